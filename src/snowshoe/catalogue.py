@@ -1,0 +1,289 @@
+"""The single list of methods. One decorated, typed function is all that Python, CLI, recipes, docs and tests read.
+
+A method's parameters are the keyword-only arguments of its function, less the arrays that come with the image. Their
+range, unit and choices are annotated types in the signature; their help is the docstring's own text.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import numbers
+import re
+import time
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
+
+from snowshoe.errors import UnknownMethod, must_be
+from snowshoe.types import Range, Unit
+
+INPUTS = frozenset({"mask", "channel_axis", "markers", "spacing"})
+"""Arguments that describe the image rather than the method."""
+
+Scope = Literal["pointwise", "local", "regional"]
+Takes = Literal["grey", "channels", "labels"]
+
+
+class Result(Protocol):
+    """What a method returns: it can be stamped with who made it, how, and in what time."""
+
+    def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Any:
+        """Return the same result with its origin filled in."""
+
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=Result)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a method, as the signature and the docstring describe it."""
+
+    name: str
+    type: str
+    default: Any
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str | None = None
+    help: str = ""
+
+    @property
+    def rule(self) -> str:
+        """What a value must be, in words."""
+        kinds = {"int": "an integer", "float": "a number", "bool": "True or False", "str": ""}
+        words = kinds[self.type]
+        if self.minimum is not None and self.maximum is not None:
+            words += f" from {self.minimum:g} to {self.maximum:g}"
+        elif self.minimum is not None:
+            words += f" of at least {self.minimum:g}"
+        options = " or ".join(repr(choice) for choice in self.choices)
+        return " or ".join(part for part in (words, options) if part)
+
+    def check(self, value: Any) -> Any:
+        """Return the value as a plain Python one, or raise a ValueError that names the rule."""
+        if isinstance(value, str) and value in self.choices:
+            return value
+        if self.type == "bool" and isinstance(value, bool):
+            return value
+        wanted = {"int": numbers.Integral, "float": numbers.Real}.get(self.type)
+        if wanted is None or isinstance(value, bool) or not isinstance(value, wanted):
+            raise must_be(self.name, self.rule, value)
+        plain = int(value) if self.type == "int" else float(value)
+        below = self.minimum is not None and not plain >= self.minimum
+        above = self.maximum is not None and not plain <= self.maximum
+        if below or above:
+            raise must_be(self.name, self.rule, value)
+        return plain
+
+    def parse(self, text: str) -> Any:
+        """Return the value that a command line or a recipe wrote as text."""
+        if text in self.choices:
+            return text
+        try:
+            if self.type == "bool":
+                return {"true": True, "false": False}[text.lower()]
+            return self.check({"int": int, "float": float}[self.type](text))
+        except (KeyError, ValueError) as error:
+            raise must_be(self.name, self.rule, text) from error
+
+
+@dataclass(frozen=True)
+class Method:
+    """A catalogue entry.
+
+    Attributes
+    ----------
+    takes : {"grey", "channels", "labels"}
+        One channel; any number of channels; or a class map made by another method.
+    gives : {"segmentation", "edges"}
+        The kind of result.
+    halo : callable
+        Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
+    statistic, fit : type and callable, or None
+        For pointwise methods: the mergeable statistic, and statistic → model.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    family: str
+    scope: Scope
+    takes: Takes
+    gives: Literal["segmentation", "edges"]
+    summary: str
+    references: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    halo: Callable[..., int] = field(repr=False)
+    statistic: type[Any] | None = None
+    fit: Callable[..., Any] | None = None
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the default of every parameter."""
+        return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return all parameters, defaults filled in and every value checked."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in parameters:
+            if name not in known:
+                rule = f"a parameter of {self.name} ({', '.join(known) or 'it has none'})"
+                raise must_be("parameter", rule, name)
+        return self.defaults() | {name: known[name].check(value) for name, value in parameters.items()}
+
+    def describe(self) -> dict[str, Any]:
+        """Return what `snowshoe methods --json` prints of the method."""
+        parameters = [
+            {key: getattr(p, key) for key in ("name", "type", "default", "minimum", "maximum", "unit", "help")}
+            | {"choices": list(p.choices)}
+            for p in self.parameters
+        ]
+        return {
+            "name": self.name,
+            "family": self.family,
+            "summary": self.summary,
+            "scope": self.scope,
+            "halo": self.halo(**self.defaults()),
+            "takes": self.takes,
+            "gives": self.gives,
+            "parameters": parameters,
+            "references": list(self.references),
+        }
+
+
+_methods: dict[str, Method] = {}
+
+
+def method(
+    *,
+    family: str,
+    scope: Scope,
+    takes: Takes = "grey",
+    halo: Callable[..., int] | None = None,
+    statistic: type[Any] | None = None,
+    fit: Callable[..., Any] | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Enter a function in the catalogue.
+
+    The function that comes back has the same signature. It checks its parameters against their annotated types,
+    and stamps the result with its name, its parameters and the seconds it took.
+    """
+
+    def enter(function: Callable[P, R]) -> Callable[P, R]:
+        entry = _describe(function, family, scope, takes, halo, statistic, fit)
+        if entry.name in _methods:
+            raise must_be("method", "a name that is not taken", entry.name)
+
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            parameters = {name: value for name, value in kwargs.items() if name not in INPUTS}
+            checked = entry.check(parameters)
+            start = time.perf_counter()
+            result = function(*args, **{**kwargs, **checked})  # type: ignore[arg-type]
+            stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
+            return stamped
+
+        _methods[entry.name] = Method(**{**vars(entry), "function": run})
+        return run
+
+    return enter
+
+
+def get(name: str) -> Method:
+    """Return a method by name; an unknown one raises `UnknownMethod` with the nearest names."""
+    if name not in _methods:
+        raise UnknownMethod(name, _methods)
+    return _methods[name]
+
+
+def methods() -> tuple[Method, ...]:
+    """Return every method, in the order of their families' import."""
+    return tuple(_methods.values())
+
+
+def remove(name: str) -> None:
+    """Take a method out of the catalogue (for plug-ins and tests that entered it)."""
+    _methods.pop(get(name).name)
+
+
+def _describe(
+    function: Callable[..., Any],
+    family: str,
+    scope: Scope,
+    takes: Takes,
+    halo: Callable[..., int] | None,
+    statistic: type[Any] | None,
+    fit: Callable[..., Any] | None,
+) -> Method:
+    doc = inspect.getdoc(function) or ""
+    hints = typing.get_type_hints(function, include_extras=True)
+    helps = _parameter_help(doc)
+    signature = inspect.signature(function).parameters.values()
+    parameters = tuple(
+        _parameter(argument.name, hints[argument.name], argument.default, helps)
+        for argument in signature
+        if argument.kind is argument.KEYWORD_ONLY and argument.name not in INPUTS
+    )
+    return Method(
+        name=function.__name__,
+        function=function,
+        family=family,
+        scope=scope,
+        takes=takes,
+        gives="edges" if hints["return"].__name__ == "Edges" else "segmentation",
+        summary=doc.split("\n", 1)[0].rstrip("."),
+        references=_references(doc),
+        parameters=parameters,
+        halo=halo or (lambda **_: 0),
+        statistic=statistic,
+        fit=fit,
+    )
+
+
+def _parameter(name: str, hint: Any, default: Any, helps: Mapping[str, str]) -> Parameter:
+    facts: dict[str, Any] = {}
+    choices: list[str] = []
+    kind = ""
+    for part in _alternatives(hint):
+        if typing.get_origin(part) is Annotated:
+            part, *extras = typing.get_args(part)
+            for extra in extras:
+                facts |= _fact(extra)
+        if typing.get_origin(part) is Literal:
+            choices += typing.get_args(part)
+        else:
+            kind = part.__name__
+    return Parameter(name, kind or "str", default, choices=tuple(choices), help=helps.get(name, ""), **facts)
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    """Split ``A | B`` into its alternatives."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        return typing.get_args(hint)
+    return (hint,)
+
+
+def _fact(extra: Any) -> dict[str, Any]:
+    if isinstance(extra, Range):
+        return {"minimum": extra.minimum, "maximum": extra.maximum}
+    return {"unit": extra.name} if isinstance(extra, Unit) else {}
+
+
+def _section(doc: str, title: str) -> str:
+    """Return the body of one numpydoc section."""
+    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", doc, re.M | re.S)
+    return found.group(1) if found else ""
+
+
+def _parameter_help(doc: str) -> dict[str, str]:
+    """Return each parameter's text from the numpydoc section, on one line."""
+    entries = re.findall(r"^(\w+) : [^\n]*\n((?:[ \t]+[^\n]*\n?|\n)+)", _section(doc, "Parameters"), re.M)
+    return {name: " ".join(body.split()) for name, body in entries}
+
+
+def _references(doc: str) -> tuple[str, ...]:
+    """Return the numbered references of the docstring, each on one line."""
+    entries = re.split(r"^\.\. \[\d+\] ", _section(doc, "References"), flags=re.M)
+    return tuple(" ".join(entry.split()) for entry in entries[1:])

@@ -1,0 +1,1 @@
+"""Building blocks that turn an image into an image."""

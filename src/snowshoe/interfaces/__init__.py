@@ -1,0 +1,1 @@
+"""Thin shells over the rooms below: they read the catalogue and call."""

@@ -1,0 +1,10 @@
+"""Counting pixel values: dense for 8 and 16 bits, by distinct value for wider types, or into equal bins."""
+
+from __future__ import annotations
+
+from snowshoe.kernels.dispatch import kernel
+from snowshoe.kernels.histogram import reference
+
+count = kernel(reference.count)
+distinct = kernel(reference.distinct)
+bin_count = kernel(reference.bin_count)

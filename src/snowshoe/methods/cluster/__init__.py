@@ -1,0 +1,1 @@
+"""Methods that group pixels by likeness."""

@@ -1,0 +1,1 @@
+"""Scores: how far two label images agree. One file each."""

@@ -1,0 +1,78 @@
+"""The one result of every edge detector."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.types import Mask, Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """Gradients and edge strength of every pixel. ``np.asarray(edges)`` is the strength.
+
+    Attributes
+    ----------
+    strength : ndarray, (M, N)
+        How strong an edge is here; what a benchmark or a watershed looks at. 0 where not valid.
+    valid : ndarray of bool, (M, N)
+        Pixels whose whole neighbourhood was used.
+    gx, gy : ndarray or None
+        Gradient along columns and along rows; integer images give exact integers.
+    magnitude, approximate_magnitude : ndarray or None
+        √(gx² + gy²), and |gx| + |gy|.
+    orientation : ndarray or None
+        atan2(gy, gx) in radians.
+    crossings : ndarray of bool or None
+        Pixels on an edge, for detectors that decide.
+    method, parameters, seconds
+        Who made it, how, and in what time.
+    """
+
+    strength: Pixels
+    valid: Mask
+    gx: Pixels | None = None
+    gy: Pixels | None = None
+    magnitude: Pixels | None = None
+    approximate_magnitude: Pixels | None = None
+    orientation: Pixels | None = None
+    crossings: Mask | None = None
+    method: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @property
+    def layers(self) -> dict[str, Pixels]:
+        """The images that this detector made, by name."""
+        names = (
+            "gx", "gy", "magnitude", "approximate_magnitude", "orientation", "strength", "crossings",
+        )  # fmt: skip
+        found = {name: getattr(self, name) for name in names}
+        return {name: layer for name, layer in found.items() if layer is not None}
+
+    @property
+    def approximation_error(self) -> dict[str, float] | None:
+        """How far |gx| + |gy| is from the exact magnitude, relative to it: ``max`` and ``mean`` over edges."""
+        if self.magnitude is None or self.approximate_magnitude is None:
+            return None
+        used = self.valid & (self.magnitude > 0)
+        if not used.any():
+            return {"max": 0.0, "mean": 0.0}
+        exact = self.magnitude[used].astype(np.float64)
+        error = np.abs(self.approximate_magnitude[used] - exact) / exact
+        return {"max": float(error.max()), "mean": float(error.mean())}
+
+    def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
+        """Return the same result with its origin filled in."""
+        return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        if copy is False:
+            return np.asarray(self.strength, dtype)
+        return np.array(self.strength, dtype)

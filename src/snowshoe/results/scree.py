@@ -1,0 +1,76 @@
+"""The scree curve: inertia against the number of clusters, and where its criteria say to stop."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+@dataclass(frozen=True, eq=False)
+class Scree:
+    """Inertia for k = 1 … k_max and the k that each criterion chooses.
+
+    Attributes
+    ----------
+    k : ndarray of int, (n,)
+        1 … n; n is k_max, or the number of distinct values where there are fewer.
+    inertia : ndarray of float64, (n,)
+        Within-cluster sum of squared distances, in squared image units; never rises.
+    criteria : dict of str to int
+        Criterion → its k. ``elbow`` comes first and is the default.
+    curves : dict of str to ndarray, (n,)
+        Criterion → what it looked at for each k; NaN where it is not defined.
+    exact : bool
+        True where every point is the global optimum over the image's own values.
+    channels : int
+        The number of channels that were clustered.
+    quantisation_error : float
+        By how much a value was off where the statistic was binned; 0 where exact.
+    seconds : float
+        Time from pixels to criteria.
+    """
+
+    k: npt.NDArray[np.intp]
+    inertia: npt.NDArray[np.float64]
+    criteria: Mapping[str, int]
+    curves: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    exact: bool = True
+    channels: int = 1
+    quantisation_error: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def chosen_k(self) -> int:
+        """The k of the default criterion, the elbow."""
+        return self.criteria["elbow"]
+
+    @property
+    def explained(self) -> npt.NDArray[np.float64]:
+        """The share of the variance that k clusters explain; 1 for a constant image."""
+        total = self.inertia[0]
+        return 1 - self.inertia / total if total > 0 else np.ones_like(self.inertia)
+
+    @property
+    def agreement(self) -> float:
+        """The share of the criteria that choose the same k as the elbow."""
+        votes = Counter(self.criteria.values())
+        return votes[self.chosen_k] / len(self.criteria)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the scree as plain numbers and lists."""
+        return {
+            "k": self.k.tolist(),
+            "inertia": self.inertia.tolist(),
+            "chosen_k": self.chosen_k,
+            "criteria": dict(self.criteria),
+            "agreement": self.agreement,
+            "exact": self.exact,
+            "quantisation_error": self.quantisation_error,
+            "channels": self.channels,
+            "seconds": self.seconds,
+        }

@@ -1,0 +1,86 @@
+"""The one result of every segmentation method."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+from snowshoe.types import Labels, Mask, Model
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """Labels, the mask that was used, and how they came about. ``np.asarray(segmentation)`` is the labels.
+
+    Attributes
+    ----------
+    labels : ndarray
+        Class maps are uint8: thresholds give 0 at or below the lowest and 1…n above each in turn; clusters are 1…k by
+        intensity. Region maps are int32: 1…n in raster order, 0 = background. 0 outside the mask in all.
+    valid : ndarray of bool
+        The pixels that were used.
+    kind : {"classes", "regions"}
+        Whether a label is a class of pixels or a connected region.
+    model : Model or None
+        What was learned from the image, in its units.
+    maps : dict of str to ndarray
+        Named score images, e.g. a distance or an edge strength.
+    method, parameters, seconds
+        Who made it, how, and in what time.
+    """
+
+    labels: Labels
+    valid: Mask
+    kind: Literal["classes", "regions"] = "classes"
+    model: Model | None = None
+    maps: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    method: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, image: CheckedImage, labels: Labels, **rest: Any) -> Self:
+        """Return the segmentation of a checked image, with its mask."""
+        return cls(labels, everything(labels.shape) if image.valid is None else image.valid, **rest)
+
+    @property
+    def n_labels(self) -> int:
+        """The number of different classes among the valid pixels, or of regions."""
+        return len(self.label_counts())
+
+    @property
+    def valid_fraction(self) -> float:
+        """The share of the pixels that were used."""
+        return float(np.count_nonzero(self.valid) / self.valid.size)
+
+    def label_counts(self) -> dict[int, int]:
+        """Return the number of pixels of each label, without a region map's background."""
+        labels = self.labels if self.valid.all() else self.labels[self.valid]
+        counts = np.bincount(labels.reshape(-1))
+        first = 1 if self.kind == "regions" else 0
+        return {int(label): int(counts[label]) for label in np.flatnonzero(counts) if label >= first}
+
+    def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
+        """Return the same result with its origin filled in."""
+        return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
+        if copy is False:
+            return np.asarray(self.labels, dtype)
+        return np.array(self.labels, dtype)
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
+        size = "×".join(map(str, self.labels.shape))
+        return f"<Segmentation {self.method}({settings}): {self.n_labels} {self.kind}, {size}, {self.seconds:.4f} s>"
+
+
+def everything(shape: tuple[int, ...]) -> Mask:
+    """Return a read-only mask that uses every pixel and occupies no memory."""
+    return np.broadcast_to(np.True_, shape)

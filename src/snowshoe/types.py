@@ -1,0 +1,52 @@
+"""Names for arrays and for the facts about a parameter that stand in a method's signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Image: TypeAlias = npt.ArrayLike
+"""Pixels: 2-D, or with a channel axis that is named; n-D where a method says so."""
+Mask: TypeAlias = npt.NDArray[np.bool_]
+"""True = use this pixel."""
+Labels: TypeAlias = npt.NDArray[np.integer[Any]]
+"""Integer image: class maps uint8, region maps int32; 0 outside the mask."""
+Pixels: TypeAlias = npt.NDArray[Any]
+"""A canonical pixel array: native byte order, C-contiguous."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The closed interval a number must lie in; ``None`` is open."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a parameter is measured in."""
+
+    name: str
+
+
+Classes = Annotated[int, Range(2, 255), Unit("classes")]
+Clusters = Annotated[int, Range(1, 255), Unit("clusters")]
+Auto = Literal["auto"]
+Seed = Annotated[int, Range(0, None)]
+Sigma = Annotated[float, Range(0, 1000), Unit("pixels")]
+Connectivity = Annotated[int, Range(1, 3), Unit("orthogonal steps")]
+Area = Annotated[int, Range(1, None), Unit("pixels")]
+Level = Annotated[float, Range(0, None), Unit("image units")]
+Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
+
+
+class Model(Protocol):
+    """What a method learned from a statistic: enough to label any pixel, in the input's units."""
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """Return the model as plain numbers and lists."""
