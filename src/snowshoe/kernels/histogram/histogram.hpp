@@ -16,7 +16,7 @@
 
 namespace snowshoe {
 
-template <typename T>
+template <typename T, bool masked>
 void count_part(const T *pixels, const bool *valid, std::size_t begin, std::size_t end, std::int64_t *counts) {
     constexpr std::size_t lanes = sizeof(T) == 1 ? 8 : 1, levels = std::size_t{1} << (8 * sizeof(T));
     constexpr std::size_t flush = std::size_t{1} << 31;  // a 32-bit counter cannot overflow within so many pixels
@@ -27,8 +27,8 @@ void count_part(const T *pixels, const bool *valid, std::size_t begin, std::size
         std::fill(tables.begin(), tables.end(), 0u);
         std::size_t i = start;
         for (; i + lanes <= stop; i += lanes)
-            for (std::size_t l = 0; l < lanes; ++l) table[l * levels + pixels[i + l]] += valid ? valid[i + l] : 1;
-        for (; i < stop; ++i) table[pixels[i]] += valid ? valid[i] : 1;
+            for (std::size_t l = 0; l < lanes; ++l) table[l * levels + pixels[i + l]] += masked ? valid[i + l] : 1;
+        for (; i < stop; ++i) table[pixels[i]] += masked ? valid[i] : 1;
         for (std::size_t l = 0; l < lanes; ++l)
             for (std::size_t v = 0; v < levels; ++v) counts[v] += table[l * levels + v];
     }
@@ -39,7 +39,9 @@ void count(const T *pixels, const bool *valid, std::size_t n, std::int64_t *coun
     constexpr std::size_t levels = std::size_t{1} << (8 * sizeof(T));
     std::vector<std::vector<std::int64_t>> parts(threads, std::vector<std::int64_t>(levels));
     parallel_parts(n, threads, 4096, [&](int part, std::size_t begin, std::size_t end) {
-        count_part(pixels, valid, begin, end, parts[part].data());
+        auto *counted = parts[part].data();
+        valid ? count_part<T, true>(pixels, valid, begin, end, counted)
+              : count_part<T, false>(pixels, valid, begin, end, counted);
     });
     for (const auto &part : parts)
         for (std::size_t v = 0; v < levels; ++v) counts[v] += part[v];
