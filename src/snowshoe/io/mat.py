@@ -77,7 +77,6 @@ def _integers(image: Any) -> npt.NDArray[Any]:
     array = np.asarray(image)
     if array.ndim != 2 or not array.size or array.dtype.kind not in "biuf":
         raise must_be("an annotation", "a two-dimensional image", f"{array.dtype} {array.shape}")
-    whole = array if array.dtype.kind in "biu" else array.astype(np.int32)
-    if not np.array_equal(whole, array) or whole.min() < 0:
+    if not ((array >= 0) & (array < 2**31) & (array == np.floor(array))).all():
         raise must_be("an annotation", "an image of whole numbers from 0", f"{array.min()} … {array.max()}")
-    return np.ascontiguousarray(whole)
+    return np.ascontiguousarray(array, dtype=np.int32 if array.dtype.kind == "f" else None)
