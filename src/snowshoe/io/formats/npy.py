@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tokenize import TokenError
+
 import numpy as np
 
 from snowshoe.io.frame import Frame
@@ -12,7 +14,10 @@ def read(source: Source) -> LoadedImage:
     """Return the array of a NPY file; the last of three axes is taken for the channels, and that is said."""
     version = np.lib.format.read_magic(source.stream)
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = header(source.stream)
+    try:
+        shape, _, dtype = header(source.stream)
+    except TokenError as error:
+        raise ValueError("the header is not Python") from error
     if dtype.kind not in "buifc":
         raise source.unreadable(f"its values are {dtype.name}", "save an array of numbers")
     if len(shape) not in (2, 3):
