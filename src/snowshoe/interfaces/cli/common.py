@@ -70,6 +70,22 @@ def load_input(path: str, *, page: int = 0, nodata: float | None = None, mask_pa
     return Input(image.source, stem, image.pixels, image.channel_axis, mask, image.pixel_size, image.pixel_unit)
 
 
+def load_labels(path: str, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
+    """Read a label image, for methods that take the class map of another; nodata and file mask leave pixels out."""
+    from snowshoe import io
+
+    labels = io.read_labels(path)
+    mask = None if nodata is None else labels != nodata
+    if mask_path is not None:
+        mask = _join(mask, io.read_labels(mask_path) > 0)
+    return Input(path, Path(path).stem, labels, None, mask, None, None)
+
+
+def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of `input_options` among those that click passes."""
+    return {name: options[name] for name in ("page", "nodata", "mask_path")}
+
+
 def _has_data(pixels: Pixels, nodata: float, channel_axis: int | None) -> Mask:
     import numpy as np
 
