@@ -1,1 +1,0 @@
-"""Run many methods on one image, and set their results side by side."""
