@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
+    from snowshoe.comparison import Comparison as Comparison
+    from snowshoe.comparison import compare as compare
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
+    "Comparison": "comparison",
     "Segmentation": "results",
+    "compare": "comparison",
     "grey": "arrays",
 }
 

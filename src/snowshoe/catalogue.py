@@ -34,6 +34,8 @@ class Result(Protocol):
         """Return the same result with its origin filled in."""
 
 
+_BOOLEANS = {"true": True, "false": False}
+
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
 
@@ -69,26 +71,32 @@ class Parameter:
             return value
         if self.type == "bool" and isinstance(value, bool):
             return value
-        wanted = {"int": numbers.Integral, "float": numbers.Real}.get(self.type)
-        if wanted is None or isinstance(value, bool) or not isinstance(value, wanted):
-            raise must_be(self.name, self.rule, value)
-        plain = int(value) if self.type == "int" else float(value)
-        below = self.minimum is not None and not plain >= self.minimum
-        above = self.maximum is not None and not plain <= self.maximum
-        if below or above:
+        plain = self._number(value)
+        if plain is None or not self._within(plain):
             raise must_be(self.name, self.rule, value)
         return plain
+
+    def _number(self, value: Any) -> int | float | None:
+        if isinstance(value, bool):
+            return None
+        if self.type == "int":
+            return int(value) if isinstance(value, numbers.Integral) else None
+        return float(value) if self.type == "float" and isinstance(value, numbers.Real) else None
+
+    def _within(self, value: float) -> bool:
+        above = self.minimum is None or value >= self.minimum
+        return above and (self.maximum is None or value <= self.maximum)
 
     def parse(self, text: str) -> Any:
         """Return the value that a command line or a recipe wrote as text."""
         if text in self.choices:
             return text
+        kinds: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "bool": _BOOLEANS.__getitem__}
         try:
-            if self.type == "bool":
-                return {"true": True, "false": False}[text.lower()]
-            return self.check({"int": int, "float": float}[self.type](text))
-        except (KeyError, ValueError) as error:
-            raise must_be(self.name, self.rule, text) from error
+            value = kinds[self.type](text)
+        except (KeyError, ValueError):
+            raise must_be(self.name, self.rule, text) from None
+        return self.check(value)
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,11 @@ class Method:
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
         return {parameter.name: parameter.default for parameter in self.parameters}
+
+    def fit_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those parameters that ``fit`` takes beside the statistic."""
+        taken = inspect.signature(self.fit).parameters if self.fit else {}
+        return {name: value for name, value in parameters.items() if name in taken}
 
     def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters, defaults filled in and every value checked."""
@@ -181,7 +194,7 @@ def method(
             parameters = {name: value for name, value in kwargs.items() if name not in INPUTS}
             checked = entry.check(parameters)
             start = time.perf_counter()
-            result = function(*args, **{**kwargs, **checked})  # type: ignore[arg-type]
+            result = function(*args, **{**kwargs, **checked})
             stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 

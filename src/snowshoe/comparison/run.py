@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from snowshoe import catalogue
+from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import as_labels
 from snowshoe.comparison.advice import Case, advise
 from snowshoe.comparison.agreement import agreement_of, scores_of

@@ -1,1 +1,6 @@
 """Operations on label images."""
+
+from snowshoe.labels.areas import areas as areas
+from snowshoe.labels.boundaries import boundaries as boundaries
+from snowshoe.labels.mean_by_label import mean_by_label as mean_by_label
+from snowshoe.labels.relabel import relabel as relabel

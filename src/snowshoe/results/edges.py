@@ -33,6 +33,8 @@ class Edges:
         Pixels on an edge, for detectors that decide.
     method, parameters, seconds
         Who made it, how, and in what time.
+    notes : tuple of str
+        What was done to the image before the method saw it.
     """
 
     strength: Pixels
@@ -46,6 +48,7 @@ class Edges:
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @property
     def layers(self) -> dict[str, Pixels]:

@@ -33,6 +33,8 @@ class Segmentation:
         Named score images, e.g. a distance or an edge strength.
     method, parameters, seconds
         Who made it, how, and in what time.
+    notes : tuple of str
+        What was done to the image before the method saw it.
     """
 
     labels: Labels
@@ -43,6 +45,7 @@ class Segmentation:
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, image: CheckedImage, labels: Labels, **rest: Any) -> Self:

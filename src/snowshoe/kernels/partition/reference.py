@@ -26,7 +26,8 @@ def optimal(values: Floats, weights: Floats, starts: npt.NDArray[np.int32]) -> N
 
     def gain(first: Indices, end: Indices) -> Floats:
         total: Floats = moment[end] - moment[first]
-        return total * total / (mass[end] - mass[first])
+        scores: Floats = total * total / (mass[end] - mass[first])
+        return scores
 
     best = gain(np.zeros(n, np.intp), np.arange(1, n + 1))
     choice = np.zeros((k_max, n), np.int32)

@@ -1,1 +1,3 @@
 """Methods that give connected regions."""
+
+from snowshoe.methods.regions.components import components as components

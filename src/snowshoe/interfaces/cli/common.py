@@ -1,0 +1,216 @@
+"""What the commands share: reading the input, method options made from the catalogue, and printing."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from snowshoe.catalogue import Method, Parameter
+    from snowshoe.types import Mask, Pixels
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
+
+
+def input_options(function: F) -> F:
+    """Add the options that say which pixels of the input are used."""
+    for option in (
+        click.option("--page", type=int, default=0, show_default=True, help="Page of a multi-page TIFF."),
+        click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
+        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not 0 where a pixel is to be used."),
+    ):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Input:
+    """An image as a command got it, and what to call what is made of it."""
+
+    name: str
+    stem: str
+    pixels: Pixels
+    channel_axis: int | None
+    mask: Mask | None
+    pixel_size: tuple[float, float] | None
+    pixel_unit: str | None
+
+    @property
+    def grey(self) -> Pixels:
+        """The image as one channel."""
+        from snowshoe.arrays import grey
+
+        return self.pixels if self.channel_axis is None else grey(self.pixels, channel_axis=self.channel_axis)
+
+
+def load_input(path: str, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
+    """Read an image, say on stderr what was done to it, and join file mask, nodata and transparency."""
+    from snowshoe import io
+
+    image = io.load(path, page=page)
+    for remark in image.notes:
+        note(remark)
+    mask = image.mask
+    if nodata is not None:
+        mask = _join(mask, _has_data(image.pixels, nodata, image.channel_axis))
+    if mask_path is not None:
+        mask = _join(mask, io.read_labels(mask_path) > 0)
+    stem = "stdin" if path == "-" else Path(path).stem
+    return Input(image.source, stem, image.pixels, image.channel_axis, mask, image.pixel_size, image.pixel_unit)
+
+
+def _has_data(pixels: Pixels, nodata: float, channel_axis: int | None) -> Mask:
+    import numpy as np
+
+    used: Mask = pixels != nodata
+    return used if channel_axis is None else np.asarray(used.any(axis=channel_axis))
+
+
+def _join(mask: Mask | None, more: Mask) -> Mask:
+    if mask is None:
+        return more
+    if mask.shape != more.shape:
+        raise ValueError(f"mask must have the image's shape {mask.shape}, got {more.shape}")
+    return mask & more
+
+
+def note(text: str) -> None:
+    """Say something about the run on stderr."""
+    click.echo(f"snowshoe: {text}", err=True)
+
+
+def print_json(record: Mapping[str, Any]) -> None:
+    """Print one JSON object; what is not a number in JSON becomes null."""
+    click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
+
+
+def plain(value: Any) -> Any:
+    """Return the value in types that JSON has."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, str | bool | int | None):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Iterable):
+        return [plain(item) for item in value]
+    return str(value)
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1) -> None:
+    """Print a table on stdout; the first ``left`` columns are words, the rest are numbers."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position < left else "right", header_style="dim")
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row))
+    width = None if sys.stdout.isatty() else 160
+    Console(width=width, highlight=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def progress(description: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
+    """Return a context that gives ``advance(text)``: a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda _: None)
+    from snowshoe.interfaces.cli.bar import bar
+
+    return bar(description, total)
+
+
+class MethodCommand(click.Command):
+    """A command whose options are those of the method that ``--method`` names, as the catalogue describes them."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Add the options of the named method, then parse as any command does."""
+        entry = _named_method(args)
+        if entry is not None:
+            self.params = [*self._static(), *(method_option(parameter) for parameter in entry.parameters)]
+        return super().parse_args(ctx, args)
+
+    def _static(self) -> list[click.Parameter]:
+        return [parameter for parameter in self.params if not isinstance(parameter, _MethodOption)]
+
+
+class _MethodOption(click.Option):
+    """An option that came from the catalogue."""
+
+
+class _Checked(click.ParamType[Any]):
+    """A value that the catalogue checks, in the catalogue's words."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.parameter = parameter
+        self.name = parameter.type
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.parameter.parse(value)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.", ctx) from error
+
+
+def method_option(parameter: Parameter) -> click.Option:
+    """Return the command-line option of one parameter."""
+    unit = f" in {parameter.unit}" if parameter.unit else ""
+    return _MethodOption(
+        [f"--{parameter.name.replace('_', '-')}", f"method_{parameter.name}"],
+        type=_Checked(parameter),
+        default=parameter.default,
+        show_default=True,
+        metavar=parameter.type.upper(),
+        help=f"{parameter.help} Must be {parameter.rule}{unit}.",
+    )
+
+
+def method_values(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the method's parameters among the values that click passes."""
+    prefix = "method_"
+    return {name.removeprefix(prefix): value for name, value in options.items() if name.startswith(prefix)}
+
+
+def _named_method(args: Sequence[str]) -> Method | None:
+    name = None
+    for position, word in enumerate(args):
+        if word in ("--method", "-m") and position + 1 < len(args):
+            name = args[position + 1]
+        elif word.startswith("--method="):
+            name = word.partition("=")[2]
+    if name is None:
+        return None
+    from snowshoe import catalogue
+    from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
+
+    return catalogue.get(name)
+
+
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Raise before any work is done if the output's folder does not exist."""
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(f"cannot write {path}: there is no folder {folder}")

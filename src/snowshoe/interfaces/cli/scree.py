@@ -1,0 +1,49 @@
+"""``snowshoe scree``: inertia for every k, and the k to choose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from snowshoe.interfaces.cli import common
+
+
+@click.command(name="scree")
+@click.argument("image")
+@click.option(
+    "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest number of clusters."
+)
+@click.option("--colour", is_flag=True, help="Cluster the colours instead of the grey values.")
+@click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the starts (colour only).")
+@common.input_options
+@common.json_option
+def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **options: Any) -> None:
+    """Print the scree curve of IMAGE: how well 1, 2, … clusters describe it, and where the curve bends.
+
+    On one channel every point is the global optimum. Colour images become grey unless --colour is given.
+    """
+    from snowshoe.comparison.scree import scree
+    from snowshoe.comparison.segment import GREY_NOTE
+
+    source = common.load_input(image, page=options["page"], nodata=options["nodata"], mask_path=options["mask_path"])
+    colour = colour and source.channel_axis is not None
+    if source.channel_axis is not None and not colour:
+        common.note(GREY_NOTE)
+    pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
+    result = scree(pixels, k_max=k_max, channel_axis=axis, rng=rng, mask=source.mask)
+    if as_json:
+        common.print_json(result.as_dict())
+        return
+    rows = [
+        (int(k), float(inertia), f"{share:.2%}", _bar(share), "← chosen" if k == result.chosen_k else "")
+        for k, inertia, share in zip(result.k, result.inertia, result.explained, strict=True)
+    ]
+    common.print_table("", ("k", "inertia", "explained", "", ""), rows, left=0)
+    common.print_table("\nCriteria", ("criterion", "k"), list(result.criteria.items()))
+    exact = "exact" if result.exact else f"within {result.quantisation_error:.3g} of exact values"
+    click.echo(f"\nk = {result.chosen_k} by the elbow. {result.verdict} {exact}, {result.seconds * 1000:.2f} ms")
+
+
+def _bar(share: float) -> str:
+    return "█" * round(24 * share)

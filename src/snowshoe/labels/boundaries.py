@@ -1,0 +1,73 @@
+"""Boundaries between labels."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Literal
+
+import numpy as np
+
+from snowshoe.arrays import as_labels
+from snowshoe.errors import must_be
+from snowshoe.types import Connectivity, Image, Mask
+
+
+def boundaries(
+    labels: Image,
+    *,
+    mode: Literal["thick", "inner"] = "thick",
+    connectivity: Connectivity = 1,
+    mask: Mask | None = None,
+) -> Mask:
+    """The pixels that have a neighbour of another label.
+
+    Parameters
+    ----------
+    labels : array_like of int
+        Any number of axes; not negative.
+    mode : {"thick", "inner"}
+        "thick" marks both sides of each change of label, "inner" leaves out pixels of label 0: the outermost pixels
+        of objects, for drawing on a photo without hiding what surrounds them.
+    connectivity : int
+        How many orthogonal steps apart neighbours may be; more steps close the corners.
+    mask : ndarray of bool, optional
+        True = use this pixel. A change at a pixel that is left out is no boundary.
+
+    Returns
+    -------
+    ndarray of bool
+        Equal to `skimage.segmentation.find_boundaries` of the same mode and connectivity.
+
+    Raises
+    ------
+    ValueError
+        If the mode is unknown, or there are more steps than axes.
+
+    Examples
+    --------
+    >>> boundaries([[0, 0, 3, 3]]).astype(int)
+    array([[0, 1, 1, 0]])
+    >>> boundaries([[0, 0, 3, 3]], mode="inner").astype(int)
+    array([[0, 0, 1, 0]])
+    """
+    checked, valid = as_labels(labels, mask)
+    if mode not in ("thick", "inner"):
+        raise must_be("mode", "'thick' or 'inner'", mode)
+    if not 1 <= connectivity <= checked.ndim:
+        raise must_be("connectivity", f"from 1 to the number of axes ({checked.ndim})", connectivity)
+    found = np.zeros(checked.shape, np.bool_)
+    for step in _half_neighbourhood(checked.ndim, connectivity):
+        here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, checked.shape, strict=True))
+        there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, checked.shape, strict=True))
+        change = checked[here] != checked[there]
+        if valid is not None:
+            change &= valid[here] & valid[there]
+        found[here] |= change
+        found[there] |= change
+    return found & (checked != 0) if mode == "inner" else found
+
+
+def _half_neighbourhood(ndim: int, connectivity: int) -> list[tuple[int, ...]]:
+    """Return each neighbour's offset, one of every opposite two."""
+    steps = itertools.product((-1, 0, 1), repeat=ndim)
+    return [step for step in steps if step > (0,) * ndim and sum(map(abs, step)) <= connectivity]

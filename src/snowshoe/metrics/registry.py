@@ -1,0 +1,78 @@
+"""The single list of scores: one decorated function is all that Python, CLI, reports and docs read."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from snowshoe.errors import must_be
+from snowshoe.metrics.contingency import Contingency
+
+Kind = Literal["regions", "objects", "classes"]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Score:
+    """An entry of the list.
+
+    Attributes
+    ----------
+    kind : {"regions", "objects", "classes"}
+        What the labels must be for the score to mean something: a partition of the image, whose numbers are names
+        only; separate objects on background 0; or classes with the same meaning in both maps.
+    better : {"higher", "lower"}
+        The direction of improvement.
+    range : (float, float)
+        The least and the greatest value it can have.
+    table : callable or None
+        Joint histogram → score, for those that need nothing else of the two maps.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    kind: Kind
+    better: Literal["higher", "lower"]
+    range: tuple[float, float]
+    summary: str
+    table: Callable[[Contingency], Any] | None = None
+
+    def describe(self) -> dict[str, Any]:
+        """Return what a listing prints of the score."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "better": self.better,
+            "range": list(self.range),
+            "summary": self.summary,
+        }
+
+
+_scores: dict[str, Score] = {}
+
+
+def score(
+    *,
+    kind: Kind,
+    better: Literal["higher", "lower"],
+    range: tuple[float, float],
+    table: Callable[[Contingency], Any] | None = None,
+) -> Callable[[F], F]:
+    """Enter a function ``name(labels, truth, *, ignore=None)`` in the list and return it as it is."""
+
+    def enter(function: F) -> F:
+        name = function.__name__
+        if name in _scores:
+            raise must_be("score", "a name that is not taken", name)
+        summary = (inspect.getdoc(function) or "").split("\n", 1)[0].rstrip(".")
+        _scores[name] = Score(name, function, kind, better, range, summary, table)
+        return function
+
+    return enter
+
+
+def scores(kind: Kind | None = None) -> tuple[Score, ...]:
+    """Return every score, or those of one kind."""
+    return tuple(entry for entry in _scores.values() if kind in (None, entry.kind))
