@@ -83,7 +83,7 @@ class Measurements:
     density : Density
         The smoothed histogram.
     noise : float
-        Standard deviation of the noise as Immerkær estimates it; fine texture counts as noise.
+        Standard deviation of the noise as Immerkær estimates it, away from strong edges; fine texture counts as noise.
     illumination : float
         Share of the grey variance that a smooth quadratic surface explains: uneven light, or a scene with a bright side.
     gradient : float
@@ -142,7 +142,7 @@ def measure(
         mean=mean,
         deviation=spread,
         density=density(histogram),
-        noise=noise(centred, valid),
+        noise=noise(centred, valid, gradient),
         illumination=illumination(centred, valid),
         gradient=float(gradient[valid].mean(dtype=np.float64)),
         concentration=concentration(gradient[valid]),
@@ -190,8 +190,8 @@ def _edges(histogram: Histogram) -> Vector:
     return np.linspace(low, high, N_BINS + 1)
 
 
-def noise(grey: Pixels, valid: Mask) -> float:
-    """Return the standard deviation of the noise.
+def noise(grey: Pixels, valid: Mask, gradient: Pixels) -> float:
+    """Return the standard deviation of the noise, away from the strongest tenth of the edges, which are no noise.
 
     References
     ----------
@@ -203,7 +203,11 @@ def noise(grey: Pixels, valid: Mask) -> float:
     along = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
     response = np.abs(along[:-2] - 2 * along[1:-1] + along[2:])
     used = interior(valid)[1:-1, 1:-1]
-    return float(np.sqrt(np.pi / 2) / 6 * response[used].mean(dtype=np.float64)) if used.any() else 0.0
+    if not used.any():
+        return 0.0
+    inner = gradient[1:-1, 1:-1]
+    smooth = used & (inner <= np.quantile(inner[used], 0.9))
+    return float(np.sqrt(np.pi / 2) / 6 * response[smooth].mean(dtype=np.float64))
 
 
 def interior(valid: Mask) -> Mask:

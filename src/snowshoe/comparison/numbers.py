@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.comparison.scene import Scene
+from snowshoe.kernels import components
+from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
@@ -59,7 +61,8 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     """Return the label-free numbers of a segmentation of the scene."""
     valid = scene.valid & segmentation.valid
     labels = segmentation.labels
-    areas = region_areas(labels, valid)
+    n_pixels = scene.measured.n_pixels
+    areas = region_areas(segmentation, valid)
     tiny = areas[areas < scene.measured.tiny]
     means = _means(labels[valid], scene.grey[valid])
     contrast, on_boundary = _boundaries(labels, valid, means)
@@ -74,11 +77,11 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
         explained_colour=None if scene.colours is None else explained(labels[valid], scene.colours[valid]),
         contrast=contrast / scene.measured.deviation if scene.measured.deviation > 0 else 0.0,
         boundary_strength=strength / overall if overall > 0 else 0.0,
-        tiny_regions=len(tiny) / len(areas),
-        tiny_pixels=float(tiny.sum() / areas.sum()),
-        largest=float(areas.max() / areas.sum()),
+        tiny_regions=len(tiny) / max(1, len(areas)),
+        tiny_pixels=float(tiny.sum() / n_pixels),
+        largest=float(areas.max(initial=0) / n_pixels),
         class_means=tuple(means[used].tolist()),
-        class_shares=tuple((classes[used] / areas.sum()).tolist()),
+        class_shares=tuple((classes[used] / n_pixels).tolist()),
     )
 
 
@@ -95,12 +98,17 @@ def explained(labels: Labels, values: npt.NDArray[Any]) -> float:
     return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
 
 
-def region_areas(labels: Labels, valid: Mask) -> npt.NDArray[np.int64]:
-    """Return the area of each connected region of equal label, by 4-neighbours."""
-    from skimage.measure import label
-
-    regions = label(np.where(valid, labels.astype(np.int32) + 1, 0), connectivity=1)
-    return np.bincount(regions[valid])[1:]
+def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
+    """Return the area of each connected region of equal label, by 4-neighbours; background is no region."""
+    labels = np.ascontiguousarray(segmentation.labels)
+    if segmentation.kind == "classes":
+        pixels = labels.view(f"u{labels.itemsize}").reshape(1, *labels.shape)
+        regions = np.empty(labels.shape, np.int32)
+        used = np.ascontiguousarray(valid).reshape(-1)
+        components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
+        labels = regions
+    areas = np.bincount(labels[valid])[1:]
+    return areas[areas > 0]
 
 
 def _means(labels: Labels, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:

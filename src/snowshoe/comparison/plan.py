@@ -8,6 +8,8 @@ from typing import Any
 
 from snowshoe.catalogue import Method
 
+FAMILIES = ("threshold", "cluster", "edges", "regions")
+"""The order in which families are told; one that is not listed comes last."""
 MANY = 10
 """The number of clusters that is shown beside the scree's choice."""
 
@@ -47,10 +49,16 @@ class Job:
 
 def plan(methods: Iterable[Method], chosen_k: int | None, in_colour: bool) -> list[Job]:
     """Return the jobs in the order in which they can run: those that need another's classes come last."""
-    entries = list(methods)
+    entries = sorted(methods, key=_place)
     jobs = [job for entry in entries if entry.takes != "labels" for job in _jobs(entry, chosen_k, in_colour)]
     bases = _bases(jobs, chosen_k)
     return jobs + [Job(entry, {}, base.name) for entry in entries if entry.takes == "labels" for base in bases]
+
+
+def _place(method: Method) -> tuple[int, int]:
+    """Return where a method stands: its family in the story's order, and within it the simplest first."""
+    family = FAMILIES.index(method.family) if method.family in FAMILIES else len(FAMILIES)
+    return family, len(method.parameters)
 
 
 def _jobs(method: Method, chosen_k: int | None, in_colour: bool) -> list[Job]:

@@ -34,6 +34,8 @@ def percent(share: float) -> str:
     value = 100 * share
     if not math.isfinite(value):
         return "–"
+    if abs(value) < 1e-9:
+        value = 0.0
     if 0 < value < 0.05:
         return f"under 0.1{THIN}%"
     if 99.95 <= value < 100:

@@ -109,9 +109,7 @@ class Gallery:
         """Return the direction of the gradient as hue; None where the detector has none."""
         if found.orientation is None:
             return None
-        picture = drawing.orientation(
-            self._thin(found.orientation), self._thin(found.strength), self._valid(found)
-        )
+        picture = drawing.orientation(self._thin(found.orientation), self._thin(found.strength), self._valid(found))
         return self._shown(picture, "Direction of the gradient as hue, as bright as the gradient is strong", "dark")
 
     def wheel(self) -> Shown:

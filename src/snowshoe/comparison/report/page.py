@@ -147,7 +147,9 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
         if found.crossings is not None:
             share = float(found.crossings[found.valid].mean()) if found.valid.any() else 0.0
             lines = gallery.edges(row.title, found)
-            parts.append({"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"})
+            parts.append(
+                {"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"}
+            )
     return parts
 
 

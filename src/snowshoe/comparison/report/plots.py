@@ -73,7 +73,9 @@ def _threshold(frame: Frame, name: str, values: Sequence[float], row: int) -> Ma
         x = frame.x(inside[-1])
         label = f"{name} {number(values[0])}" if len(values) == 1 else name
         near_end = x > frame.x.end - 90
-        parts.append(text(x - 5 if near_end else x + 5, top + 10, label, f"note {kind}", "end" if near_end else "start"))
+        parts.append(
+            text(x - 5 if near_end else x + 5, top + 10, label, f"note {kind}", "end" if near_end else "start")
+        )
     return joined(parts)
 
 
@@ -88,13 +90,17 @@ def scree_plot(scree: Scree) -> Markup:
     counted = sorted({1, chosen, last} | {k for k in range(5, last, 5) if abs(k - chosen) > 1 and last - k > 2})
     points = [(frame.x(float(k)), frame.y(float(value))) for k, value in zip(scree.k, rest, strict=True)]
     parts = [
-        frame.axes("number of classes k", "grey variance left within the classes", [float(k) for k in counted], f"{THIN}%"),
+        frame.axes(
+            "number of classes k", "grey variance left within the classes", [float(k) for k in counted], f"{THIN}%"
+        ),
         line(*points[0], *points[-1], "chord"),
         line(x, y, x, frame.y(float(chord)), "distance"),
         path(points, "curve strong"),
         *(element("circle", cx=px, cy=py, r=2.2, class_="dot") for px, py in points),
         element("circle", cx=x, cy=y, r=6.0, class_="elbow"),
-        text(x + 12, y - 8, f"elbow: k = {chosen}, {percent(float(rest[chosen - 1]) / 100)} left", "note chosen", "start"),
+        text(
+            x + 12, y - 8, f"elbow: k = {chosen}, {percent(float(rest[chosen - 1]) / 100)} left", "note chosen", "start"
+        ),
         text(frame.x((1 + last) / 2), frame.y(float((rest[0] + rest[-1]) / 2)) - 8, "chord", "note other", "start"),
     ]
     return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts)

@@ -58,7 +58,9 @@ class Column:
 def columns(comparison: Comparison) -> list[Column]:
     """Return the table of all methods: time, classes, regions, the label-free numbers and the scores."""
     rows = comparison.rows
-    made = [_column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")]
+    made = [
+        _column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")
+    ]
     made += [
         _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
         _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
@@ -84,9 +86,7 @@ def _format(name: str) -> Any:
     return (lambda value: f"{number(value, 2)}{THIN}×") if name == "boundary_strength" else percent
 
 
-def _column(
-    rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], show: Any, ranked: str = ""
-) -> Column:
+def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], show: Any, ranked: str = "") -> Column:
     known = [value for value in values if value is not None]
     best = None
     if ranked and len(known) > 1 and len(set(known)) > 1:
@@ -108,7 +108,11 @@ def summary(comparison: Comparison) -> list[str]:
     found.append(
         f"The histogram has {counted(len(modes), 'mode')}, at {listed([number(mode) for mode in modes[:6]])};"
         f" the noise is about {number(measured.noise, 2)}"
-        + (f", {percent(measured.noise / measured.deviation)} of the spread of the grey values." if measured.deviation else ".")
+        + (
+            f", {percent(measured.noise / measured.deviation)} of the spread of the grey values."
+            if measured.deviation
+            else "."
+        )
     )
     for verdict, words in (("suits", "Suits this image"), ("does not suit", "Does not suit it")):
         titles = [row.title for row in comparison.rows if row.advice is not None and row.advice.verdict == verdict]

@@ -27,7 +27,7 @@ def element(tag: str, content: str | Markup = "", **attributes: object) -> Marku
 
 def _short(value: object) -> object:
     """Return a coordinate to a tenth of a pixel, which no screen shows finer."""
-    return f"{value:.1f}".removesuffix(".0").replace("-0", "0" if value == 0 else "-0") if isinstance(value, float) else value
+    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else value
 
 
 def joined(parts: Iterable[str | Markup]) -> Markup:
@@ -64,8 +64,8 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
     rough = (high - low) / about
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, last + 1)]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """Return the pixel of a value."""
         span = self.high - self.low
         return self.start + (self.end - self.start) * ((value - self.low) / span if span else 0.5)
 
