@@ -16,6 +16,10 @@ from snowshoe.types import Pixels
 
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _PALETTE, _TRANSPARENCY_MASK, _CMYK, _YCBCR = range(7)
 _UNCOMPRESSED, _LZW, _JPEG = 1, 5, 7
+_WITH_PREDICTOR = (_LZW, 8, 32946, 50000)
+"""LZW, deflate (old and new number), zstd: what libtiff decodes, with a predictor too; with others it ignores it."""
+_WITHOUT_PREDICTOR = (_UNCOMPRESSED, 2, 3, 4, 6, _JPEG, 32773, 34925)
+"""None, CCITT, JPEG (old and new), PackBits, LZMA."""
 _ALPHA = (1, 2)
 _ORIENTATION, _NO_DATA = 274, 42113
 
@@ -53,10 +57,13 @@ def _frame(source: Source, page: tifffile.TiffPage) -> Frame:
         frame = frame.without_alpha()
     if source.raw:
         return frame
-    if page.photometric == _WHITE_IS_ZERO and frame.pixels.dtype.kind in "bu":
+    # tifffile stores NumPy's booleans as they are and yet declares white to be 0.
+    inverted = page.photometric == _WHITE_IS_ZERO and not (page.bitspersample == 1 and page.is_shaped)
+    if inverted and frame.pixels.dtype.kind in "bu":
         pixels = frame.pixels
-        inverted = ~pixels if pixels.dtype.kind == "b" else pixels.dtype.type(2**page.bitspersample - 1) - pixels
-        return frame.changed(inverted, "inverted grey values that are stored with white as 0")
+        most = 2**page.bitspersample - 1
+        greys = ~pixels if pixels.dtype.kind == "b" else pixels.dtype.type(most) - pixels
+        return frame.changed(greys, "inverted grey values that are stored with white as 0")
     if page.photometric == _PALETTE and page.colormap is not None:
         return frame.expanded(_colours(page.colormap))
     return frame.from_cmyk() if page.photometric == _CMYK and frame.pixels.dtype.kind == "u" else frame
@@ -89,7 +96,10 @@ def _stored(source: Source, page: tifffile.TiffPage) -> Pixels:
     if not _decodable(page) or not converted:
         return _by_libtiff(source, page)
     planes, _, rows, columns, channels = page.shaped
-    pixels = page.asarray(squeeze=False).reshape(planes, rows, columns, channels)
+    try:
+        pixels = page.asarray(squeeze=False).reshape(planes, rows, columns, channels)
+    except (ImportError, NotImplementedError):
+        return _by_libtiff(source, page)
     pixels = np.moveaxis(pixels[..., 0], 0, -1) if planes > 1 else pixels[0]
     return pixels[..., 0] if pixels.shape[-1] == 1 else pixels
 
@@ -111,22 +121,25 @@ def _decodable(page: tifffile.TiffPage) -> bool:
 
 
 def _by_libtiff(source: Source, page: tifffile.TiffPage) -> Pixels:
-    """Return a page as Pillow decodes it, or raise where Pillow cannot or would change the values."""
-    source.stream.seek(0)
+    """Return a page's samples as Pillow decodes them, or raise where Pillow cannot or would change the values."""
     compression = getattr(page.compression, "name", page.compression)
     missing = MissingDependency("imagecodecs", "codecs", f"reading {source.path} ({compression}-compressed TIFF)")
-    with TiffImageFile(source.stream) as image:
-        image.seek(page.index)
-        if page.photometric not in (_BLACK_IS_ZERO, _RGB, _YCBCR):
-            raise missing
-        try:
-            pixels = np.array(image.convert("RGB") if image.mode == "YCbCr" else image)
-        except (OSError, ValueError) as error:
-            raise missing from error
-    shape = (page.imagelength, page.imagewidth, page.samplesperpixel)
-    if pixels.dtype.newbyteorder("=") != page.dtype or pixels.size != np.prod(shape):
+    known = _WITH_PREDICTOR if page.predictor in (2, 3) else (*_WITH_PREDICTOR, *_WITHOUT_PREDICTOR)
+    if page.predictor not in (1, 2, 3) or page.compression not in known:
         raise missing
-    return pixels
+    if page.photometric not in (_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR):
+        raise missing
+    source.stream.seek(0)
+    try:
+        with TiffImageFile(source.stream) as image:
+            image.seek(page.index)
+            pixels = np.array(image.convert("RGB") if image.mode == "YCbCr" else image)
+    except (OSError, ValueError, SyntaxError, LookupError) as error:
+        raise missing from error
+    exact = page.photometric != _WHITE_IS_ZERO or pixels.dtype.itemsize == 1
+    if not exact or pixels.dtype.newbyteorder("=") != page.dtype or pixels.size != page.size:
+        raise missing
+    return ~pixels if page.photometric == _WHITE_IS_ZERO else pixels
 
 
 def _number(page: tifffile.TiffPage, tag: int, default: int) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
+from PIL.Image import DecompressionBombError
 from PIL.ImageFile import ImageFile
 
 from snowshoe.io.frame import Frame
@@ -27,7 +28,12 @@ def read_frames(
     stored: Callable[[Source, ImageFile], Frame] | None = None,
 ) -> LoadedImage:
     """Return the wanted frames of the file that ``opener`` understands; ``stored`` decodes a frame."""
-    with opener(source.stream) as image:
+    try:
+        image = opener(source.stream)
+    except DecompressionBombError as error:
+        # The WebP plugin alone checks before it tells the size.
+        raise source.unreadable("it is larger than WebP can be read", "save it in another format") from error
+    with image:
         columns, rows = image.size
         source.check_size(rows, columns)
         n_pages = getattr(image, "n_frames", 1)
