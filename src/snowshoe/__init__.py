@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
+    from snowshoe.compare.scree import scree as scree
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Segmentation": "results",
     "grey": "arrays",
+    "scree": "compare.scree",
 }
 
 
