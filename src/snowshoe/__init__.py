@@ -13,13 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
+    from snowshoe.comparison.result import Comparison as Comparison
+    from snowshoe.comparison.run import compare as compare
+    from snowshoe.comparison.scree import scree as scree
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
+    "Comparison": "comparison.result",
     "Segmentation": "results",
+    "compare": "comparison.run",
     "grey": "arrays",
+    "scree": "comparison.scree",
 }
 
 

@@ -21,7 +21,7 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
 
     With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
     """
-    from snowshoe.compare.segment import GREY_NOTE, detect
+    from snowshoe.comparison.segment import GREY_NOTE, detect
 
     parameters = common.method_values(options)
     source = common.load_input(image, **common.input_values(options))
