@@ -5,12 +5,14 @@
     SnowshoeError
     ├── UnknownMethod       (ValueError)   no method of that name; says which names are near
     ├── UnreadableImage     (ValueError)   the file is missing, broken, empty, too large or not an image
+    ├── UnwritableOutput    (OSError)      a file or folder cannot be written; says which and why
     └── MissingDependency   (ImportError)  an optional package is needed; says the install line
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 
 
@@ -30,6 +32,14 @@ class UnknownMethod(SnowshoeError, ValueError):
 
 class UnreadableImage(SnowshoeError, ValueError):
     """A file cannot be read as an image."""
+
+
+class UnwritableOutput(SnowshoeError, OSError):
+    """A file or folder cannot be written."""
+
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"cannot write {os.fspath(path)}: {reason}")
 
 
 class MissingDependency(SnowshoeError, ImportError):

@@ -61,6 +61,17 @@ class Scree:
         votes = Counter(self.criteria.values())
         return votes[self.chosen_k] / len(self.criteria)
 
+    @property
+    def verdict(self) -> str:
+        """One sentence on how far the criteria agree."""
+        chosen, total = self.chosen_k, len(self.criteria)
+        agreeing = sum(k == chosen for k in self.criteria.values())
+        if agreeing == total:
+            return f"all {total} criteria choose k = {chosen}"
+        others = [f"{name} chooses {k}" for name, k in self.criteria.items() if k != chosen]
+        choose = "criteria choose" if agreeing > 1 else "criteria chooses"
+        return f"{agreeing} of {total} {choose} k = {chosen}; {', '.join(others)}"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the scree as plain numbers and lists."""
         return {
@@ -69,6 +80,7 @@ class Scree:
             "chosen_k": self.chosen_k,
             "criteria": dict(self.criteria),
             "agreement": self.agreement,
+            "verdict": self.verdict,
             "exact": self.exact,
             "quantisation_error": self.quantisation_error,
             "channels": self.channels,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from snowshoe.errors import MissingDependency
 from snowshoe.interfaces.cli import common
+
+if TYPE_CHECKING:
+    from snowshoe.bench.speed import Row
 
 
 @click.group(name="bench")
@@ -33,12 +37,12 @@ def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, as_js
 
     chosen = [job for job in jobs() if not wanted or any(text.lower() in job.name.lower() for text in wanted)]
     counts = threads or tuple(sorted({1, len(os.sched_getaffinity(0))}))
-    rows = []
-    with common.progress("timing", len(chosen) * len(counts)) as advance:
-        for n in counts:
-            for job in chosen:
-                rows += list(measure(job, n, repeats))
-                advance(job.name)
+    work = [(n, job) for n in counts for job in chosen]
+    rows: list[Row] = []
+    with common.progress("timing") as show:
+        for done, (n, job) in enumerate(work):
+            show(job.name, done, len(work))
+            rows += measure(job, n, repeats)
     if as_json:
         common.print_json({"rows": [row.as_dict() for row in rows]})
         return

@@ -1,1 +1,3 @@
 """Edge detectors."""
+
+from snowshoe.methods.edges.sobel import sobel as sobel

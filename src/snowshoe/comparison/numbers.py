@@ -1,0 +1,130 @@
+"""What can be said of labels without a truth: how much they explain, and whether their boundaries lie on edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.comparison.scene import Scene
+from snowshoe.kernels import components
+from snowshoe.kernels.dispatch import threads
+from snowshoe.results import Segmentation
+from snowshoe.types import Labels, Mask
+
+MEANINGS = {
+    "explained_grey": "Share of the grey variance that lies between the labels; it grows with their number by itself.",
+    "explained_colour": "Share of the colour variance that lies between the labels; it grows with their number by itself.",
+    "contrast": "Mean difference of mean grey between adjoining labels, along their boundaries, in standard deviations.",
+    "boundary_strength": "Mean Sobel magnitude on the boundaries, relative to that of the whole image.",
+    "tiny_regions": "Share of the connected regions that are smaller than the stated area.",
+    "tiny_pixels": "Share of the pixels that lie in such regions.",
+}
+"""Each number's meaning, as reports print it."""
+LOWER_IS_BETTER = frozenset({"tiny_regions", "tiny_pixels", "seconds"})
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Label-free numbers of a segmentation; see `MEANINGS`.
+
+    Attributes
+    ----------
+    n_labels, n_regions : int
+        Different labels, and connected regions of equal label (4-neighbours).
+    largest : float
+        Share of the pixels in the largest connected region.
+    class_means, class_shares : tuple of float
+        Mean grey and share of the pixels of each class, by label; empty for regions.
+    """
+
+    n_labels: int
+    n_regions: int
+    explained_grey: float
+    explained_colour: float | None
+    contrast: float
+    boundary_strength: float
+    tiny_regions: float
+    tiny_pixels: float
+    largest: float
+    class_means: tuple[float, ...] = ()
+    class_shares: tuple[float, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the numbers by name."""
+        return vars(self) | {"class_means": list(self.class_means), "class_shares": list(self.class_shares)}
+
+
+def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
+    """Return the label-free numbers of a segmentation of the scene."""
+    valid = scene.valid & segmentation.valid
+    labels = segmentation.labels
+    n_pixels = scene.measured.n_pixels
+    areas = region_areas(segmentation, valid)
+    tiny = areas[areas < scene.measured.tiny]
+    means = _means(labels[valid], scene.grey[valid])
+    contrast, on_boundary = _boundaries(labels, valid, means)
+    overall = scene.measured.gradient
+    classes = np.bincount(labels[valid]) if segmentation.kind == "classes" else np.zeros(0, np.int64)
+    used = np.flatnonzero(classes)
+    strength = float(scene.gradient[on_boundary].mean(dtype=np.float64)) if on_boundary.any() else 0.0
+    return Numbers(
+        n_labels=segmentation.n_labels,
+        n_regions=len(areas),
+        explained_grey=explained(labels[valid], scene.grey[valid][:, np.newaxis]),
+        explained_colour=None if scene.colours is None else explained(labels[valid], scene.colours[valid]),
+        contrast=contrast / scene.measured.deviation if scene.measured.deviation > 0 else 0.0,
+        boundary_strength=strength / overall if overall > 0 else 0.0,
+        tiny_regions=len(tiny) / max(1, len(areas)),
+        tiny_pixels=float(tiny.sum() / n_pixels),
+        largest=float(areas.max(initial=0) / n_pixels),
+        class_means=tuple(means[used].tolist()),
+        class_shares=tuple((classes[used] / n_pixels).tolist()),
+    )
+
+
+def explained(labels: Labels, values: npt.NDArray[Any]) -> float:
+    """Return the share of the variance of values (n, channels) that lies between the labels (n,)."""
+    counts = np.bincount(labels)
+    used = counts > 0
+    between = total = 0.0
+    for channel in values.T:
+        deviation = channel.astype(np.float64) - channel.mean(dtype=np.float64)
+        sums = np.bincount(labels, deviation, len(counts))[used]
+        between += float((sums**2 / counts[used]).sum())
+        total += float(deviation @ deviation)
+    return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
+
+
+def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
+    """Return the area of each connected region of equal label, by 4-neighbours; background is no region."""
+    labels = np.ascontiguousarray(segmentation.labels)
+    if segmentation.kind == "classes":
+        pixels = labels.view(f"u{labels.itemsize}").reshape(1, *labels.shape)
+        regions = np.empty(labels.shape, np.int32)
+        used = np.ascontiguousarray(valid).reshape(-1)
+        components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
+        labels = regions
+    areas = np.bincount(labels[valid])[1:]
+    return areas[areas > 0]
+
+
+def _means(labels: Labels, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    counts = np.bincount(labels)
+    return (np.bincount(labels, values) / np.maximum(counts, 1)).astype(np.float32)
+
+
+def _boundaries(labels: Labels, valid: Mask, means: npt.NDArray[np.float32]) -> tuple[float, Mask]:
+    """Return the mean step of the labels' means across their boundaries, and the pixels on either side of one."""
+    on_boundary = np.zeros(labels.shape, np.bool_)
+    steps, n = 0.0, 0
+    for axis in (0, 1):
+        label, mark, used = (np.moveaxis(array, axis, 0) for array in (labels, on_boundary, valid))
+        differ = (label[1:] != label[:-1]) & used[1:] & used[:-1]
+        mark[1:] |= differ
+        mark[:-1] |= differ
+        steps += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum(dtype=np.float64))
+        n += int(np.count_nonzero(differ))
+    return (steps / n if n else 0.0), on_boundary

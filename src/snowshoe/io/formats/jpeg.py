@@ -1,0 +1,13 @@
+"""JPEG, through Pillow."""
+
+from __future__ import annotations
+
+from PIL.JpegImagePlugin import JpegImageFile
+
+from snowshoe.io.formats.with_pillow import read_frames
+from snowshoe.io.source import LoadedImage, Source
+
+
+def read(source: Source) -> LoadedImage:
+    """Return the wanted pages of a JPEG file."""
+    return read_frames(source, JpegImageFile)

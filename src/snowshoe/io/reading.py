@@ -1,0 +1,173 @@
+"""Read an image of any format: told by its content, decoded exactly, and refused in one sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import logging
+import os
+import struct
+import threading
+import warnings
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import PIXEL_TYPES
+from snowshoe.errors import SnowshoeError
+from snowshoe.io.source import LoadedImage, Source, opened, reason_of
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "PNG", "png"),
+    (b"\xff\xd8\xff", "JPEG", "jpeg"),
+    (b"GIF87a", "GIF", "gif"),
+    (b"GIF89a", "GIF", "gif"),
+    (b"RIFF", "WebP", "webp"),
+    (b"BM", "BMP", "bmp"),
+    (b"II*\0", "TIFF", "tiff"),
+    (b"MM\0*", "TIFF", "tiff"),
+    (b"II+\0", "TIFF", "tiff"),
+    (b"MM\0+", "TIFF", "tiff"),
+    (b"\x93NUMPY", "NPY", "npy"),
+)
+"""How a file begins, the format's name, and the module here that reads it."""
+
+_BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, AttributeError,
+    RuntimeError, AssertionError, struct.error, zlib.error,
+)  # fmt: skip
+"""What the decoders raise on broken files: they check some fields, and stumble over others."""
+
+_LOGGERS = ("tifffile", "PIL.TiffImagePlugin", "PIL.PngImagePlugin", "PIL.Image")
+
+
+def load(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int | None = None) -> LoadedImage:
+    """An image from a file, with its mask, its pixel size, and notes on all that was done to the pixels.
+
+    PNG, JPEG, WebP, BMP, GIF, TIFF and NPY, told by their content and not by their name. Pixels are never rescaled:
+    16-bit colour PNG stays 16-bit. EXIF orientation is applied, palettes are expanded, CMYK becomes RGB, and alpha
+    becomes a mask.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; ``-`` is standard input.
+    page : int or None
+        Which page of a TIFF (or frame of a GIF, WebP or PNG) to read, from 0. None: all of them as one stack, which
+        they must be alike for.
+    max_pixels : int, optional
+        An image with more pixels is refused before it is decoded. Default: the environment variable
+        SNOWSHOE_MAX_PIXELS, else `MAX_PIXELS`.
+
+    Returns
+    -------
+    LoadedImage
+        bool, (u)int8/16/32 or float32/64; float16 becomes float32.
+
+    Raises
+    ------
+    UnreadableImage
+        If the file is missing, broken, empty, too large, not an image, or of a type that is not accepted.
+    MissingDependency
+        If a TIFF is compressed in a way that only imagecodecs can read.
+    """
+    with opened(path, page=page, max_pixels=max_pixels, raw=False) as source:
+        return _accepted(source, decode(source))
+
+
+def read(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int | None = None) -> npt.NDArray[Any]:
+    """The pixels of an image file; see `load` for the mask, the pixel size and the notes.
+
+    Parameters
+    ----------
+    path : str or path
+        The file; ``-`` is standard input.
+    page : int or None
+        Which page to read, from 0. None: all of them as one stack.
+    max_pixels : int, optional
+        An image with more pixels is refused before it is decoded.
+
+    Returns
+    -------
+    ndarray, (M, N) or (M, N, channels)
+        Never rescaled; bool, (u)int8/16/32 or float32/64.
+
+    Raises
+    ------
+    UnreadableImage
+        If the file cannot be read as an image.
+
+    Examples
+    --------
+    >>> import os, tempfile
+    >>> import numpy as np
+    >>> from snowshoe.io import read, write_image
+    >>> path = os.path.join(tempfile.mkdtemp(), "ramp.png")
+    >>> write_image(path, np.array([[0, 128, 255]], dtype=np.uint8))
+    >>> read(path)
+    array([[  0, 128, 255]], dtype=uint8)
+    """
+    return load(path, page=page, max_pixels=max_pixels).pixels
+
+
+def decode(source: Source) -> LoadedImage:
+    """Return what a source holds, of whatever type; every failure is an `UnreadableImage`."""
+    name, reader = _reader(source)
+    try:
+        with _quiet():
+            return reader(source)
+    except SnowshoeError:
+        raise
+    except MemoryError as error:
+        raise source.unreadable("it does not fit into memory", "read it on a larger machine") from error
+    except _BROKEN as error:
+        if getattr(error, "errno", None):
+            raise source.unreadable(reason_of(error), "check the disk") from error
+        raise source.unreadable(f"its {name} data is truncated or broken", "copy or export it again") from error
+
+
+def _reader(source: Source) -> tuple[str, Callable[[Source], LoadedImage]]:
+    head = source.stream.read(12)
+    source.stream.seek(0)
+    if not head:
+        raise source.unreadable("it is empty", "copy or export it again")
+    for signature, name, module in _SIGNATURES:
+        if head.startswith(signature) and (name != "WebP" or head[8:] == b"WEBP"):
+            reader: Callable[[Source], LoadedImage] = importlib.import_module(f"snowshoe.io.formats.{module}").read
+            return name, reader
+    known = list(dict.fromkeys(name for _, name, _ in _SIGNATURES))
+    advice = "convert it, whatever its name says"
+    raise source.unreadable(f"its content is not {', '.join(known[:-1])} or {known[-1]}", advice)
+
+
+def _accepted(source: Source, image: LoadedImage) -> LoadedImage:
+    name = image.pixels.dtype.name
+    if name == "float16":
+        notes = (*image.notes, "widened float16 to float32")
+        return dataclasses.replace(image, pixels=image.pixels.astype(np.float32), notes=notes)
+    if name not in PIXEL_TYPES:
+        advice = "convert it to one of bool, (u)int8/16/32 or float32/64"
+        raise source.unreadable(f"its pixels are {name}", advice)
+    return image
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the decoders' warnings and log lines of this thread from the user; the failures are raised."""
+    thread = threading.get_ident()
+
+    def other_threads(record: logging.LogRecord) -> bool:
+        return record.thread != thread
+
+    with ExitStack() as undo:
+        for name in _LOGGERS:
+            logger = logging.getLogger(name)
+            logger.addFilter(other_threads)
+            undo.callback(logger.removeFilter, other_threads)
+        undo.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield
