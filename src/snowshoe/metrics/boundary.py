@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,7 +87,7 @@ def boundary_score(
         raise must_be("truth", f"2-D and of the labels' shape {segmentation.shape}", [one.shape for one in truths])
     if not tolerance >= 0:
         raise must_be("tolerance", "a number of at least 0", tolerance)
-    radius = tolerance * float(np.hypot(*segmentation.shape)) if tolerance < 1 else tolerance
+    radius = tolerance * math.hypot(*segmentation.shape) if tolerance < 1 else tolerance
     drawn, *truths = (_drawn(image, ignore) for image in (segmentation, *truths))
     found, total, matched, n = map(int, match_counts(drawn, truths, radius))
     recall, precision = found / total if total else 1.0, matched / n if n else 1.0

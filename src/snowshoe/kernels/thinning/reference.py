@@ -14,8 +14,8 @@ def thin(image: Map, thinned: Map) -> None:
     """Write ``image`` thinned until nothing changes: MATLAB's ``bwmorph(image, 'thin', Inf)``; outside counts as 0."""
     tables = [_removable(turn) for turn in (0, 4)]
     current, before = np.pad(image, 1), -1
-    while np.count_nonzero(current) != before:
-        before = np.count_nonzero(current)
+    while (count := int(np.count_nonzero(current))) != before:
+        before = count
         for table in tables:
             current[1:-1, 1:-1] &= ~table[_codes(current)]
     thinned[:] = current[1:-1, 1:-1]

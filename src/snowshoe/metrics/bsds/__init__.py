@@ -18,11 +18,15 @@ from __future__ import annotations
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.files import Annotation, read_prediction, read_truth
 from snowshoe.metrics.bsds.prediction import Prediction, default_thresholds
+from snowshoe.metrics.bsds.result import BenchmarkResult
+from snowshoe.metrics.bsds.run import bsds500
 from snowshoe.metrics.bsds.suppression import suppress
 
 __all__ = [
     "Annotation",
+    "BenchmarkResult",
     "Prediction",
+    "bsds500",
     "default_thresholds",
     "read_prediction",
     "read_truth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -46,7 +47,7 @@ def boundary_counts(
     """
     if any(truth.shape != prediction.shape for truth in truths):
         raise must_be("prediction", f"of the truth's shape {truths[0].shape}", prediction.shape)
-    radius = tolerance * float(np.hypot(*prediction.shape))
+    radius = tolerance * math.hypot(*prediction.shape)
     truths = [np.ascontiguousarray(truth, dtype=np.bool_) for truth in truths]
     rows: list[npt.NDArray[np.int64]] = []
     for same_as_before, drawn in _maps(prediction, thresholds):
@@ -74,6 +75,6 @@ def match_counts(boundary: Mask, truths: Sequence[Mask], radius: float) -> npt.N
     for truth in truths:
         matching.match(boundary, truth, radius, partner, truth_partner)
         matched_by_any |= partner >= 0
-        found += np.count_nonzero(truth_partner >= 0)
-        total += np.count_nonzero(truth)
+        found += int(np.count_nonzero(truth_partner >= 0))
+        total += int(np.count_nonzero(truth))
     return np.array([found, total, np.count_nonzero(matched_by_any), np.count_nonzero(boundary)], np.int64)

@@ -42,10 +42,10 @@ def _annotation(entry: Any) -> Annotation:
 
 
 def read_prediction(path: Path) -> Prediction:
-    """Read a result: ``.mat`` (``ucm2`` or ``segs``), ``.npy`` (labels or strength), or an 8- or 16-bit ``.png`` strength.
+    """Read a result: ``.mat`` (``ucm2`` or ``segs``), ``.npy`` (labels or strength), or a ``.png`` strength.
 
-    A ``.png`` is divided by the greatest value of its type; integers in a ``.npy`` are labels, floats a strength from
-    0 to 1.
+    A ``.png`` of 8 or 16 bits is divided by the greatest value of its type; integers in a ``.npy`` are
+    labels, floats a strength from 0 to 1.
     """
     reader = READERS.get(path.suffix)
     if reader is None:

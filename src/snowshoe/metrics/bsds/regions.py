@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +39,22 @@ class RegionCounts:
     total: int
     rand: Floats
     variation: Floats
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as plain numbers and lists."""
+        return {
+            "covered": self.covered.tolist(),
+            "covered_best": self.covered_best,
+            "total": self.total,
+            "rand": self.rand.tolist(),
+            "variation": self.variation.tolist(),
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """Return the counts from what `as_dict` gave."""
+        arrays = {name: np.array(content[name], np.float64) for name in ("covered", "rand", "variation")}
+        return cls(covered_best=content["covered_best"], total=content["total"], **arrays)
 
 
 def region_counts(prediction: Prediction, truths: Sequence[Labels], thresholds: Floats) -> RegionCounts:

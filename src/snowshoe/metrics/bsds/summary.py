@@ -153,11 +153,12 @@ def best_point(counts: npt.NDArray[np.int64], thresholds: Floats) -> Point:
         columns = (columns[:, 1:, None] * step + columns[:, :-1, None] * (1 - step)).reshape(3, -1)
     f = f_measure(columns[1], columns[2])
     k = int(np.argmax(f))
-    return Point(*(float(column[k]) for column in columns), float(f[k]))
+    threshold, at_recall, at_precision = (float(column[k]) for column in columns)
+    return Point(threshold, at_recall, at_precision, float(f[k]))
 
 
 def average_precision(recall: Floats, precision: Floats) -> float:
-    """Average precision on the grid of 101 recalls, each weighing 0.01 (so a perfect curve has 1.01); see `BoundaryScores`."""
+    """Average precision over 101 recalls that weigh 0.01 each, so a perfect curve would have 1.01."""
     reached, first = np.unique(recall, return_index=True)
     if len(reached) < 2:
         return 0.0

@@ -41,9 +41,9 @@ def suppress(
     margin : float
         Above 1, plateaus and nearly equal neighbours survive, and lines have fewer gaps; papers use 1.01 to 1.04.
     border : int
-        Strength fades over so many pixels towards the image's border, where filters see no neighbours; 0: it does not.
+        Strength fades over so many pixels towards the image's border, where filters lack neighbours; 0: it does not.
     scale : float, optional
-        The strength that becomes 1. Without it: 1 for strengths that are at most 1, else the strongest pixel that stays.
+        The strength that becomes 1. Without it: 1 where no strength is above 1, else the strongest pixel that stays.
 
     Returns
     -------
