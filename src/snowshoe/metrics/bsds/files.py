@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image as PillowImage
 from scipy.io import loadmat
+from scipy.io.matlab import MatReadError
 
 from snowshoe.errors import UnreadableImage
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
@@ -100,7 +102,7 @@ def _integers(labels: npt.NDArray[Any]) -> Labels:
 def _mat(path: Path) -> Mapping[str, Any]:
     try:
         content: Mapping[str, Any] = loadmat(path)
-    except (OSError, ValueError, TypeError, NotImplementedError) as error:
+    except (OSError, ValueError, TypeError, NotImplementedError, MatReadError, zlib.error) as error:
         raise UnreadableImage(f"{path}: cannot be read as a MATLAB file: {error}") from error
     return content
 

@@ -35,7 +35,7 @@ def suppress(
         Not negative; larger is more likely boundary.
     normal : ndarray, (M, N), optional
         Direction across the boundary in radians, counted from the column axis towards the row axis; a half turn
-        makes no difference. Without it: the direction in which the smoothed strength curves most (Steger 1998).
+        makes no difference. Without it: the direction in which strength changes most nearby (Kass and Witkin 1987).
     reach : int
         How many pixels to either side are compared; larger removes more parallel responses.
     margin : float
@@ -58,8 +58,8 @@ def suppress(
     ----------
     .. [1] Canny, J. (1986). A computational approach to edge detection. IEEE Transactions on Pattern Analysis and
        Machine Intelligence, 8(6), 679-698. doi:10.1109/TPAMI.1986.4767851
-    .. [2] Steger, C. (1998). An unbiased detector of curvilinear structures. IEEE Transactions on Pattern Analysis and
-       Machine Intelligence, 20(2), 113-125. doi:10.1109/34.659930
+    .. [2] Kass, M., & Witkin, A. (1987). Analyzing oriented patterns. Computer Vision, Graphics, and Image Processing,
+       37(3), 362-385. doi:10.1016/0734-189X(87)90043-0
 
     Examples
     --------
@@ -80,11 +80,11 @@ def suppress(
 
 
 def ridge_normal(strength: Floats, sigma: float = 2.0) -> Floats:
-    """Direction across a ridge, in radians from the column axis: the one of most negative curvature."""
-    down, across, mixed = (
-        ndimage.gaussian_filter(strength, sigma, order=order, mode="nearest") for order in ((2, 0), (0, 2), (1, 1))
-    )
-    return np.asarray(np.arctan2(2 * mixed, across - down) / 2 + np.pi / 2)
+    """Direction in which strength changes most around each pixel (structure tensor), in radians."""
+    down, across = (ndimage.gaussian_filter(strength, 1, order=order, mode="nearest") for order in ((1, 0), (0, 1)))
+    products = (across * across - down * down, 2 * across * down)
+    even, odd = (ndimage.gaussian_filter(product, sigma, mode="nearest") for product in products)
+    return np.asarray(np.arctan2(odd, even) / 2)
 
 
 def _is_ridge(strength: Floats, normal: Floats, reach: int, margin: float) -> npt.NDArray[np.bool_]:
