@@ -1,4 +1,4 @@
-"""Readable definition of the matching kernel: one dense assignment problem per connected group of pixels."""
+"""Readable definition of the matching kernel: one assignment problem per connected group of pixels."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 Map = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
+DENSE = 1 << 18
+"""The largest group, rows times columns, that is solved as a dense problem."""
 
 
 def match(
@@ -55,12 +57,33 @@ def _pairs_in_reach(first: Map, second: Map, radius: float) -> tuple[Indices, In
 
 
 def _assign(one: Indices, other: Indices, cost: Indices) -> tuple[Indices, Indices]:
-    """The best pairs of one connected group; a pair out of reach costs more than all others together."""
+    """The best pairs of one connected group; a pixel without a partner costs more than all pairs together."""
     rows, row = np.unique(one, return_inverse=True)
     columns, column = np.unique(other, return_inverse=True)
     unmatched = (int(cost.max(initial=0)) + 1) * (min(len(rows), len(columns)) + 1)
+    if len(rows) * len(columns) > DENSE:
+        a, b = _assign_sparse(row, column, cost + 1, len(rows), len(columns), unmatched)
+        return rows[a], columns[b]
     matrix = np.full((len(rows), len(columns)), unmatched, np.float64)
     matrix[row, column] = cost
     a, b = linear_sum_assignment(matrix)
     real = matrix[a, b] < unmatched
     return rows[a[real]], columns[b[real]]
+
+
+def _assign_sparse(
+    row: Indices, column: Indices, cost: Indices, n: int, m: int, unmatched: int
+) -> tuple[Indices, Indices]:
+    """The same without a dense matrix: every pixel has a stand-in of its own, and stand-ins pair as pixels do.
+
+    Costs are one too large, as SciPy takes a cost of 0 for no edge; with stand-ins for the stand-ins' pairs that adds
+    the same to every matching of as many pairs.
+    """
+    one, other = np.arange(n), np.arange(m)
+    starts = np.concatenate((row, one, n + other, n + column))
+    ends = np.concatenate((column, m + one, other, m + row))
+    costs = np.concatenate((cost, np.full(n + m, unmatched + n + m), cost)).astype(np.float64)
+    graph = coo_array((costs, (starts, ends)), shape=(n + m, n + m)).tocsr()
+    a, b = min_weight_full_bipartite_matching(graph)
+    real = (a < n) & (b < m)
+    return a[real], b[real]

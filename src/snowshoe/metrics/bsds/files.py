@@ -102,7 +102,7 @@ def _integers(labels: npt.NDArray[Any]) -> Labels:
 def _mat(path: Path) -> Mapping[str, Any]:
     try:
         content: Mapping[str, Any] = loadmat(path)
-    except (OSError, ValueError, TypeError, NotImplementedError, MatReadError, zlib.error) as error:
+    except (OSError, ValueError, TypeError, RuntimeError, MatReadError, zlib.error) as error:
         raise UnreadableImage(f"{path}: cannot be read as a MATLAB file: {error}") from error
     return content
 
