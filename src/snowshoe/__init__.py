@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
+    from snowshoe.filters import gaussian as gaussian
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
     "Segmentation": "results",
+    "gaussian": "filters",
     "grey": "arrays",
 }
 
