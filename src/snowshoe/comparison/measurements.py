@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ class Measurements:
     noise : float
         Standard deviation of the noise as Immerkær estimates it, away from strong edges; fine texture counts as noise.
     illumination : float
-        Share of the grey variance that a smooth quadratic surface explains: uneven light, or a scene with a bright side.
+        Share of the grey variance that a quadratic surface explains: uneven light, or a scene with a bright side.
     gradient : float
         Mean Sobel magnitude.
     concentration : float
@@ -115,6 +116,11 @@ class Measurements:
     def noise_in_gradient(self) -> float:
         """The share of the mean gradient that noise alone would give, at most 1."""
         return min(1.0, SOBEL_NOISE * self.noise / self.gradient) if self.gradient > 0 else 0.0
+
+    @property
+    def relative_noise(self) -> float:
+        """The noise as a share of the grey values' standard deviation."""
+        return self.noise / self.deviation if self.deviation > 0 else 0.0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the measurements as plain numbers."""
@@ -163,7 +169,7 @@ def density(histogram: Histogram) -> Density:
     peaks, facts = signal.find_peaks(smooth, prominence=max(LEAST_PROMINENCE * smooth.max(), chance))
     if not len(peaks):
         peaks, facts = np.array([int(smooth.argmax())]), {"prominences": np.array([smooth.max()])}
-    valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in zip(peaks[:-1], peaks[1:], strict=True)]
+    valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in pairwise(peaks)]
     centers = (edges[:-1] + edges[1:]) / 2
     step = edges[1] - edges[0]
     depth = float(np.sort(facts["prominences"] / smooth[peaks])[-2]) if len(peaks) > 1 else 0.0
@@ -180,8 +186,8 @@ def density(histogram: Histogram) -> Density:
 def _edges(histogram: Histogram) -> Vector:
     """Return the bins: one per value for narrow integers, else 256 (or fewer, whole, ones) over the central 99.8 %."""
     cumulated = np.cumsum(histogram.counts) / histogram.n_pixels
-    low = float(histogram.values[np.searchsorted(cumulated, 0.001)])
-    high = float(histogram.values[min(np.searchsorted(cumulated, 0.999), len(cumulated) - 1)])
+    first, last = (int(index) for index in np.searchsorted(cumulated, (0.001, 0.999)))
+    low, high = float(histogram.values[first]), float(histogram.values[min(last, len(cumulated) - 1)])
     if histogram.integer:
         width = max(1, int(np.ceil((high - low + 1) / N_BINS)))
         return np.arange(low - 0.5, high + width + 0.5, width)

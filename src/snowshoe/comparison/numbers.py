@@ -15,9 +15,9 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
 MEANINGS = {
-    "explained_grey": "Share of the grey variance that lies between the labels; it grows with their number by itself.",
-    "explained_colour": "Share of the colour variance that lies between the labels; it grows with their number by itself.",
-    "contrast": "Mean difference of mean grey between adjoining labels, along their boundaries, in standard deviations.",
+    "explained_grey": "Share of the grey variance that lies between the labels. It grows with their number by itself.",
+    "explained_colour": "Share of the colour variance that lies between the labels.",
+    "contrast": "Mean step of the labels’ mean grey across their boundaries, in standard deviations.",
     "boundary_strength": "Mean Sobel magnitude on the boundaries, relative to that of the whole image.",
     "tiny_regions": "Share of the connected regions that are smaller than the stated area.",
     "tiny_pixels": "Share of the pixels that lie in such regions.",
@@ -59,7 +59,7 @@ class Numbers:
 
 def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     """Return the label-free numbers of a segmentation of the scene."""
-    valid = scene.valid & segmentation.valid
+    valid = scene.valid
     labels = segmentation.labels
     n_pixels = scene.measured.n_pixels
     areas = region_areas(segmentation, valid)
@@ -73,8 +73,8 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     return Numbers(
         n_labels=segmentation.n_labels,
         n_regions=len(areas),
-        explained_grey=explained(labels[valid], scene.grey[valid][:, np.newaxis]),
-        explained_colour=None if scene.colours is None else explained(labels[valid], scene.colours[valid]),
+        explained_grey=explained(labels[valid], scene.grey_deviations),
+        explained_colour=None if scene.colours is None else explained(labels[valid], scene.colour_deviations),
         contrast=contrast / scene.measured.deviation if scene.measured.deviation > 0 else 0.0,
         boundary_strength=strength / overall if overall > 0 else 0.0,
         tiny_regions=len(tiny) / max(1, len(areas)),
@@ -85,13 +85,12 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     )
 
 
-def explained(labels: Labels, values: npt.NDArray[Any]) -> float:
-    """Return the share of the variance of values (n, channels) that lies between the labels (n,)."""
+def explained(labels: Labels, deviations: npt.NDArray[np.float64]) -> float:
+    """Return the share of the variance between the labels (n,), from (channels, n) deviations from the mean."""
     counts = np.bincount(labels)
     used = counts > 0
     between = total = 0.0
-    for channel in values.T:
-        deviation = channel.astype(np.float64) - channel.mean(dtype=np.float64)
+    for deviation in deviations:
         sums = np.bincount(labels, deviation, len(counts))[used]
         between += float((sums**2 / counts[used]).sum())
         total += float(deviation @ deviation)

@@ -8,7 +8,7 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import MANY_SPECKS, specks
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row, Verdict
-from snowshoe.comparison.words import counted, number, ordinal, percent
+from snowshoe.results.words import counted, number, ordinal, percent
 
 
 def on_classes(case: Case, numbers: Numbers) -> Advice:
@@ -37,7 +37,7 @@ def on_classes(case: Case, numbers: Numbers) -> Advice:
 def _what_they_explain(case: Case, numbers: Numbers) -> str:
     n = numbers.n_labels
     start = f"The {counted(n, 'class', 'classes')} explain{'s' * (n == 1)} {percent(numbers.explained_grey)}"
-    if case.scree is None or n + 1 > len(case.scree.k):
+    if n + 1 > len(case.scree.k):
         return f"{start} of the grey variance (of a flat histogram: {percent(1 - 1 / n**2)})."
     gain = float(case.scree.explained[n] - case.scree.explained[n - 1])
     chosen = case.scree.chosen_k
@@ -51,7 +51,7 @@ def _what_they_explain(case: Case, numbers: Numbers) -> str:
 
 
 def _enough(case: Case, numbers: Numbers) -> Verdict:
-    if case.scree is not None and numbers.n_labels == case.scree.chosen_k:
+    if numbers.n_labels == case.scree.chosen_k:
         return "suits"
     return "suits" if numbers.n_labels == max(2, len(case.measured.density.modes)) else "in part"
 

@@ -6,7 +6,7 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
-from snowshoe.comparison.words import counted, percent, whole
+from snowshoe.results.words import counted, percent, whole
 
 
 def on_regions(case: Case, numbers: Numbers) -> Advice:
@@ -21,8 +21,8 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
     if numbers.tiny_regions >= 0.5:
         first = (
             f"Of {counted(numbers.n_regions, 'region')}, {percent(numbers.tiny_regions)} are smaller than"
-            f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least size"
-            f" of {whole(tiny)} would leave {whole(n_large)}."
+            f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least"
+            f" size of {whole(tiny)} would leave {whole(n_large)}."
         )
     else:
         first = (
