@@ -20,7 +20,7 @@ ENERGY_OF_NOISE = 0.1 * (1 + np.log(10))
 N_BINS = 256
 SMOOTHING = 0.02
 """Width of the Gaussian that smooths the histogram, as a share of the grey values' span."""
-LEAST_PROMINENCE = 0.03
+LEAST_PROMINENCE = 0.05
 """A mode must stand out of its surroundings by this share of the highest."""
 
 Vector = npt.NDArray[np.float64]

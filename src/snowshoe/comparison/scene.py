@@ -61,15 +61,21 @@ class Scene:
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
         return cls(name, checked, single, valid, colours, gradient, histogram, measured)
 
+    def used(self, array: Pixels) -> Pixels:
+        """Return the valid pixels of an array of the image's shape as (n,) or (n, channels)."""
+        if self.measured.n_pixels == self.valid.size:
+            return array.reshape(self.valid.size, *array.shape[2:])
+        return array[self.valid]
+
     @cached_property
     def grey_deviations(self) -> npt.NDArray[np.float64]:
         """Deviations of the valid grey values from their mean, (1, n)."""
-        return _deviations(self.grey[self.valid][:, np.newaxis])
+        return _deviations(self.used(self.grey)[:, np.newaxis])
 
     @cached_property
     def colour_deviations(self) -> npt.NDArray[np.float64]:
         """Deviations of the valid colours from their mean, (3, n); those of grey where there are none."""
-        return self.grey_deviations if self.colours is None else _deviations(self.colours[self.valid])
+        return self.grey_deviations if self.colours is None else _deviations(self.used(self.colours))
 
     @property
     def rgb(self) -> Pixels:

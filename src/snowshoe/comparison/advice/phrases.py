@@ -10,6 +10,9 @@ from snowshoe.results.words import counted, number, percent, whole
 SOME_SPECKS, MANY_SPECKS = 0.04, 0.08
 """Shares of the pixels in tiny regions from which they are spoken of, and from which they speak against a method."""
 
+ON_EDGES = 1.5
+"""How many times the image’s mean gradient that on a boundary must be to say that it follows edges."""
+
 
 def drift(measured: Measurements) -> str:
     """Return what uneven light, or a scene with a bright side, means for one value that judges the whole frame."""
@@ -45,7 +48,7 @@ def specks(numbers: Numbers, tiny: int) -> str:
 def on_its_boundaries(numbers: Numbers) -> str:
     """Return whether boundaries lie where the image changes."""
     ratio = number(numbers.boundary_strength, 2)
-    if numbers.boundary_strength >= 1.5:
+    if numbers.boundary_strength >= ON_EDGES:
         return f"Its boundaries run along real edges: the gradient there is {ratio} times the image’s mean."
     return f"Its boundaries hardly follow edges: the gradient there is only {ratio} times the image’s mean."
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snowshoe.comparison.advice.case import Case
-from snowshoe.comparison.advice.phrases import on_its_boundaries
+from snowshoe.comparison.advice.phrases import ON_EDGES, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.results.words import counted, percent, whole
@@ -34,5 +34,6 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
             f"The largest alone covers {percent(numbers.largest)} of the image, so what touches it is not told apart."
         )
         return Advice("in part" if numbers.tiny_pixels < 0.05 else "does not suit", (first, second))
-    verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 else "in part"
+    on_edges = numbers.boundary_strength >= ON_EDGES
+    verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 and on_edges else "in part"
     return Advice(verdict if numbers.tiny_pixels < 0.1 else "does not suit", (first, on_its_boundaries(numbers)))
