@@ -17,6 +17,8 @@ SOBEL_NOISE = float(np.sqrt(12 * np.pi / 2))
 """Mean Sobel magnitude of white Gaussian noise of unit standard deviation (a Rayleigh mean; 12 = sum of squares)."""
 ENERGY_OF_NOISE = 0.1 * (1 + np.log(10))
 """Share of the gradient energy that the strongest tenth of the pixels holds in pure Gaussian noise."""
+MEDIAN_OF_NOISE = 0.6745
+"""Median size of Gaussian noise of unit standard deviation."""
 N_BINS = 256
 SMOOTHING = 0.02
 """Width of the Gaussian that smooths the histogram, as a share of the grey values' span."""
@@ -84,7 +86,7 @@ class Measurements:
     density : Density
         The smoothed histogram.
     noise : float
-        Standard deviation of the noise as Immerkær estimates it, away from strong edges; fine texture counts as noise.
+        Standard deviation of the noise by Immerkær's mask; texture as fine as a pixel counts as noise.
     illumination : float
         Share of the grey variance that a quadratic surface explains: uneven light, or a scene with a bright side.
     gradient : float
@@ -148,7 +150,7 @@ def measure(
         mean=mean,
         deviation=spread,
         density=density(histogram),
-        noise=noise(centred, valid, gradient),
+        noise=noise(centred, valid),
         illumination=illumination(centred, valid),
         gradient=float(gradient[valid].mean(dtype=np.float64)),
         concentration=concentration(gradient[valid]),
@@ -196,8 +198,8 @@ def _edges(histogram: Histogram) -> Vector:
     return np.linspace(low, high, N_BINS + 1)
 
 
-def noise(grey: Pixels, valid: Mask, gradient: Pixels) -> float:
-    """Return the standard deviation of the noise, away from the strongest tenth of the edges, which are no noise.
+def noise(grey: Pixels, valid: Mask) -> float:
+    """Return the standard deviation of the noise, from a median, so that edges do not count.
 
     References
     ----------
@@ -209,11 +211,7 @@ def noise(grey: Pixels, valid: Mask, gradient: Pixels) -> float:
     along = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
     response = np.abs(along[:-2] - 2 * along[1:-1] + along[2:])
     used = interior(valid)[1:-1, 1:-1]
-    if not used.any():
-        return 0.0
-    inner = gradient[1:-1, 1:-1]
-    smooth = used & (inner <= np.quantile(inner[used], 0.9))
-    return float(np.sqrt(np.pi / 2) / 6 * response[smooth].mean(dtype=np.float64))
+    return float(np.median(response[used])) / (6 * MEDIAN_OF_NOISE) if used.any() else 0.0
 
 
 def interior(valid: Mask) -> Mask:

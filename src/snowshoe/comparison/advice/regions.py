@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snowshoe.comparison.advice.case import Case
-from snowshoe.comparison.advice.phrases import ON_EDGES, on_its_boundaries
+from snowshoe.comparison.advice.phrases import ON_EDGES, lower, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.results.words import counted, percent, whole
@@ -35,5 +35,7 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
         )
         return Advice("in part" if numbers.tiny_pixels < 0.05 else "does not suit", (first, second))
     on_edges = numbers.boundary_strength >= ON_EDGES
-    verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 and on_edges else "in part"
+    verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 else "in part"
+    if not on_edges:
+        verdict = lower(verdict)
     return Advice(verdict if numbers.tiny_pixels < 0.1 else "does not suit", (first, on_its_boundaries(numbers)))
