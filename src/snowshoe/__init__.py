@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from snowshoe.comparison.run import compare as compare
     from snowshoe.comparison.scree import scree as scree
     from snowshoe.comparison.segment import segment as segment
+    from snowshoe.filters import gaussian as gaussian
     from snowshoe.io import read as read
     from snowshoe.io import sample as sample
     from snowshoe.io import write_labels as write_labels
-    from snowshoe.filters import gaussian as gaussian
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree

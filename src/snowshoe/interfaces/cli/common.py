@@ -54,7 +54,7 @@ class Input:
 
 
 def load_input(path: str | None, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
-    """Read an image (or the bundled sample), say on stderr what was done to it, and join file mask, nodata and transparency."""
+    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
     from snowshoe import io
 
     image = io.load_sample() if path is None else io.load(path, page=page)

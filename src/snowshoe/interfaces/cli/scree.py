@@ -42,7 +42,9 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     common.print_table("", ("k", "inertia", "explained", "", ""), rows, left=0)
     common.print_table("\nCriteria", ("criterion", "k"), list(result.criteria.items()))
     exact = "exact" if result.exact else f"within {result.quantisation_error:.3g} of exact values"
-    click.echo(f"\nk = {result.chosen_k} by the elbow. {result.verdict} {exact}, {result.seconds * 1000:.2f} ms")
+    click.echo(
+        f"\nk = {result.chosen_k} by the elbow. {result.verdict}. {exact.capitalize()}, {result.seconds * 1000:.2f} ms"
+    )
 
 
 def _bar(share: float) -> str:
