@@ -13,7 +13,7 @@ import numpy.typing as npt
 from snowshoe.kernels import lloyd as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.colours import Colours
-from snowshoe.statistics.criteria import Evidence
+from snowshoe.statistics.criteria import Evidence, step_of
 from snowshoe.statistics.lab import as_lab, srgb_white
 from snowshoe.statistics.models import Centers
 
@@ -134,8 +134,8 @@ class Paths:
         sizes = np.zeros((n, n))
         for row, solution in enumerate(self.solutions):
             sizes[row, : row + 1] = solution.sizes
-        rounding = sum(_step(channel) ** 2 for channel in self.points.values.T) / 12
-        uniform, error = _uniform(self.points, n, rounding)
+        rounding = sum(step_of(np.unique(channel)) ** 2 for channel in self.points.values.T) / 12
+        uniform, error = _uniform(self.points, n, rounding) if n > 1 else (np.zeros(n), np.zeros(n))
         silhouette = np.array([solution.silhouette for solution in self.solutions])
         return Evidence(self.inertia, sizes, silhouette, channels, rounding, uniform, error)
 
@@ -244,12 +244,6 @@ def _sampled(points: Points, rng: int) -> Points:
     met = np.searchsorted(sums, steps * sums[-1], side="right")
     at, times = np.unique(np.minimum(met, len(sums) - 1), return_counts=True)
     return Points(points.values[at], times * (sums[-1] / CORE[1]))
-
-
-def _step(channel: Floats) -> float:
-    """Return the smallest difference between two values of a channel; 0 for a constant one."""
-    values = np.unique(channel)
-    return float(np.diff(values).min()) if len(values) > 1 else 0.0
 
 
 def _uniform(points: Points, n: int, rounding: float) -> tuple[Floats, Floats]:
