@@ -12,7 +12,7 @@ from snowshoe.metrics.registry import score
 SCORES = metrics.scores()
 NOT_SYMMETRIC = {"covering", "achievable_segmentation_accuracy", "undersegmentation_error", "aggregated_jaccard"}
 maps = st.tuples(*[hnp.arrays(np.uint8, (5, 6), elements=st.integers(0, 3))] * 2)
-few = settings(max_examples=20)
+few = settings(max_examples=12)
 every_score = pytest.mark.parametrize("entry", SCORES, ids=lambda entry: entry.name)
 
 

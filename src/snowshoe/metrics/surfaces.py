@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import KDTree
 
 from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
@@ -55,6 +54,8 @@ def _outline(labels: Labels, ignore: Mask | None) -> npt.NDArray[Any]:
 
 
 def _nearest(points: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> Distances:
+    from scipy.spatial import KDTree
+
     if not len(others):
         return np.full(len(points), np.inf)
     distances: Distances = KDTree(others, balanced_tree=False).query(points)[0] if len(points) else np.empty(0)
