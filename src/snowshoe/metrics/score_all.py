@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 
 from snowshoe.errors import must_be
-from snowshoe.metrics.contingency import Contingency
 from snowshoe.metrics.registry import KINDS, Kind, Score, scores
 from snowshoe.metrics.truths import Truths, as_truths
 from snowshoe.types import Image, Mask
@@ -34,7 +32,7 @@ def score_all(
     Returns
     -------
     dict of str to float
-        Each with its score's own defaults. The joint histogram with each truth is made once for all of them.
+        Each with its score's own defaults. What they share, e.g. the joint histogram, is made once.
 
     Raises
     ------
@@ -56,9 +54,8 @@ def score_all(
 
 def _against(labels: Image, truth: Image, ignore: Mask | None, wanted: list[Score]) -> dict[str, float]:
     """Return the scores against one truth."""
-    table = Contingency.of(labels, truth, ignore=ignore)
+    prepared = {prepare: prepare(labels, truth, ignore=ignore) for prepare in {entry.prepare for entry in wanted}}
     found: dict[str, float] = {}
     for entry in wanted:
-        result: Any = entry.table(table) if entry.table else entry.function(labels, truth, ignore=ignore)
-        found |= entry.numbers(result)
+        found |= entry.numbers(entry.finish(prepared[entry.prepare]))
     return found
