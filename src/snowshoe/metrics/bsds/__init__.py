@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.files import Annotation, read_prediction, read_truth
+from snowshoe.metrics.bsds.page import write_page
 from snowshoe.metrics.bsds.prediction import Prediction, default_thresholds
 from snowshoe.metrics.bsds.result import BenchmarkResult
 from snowshoe.metrics.bsds.run import bsds500
@@ -33,4 +34,5 @@ __all__ = [
     "segmentation_boundaries",
     "suppress",
     "thin",
+    "write_page",
 ]
