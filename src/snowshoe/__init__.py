@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison as Comparison
     from snowshoe.comparison.run import compare as compare
     from snowshoe.comparison.scree import scree as scree
+    from snowshoe.filters import gaussian as gaussian
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
 
@@ -24,6 +25,7 @@ _HOMES = {
     "Comparison": "comparison.result",
     "Segmentation": "results",
     "compare": "comparison.run",
+    "gaussian": "filters",
     "grey": "arrays",
     "scree": "comparison.scree",
 }
