@@ -99,6 +99,13 @@ def test_labels_that_someone_saved_as_grey_rgb_or_with_alpha_are_read(tmp_path):
         np.testing.assert_array_equal(read_labels(tmp_path / f"{name}.png"), LABELS)
 
 
+def test_a_one_bit_image_has_labels_zero_and_one(tmp_path):
+    write_image(tmp_path / "a.png", LABELS > 5)
+    found = read_labels(tmp_path / "a.png")
+    assert found.dtype == np.uint8
+    np.testing.assert_array_equal(found, LABELS > 5)
+
+
 def test_instance_labels_of_micrographs_are_read_as_pillow_reads_them(data):
     for path in sorted((data / "nuclei" / "labels").glob("*.png"))[:3]:
         with Image.open(path) as image:

@@ -2,8 +2,10 @@
 
 import io
 import logging
+import os
 import struct
 import sys
+import threading
 import warnings
 import zlib
 
@@ -196,6 +198,16 @@ def test_a_dash_reads_standard_input(monkeypatch):
     loaded = load("-")
     np.testing.assert_array_equal(loaded.pixels, PHOTO)
     assert loaded.source == "standard input"
+
+
+def test_a_pipe_is_read_like_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    encoded = io.BytesIO()
+    PillowImage.fromarray(PHOTO).save(encoded, "PNG")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(encoded.getvalue(),))
+    writer.start()
+    np.testing.assert_array_equal(read(tmp_path / "pipe"), PHOTO)
+    writer.join()
 
 
 def test_an_array_file_is_read_and_its_channels_are_said(tmp_path):

@@ -61,6 +61,13 @@ def test_a_jpeg_compressed_tiff_is_in_rgb(tmp_path):
     assert np.abs(read(tmp_path / "a.tif").astype(int) - PHOTO).mean() < 3
 
 
+def test_brightness_and_colour_differences_become_rgb(tmp_path):
+    Image.fromarray(PHOTO).convert("YCbCr").save(tmp_path / "a.tif")
+    loaded = load(tmp_path / "a.tif")
+    assert np.abs(loaded.pixels.astype(int) - PHOTO).max() <= 3
+    assert loaded.notes == ("converted YCbCr to RGB",)
+
+
 @pytest.mark.parametrize("bits", [1, 4, 8, 16])
 def test_white_is_zero_is_turned_so_that_bright_is_great(tmp_path, bits):
     stored = (RAMP >> 4).astype(np.uint8) if bits == 4 else (RAMP > 9).astype(np.uint8) if bits == 1 else RAMP
@@ -160,13 +167,15 @@ SCALES = {
     "screen": ({"resolution": (96, 96), "resolutionunit": 2}, None, None),
     "ratio only": ({"resolution": (3, 2), "resolutionunit": 1}, None, None),
     "unknown": ({}, None, None),
+    "imagej without unit": ({"imagej": True, "resolution": (4.0, 2.0)}, None, None),
+    "ome without size": ({"ome": True}, None, None),
 }
 
 
 @pytest.mark.parametrize("kind", SCALES)
 def test_the_pixel_size_is_rows_then_columns_in_the_file_s_unit(tmp_path, kind):
     options, size, unit = SCALES[kind]
-    path = tmp_path / ("a.ome.tif" if kind == "ome" else "a.tif")
+    path = tmp_path / ("a.ome.tif" if "ome" in options else "a.tif")
     tifffile.imwrite(path, RAMP, **options)
     loaded = load(path)
     assert loaded.pixel_unit == unit
