@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from snowshoe.io import read as read
     from snowshoe.io import sample as sample
     from snowshoe.io import write_labels as write_labels
+    from snowshoe.filters import gaussian as gaussian
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
@@ -32,6 +33,7 @@ _HOMES = {
     "Scree": "results",
     "Segmentation": "results",
     "compare": "comparison.run",
+    "gaussian": "filters",
     "grey": "arrays",
     "read": "io",
     "sample": "io",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ SOBEL_NOISE = float(np.sqrt(12 * np.pi / 2))
 """Mean Sobel magnitude of white Gaussian noise of unit standard deviation (a Rayleigh mean; 12 = sum of squares)."""
 ENERGY_OF_NOISE = 0.1 * (1 + np.log(10))
 """Share of the gradient energy that the strongest tenth of the pixels holds in pure Gaussian noise."""
+MEDIAN_OF_NOISE = 0.6745
+"""Median size of Gaussian noise of unit standard deviation."""
 N_BINS = 256
 SMOOTHING = 0.02
 """Width of the Gaussian that smooths the histogram, as a share of the grey values' span."""
-LEAST_PROMINENCE = 0.03
+LEAST_PROMINENCE = 0.05
 """A mode must stand out of its surroundings by this share of the highest."""
 
 Vector = npt.NDArray[np.float64]
@@ -83,9 +86,9 @@ class Measurements:
     density : Density
         The smoothed histogram.
     noise : float
-        Standard deviation of the noise as Immerkær estimates it, away from strong edges; fine texture counts as noise.
+        Standard deviation of the noise by Immerkær's mask; texture as fine as a pixel counts as noise.
     illumination : float
-        Share of the grey variance that a smooth quadratic surface explains: uneven light, or a scene with a bright side.
+        Share of the grey variance that a quadratic surface explains: uneven light, or a scene with a bright side.
     gradient : float
         Mean Sobel magnitude.
     concentration : float
@@ -116,6 +119,11 @@ class Measurements:
         """The share of the mean gradient that noise alone would give, at most 1."""
         return min(1.0, SOBEL_NOISE * self.noise / self.gradient) if self.gradient > 0 else 0.0
 
+    @property
+    def relative_noise(self) -> float:
+        """The noise as a share of the grey values' standard deviation."""
+        return self.noise / self.deviation if self.deviation > 0 else 0.0
+
     def as_dict(self) -> dict[str, Any]:
         """Return the measurements as plain numbers."""
         plain = {name: value for name, value in vars(self).items() if name != "density"}
@@ -142,7 +150,7 @@ def measure(
         mean=mean,
         deviation=spread,
         density=density(histogram),
-        noise=noise(centred, valid, gradient),
+        noise=noise(centred, valid),
         illumination=illumination(centred, valid),
         gradient=float(gradient[valid].mean(dtype=np.float64)),
         concentration=concentration(gradient[valid]),
@@ -163,7 +171,7 @@ def density(histogram: Histogram) -> Density:
     peaks, facts = signal.find_peaks(smooth, prominence=max(LEAST_PROMINENCE * smooth.max(), chance))
     if not len(peaks):
         peaks, facts = np.array([int(smooth.argmax())]), {"prominences": np.array([smooth.max()])}
-    valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in zip(peaks[:-1], peaks[1:], strict=True)]
+    valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in pairwise(peaks)]
     centers = (edges[:-1] + edges[1:]) / 2
     step = edges[1] - edges[0]
     depth = float(np.sort(facts["prominences"] / smooth[peaks])[-2]) if len(peaks) > 1 else 0.0
@@ -180,8 +188,8 @@ def density(histogram: Histogram) -> Density:
 def _edges(histogram: Histogram) -> Vector:
     """Return the bins: one per value for narrow integers, else 256 (or fewer, whole, ones) over the central 99.8 %."""
     cumulated = np.cumsum(histogram.counts) / histogram.n_pixels
-    low = float(histogram.values[np.searchsorted(cumulated, 0.001)])
-    high = float(histogram.values[min(np.searchsorted(cumulated, 0.999), len(cumulated) - 1)])
+    first, last = (int(index) for index in np.searchsorted(cumulated, (0.001, 0.999)))
+    low, high = float(histogram.values[first]), float(histogram.values[min(last, len(cumulated) - 1)])
     if histogram.integer:
         width = max(1, int(np.ceil((high - low + 1) / N_BINS)))
         return np.arange(low - 0.5, high + width + 0.5, width)
@@ -190,8 +198,8 @@ def _edges(histogram: Histogram) -> Vector:
     return np.linspace(low, high, N_BINS + 1)
 
 
-def noise(grey: Pixels, valid: Mask, gradient: Pixels) -> float:
-    """Return the standard deviation of the noise, away from the strongest tenth of the edges, which are no noise.
+def noise(grey: Pixels, valid: Mask) -> float:
+    """Return the standard deviation of the noise, from a median, so that edges do not count.
 
     References
     ----------
@@ -203,11 +211,7 @@ def noise(grey: Pixels, valid: Mask, gradient: Pixels) -> float:
     along = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
     response = np.abs(along[:-2] - 2 * along[1:-1] + along[2:])
     used = interior(valid)[1:-1, 1:-1]
-    if not used.any():
-        return 0.0
-    inner = gradient[1:-1, 1:-1]
-    smooth = used & (inner <= np.quantile(inner[used], 0.9))
-    return float(np.sqrt(np.pi / 2) / 6 * response[smooth].mean(dtype=np.float64))
+    return float(np.median(response[used])) / (6 * MEDIAN_OF_NOISE) if used.any() else 0.0
 
 
 def interior(valid: Mask) -> Mask:

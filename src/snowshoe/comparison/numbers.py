@@ -15,14 +15,15 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
 MEANINGS = {
-    "explained_grey": "Share of the grey variance that lies between the labels; it grows with their number by itself.",
-    "explained_colour": "Share of the colour variance that lies between the labels; it grows with their number by itself.",
-    "contrast": "Mean difference of mean grey between adjoining labels, along their boundaries, in standard deviations.",
+    "explained_grey": "Share of the grey variance that lies between the labels. It grows with their number by itself.",
+    "explained_colour": "Share of the colour variance that lies between the labels.",
+    "contrast": "Mean step of the labels’ mean grey across their boundaries, in standard deviations.",
     "boundary_strength": "Mean Sobel magnitude on the boundaries, relative to that of the whole image.",
     "tiny_regions": "Share of the connected regions that are smaller than the stated area.",
     "tiny_pixels": "Share of the pixels that lie in such regions.",
 }
 """Each number's meaning, as reports print it."""
+Vectors = npt.NDArray[np.float64]
 LOWER_IS_BETTER = frozenset({"tiny_regions", "tiny_pixels", "seconds"})
 
 
@@ -59,42 +60,47 @@ class Numbers:
 
 def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     """Return the label-free numbers of a segmentation of the scene."""
-    valid = scene.valid & segmentation.valid
-    labels = segmentation.labels
-    n_pixels = scene.measured.n_pixels
+    labels, valid, n_pixels = segmentation.labels, scene.valid, scene.measured.n_pixels
+    index = scene.used(labels).astype(np.intp)
+    counts = np.bincount(index)
+    present = np.flatnonzero(counts)
     areas = region_areas(segmentation, valid)
     tiny = areas[areas < scene.measured.tiny]
-    means = _means(labels[valid], scene.grey[valid])
-    contrast, on_boundary = _boundaries(labels, valid, means)
-    overall = scene.measured.gradient
-    classes = np.bincount(labels[valid]) if segmentation.kind == "classes" else np.zeros(0, np.int64)
-    used = np.flatnonzero(classes)
-    strength = float(scene.gradient[on_boundary].mean(dtype=np.float64)) if on_boundary.any() else 0.0
+    steps = _sums(index, scene.grey_deviations, counts)[0] / np.maximum(counts, 1)
+    contrast, on_boundary = boundary_step(labels, valid, steps)
+    is_classes = segmentation.kind == "classes"
     return Numbers(
-        n_labels=segmentation.n_labels,
+        n_labels=len(present) if is_classes else int(np.count_nonzero(counts[1:])),
         n_regions=len(areas),
-        explained_grey=explained(labels[valid], scene.grey[valid][:, np.newaxis]),
-        explained_colour=None if scene.colours is None else explained(labels[valid], scene.colours[valid]),
-        contrast=contrast / scene.measured.deviation if scene.measured.deviation > 0 else 0.0,
-        boundary_strength=strength / overall if overall > 0 else 0.0,
-        tiny_regions=len(tiny) / max(1, len(areas)),
+        explained_grey=explained(index, scene.grey_deviations, counts),
+        explained_colour=None if scene.colours is None else explained(index, scene.colour_deviations, counts),
+        contrast=_ratio(contrast, scene.measured.deviation),
+        boundary_strength=_ratio(_mean(scene.gradient[on_boundary]), scene.measured.gradient),
+        tiny_regions=_ratio(len(tiny), len(areas)),
         tiny_pixels=float(tiny.sum() / n_pixels),
         largest=float(areas.max(initial=0) / n_pixels),
-        class_means=tuple(means[used].tolist()),
-        class_shares=tuple((classes[used] / n_pixels).tolist()),
+        class_means=tuple((scene.measured.mean + steps[present]).tolist()) if is_classes else (),
+        class_shares=tuple((counts[present] / n_pixels).tolist()) if is_classes else (),
     )
 
 
-def explained(labels: Labels, values: npt.NDArray[Any]) -> float:
-    """Return the share of the variance of values (n, channels) that lies between the labels (n,)."""
-    counts = np.bincount(labels)
-    used = counts > 0
-    between = total = 0.0
-    for channel in values.T:
-        deviation = channel.astype(np.float64) - channel.mean(dtype=np.float64)
-        sums = np.bincount(labels, deviation, len(counts))[used]
-        between += float((sums**2 / counts[used]).sum())
-        total += float(deviation @ deviation)
+def _ratio(value: float, whole: float) -> float:
+    return value / whole if whole > 0 else 0.0
+
+
+def _mean(values: npt.NDArray[Any]) -> float:
+    return float(values.mean(dtype=np.float64)) if values.size else 0.0
+
+
+def _sums(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> Vectors:
+    """Return the sum of each channel's deviations over each label."""
+    return np.stack([np.bincount(index, deviation, len(counts)) for deviation in deviations])
+
+
+def explained(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> float:
+    """Return the share of the variance between the labels (n,), from (channels, n) deviations from the mean."""
+    total = sum(float(deviation @ deviation) for deviation in deviations)
+    between = float((_sums(index, deviations, counts) ** 2 / np.maximum(counts, 1)).sum())
     return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
 
 
@@ -104,27 +110,22 @@ def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int6
     if segmentation.kind == "classes":
         pixels = labels.view(f"u{labels.itemsize}").reshape(1, *labels.shape)
         regions = np.empty(labels.shape, np.int32)
-        used = np.ascontiguousarray(valid).reshape(-1)
+        used = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
         components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
         labels = regions
-    areas = np.bincount(labels[valid])[1:]
+    areas = np.bincount(labels.reshape(-1) if valid.all() else labels[valid])[1:]
     return areas[areas > 0]
 
 
-def _means(labels: Labels, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    counts = np.bincount(labels)
-    return (np.bincount(labels, values) / np.maximum(counts, 1)).astype(np.float32)
-
-
-def _boundaries(labels: Labels, valid: Mask, means: npt.NDArray[np.float32]) -> tuple[float, Mask]:
+def boundary_step(labels: Labels, valid: Mask, means: npt.NDArray[np.float64]) -> tuple[float, Mask]:
     """Return the mean step of the labels' means across their boundaries, and the pixels on either side of one."""
     on_boundary = np.zeros(labels.shape, np.bool_)
-    steps, n = 0.0, 0
+    total, n = 0.0, 0
     for axis in (0, 1):
         label, mark, used = (np.moveaxis(array, axis, 0) for array in (labels, on_boundary, valid))
         differ = (label[1:] != label[:-1]) & used[1:] & used[:-1]
         mark[1:] |= differ
         mark[:-1] |= differ
-        steps += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum(dtype=np.float64))
+        total += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum())
         n += int(np.count_nonzero(differ))
-    return (steps / n if n else 0.0), on_boundary
+    return (total / n if n else 0.0), on_boundary

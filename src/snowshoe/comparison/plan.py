@@ -47,7 +47,7 @@ class Job:
         return {name: value for name, value in self.parameters.items() if defaults.get(name) != value}
 
 
-def plan(methods: Iterable[Method], chosen_k: int | None, in_colour: bool) -> list[Job]:
+def plan(methods: Iterable[Method], chosen_k: int, in_colour: bool) -> list[Job]:
     """Return the jobs in the order in which they can run: those that need another's classes come last."""
     entries = sorted(methods, key=_place)
     jobs = [job for entry in entries if entry.takes != "labels" for job in _jobs(entry, chosen_k, in_colour)]
@@ -61,9 +61,9 @@ def _place(method: Method) -> tuple[int, int]:
     return family, len(method.parameters)
 
 
-def _jobs(method: Method, chosen_k: int | None, in_colour: bool) -> list[Job]:
+def _jobs(method: Method, chosen_k: int, in_colour: bool) -> list[Job]:
     variants: list[dict[str, Any]] = [{}]
-    if _takes_k(method) and chosen_k is not None:
+    if _takes_k(method):
         variants = [{"k": k} for k in dict.fromkeys((MANY, chosen_k))]
     jobs = [Job(method, parameters) for parameters in variants]
     if in_colour and method.takes == "channels":
@@ -75,8 +75,8 @@ def _takes_k(method: Method) -> bool:
     return any(parameter.name == "k" and "auto" in parameter.choices for parameter in method.parameters)
 
 
-def _bases(jobs: list[Job], chosen_k: int | None) -> list[Job]:
+def _bases(jobs: list[Job], chosen_k: int) -> list[Job]:
     """Return the class maps that are worth cutting into regions: the chosen clusters, and the first threshold."""
-    chosen = [job for job in jobs if job.parameters.get("k") == chosen_k and chosen_k is not None][:1]
+    chosen = [job for job in jobs if job.parameters.get("k") == chosen_k][:1]
     first = [job for job in jobs if job.method.family == "threshold"][:1]
     return chosen + first

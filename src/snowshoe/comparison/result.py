@@ -28,8 +28,8 @@ class Comparison:
     ----------
     scene : Scene
         The image and what was measured of it.
-    scree : Scree or None
-        Of the grey values; None of a constant image.
+    scree : Scree
+        Of the grey values.
     rows : tuple of Row
         One for each run of a method.
     agreement : Agreement
@@ -39,7 +39,7 @@ class Comparison:
     """
 
     scene: Scene
-    scree: Scree | None
+    scree: Scree
     rows: tuple[Row, ...]
     agreement: Agreement
     seconds: float = 0.0
@@ -69,7 +69,7 @@ class Comparison:
             },
             "report": report,
             "measurements": scene.measured.as_dict(),
-            "scree": None if self.scree is None else self.scree.as_dict(),
+            "scree": self.scree.as_dict(),
             "rows": [row.as_dict() for row in self.rows],
             "agreement": self.agreement.as_dict(),
             "seconds": self.seconds,
@@ -106,11 +106,7 @@ class Comparison:
             text = json.dumps(self.as_dict(REPORT), ensure_ascii=False, indent=2, allow_nan=False)
             (staged / "compare.json").write_text(text + "\n", encoding="utf-8")
             for row in self.rows:
-                if row.segmentation is not None:
-                    (staged / "labels").mkdir(exist_ok=True)
-                    row.segmentation.save(staged / "labels" / row.name)
-                if row.edges is not None:
-                    row.edges.save(staged / "edges" / row.name)
+                _save(row, staged)
         return target / REPORT
 
     def plot(self) -> Figure:
@@ -128,6 +124,15 @@ class Comparison:
         size = "×".join(map(str, self.scene.grey.shape))
         failed = sum(row.result is None for row in self.rows)
         return f"<Comparison of {self.name!r}: {len(self.rows)} rows ({failed} failed), {size}, {self.seconds:.3f} s>"
+
+
+def _save(row: Row, folder: Path) -> None:
+    if row.segmentation is not None:
+        (folder / "labels").mkdir(exist_ok=True)
+        suffix = "png" if row.segmentation.labels.max(initial=0) <= 65_535 else "tif"
+        row.segmentation.save(folder / "labels" / f"{row.name}.{suffix}")
+    if row.edges is not None:
+        row.edges.save(folder / "edges" / row.name)
 
 
 def _flat(row: Row) -> dict[str, Any]:

@@ -88,8 +88,8 @@ def compare(
     truths = _truths(truth, scene)
     tell = progress or _silent
     tell("scree", 0, len(entries) + 1)
-    curve = _scree(scene, k_max)
-    jobs = plan(entries, None if curve is None else curve.chosen_k, scene.colours is not None)
+    curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
+    jobs = plan(entries, curve.chosen_k, scene.colours is not None)
     rows: dict[str, Row] = {}
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done, len(jobs) + 1)
@@ -101,13 +101,6 @@ def compare(
 
 def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody."""
-
-
-def _scree(scene: Scene, k_max: int) -> Scree | None:
-    """Return the scree of the grey values; None of an image that is constant, which has no curve."""
-    if scene.measured.n_values == 1:
-        return None
-    return scree(scene.grey, k_max=k_max, mask=scene.valid)
 
 
 def _run(job: Job, scene: Scene, rows: dict[str, Row]) -> Row:
@@ -146,7 +139,7 @@ def _measured(row: Row, scene: Scene, truths: Sequence[Labels]) -> Row:
     )
 
 
-def _advised(row: Row, scene: Scene, curve: Scree | None, others: tuple[Row, ...]) -> Row:
+def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> Row:
     return dataclasses.replace(row, advice=advise(Case(row, scene, curve, others)))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.comparison.measurements import Measurements, interior, measure
@@ -59,10 +61,32 @@ class Scene:
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
         return cls(name, checked, single, valid, colours, gradient, histogram, measured)
 
+    def used(self, array: Pixels) -> Pixels:
+        """Return the valid pixels of an array of the image's shape as (n,) or (n, channels)."""
+        if self.measured.n_pixels == self.valid.size:
+            return array.reshape(self.valid.size, *array.shape[2:])
+        return array[self.valid]
+
+    @cached_property
+    def grey_deviations(self) -> npt.NDArray[np.float64]:
+        """Deviations of the valid grey values from their mean, (1, n)."""
+        return _deviations(self.used(self.grey)[:, np.newaxis])
+
+    @cached_property
+    def colour_deviations(self) -> npt.NDArray[np.float64]:
+        """Deviations of the valid colours from their mean, (3, n); those of grey where there are none."""
+        return self.grey_deviations if self.colours is None else _deviations(self.used(self.colours))
+
     @property
     def rgb(self) -> Pixels:
         """The image as a screen shows it, (M, N, 3) uint8."""
         return drawing.as_rgb(self.grey if self.colours is None else self.colours, self.valid)
+
+
+def _deviations(values: Pixels) -> npt.NDArray[np.float64]:
+    channels: npt.NDArray[np.float64] = np.array(values.T, np.float64, order="C")
+    channels -= channels.mean(axis=1, keepdims=True)
+    return channels
 
 
 def sobel_magnitude(image: Pixels, valid: Mask) -> Pixels:

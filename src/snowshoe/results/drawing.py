@@ -44,7 +44,8 @@ def oklch(lightness: npt.ArrayLike, chroma: npt.ArrayLike, hue: npt.ArrayLike) -
     lab = np.stack([light, strength * np.cos(angle), strength * np.sin(angle)], axis=-1)
     linear = np.clip((lab @ _TO_LMS.T) ** 3 @ _TO_RGB.T, 0, 1)
     coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.round(255 * coded).astype(np.uint8)
+    rounded: Picture = np.round(255 * coded).astype(np.uint8)
+    return rounded
 
 
 def limits(values: Pixels, valid: Mask) -> tuple[float, float]:
@@ -73,10 +74,8 @@ def stretch(values: Pixels, low: float, high: float) -> Picture:
 
 def as_rgb(pixels: Pixels, valid: Mask) -> Picture:
     """Return an image of one channel, or of three on the last axis, as a screen shows it, without its mask."""
-    if pixels.dtype == np.uint8 and pixels.max() > 1:
-        shown = pixels
-    else:
-        shown = stretch(pixels, *limits(pixels, valid))
+    eight_bit = pixels.dtype == np.uint8 and pixels.max() > 1
+    shown = pixels if eight_bit else stretch(pixels, *limits(pixels, valid))
     return shown if pixels.ndim == 3 else np.repeat(shown[..., np.newaxis], 3, axis=2)
 
 
@@ -100,14 +99,6 @@ def ramp(n: int) -> Picture:
     """Return n colours from dark to light, for classes without a colour of their own."""
     light = np.linspace(0.3, 0.93, n) if n > 1 else np.array([0.6])
     return oklch(light, 0.055, 4.35)
-
-
-def scattered(n: int) -> Picture:
-    """Return n colours that differ from neighbour to neighbour, for regions; the first, background, is dark."""
-    index = np.arange(n)
-    colours = oklch(0.62 + 0.22 * ((index * 0.7548776662) % 1), 0.11, index * 2.3999632297)
-    colours[:1] = 40
-    return colours
 
 
 def paint(labels: Labels, valid: Mask, colours: Picture) -> Picture:
@@ -149,7 +140,7 @@ def orientation(angle: Pixels, strength: Pixels, valid: Mask) -> Picture:
     """Return an angle in radians as hue around the colour wheel, as bright as its strength."""
     hues = oklch(0.78, 0.125, np.linspace(-np.pi, np.pi, 256, endpoint=False)).astype(np.float32)
     index = np.floor((np.nan_to_num(angle) + np.pi) * (256 / (2 * np.pi))).astype(np.int64) % 256
-    bright = np.clip(np.nan_to_num(strength) / _top(strength, valid), 0, 1) ** 0.7
+    bright = np.clip(np.nan_to_num(strength) / _top(strength, valid), 0, 1) ** 0.55
     return with_mask(np.round(hues[index] * bright[..., np.newaxis]).astype(np.uint8), valid)
 
 
@@ -190,7 +181,7 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo") -> str:
     buffer = io.BytesIO()
     exact = kind == "flat" or made.width * made.height < 128**2
     if features.check("webp"):
-        made.save(buffer, "WEBP", lossless=exact, quality=60 if exact else 82, method=4)
+        made.save(buffer, "WEBP", lossless=exact, quality=60 if exact else 82, method=2)
         return _uri("image/webp", buffer)
     made.save(buffer, "PNG", optimize=True)
     return _uri("image/png", buffer)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.types import Mask, Pixels
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +102,23 @@ class Edges:
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
         return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
+        """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""
+        from snowshoe.results.files import save_edges
+
+        return save_edges(self, folder)
+
+    def plot(self) -> Figure:
+        """Return every layer as a matplotlib figure (needs the extra ``plot``)."""
+        from snowshoe.results.figures import edges_figure
+
+        return edges_figure(self)
+
+    def _repr_html_(self) -> str:
+        from snowshoe.results.presentation import edges_html
+
+        return edges_html(self)
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         if copy is False:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,3 +90,20 @@ class Scree:
             "channels": self.channels,
             "seconds": self.seconds,
         }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the scree: ``.json`` holds all of it, ``.csv`` one line for each k."""
+        from snowshoe.results.files import save_scree
+
+        save_scree(self, path)
+
+    def plot(self) -> Figure:
+        """Return the curve as a matplotlib figure (needs the extra ``plot``)."""
+        from snowshoe.results.figures import scree_figure
+
+        return scree_figure(self)
+
+    def _repr_html_(self) -> str:
+        from snowshoe.results.presentation import scree_html
+
+        return scree_html(self)

@@ -13,8 +13,8 @@ from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice
-from snowshoe.comparison.words import counted, number
 from snowshoe.results import Edges
+from snowshoe.results.words import counted, number, whole
 
 
 def advise(case: Case) -> Advice:
@@ -24,7 +24,10 @@ def advise(case: Case) -> Advice:
         values = counted(measured.n_values, "distinct grey value")
         return Advice(
             "does not suit",
-            (f"It could not run: {row.failure.rstrip('.')}.", f"The image has {values} in {measured.n_pixels} pixels."),
+            (
+                f"It could not run: {row.failure.rstrip('.')}.",
+                f"The image has {values} in {whole(measured.n_pixels)} pixels.",
+            ),
         )
     if measured.n_values == 1:
         first = f"Every pixel has the same grey value, {number(measured.minimum)}."

@@ -17,7 +17,7 @@ class Case:
 
     row: Row
     scene: Scene
-    scree: Scree | None
+    scree: Scree
     others: Sequence[Row] = ()
 
     @property

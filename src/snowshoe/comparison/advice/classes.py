@@ -8,7 +8,7 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import MANY_SPECKS, specks
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row, Verdict
-from snowshoe.comparison.words import counted, number, ordinal, percent
+from snowshoe.results.words import counted, number, ordinal, percent
 
 
 def on_classes(case: Case, numbers: Numbers) -> Advice:
@@ -37,8 +37,8 @@ def on_classes(case: Case, numbers: Numbers) -> Advice:
 def _what_they_explain(case: Case, numbers: Numbers) -> str:
     n = numbers.n_labels
     start = f"The {counted(n, 'class', 'classes')} explain{'s' * (n == 1)} {percent(numbers.explained_grey)}"
-    if case.scree is None or n + 1 > len(case.scree.k):
-        return f"{start} of the grey variance (of a flat histogram: {percent(1 - 1 / n**2)})."
+    if n + 1 > len(case.scree.k):
+        return f"{start} of the grey variance (of a flat histogram: {percent(of_flat(n))})."
     gain = float(case.scree.explained[n] - case.scree.explained[n - 1])
     chosen = case.scree.chosen_k
     if n > chosen:
@@ -47,18 +47,30 @@ def _what_they_explain(case: Case, numbers: Numbers) -> str:
             f"{start} of the grey variance, but the {counted(n - chosen, 'class', 'classes')} beyond the elbow at"
             f" {chosen} add{'s' * (n - chosen == 1)} only {percent(max(beyond, 0))} of it."
         )
+    if n > 1 and numbers.explained_grey <= of_flat(n) + 0.002:
+        return (
+            f"{start} of the grey variance, no more than they would of a flat histogram ({percent(of_flat(n))});"
+            f" {ordinal(n + 1)} would add {percent(gain)}."
+        )
     return f"{start} of the grey variance; {ordinal(n + 1)} would add {percent(gain)}."
 
 
+def of_flat(n: int) -> float:
+    """Return the share of the variance that n classes explain of a flat histogram, which has no classes."""
+    return 1 - 1 / n**2
+
+
 def _enough(case: Case, numbers: Numbers) -> Verdict:
-    if case.scree is not None and numbers.n_labels == case.scree.chosen_k:
+    if numbers.explained_grey <= of_flat(numbers.n_labels) + 0.002:
+        return "in part"
+    if numbers.n_labels == case.scree.chosen_k:
         return "suits"
     return "suits" if numbers.n_labels == max(2, len(case.measured.density.modes)) else "in part"
 
 
 def _how_far_apart(case: Case, numbers: Numbers, gap: float) -> str:
     n_modes = len(case.measured.density.modes)
-    apart = f"Neighbouring classes are at least {number(gap)} apart"
+    apart = f"Neighbouring classes are {'at least ' * (numbers.n_labels > 2)}{number(gap)} apart"
     if case.measured.noise > 0:
         apart += f", {number(gap / case.measured.noise, 2)} times the noise"
     if n_modes < numbers.n_labels:

@@ -8,8 +8,8 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import lower
 from snowshoe.comparison.measurements import ENERGY_OF_NOISE, concentration
 from snowshoe.comparison.row import Advice, Verdict
-from snowshoe.comparison.words import number, percent
 from snowshoe.results import Edges
+from snowshoe.results.words import number, percent
 
 ENERGY_OF_SIGNED_NOISE = 0.44
 """Share of the energy that the strongest tenth of pure Gaussian noise holds, where one signed number is measured."""
@@ -55,7 +55,9 @@ def on_strength(case: Case, edges: Edges) -> Advice:
         verdict = lower(verdict)
     else:
         tail = "thin lines stand out at least as clearly here"
-    second = f"The gradient’s strongest tenth holds {percent(gradient)} (in pure noise: {percent(ENERGY_OF_NOISE)}), so {tail}."
+    second = (
+        f"The gradient’s holds {percent(gradient)} of its own (in pure noise: {percent(ENERGY_OF_NOISE)}), so {tail}."
+    )
     return Advice(verdict, (first, second))
 
 
@@ -66,7 +68,7 @@ def _above(share: float, noise: float) -> float:
 
 def on_crossings(case: Case, edges: Edges) -> Advice:
     """Judge zero crossings: how many are there, and how many lie where there is hardly a gradient?"""
-    crossings = np.logical_and(edges.valid, edges.crossings)
+    crossings = edges.layers["crossings"] & edges.valid
     share = float(crossings.sum() / max(1, edges.valid.sum()))
     if not crossings.any():
         return Advice(

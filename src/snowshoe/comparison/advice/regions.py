@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from snowshoe.comparison.advice.case import Case
-from snowshoe.comparison.advice.phrases import on_its_boundaries
+from snowshoe.comparison.advice.phrases import ON_EDGES, lower, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
-from snowshoe.comparison.words import counted, percent, whole
+from snowshoe.results.words import counted, percent, whole
 
 
 def on_regions(case: Case, numbers: Numbers) -> Advice:
@@ -21,8 +21,8 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
     if numbers.tiny_regions >= 0.5:
         first = (
             f"Of {counted(numbers.n_regions, 'region')}, {percent(numbers.tiny_regions)} are smaller than"
-            f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least size"
-            f" of {whole(tiny)} would leave {whole(n_large)}."
+            f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least"
+            f" size of {whole(tiny)} would leave {whole(n_large)}."
         )
     else:
         first = (
@@ -34,5 +34,8 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
             f"The largest alone covers {percent(numbers.largest)} of the image, so what touches it is not told apart."
         )
         return Advice("in part" if numbers.tiny_pixels < 0.05 else "does not suit", (first, second))
+    on_edges = numbers.boundary_strength >= ON_EDGES
     verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 else "in part"
+    if not on_edges:
+        verdict = lower(verdict)
     return Advice(verdict if numbers.tiny_pixels < 0.1 else "does not suit", (first, on_its_boundaries(numbers)))

@@ -10,7 +10,7 @@ from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.comparison.scene import Scene
-from snowshoe.comparison.words import counted, listed, number, percent
+from snowshoe.results.words import counted, listed, number, percent
 
 FLAT = 0.75
 """Share of the variance that two classes explain of a flat histogram, which has nothing to separate."""
@@ -24,7 +24,7 @@ def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
     noise = case.measured.noise
     deep = case.measured.n_values == 2 or case.measured.density.fall(threshold) >= DEEP
     near = 0.0 if deep else share_near(case.scene, threshold, noise)
-    problem = uncertain(near, noise) or ("" if deep else drift(case.measured)) or specks(numbers, case.measured.tiny)
+    problem = ("" if deep else drift(case.measured)) or uncertain(near, noise) or specks(numbers, case.measured.tiny)
     if problem:
         return Advice(lower(verdict), (first, problem))
     return Advice(verdict, (first, on_its_boundaries(numbers)))
@@ -37,9 +37,10 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
     sides, fall = density.between(threshold), density.fall(threshold)
     if sides is not None and fall >= 0.5 and explained >= FLAT:
         low, high = map(number, sides)
-        return "suits", (
+        merged = f", but it has {counted(len(density.modes), 'mode')}, which two classes merge"
+        return ("suits" if len(density.modes) == 2 else "in part"), (
             f"The histogram falls by {percent(fall)} between its modes at {low} and {high}, and the threshold of {at}"
-            " lies in that valley."
+            f" lies in that valley{merged * (len(density.modes) > 2)}."
         )
     if len(density.modes) == 1:
         return _one_mode(number(density.modes[0]), at, explained)

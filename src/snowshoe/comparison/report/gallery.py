@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,12 +12,12 @@ from markupsafe import Markup
 from snowshoe.comparison.report.plots import class_bar
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.comparison.words import counted, listed, number, percent
 from snowshoe.results import Edges, Segmentation, drawing
-from snowshoe.types import Pixels
+from snowshoe.results.words import counted, listed, number, percent
+from snowshoe.types import Mask, Pixels
 
 THUMBNAIL = 340
-Draw = Callable[[], drawing.Picture]
+NONE = Markup("")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Shown:
     height: int
     alt: str
     kind: str = ""
-    bar: Markup = Markup("")
+    bar: Markup = NONE
 
 
 class Gallery:
@@ -56,9 +56,9 @@ class Gallery:
         self.valid = self._thin(scene.valid)
         self.rgb = self._thin(scene.rgb)
 
-    def photo(self) -> Shown:
+    def photo(self, width: int = drawing.WIDTH) -> Shown:
         """Return the image as given."""
-        return self._shown(drawing.with_mask(self.rgb, self.valid), f"The image {self.scene.name}")
+        return self._shown(drawing.with_mask(self.rgb, self.valid), f"The image {self.scene.name}", width=width)
 
     def grey(self) -> Shown:
         """Return its grey values."""
@@ -87,7 +87,7 @@ class Gallery:
         present = [label for label in used if label < len(colours)]
         said = listed([percent(share) for share in shares]) if shares else "no pixels"
         alt = f"The {counted(len(shares), 'class', 'classes')} of {row.title}, covering {said} of the pixels"
-        bar = class_bar(colours[present], shares) if len(present) == len(shares) else Markup("")
+        bar = class_bar(colours[present], shares) if len(present) == len(shares) else NONE
         return self._shown(picture, alt, "flat", width, bar)
 
     def edges(self, title: str, found: Edges, width: int = drawing.WIDTH) -> Shown:
@@ -117,14 +117,15 @@ class Gallery:
         alt = "Colour wheel: the hue of each direction; right is 0, down is π/2, left is π, up is −π/2"
         return self._shown(drawing.wheel(), alt, "wheel")
 
-    def _valid(self, found: Edges) -> npt.NDArray[np.bool_]:
-        return self.valid & self._thin(found.valid)
+    def _valid(self, found: Edges) -> Mask:
+        valid: Mask = self.valid & self._thin(found.valid)
+        return valid
 
-    def _thin(self, array: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def _thin(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return array[:: self.step, :: self.step]
 
     def _shown(
-        self, picture: drawing.Picture, alt: str, kind: str = "", width: int = drawing.WIDTH, bar: Markup = Markup("")
+        self, picture: drawing.Picture, alt: str, kind: str = "", width: int = drawing.WIDTH, bar: Markup = NONE
     ) -> Shown:
         made = drawing.shrunk(picture, width)
         exact = kind == "flat" and made.shape == picture.shape

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from jinja2 import Environment, StrictUndefined
 
-from snowshoe.comparison import words
 from snowshoe.comparison.numbers import MEANINGS
 from snowshoe.comparison.plan import MANY
 from snowshoe.comparison.report import plots, story
@@ -18,6 +17,9 @@ from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown, value_
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.kernels.dispatch import LEVEL
+from snowshoe.results import words
+from snowshoe.results.scree_plot import scree_plot
+from snowshoe.results.svg import STYLE
 
 
 def render(comparison: Comparison) -> str:
@@ -29,7 +31,7 @@ def render(comparison: Comparison) -> str:
     }  # fmt: skip
     environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
     template = environment.from_string(_read("report.html.jinja"))
-    return template.render(style=_read("report.css"), **context(comparison)) + "\n"
+    return template.render(style=_read("report.css") + STYLE, **context(comparison)) + "\n"
 
 
 def _read(name: str) -> str:
@@ -55,7 +57,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "two": two_classes(comparison, gallery),
         "clusters": clusters(comparison, gallery),
-        "scree": None if comparison.scree is None else scree_part(comparison),
+        "scree": scree_part(comparison),
         "gradient": gradient(comparison, gallery),
         "second": second_derivatives(comparison, gallery),
         "columns": story.columns(comparison),
@@ -91,7 +93,7 @@ def two_classes(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | No
 
 def clusters(comparison: Comparison, gallery: Gallery) -> list[tuple[Row, Shown]]:
     """Return k-means of grey at ten classes and at the chosen number, most first."""
-    wanted = [MANY] if comparison.scree is None else sorted({MANY, comparison.scree.chosen_k}, reverse=True)
+    wanted = sorted({MANY, comparison.scree.chosen_k}, reverse=True)
     rows = [comparison.find("kmeans", k=k) for k in wanted]
     return [(row, gallery.row(row)) for row in rows if row is not None]
 
@@ -99,9 +101,8 @@ def clusters(comparison: Comparison, gallery: Gallery) -> list[tuple[Row, Shown]
 def scree_part(comparison: Comparison) -> dict[str, Any]:
     """Return the scree's part of the story."""
     scree = comparison.scree
-    assert scree is not None
     return {
-        "plot": plots.scree_plot(scree),
+        "plot": scree_plot(scree),
         "criteria": story.criteria(scree),
         "agreement": story.agreement_sentence(scree),
         "scree": scree,

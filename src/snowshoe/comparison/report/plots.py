@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.measurements import Density
-from snowshoe.comparison.report.svg import Frame, drawing, element, joined, line, path, text
-from snowshoe.comparison.words import THIN, number, percent
-from snowshoe.results import Scree
+from snowshoe.results.svg import SIZE, Frame, drawing, element, joined, line, path, text
+from snowshoe.results.words import THIN, number, percent
 
-SIZE = (520.0, 300.0)
 BARS = 128
+FULLEST = 0.5
+"""Opacity of the fullest cell: more would leave too little contrast for the number on it."""
 
 
 def histogram(density: Density, thresholds: Mapping[str, Sequence[float]]) -> Markup:
@@ -79,33 +79,6 @@ def _threshold(frame: Frame, name: str, values: Sequence[float], row: int) -> Ma
     return joined(parts)
 
 
-def scree_plot(scree: Scree) -> Markup:
-    """Return the scree curve with its chord, the elbow's distance to it, and each criterion's choice."""
-    rest = 100 * (1 - scree.explained)
-    last = int(scree.k[-1])
-    frame = Frame.of((1.0, float(max(last, 2))), (0.0, 100.0), SIZE)
-    chosen = scree.chosen_k
-    x, y = frame.x(chosen), frame.y(float(rest[chosen - 1]))
-    chord = rest[0] + (rest[-1] - rest[0]) * (chosen - 1) / max(last - 1, 1)
-    counted = sorted({1, chosen, last} | {k for k in range(5, last, 5) if abs(k - chosen) > 1 and last - k > 2})
-    points = [(frame.x(float(k)), frame.y(float(value))) for k, value in zip(scree.k, rest, strict=True)]
-    parts = [
-        frame.axes(
-            "number of classes k", "grey variance left within the classes", [float(k) for k in counted], f"{THIN}%"
-        ),
-        line(*points[0], *points[-1], "chord"),
-        line(x, y, x, frame.y(float(chord)), "distance"),
-        path(points, "curve strong"),
-        *(element("circle", cx=px, cy=py, r=2.2, class_="dot") for px, py in points),
-        element("circle", cx=x, cy=y, r=6.0, class_="elbow"),
-        text(
-            x + 12, y - 8, f"elbow: k = {chosen}, {percent(float(rest[chosen - 1]) / 100)} left", "note chosen", "start"
-        ),
-        text(frame.x((1 + last) / 2), frame.y(float((rest[0] + rest[-1]) / 2)) - 8, "chord", "note other", "start"),
-    ]
-    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts)
-
-
 def heat_map(agreement: Agreement) -> Markup:
     """Return the agreement matrix as cells that are the fuller the more two methods agree, with their numbers."""
     n, cell, left, top = len(agreement.names), 46.0, 230.0, 26.0
@@ -128,9 +101,9 @@ def _cell(x: float, y: float, size: float, value: float, same: bool) -> Markup:
         [
             element(
                 "rect", x=x + 1, y=y + 1, width=size - 2, height=height - 2, rx=2, class_="cell",
-                fill_opacity=f"{0.05 + 0.95 * strength:.2f}",
+                fill_opacity=f"{0.04 + (FULLEST - 0.04) * strength:.2f}",
             ),
-            text(x + size / 2, y + height / 2 + 4, f"{value:.2f}".replace("-", "−"), "value full" if strength > 0.55 else "value"),
+            text(x + size / 2, y + height / 2 + 4, f"{value:.2f}".replace("-", "−"), "value"),
         ]
     )  # fmt: skip
 

@@ -11,17 +11,17 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.numbers import LOWER_IS_BETTER, MEANINGS
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
-from snowshoe.comparison.words import THIN, counted, listed, number, percent, seconds, sentence, whole
 from snowshoe.results import Scree
+from snowshoe.results.words import THIN, counted, listed, number, percent, seconds, sentence, spelled, whole
 
 CRITERIA = {
-    "elbow": "greatest distance to the chord",
-    "second_difference": "sharpest bend: greatest second difference",
-    "explained_variance": "first k past a stated share of the variance",
-    "calinski_harabasz": "variance between over variance within, each per degree of freedom",
-    "silhouette": "how much closer a pixel is to its own class than to the next",
-    "gap": "inertia against that of featureless data",
-    "bic": "likelihood less a penalty for each class",
+    "elbow": ("Elbow", "greatest distance from the chord"),
+    "second_difference": ("Second difference", "sharpest turn of the curve"),
+    "explained_variance": ("Explained variance", f"first k to explain 90{THIN}%"),
+    "calinski_harabasz": ("Caliński–Harabasz", "variance between classes over that within"),
+    "silhouette": ("Silhouette", "how much nearer a pixel is to its own class than to the next"),
+    "gap": ("Gap statistic", "gain over values without any structure"),
+    "bic": ("BIC", "likelihood, less a price for each class"),
 }
 """What each criterion of the scree looks at; one that is not listed is shown by name alone."""
 
@@ -98,21 +98,15 @@ def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], 
 def summary(comparison: Comparison) -> list[str]:
     """Return the few sentences that stand above everything else."""
     measured, scree = comparison.scene.measured, comparison.scree
-    found = []
-    if scree is not None:
-        found.append(
-            f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
-            f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
-        )
+    found = [
+        f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
+        f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
+    ]
     modes = measured.density.modes
     found.append(
         f"The histogram has {counted(len(modes), 'mode')}, at {listed([number(mode) for mode in modes[:6]])};"
-        f" the noise is about {number(measured.noise, 2)}"
-        + (
-            f", {percent(measured.noise / measured.deviation)} of the spread of the grey values."
-            if measured.deviation
-            else "."
-        )
+        f" the noise is about {number(measured.noise, 2)}, {percent(measured.relative_noise)} of the spread of the grey"
+        " values."
     )
     for verdict, words in (("suits", "Suits this image"), ("does not suit", "Does not suit it")):
         titles = [row.title for row in comparison.rows if row.advice is not None and row.advice.verdict == verdict]
@@ -124,8 +118,9 @@ def summary(comparison: Comparison) -> list[str]:
 def criteria(scree: Scree) -> list[dict[str, Any]]:
     """Return one line for each criterion: its name, what it looks at, its k, and whether that is the elbow's."""
     return [
-        {"name": name.replace("_", " "), "about": CRITERIA.get(name, ""), "k": k, "same": k == scree.chosen_k}
+        {"name": title, "about": about, "k": k, "same": k == scree.chosen_k}
         for name, k in scree.criteria.items()
+        for title, about in [CRITERIA.get(name, (sentence(name.replace("_", " ")), ""))]
     ]
 
 
@@ -135,10 +130,8 @@ def agreement_sentence(scree: Scree) -> str:
     same = ks.count(scree.chosen_k)
     if same == len(ks):
         return f"All {counted(len(ks), 'criterion', 'criteria')} choose k = {scree.chosen_k}."
-    if min(ks) == max(ks):
-        return f"Every criterion chooses k = {ks[0]}."
     return (
-        f"{sentence(counted(same, 'criterion', 'criteria'))} of {whole(len(ks))} choose{'s' * (same == 1)}"
+        f"{sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')} choose{'s' * (same == 1)}"
         f" k = {scree.chosen_k}; the answers run from {min(ks)} to {max(ks)}, so"
         f" {'k is well supported' if same * 2 >= len(ks) else 'the image alone does not settle k'}."
     )
@@ -146,7 +139,8 @@ def agreement_sentence(scree: Scree) -> str:
 
 def command(comparison: Comparison) -> str:
     """Return the command line that makes this report again."""
-    return f"snowshoe compare {shlex.quote(comparison.name)} -o {shlex.quote(PurePath(comparison.name).stem + '-snowshoe')}"
+    folder = PurePath(comparison.name).stem + "-snowshoe"
+    return f"snowshoe compare {shlex.quote(comparison.name)} -o {shlex.quote(folder)}"
 
 
 def command_of(row: Row, name: str) -> str:

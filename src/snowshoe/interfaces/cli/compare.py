@@ -58,12 +58,12 @@ def _print(found: Comparison) -> None:
                 row.title,
                 row.source,
                 row.advice.verdict if row.advice else row.failure,
-                numbers.n_classes if numbers else None,
+                numbers.n_labels if numbers else None,
                 numbers.n_regions if numbers else None,
-                f"{numbers.explained_variance:.1%}" if numbers and numbers.explained_variance is not None else None,
+                f"{numbers.explained_grey:.1%}" if numbers else None,
                 f"{row.seconds * 1000:.1f}",
             )
         )
-    common.print_table("", ("method", "on", "fit", "classes", "regions", "explained", "ms"), rows, left=3)
+    common.print_table("", ("method", "on", "fit", "labels", "regions", "explained", "ms"), rows, left=3)
     if found.scree:
         click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")

@@ -15,24 +15,15 @@
 #include <vector>
 
 #include "common/angle.hpp"
-#include "common/border.hpp"
 #include "common/parallel.hpp"
+#include "common/window.hpp"
 
 namespace snowshoe {
 
-// T pixel → G gradient, F magnitude and direction, W the type to work in.
-template <typename T> struct SobelTypes { using G = std::int16_t; using F = float; using W = std::int16_t; };
-template <> struct SobelTypes<std::uint16_t> { using G = std::int32_t; using F = float; using W = std::int32_t; };
-template <> struct SobelTypes<std::int16_t> : SobelTypes<std::uint16_t> {};
-template <> struct SobelTypes<std::uint32_t> { using G = std::int64_t; using F = double; using W = double; };
-template <> struct SobelTypes<std::int32_t> : SobelTypes<std::uint32_t> {};
-template <> struct SobelTypes<float> { using G = float; using F = float; using W = float; };
-template <> struct SobelTypes<double> { using G = double; using F = double; using W = double; };
-
 template <typename T> struct Sobel {
-    using G = typename SobelTypes<T>::G;
-    using F = typename SobelTypes<T>::F;
-    using W = typename SobelTypes<T>::W;
+    using G = typename Exact<T>::G;
+    using F = typename Exact<T>::F;
+    using W = typename Exact<T>::W;
     // A square of an 8-bit image's gradient is exact in single precision; others could lose digits or overflow.
     using Square = std::conditional_t<sizeof(T) == 1, float, double>;
     static constexpr std::ptrdiff_t run = 512;
@@ -45,27 +36,6 @@ template <typename T> struct Sobel {
     G *gx, *gy;
     F *magnitude, *orientation;
     bool *whole;
-
-    // Three padded rows that roll down the image: above, here, below.
-    template <typename V> struct Window {
-        std::vector<V> store;
-        V *row[3];
-        explicit Window(std::ptrdiff_t width) : store(3 * width) {
-            for (int i = 0; i < 3; ++i) row[i] = store.data() + i * width;
-        }
-        void roll() {
-            V *first = row[0];
-            row[0] = row[1], row[1] = row[2], row[2] = first;
-        }
-    };
-
-    void load(std::ptrdiff_t r, W *to, std::uint8_t *to_valid) const {
-        const std::ptrdiff_t at = inside(r, rows, border);
-        padded_row(at < 0 ? nullptr : pixels + at * columns, columns, 0, columns, 1, border, outside, to);
-        if (!valid) return;
-        padded_row(at < 0 ? nullptr : valid + at * columns, columns, 0, columns, 1, border, std::uint8_t{1}, to_valid);
-        for (std::ptrdiff_t c = 0; c < columns + 2; ++c) to[c] = to_valid[c] ? to[c] : W(0);
-    }
 
     static void gradients(const W *__restrict up, const W *__restrict at, const W *__restrict down, std::ptrdiff_t n,
                           G *__restrict x, G *__restrict y) {
@@ -86,30 +56,16 @@ template <typename T> struct Sobel {
         for (std::ptrdiff_t c = 0; c < n; ++c) direction[c] = angle(static_cast<F>(y[c]), static_cast<F>(x[c]));
     }
 
-    // Where one of the nine pixels is not valid, the gradient is 0.
-    static void clear(const std::uint8_t *up, const std::uint8_t *at, const std::uint8_t *down, std::ptrdiff_t n, G *x,
-                      G *y, bool *all) {
-        for (std::ptrdiff_t c = 0; c < n; ++c) {
-            std::uint8_t used = 1;
-            for (int d = 0; d < 3; ++d) used &= up[c + d] & at[c + d] & down[c + d];
-            x[c] = used ? x[c] : G(0);
-            y[c] = used ? y[c] : G(0);
-            all[c] = used;
-        }
-    }
-
     void strip(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-        Window<W> window(columns + 2);
-        Window<std::uint8_t> used(valid ? columns + 2 : 0);
-        load(begin - 1, window.row[1], used.row[1]);
-        load(begin, window.row[2], used.row[2]);
+        Window<T, W> window{pixels, valid, rows, columns, border, outside};
+        window.start(begin);
         for (std::ptrdiff_t r = begin; r < end; ++r) {
-            window.roll(), used.roll();
-            load(r + 1, window.row[2], used.row[2]);
+            if (r > begin) window.advance(r);
             for (std::ptrdiff_t c = 0; c < columns; c += run) {
                 const std::ptrdiff_t n = std::min(run, columns - c), at = r * columns + c;
-                gradients(window.row[0] + c, window.row[1] + c, window.row[2] + c, n, gx + at, gy + at);
-                if (valid) clear(used.row[0] + c, used.row[1] + c, used.row[2] + c, n, gx + at, gy + at, whole + at);
+                const auto &value = window.value;
+                gradients(value.above + c, value.here + c, value.below + c, n, gx + at, gy + at);
+                if (valid) window.keep_whole(c, n, whole + at, gx + at), window.keep_whole(c, n, whole + at, gy + at);
                 polar(gx + at, gy + at, n, magnitude + at, orientation + at);
             }
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from snowshoe.comparison.words import number
+from snowshoe.results.words import number
 
 
 def element(tag: str, content: str | Markup = "", **attributes: object) -> Markup:
@@ -66,6 +66,33 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, last + 1)]
+
+
+SIZE = (520.0, 300.0)
+"""Width and height of a plot, in units in which its text is 12.5 high."""
+
+STYLE = """
+.plot { display: block; width: 100%; height: auto; overflow: visible; font-variant-numeric: tabular-nums; }
+.plot text { font-size: 12.5px; fill: var(--muted, currentColor); }
+.plot .label { fill: var(--ink, currentColor); }
+.plot .grid { stroke: var(--line, #8883); stroke-width: 1; }
+.plot .axis { stroke: var(--muted, currentColor); stroke-width: 1; }
+.plot .bars { fill: var(--bars, #8886); stroke: none; }
+.plot .curve { fill: none; stroke: var(--muted, currentColor); stroke-width: 1.5; stroke-linejoin: round; }
+.plot .strong { stroke: var(--ink, currentColor); stroke-width: 2; }
+.plot .dot { fill: var(--ink, currentColor); }
+.plot .mode { fill: var(--paper, #fff); stroke: var(--ink, currentColor); stroke-width: 1.5; }
+.plot .threshold, .plot .distance { stroke: var(--warm, #b8560f); stroke-width: 2; }
+.plot .threshold.other, .plot .chord { stroke: var(--accent, #2878b5); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.plot .note { font-weight: 600; paint-order: stroke; stroke: var(--paper, transparent); stroke-width: 4px;
+  stroke-linejoin: round; }
+.plot .note.chosen { fill: var(--warm, #b8560f); }
+.plot .note.other { fill: var(--accent, #2878b5); }
+.plot .elbow { fill: none; stroke: var(--warm, #b8560f); stroke-width: 2.5; }
+.plot .cell { fill: var(--accent, #2878b5); }
+.plot .value { fill: var(--ink, currentColor); }
+"""
+"""What the strokes look like, in the page's colours where it has set some and in quiet ones where it has not."""
 
 
 @dataclass(frozen=True)

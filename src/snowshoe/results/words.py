@@ -35,7 +35,7 @@ def percent(share: float) -> str:
     if not math.isfinite(value):
         return "–"
     if abs(value) < 1e-9:
-        value = 0.0
+        return f"0{THIN}%"
     if 0 < value < 0.05:
         return f"under 0.1{THIN}%"
     if 99.95 <= value < 100:
@@ -53,8 +53,12 @@ def seconds(value: float) -> str:
 
 def counted(n: int, noun: str, plural: str = "") -> str:
     """Return a count and its noun: ``one class``, ``four classes``, ``1 204 regions``."""
-    figure = _SMALL_NUMBERS[n] if 0 <= n < len(_SMALL_NUMBERS) else whole(n)
-    return f"{figure} {noun if n == 1 else plural or noun + 's'}"
+    return f"{spelled(n)} {noun if n == 1 else plural or noun + 's'}"
+
+
+def spelled(n: int) -> str:
+    """Return a count as a word up to ten, in figures beyond."""
+    return _SMALL_NUMBERS[n] if 0 <= n < len(_SMALL_NUMBERS) else whole(n)
 
 
 def ordinal(n: int) -> str:
