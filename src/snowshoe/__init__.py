@@ -16,18 +16,30 @@ if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison as Comparison
     from snowshoe.comparison.run import compare as compare
     from snowshoe.comparison.scree import scree as scree
+    from snowshoe.comparison.segment import segment as segment
     from snowshoe.filters import gaussian as gaussian
+    from snowshoe.io import read as read
+    from snowshoe.io import sample as sample
+    from snowshoe.io import write_labels as write_labels
     from snowshoe.methods import *  # noqa: F403
+    from snowshoe.results import Edges as Edges
+    from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
     "Comparison": "comparison.result",
+    "Edges": "results",
+    "Scree": "results",
     "Segmentation": "results",
     "compare": "comparison.run",
     "gaussian": "filters",
     "grey": "arrays",
+    "read": "io",
+    "sample": "io",
     "scree": "comparison.scree",
+    "segment": "comparison.segment",
+    "write_labels": "io",
 }
 
 

@@ -195,3 +195,9 @@ def test_each_line_that_runs_a_method_names_its_parameters(result):
     assert lines["kmeans-k10"].startswith("snowshoe segment 'a b.png' --method kmeans --k 10 --k-max 30")
     assert lines["sobel"].startswith("snowshoe edges 'a b.png' --method sobel")
     assert lines[f"components-of-kmeans-k{k}"].startswith("snowshoe.components(classes, connectivity=1")
+
+
+def test_a_choice_of_methods_is_part_of_what_makes_it_again():
+    text = snowshoe.compare(images.two_phases(), methods=["otsu"], name="x.png").report()
+    assert "snowshoe compare x.png --method otsu -o x-snowshoe" in text
+    assert "methods=[&#39;otsu&#39;]" in text

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -36,6 +36,7 @@ def answers(native, reference, pixels, *arguments, threads):
 
 @levels
 @threads
+@settings(max_examples=30)
 @given(case=cases())
 def test_smoothing_equals_the_reference_byte_for_byte(level, threads, case):
     pixels, radius, *border = case
@@ -48,6 +49,7 @@ def test_smoothing_equals_the_reference_byte_for_byte(level, threads, case):
 
 @levels
 @threads
+@settings(max_examples=30)
 @given(case=cases())
 def test_the_laplacian_of_gaussian_equals_the_reference_byte_for_byte(level, threads, case):
     pixels, radius, *border = case
@@ -61,6 +63,7 @@ def test_the_laplacian_of_gaussian_equals_the_reference_byte_for_byte(level, thr
 
 @levels
 @threads
+@settings(max_examples=30)
 @given(case=cases())
 def test_the_local_range_equals_the_reference_byte_for_byte(level, threads, case):
     native, expected = answers(native_module(level).extent_local_range, extent.local_range, *case, threads=threads)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -33,6 +33,7 @@ def answer(function, pixels, valid, connectivity, border, outside, threads):
 
 @levels
 @threads
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_response_equals_the_reference_byte_for_byte(level, threads, data):
     dtype = data.draw(st.sampled_from(DTYPES))
@@ -46,6 +47,7 @@ def test_the_response_equals_the_reference_byte_for_byte(level, threads, data):
 
 @levels
 @threads
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_slope_of_crossings_equals_the_reference_byte_for_byte(level, threads, data):
     dtype, real = data.draw(
@@ -61,12 +63,13 @@ def test_the_slope_of_crossings_equals_the_reference_byte_for_byte(level, thread
     )
     response = data.draw(planes(np.int16, st.integers(-3, 3))).astype(dtype)
     expected, slope = np.full(response.shape, 7, real), np.full(response.shape, 7, real)
-    crossings.slope(response, expected, 1)
-    native_module(level).crossings_slope(response, slope, threads)
+    border = data.draw(st.sampled_from(BORDERS[1:]))
+    crossings.slope(response, border, expected, 1)
+    native_module(level).crossings_slope(response, border, slope, threads)
     assert slope.tobytes() == expected.tobytes()
 
 
 def test_a_zero_between_two_signs_is_a_crossing_and_two_zeros_are_none():
     slope = np.empty((1, 7), np.float32)
-    crossings.slope(np.array([[-2, 0, 4, 0, 0, -4, 1]], np.int16), slope, 1)
+    crossings.slope(np.array([[-2, 0, 4, 0, 0, -4, 1]], np.int16), "nearest", slope, 1)
     np.testing.assert_array_equal(slope, [[0, 3, 0, 0, 0, 5, 0]])

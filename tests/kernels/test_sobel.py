@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -50,6 +50,7 @@ def assert_equals_the_reference(level, *arguments, threads):
 
 @levels
 @pytest.mark.parametrize("threads", [1, 3])
+@settings(max_examples=30)
 @given(data=st.data())
 def test_the_gradient_equals_the_reference(level, threads, data):
     pixels = images(data.draw, data.draw(st.sampled_from(DTYPES)))

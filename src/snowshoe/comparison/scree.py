@@ -72,7 +72,7 @@ def scree(
     >>> result.chosen_k
     3
     >>> result.inertia[:3].round().tolist()
-    [60206.0, 9080.0, 6.0]
+    [60206.0, 12156.0, 6.0]
     """
     catalogue.get("kmeans").check({"k_max": k_max, "colour_space": colour_space, "rng": rng})
     start = time.perf_counter()

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
-
-Weights = npt.NDArray[Any]
 
 
 def gaussian_radius(sigma: float, truncate: float = 4.0) -> int:
@@ -17,10 +13,10 @@ def gaussian_radius(sigma: float, truncate: float = 4.0) -> int:
 
 def gaussian_weights(sigma: float, radius: int) -> npt.NDArray[np.float64]:
     """Return the radius + 1 weights of a sampled Gaussian; with both sides they sum to 1."""
-    if sigma == 0:
-        return np.eye(1, radius + 1)[0]
-    half: npt.NDArray[np.float64] = np.exp(-0.5 * (np.arange(radius + 1) / sigma) ** 2)
-    return half / (half[0] + 2 * half[1:].sum())
+    step = np.arange(radius + 1)
+    half: npt.NDArray[np.float64] = np.exp(-0.5 * (step / sigma) ** 2) if sigma else 1.0 * (step == 0)
+    half /= half[0] + 2 * half[1:].sum()
+    return half
 
 
 def bend_weights(sigma: float, radius: int) -> npt.NDArray[np.float64]:
@@ -30,7 +26,7 @@ def bend_weights(sigma: float, radius: int) -> npt.NDArray[np.float64]:
     their truncation and, for a small sigma, by their spacing.
     """
     step = np.arange(radius + 1)
-    bend = ((step / sigma) ** 2 - 1) * gaussian_weights(sigma, radius)
+    bend: npt.NDArray[np.float64] = ((step / sigma) ** 2 - 1) * gaussian_weights(sigma, radius)
     bend /= (step**2 * bend).sum()
     bend[0] = -2 * bend[1:].sum()
     return bend

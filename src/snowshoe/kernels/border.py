@@ -26,5 +26,5 @@ def all_valid(valid: npt.NDArray[np.bool_], halo: int, border: str) -> npt.NDArr
     """Return where every pixel of the square neighbourhood is valid; beyond a constant border, all are."""
     whole = padded(valid, halo, border, True)
     for axis in (0, 1):
-        whole = np.lib.stride_tricks.sliding_window_view(whole, 2 * halo + 1, axis).all(axis=-1)
+        whole = np.asarray(np.lib.stride_tricks.sliding_window_view(whole, 2 * halo + 1, axis).all(axis=-1))
     return whole

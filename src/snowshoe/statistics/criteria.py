@@ -35,7 +35,7 @@ class Evidence:
         The number of channels.
     rounding : float
         The variance that rounding the values to their steps took away: the sum over channels of step² / 12
-        (Sheppard's correction). It keeps logarithms finite where k clusters fit the rounded values exactly.
+        (Sheppard's correction; see `step_of`). It keeps logarithms finite where k clusters fit the values exactly.
     uniform : ndarray of float64, (n,)
         Expected logarithm of the inertia per pixel of as many clusters of uniformly spread values.
     uniform_error : ndarray of float64, (n,)
@@ -228,6 +228,16 @@ def _best(curve: Floats) -> int:
     """Return the k with the greatest value, the last k where none is defined."""
     defined = ~np.isnan(curve)
     return int(np.nanargmax(curve)) + 1 if defined.any() else len(curve)
+
+
+def step_of(values: Floats) -> float:
+    """Return the step to which ascending values are rounded: their least difference, at most 1/256 of their span.
+
+    The limit makes few values that lie far apart count as groups rather than as a coarse scale.
+    """
+    if len(values) < 2:
+        return 0.0
+    return float(min(np.diff(values).min(), (values[-1] - values[0]) / 256))
 
 
 def choices(evidence: Evidence) -> dict[str, Choice]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from snowshoe.kernels import lloyd as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.colours import Colours
-from snowshoe.statistics.criteria import Evidence
+from snowshoe.statistics.criteria import Evidence, step_of
 from snowshoe.statistics.lab import as_lab, srgb_white
 from snowshoe.statistics.models import Centers
 
@@ -23,7 +24,12 @@ FINE = 8192
 """Up to so many distinct colours, starts are tried on the colours themselves."""
 CORE = (4096, 32_768)
 """Least and greatest number of representatives on which starts are tried otherwise."""
-ROUNDS = 300
+TABLE = 1 << 20
+"""Greatest number of cells in a grid."""
+ROUNDS, FINISH_ROUNDS = 300, 30
+"""Rounds of Lloyd's iteration at most: on representatives, and on all colours."""
+TRIAL, END, FINISH = 1e-3, 1e-8, 1e-5
+"""A descent ends where a round gains less than this share of the inertia: a start, the best one, on all colours."""
 SAMPLES, SAMPLE = 4, 512
 """Uniform samples of the gap statistic, and the points of each."""
 
@@ -62,30 +68,58 @@ class Paths:
     ----------
     points : Points
         The distinct colours in the space where they were clustered.
+    guides : tuple of Solution
+        One for each k, of representatives of the colours, or of the colours themselves where they are few.
+    few : bool
+        Whether the guides are solutions already.
     space : {"rgb", "lab"}
-        That space.
+        Where distances are measured.
     white : float or None
         The value of white, where the image's channels are sRGB.
-    solutions : tuple of Solution
-        One for each k.
     """
 
     points: Points
+    guides: tuple[Solution, ...]
+    few: bool
     space: Space
     white: float | None
-    solutions: tuple[Solution, ...]
+
+    @cached_property
+    def solutions(self) -> tuple[Solution, ...]:
+        """The solution for each k: the guide's descent, or the last one's with one more centre where that is better."""
+        found = [self._finished(1)]
+        for k in range(2, len(self.guides) + 1):
+            solution = self._finished(k)
+            if solution.inertia > found[-1].inertia:
+                onward = _seeded(self.points, found[-1].centers, np.full((1, 1), 0.5))
+                solution = _descend(self.points, onward, FINISH * solution.inertia, FINISH_ROUNDS)
+            found.append(solution)
+        return tuple(found)
 
     @property
     def inertia(self) -> Floats:
         """Sum of squared distances to the nearest centre for every k."""
         return np.array([solution.inertia for solution in self.solutions])
 
+    def _finished(self, k: int) -> Solution:
+        """Return the guide's descent on all colours."""
+        guide = self.guides[k - 1]
+        return guide if self.few else _descend(self.points, guide.centers, FINISH * guide.inertia, FINISH_ROUNDS)
+
     def model(self, k: int) -> Centers:
         """Return k centres by lightness, then by channel."""
-        found = self.solutions[k - 1]
+        found = self._solution(k)
         order = np.lexsort((*found.centers.T[::-1], self._lightness(found.centers)))
         exact = k in (1, len(self.points.values))
         return Centers(found.centers[order], found.inertia, exact, colour_space=self.space)
+
+    def _solution(self, k: int) -> Solution:
+        """Return one solution, the others only where the one before shows that they are needed."""
+        if "solutions" not in vars(self) and not self.few:
+            found = self._finished(k)
+            if k == 1 or found.inertia <= self._finished(k - 1).inertia:
+                return found
+        return self.solutions[k - 1]
 
     def _lightness(self, centers: Floats) -> Floats:
         if self.space == "lab":
@@ -100,8 +134,8 @@ class Paths:
         sizes = np.zeros((n, n))
         for row, solution in enumerate(self.solutions):
             sizes[row, : row + 1] = solution.sizes
-        rounding = sum(_step(channel) ** 2 for channel in self.points.values.T) / 12
-        uniform, error = _uniform(self.points, n, rounding)
+        rounding = sum(step_of(np.unique(channel)) ** 2 for channel in self.points.values.T) / 12
+        uniform, error = _uniform(self.points, n, rounding) if n > 1 else (np.zeros(n), np.zeros(n))
         silhouette = np.array([solution.silhouette for solution in self.solutions])
         return Evidence(self.inertia, sizes, silhouette, channels, rounding, uniform, error)
 
@@ -122,35 +156,35 @@ def paths(colours: Colours, k_max: int, space: Space, rng: int) -> Paths:
     """
     values = as_lab(colours.values) if space == "lab" else colours.values.astype(np.float64)
     points = Points(values, colours.counts.astype(np.float64))
-    solutions = _path(points, _core(points, rng), k_max, rng, _starts)
-    return Paths(points, space, srgb_white(colours.values), solutions)
+    core = _core(points, rng)
+    guides = _path(core, k_max, rng, _starts)
+    return Paths(points, guides, core is points, space, srgb_white(colours.values))
 
 
 def _starts(k: int) -> int:
     """How many starts are tried: many where they are cheap, few where the last solution is the better guide."""
-    return max(2, min(10, 80 // k))
+    return max(2, min(8, 64 // k))
 
 
-def _path(points: Points, core: Points, k_max: int, rng: int, starts: Callable[[int], int]) -> tuple[Solution, ...]:
-    solutions: list[Solution] = []
-    guide = np.empty((0, points.values.shape[1]))
+def _path(points: Points, k_max: int, rng: int, starts: Callable[[int], int]) -> tuple[Solution, ...]:
+    """Return the best descent for each k, that from the last with one more centre among those tried."""
+    path: list[Solution] = []
+    centers = np.empty((0, points.values.shape[1]))
     for k in range(1, k_max + 1):
         draws = np.random.default_rng([rng, k]).random((starts(k), k, 2 + k.bit_length()))
-        best = _best_start(core, guide, draws)
-        guide = best.centers
-        found = best if core is points else _descend(points, guide, 1e-6)
-        if solutions and found.inertia > solutions[-1].inertia:
-            found = _descend(points, _seeded(points, solutions[-1].centers, draws[0, :1]), 1e-6)
-        solutions.append(found)
-    return tuple(solutions)
+        path.append(_best_start(points, centers, draws))
+        centers = path[-1].centers
+    return tuple(path)
 
 
 def _best_start(core: Points, guide: Floats, draws: Floats) -> Solution:
-    """Return the best descent from the guide with one more centre, and from fresh starts."""
+    """Return the best descent from the guide with one more centre and from fresh starts, then descended to the end."""
     first = _seeded(core, guide, draws[0, :1])
     fresh = [_seeded(core, guide[:0], start) for start in draws[1:]] if len(guide) else []
-    found = [_descend(core, centers, 1e-5) for centers in (first, *fresh)]
-    return min(found, key=lambda solution: solution.inertia)
+    total = _described(core, first, 1).inertia
+    found = [_descend(core, centers, TRIAL * total, ROUNDS) for centers in (first, *fresh)]
+    best = min(found, key=lambda solution: solution.inertia)
+    return _descend(core, best.centers, END * best.inertia, ROUNDS)
 
 
 def _seeded(points: Points, given: Floats, draws: Floats) -> Floats:
@@ -161,19 +195,17 @@ def _seeded(points: Points, given: Floats, draws: Floats) -> Floats:
     return centers
 
 
-def _descend(points: Points, centers: Floats, precision: float) -> Solution:
+def _descend(points: Points, start: Floats, tolerance: float, rounds: int) -> Solution:
     """Return where Lloyd's iteration ends; a centre that lost all its points starts anew."""
-    workers = points.workers(len(centers))
-    found = _described(points, centers, workers)
+    workers = points.workers(len(start))
+    centers = start.copy()
     while True:
-        centers = found.centers.copy()
-        kernel.refine(points.values, points.weights, centers, precision * found.inertia, ROUNDS, workers)
+        kernel.refine(points.values, points.weights, centers, tolerance, rounds, workers)
         found = _described(points, centers, workers)
         lost = int(np.count_nonzero(found.sizes == 0))
         if not lost:
             return found
         centers = _seeded(points, centers[found.sizes > 0], np.full((lost, 1), 0.5))
-        found = _described(points, centers, workers)
 
 
 def _described(points: Points, centers: Floats, workers: int) -> Solution:
@@ -183,33 +215,26 @@ def _described(points: Points, centers: Floats, workers: int) -> Solution:
 
 
 def _core(points: Points, rng: int) -> Points:
-    """Return representatives of many points: the means of the cells of a grid, or a systematic sample."""
+    """Return representatives of many points: the means of the cells of a grid, else a systematic sample."""
     if len(points.values) <= FINE:
         return points
     for cells in (32, 64, 128, 256):
-        core = _cell_means(points, cells) if points.values.shape[1] <= 4 else None
-        if core is None:
-            return _sampled(points, rng)
-        if len(core.values) >= CORE[0]:
+        if cells ** points.values.shape[1] > TABLE:
+            break
+        core = _cell_means(points, cells)
+        if CORE[0] <= len(core.values) <= CORE[1]:
             return core
-    return points
+    return _sampled(points, rng)
 
 
-def _cell_means(points: Points, cells: int) -> Points | None:
-    """Return the mean and weight of each cell of a cubic grid, None where there are too many."""
+def _cell_means(points: Points, cells: int) -> Points:
+    """Return the mean and weight of each cell of a cubic grid that holds a point."""
     low = points.values.min(axis=0)
     width = float((points.values.max(axis=0) - low).max()) / cells
-    index = np.zeros(len(points.values), np.int64)
-    for channel, least in zip(points.values.T, low, strict=True):
-        index = index * cells + np.minimum((channel - least) / width, cells - 1).astype(np.int64)
-    if cells ** len(low) > 1 << 20:
-        index = np.unique(index, return_inverse=True)[1].reshape(-1)
-    weights = np.bincount(index, points.weights).astype(np.float64)
-    used = np.flatnonzero(weights)
-    if len(used) > CORE[1]:
-        return None
-    sums = [np.bincount(index, points.weights * channel)[used] for channel in points.values.T]
-    return Points(np.ascontiguousarray(np.stack(sums, axis=1) / weights[used, None]), weights[used])
+    sums = np.zeros((cells ** len(low), 1 + len(low)))
+    kernel.cells(points.values, points.weights, low, width, cells, sums)
+    used = sums[sums[:, 0] > 0]
+    return Points(used[:, 1:] / used[:, :1], used[:, 0].copy())
 
 
 def _sampled(points: Points, rng: int) -> Points:
@@ -219,12 +244,6 @@ def _sampled(points: Points, rng: int) -> Points:
     met = np.searchsorted(sums, steps * sums[-1], side="right")
     at, times = np.unique(np.minimum(met, len(sums) - 1), return_counts=True)
     return Points(points.values[at], times * (sums[-1] / CORE[1]))
-
-
-def _step(channel: Floats) -> float:
-    """Return the smallest difference between two values of a channel; 0 for a constant one."""
-    values = np.unique(channel)
-    return float(np.diff(values).min()) if len(values) > 1 else 0.0
 
 
 def _uniform(points: Points, n: int, rounding: float) -> tuple[Floats, Floats]:
@@ -238,6 +257,6 @@ def _uniform(points: Points, n: int, rounding: float) -> tuple[Floats, Floats]:
     for sample in range(SAMPLES):
         values = np.random.default_rng([sample, 0]).random((SAMPLE, len(sides))) * sides
         uniform = Points(np.ascontiguousarray(values), np.ones(SAMPLE))
-        found = _path(uniform, uniform, n, sample, lambda k: 2)
+        found = _path(uniform, n, sample, lambda _: 2)
         logs[sample] = np.log([solution.inertia / SAMPLE + rounding for solution in found])
     return logs.mean(axis=0), logs.std(axis=0) * np.sqrt(1 + 1 / SAMPLES)

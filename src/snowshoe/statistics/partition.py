@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.errors import must_be
 from snowshoe.kernels import partition as kernel
-from snowshoe.statistics.criteria import Evidence
+from snowshoe.statistics.criteria import Evidence, step_of
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Centers
 
@@ -88,9 +88,8 @@ class Partitions:
         """Return what the criteria look at; uniform values have a closed form."""
         found, (low, high) = self.description, self.histogram.span
         n, pixels = len(self.starts), self.histogram.n_pixels
-        step = float(np.diff(self.histogram.values).min()) if len(self.histogram.values) > 1 else 1.0
-        k = np.arange(1, n + 1)
-        uniform = np.log((high - low + step) ** 2 / 12) - 2 * np.log(k)
+        step = step_of(self.histogram.values)
+        uniform = 2 * np.log((high - low + step) / np.arange(1, n + 1)) - np.log(12) if n > 1 else np.zeros(n)
         error = np.full(n, np.sqrt(0.8 / pixels))
         return Evidence(found.inertia, found.sizes, found.silhouette, 1, step**2 / 12, uniform, error)
 

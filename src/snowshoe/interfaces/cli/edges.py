@@ -24,7 +24,7 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
     from snowshoe.comparison.segment import GREY_NOTE, detect
 
     parameters = common.method_values(options)
-    source = common.load_input(image, page=options["page"], nodata=options["nodata"], mask_path=options["mask_path"])
+    source = common.load_input(image, **common.input_values(options))
     if source.channel_axis is not None:
         common.note(GREY_NOTE)
     result = detect(source.grey, method, mask=source.mask, **parameters)

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <type_traits>
 #include <vector>
 
@@ -101,26 +102,38 @@ template <typename T> class ColourTable {
     std::vector<std::uint64_t> hashes_;
 };
 
-// One part's share of the red-green runs: distinct colours of runs [first, last), in order.
-struct RunCounts {
-    std::vector<std::uint8_t> values;
-    std::vector<std::int64_t> counts;
-
+// One part's share of the red-green runs: its distinct colours, in order.
+class RunCounts {
+  public:
     void count(const std::uint8_t *blues, const std::size_t *start, std::size_t first, std::size_t last) {
-        std::size_t table[256] = {};
+        const std::size_t most = start[last] - start[first];
+        colours_.reset(new std::uint32_t[most]), counts_.reset(new std::int64_t[most]);
+        std::vector<std::int64_t> table(256);
         for (std::size_t run = first; run < last; ++run) {
             if (start[run] == start[run + 1]) continue;
             for (std::size_t i = start[run]; i < start[run + 1]; ++i) ++table[blues[i]];
-            for (std::size_t blue = 0; blue < 256; ++blue) {
+            for (std::uint32_t blue = 0; blue < 256; ++blue) {
                 if (!table[blue]) continue;
-                const std::uint8_t colour[3] = {static_cast<std::uint8_t>(run >> 8), static_cast<std::uint8_t>(run),
-                                                static_cast<std::uint8_t>(blue)};
-                values.insert(values.end(), colour, colour + 3);
-                counts.push_back(static_cast<std::int64_t>(table[blue]));
+                colours_[size] = static_cast<std::uint32_t>(run << 8) | blue, counts_[size++] = table[blue];
                 table[blue] = 0;
             }
         }
     }
+
+    void write(std::uint8_t *values, std::int64_t *counts) const {
+        for (std::size_t i = 0; i < size; ++i) {
+            values[3 * i] = static_cast<std::uint8_t>(colours_[i] >> 16);
+            values[3 * i + 1] = static_cast<std::uint8_t>(colours_[i] >> 8);
+            values[3 * i + 2] = static_cast<std::uint8_t>(colours_[i]);
+            counts[i] = counts_[i];
+        }
+    }
+
+    std::size_t size = 0;
+
+  private:
+    std::unique_ptr<std::uint32_t[]> colours_;
+    std::unique_ptr<std::int64_t[]> counts_;
 };
 
 inline std::size_t distinct_rgb(const std::uint8_t *pixels, const bool *valid, std::size_t n, std::uint8_t *values,
@@ -150,9 +163,8 @@ inline std::size_t distinct_rgb(const std::uint8_t *pixels, const bool *valid, s
     });
     std::size_t rows = 0;
     for (const auto &part : found) {
-        std::copy(part.values.begin(), part.values.end(), values + 3 * rows);
-        std::copy(part.counts.begin(), part.counts.end(), counts + rows);
-        rows += part.counts.size();
+        part.write(values + 3 * rows, counts + rows);
+        rows += part.size;
     }
     return rows;
 }

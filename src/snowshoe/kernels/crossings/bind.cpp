@@ -4,10 +4,11 @@
 using namespace snowshoe;
 
 template <typename R, typename F> static void bind_slope(nb::module_ &m) {
-    m.def("crossings_slope", [](Plane<const R> response, Plane<F> slope, int threads) {
+    m.def("crossings_slope", [](Plane<const R> response, const char *border, Plane<F> slope, int threads) {
         nb::gil_scoped_release unlocked;
-        crossing_slope(response.data(), n_rows(response), n_columns(response), slope.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+        crossing_slope(response.data(), n_rows(response), n_columns(response), border_named(border), slope.data(),
+                       threads);
+    }, nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg());
 }
 
 SNOWSHOE_KERNEL(crossings) {

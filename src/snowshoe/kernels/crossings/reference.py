@@ -7,18 +7,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.kernels.border import padded
+
 Plane = npt.NDArray[Any]
 
 
-def slope(response: Plane, slope: Plane, threads: int) -> None:
+def slope(response: Plane, border: str, slope: Plane, threads: int) -> None:
     """Write how steeply the response crosses zero at each pixel; 0 where it does not.
 
     A negative pixel with a positive one among its four neighbours is on a crossing, and so is a 0 between a negative
-    and a positive neighbour on one line. Beyond the border is no pixel. The slope is per pixel, in the response's
-    unit: the greatest difference to a positive neighbour; for a 0, half the difference of its neighbours.
+    and a positive neighbour on one line. The border is not constant; nearest puts no other pixel beyond it. The slope
+    is per pixel, in the response's unit: the greatest difference to a positive neighbour; for a 0, half the difference
+    of its neighbours.
     """
     at = response.astype(slope.dtype)
-    wide = np.pad(at, 1, mode="edge")
+    wide = padded(at, 1, border, 0)
     up, down, left, right = wide[:-2, 1:-1], wide[2:, 1:-1], wide[1:-1, :-2], wide[1:-1, 2:]
     highest = np.maximum(np.maximum(up, down), np.maximum(left, right))
     pair = np.where((at < 0) & (highest > 0), highest - at, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.lloyd import reference
 
+cells = kernel(reference.cells)
 seed = kernel(reference.seed)
 refine = kernel(reference.refine)
 describe = kernel(reference.describe)

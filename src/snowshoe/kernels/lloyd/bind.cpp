@@ -10,6 +10,10 @@ static Points view(const Rows &points, const Weights &weights) {
 }
 
 SNOWSHOE_KERNEL(lloyd) {
+    m.def("lloyd_cells", [](Rows points, Weights weights, Weights low, double width, std::size_t cells, Plane<double> sums) {
+        nb::gil_scoped_release unlocked;
+        cell_sums(view(points, weights), low.data(), width, cells, sums.data());
+    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert());
     m.def("lloyd_seed", [](Rows points, Weights weights, Plane<double> centers, std::size_t first, Rows draws) {
         nb::gil_scoped_release unlocked;
         seed(view(points, weights), centers.data(), first, centers.shape(0), draws.data(), draws.shape(1));

@@ -35,50 +35,68 @@ inline double square_distance(const double *a, const double *b, std::size_t d) {
     return sum;
 }
 
-// The nearest and the next nearest of the centres, by squared distance.
-struct Nearest {
-    std::size_t at = 0;
-    double first = 0, second = std::numeric_limits<double>::infinity();
-};
-
-// Centres turned so that the distances to all of them are vector code.
-class TurnedCenters {
+// A batch of points, channel by channel, so that distances to a centre are vector code.
+class Batch {
   public:
-    TurnedCenters(const double *centers, std::size_t k, std::size_t d) : k_(k), d_(d), turned_(k * d) {
-        for (std::size_t j = 0; j < k; ++j)
-            for (std::size_t c = 0; c < d; ++c) turned_[c * k + j] = centers[j * d + c];
+    static constexpr std::size_t capacity = 256;
+
+    explicit Batch(std::size_t d) : d_(d), values_(d * capacity), first(capacity), second(capacity), at(capacity), distance_(capacity) {}
+
+    template <typename T> void add(const T *point) {
+        for (std::size_t c = 0; c < d_; ++c) values_[c * capacity + size] = static_cast<double>(point[c]);
+        ++size;
     }
 
-    Nearest nearest(const double *point, double *distance) const {
-        if (d_ == 3) distances<3>(point, distance);
-        else distances<0>(point, distance);
-        Nearest found{0, distance[0]};
-        for (std::size_t j = 1; j < k_; ++j) {
-            const double here = distance[j];
-            if (here < found.first) found.second = found.first, found.first = here, found.at = j;
-            else if (here < found.second) found.second = here;
+    // Finds the nearest centre, and the squared distances to it and to the next nearest.
+    void measure(const double *centers, std::size_t k) {
+        if (!size) return;
+        std::fill_n(first.begin(), size, std::numeric_limits<double>::infinity());
+        second = first;
+        std::fill_n(at.begin(), size, 0.0);
+        for (std::size_t j = 0; j < k; ++j) {
+            if (d_ == 3) spatial(centers + 3 * j);
+            else distances(centers + d_ * j);
+            compare(static_cast<double>(j));
         }
-        return found;
     }
 
   private:
-    template <std::size_t fixed> void distances(const double *point, double *distance) const {
-        const std::size_t d = fixed ? fixed : d_;
-        const double *center = turned_.data();
-        if constexpr (fixed == 3) {
-            const double x = point[0], y = point[1], z = point[2];
-            const double *cx = center, *cy = center + k_, *cz = center + 2 * k_;
-            for (std::size_t j = 0; j < k_; ++j)
-                distance[j] = (x - cx[j]) * (x - cx[j]) + (y - cy[j]) * (y - cy[j]) + (z - cz[j]) * (z - cz[j]);
-        } else {
-            std::fill(distance, distance + k_, 0.0);
-            for (std::size_t c = 0; c < d; ++c, center += k_)
-                for (std::size_t j = 0; j < k_; ++j) distance[j] += (point[c] - center[j]) * (point[c] - center[j]);
+    void spatial(const double *center) {
+        const double *x = values_.data(), *y = x + capacity, *z = y + capacity, a = center[0], b = center[1], c = center[2];
+        double *out = distance_.data();
+        for (std::size_t i = 0; i < size; ++i)
+            out[i] = (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b) + (z[i] - c) * (z[i] - c);
+    }
+
+    void distances(const double *center) {
+        std::fill_n(distance_.begin(), size, 0.0);
+        for (std::size_t c = 0; c < d_; ++c) {
+            const double *x = values_.data() + c * capacity, a = center[c];
+            for (std::size_t i = 0; i < size; ++i) distance_[i] += (x[i] - a) * (x[i] - a);
         }
     }
 
-    std::size_t k_, d_;
-    std::vector<double> turned_;
+    void compare(double j) {
+        double *one = first.data(), *two = second.data(), *index = at.data();
+        const double *here = distance_.data();
+        for (std::size_t i = 0; i < size; ++i) {
+            const bool nearer = here[i] < one[i];
+            const double beaten = nearer ? one[i] : here[i];
+            two[i] = beaten < two[i] ? beaten : two[i];
+            index[i] = nearer ? j : index[i];
+            one[i] = nearer ? here[i] : one[i];
+        }
+    }
+
+    std::size_t d_;
+    std::vector<double> values_;
+
+  public:
+    std::size_t size = 0;
+    std::vector<double> first, second, at;
+
+  private:
+    std::vector<double> distance_;
 };
 
 // Calls work(block, begin, end) for every block of points; blocks are independent of one another.
@@ -89,32 +107,83 @@ template <typename Work> void for_blocks(const Points &points, int threads, Work
     });
 }
 
-inline void seed(const Points &points, double *centers, std::size_t first, std::size_t k, const double *draws,
-                 std::size_t tries) {
-    const std::size_t n = points.n, d = points.d;
-    std::vector<double> distance(n, std::numeric_limits<double>::infinity()), sums(n), trial(n), best(n);
-    for (std::size_t j = 0; j < first; ++j)
-        for (std::size_t i = 0; i < n; ++i)
-            distance[i] = std::min(distance[i], square_distance(points.values + i * d, centers + j * d, d));
-    for (std::size_t j = first; j < k; ++j) {
+// Adds each point's weight times (1, values) to its cell of a cubic grid of `cells` to a side.
+inline void cell_sums(const Points &points, const double *low, double width, std::size_t cells, double *sums) {
+    const std::size_t d = points.d;
+    const double last = static_cast<double>(cells - 1);
+    for (std::size_t i = 0; i < points.n; ++i) {
+        const double *point = points.values + i * d;
+        std::size_t cell = 0;
+        for (std::size_t c = 0; c < d; ++c)
+            cell = cell * cells + static_cast<std::size_t>(std::min((point[c] - low[c]) / width, last));
+        double *sum = sums + cell * (d + 1);
+        sum[0] += points.weights[i];
+        for (std::size_t c = 0; c < d; ++c) sum[c + 1] += points.weights[i] * point[c];
+    }
+}
+
+// The weighted sum of terms, in four interleaved lanes: (0 + 1) + (2 + 3).
+inline double lane_sum(const double *weights, const double *terms, std::size_t n) {
+    double lane[4] = {};
+    std::size_t i = 0;
+    for (; i + 4 <= n; i += 4)
+        for (std::size_t l = 0; l < 4; ++l) lane[l] += weights[i + l] * terms[i + l];
+    for (; i < n; ++i) lane[i % 4] += weights[i] * terms[i];
+    return (lane[0] + lane[1]) + (lane[2] + lane[3]);
+}
+
+class Seeds {
+  public:
+    explicit Seeds(const Points &points)
+        : points_(points), turned_(points.n * points.d), sums_(points.n), trial_(points.n), best_(points.n),
+          distance_(points.n, std::numeric_limits<double>::infinity()) {
+        for (std::size_t i = 0; i < points.n; ++i)
+            for (std::size_t c = 0; c < points.d; ++c) turned_[c * points.n + i] = points.values[i * points.d + c];
+    }
+
+    // Takes a centre that is given.
+    void take(const double *center) {
+        measure(center);
+        distance_.swap(trial_);
+    }
+
+    // Writes the best of the candidates that the draws choose as the next centre.
+    void choose(const double *draws, std::size_t tries, bool any, double *center) {
         double total = 0, least = std::numeric_limits<double>::infinity();
-        for (std::size_t i = 0; i < n; ++i)
-            sums[i] = total += points.weights[i] * (j ? distance[i] : 1.0);
+        for (std::size_t i = 0; i < points_.n; ++i) sums_[i] = total += points_.weights[i] * (any ? 1.0 : distance_[i]);
         for (std::size_t t = 0; t < tries; ++t) {
-            const double drawn = draws[(j - first) * tries + t] * total;
-            std::size_t at = std::upper_bound(sums.begin(), sums.end(), drawn) - sums.begin();
-            const double *candidate = points.values + std::min(at, n - 1) * d;
-            double sum = 0;
-            for (std::size_t i = 0; i < n; ++i)
-                trial[i] = std::min(distance[i], square_distance(points.values + i * d, candidate, d));
-            for (std::size_t i = 0; i < n; ++i) sum += points.weights[i] * trial[i];
+            const std::size_t drawn = std::upper_bound(sums_.begin(), sums_.end(), draws[t] * total) - sums_.begin();
+            const double *candidate = points_.values + std::min(drawn, points_.n - 1) * points_.d;
+            measure(candidate);
+            const double sum = lane_sum(points_.weights, trial_.data(), points_.n);
             if (sum < least) {
-                least = sum, best.swap(trial);
-                std::copy(candidate, candidate + d, centers + j * d);
+                least = sum, best_.swap(trial_);
+                std::copy(candidate, candidate + points_.d, center);
             }
         }
-        distance.swap(best);
+        distance_.swap(best_);
     }
+
+  private:
+    // Squared distances to the nearest of the centres so far and one more.
+    void measure(const double *center) {
+        std::fill(trial_.begin(), trial_.end(), 0.0);
+        for (std::size_t c = 0; c < points_.d; ++c) {
+            const double *x = turned_.data() + c * points_.n, a = center[c];
+            for (std::size_t i = 0; i < points_.n; ++i) trial_[i] += (x[i] - a) * (x[i] - a);
+        }
+        for (std::size_t i = 0; i < points_.n; ++i) trial_[i] = distance_[i] < trial_[i] ? distance_[i] : trial_[i];
+    }
+
+    Points points_;
+    std::vector<double> turned_, sums_, trial_, best_, distance_;
+};
+
+inline void seed(const Points &points, double *centers, std::size_t first, std::size_t k, const double *draws,
+                 std::size_t tries) {
+    Seeds seeds(points);
+    for (std::size_t j = 0; j < first; ++j) seeds.take(centers + j * points.d);
+    for (std::size_t j = first; j < k; ++j) seeds.choose(draws + (j - first) * tries, tries, j == 0, centers + j * points.d);
 }
 
 class Lloyd {
@@ -138,26 +207,39 @@ class Lloyd {
 
   private:
     void label(bool all) {
-        const std::size_t d = points_.d;
-        const TurnedCenters turned(centers_, k_, d);
         const Slack slack = all ? Slack{} : slack_of_shifts();
         if (!all) half_distances();
         for_blocks(points_, threads_, [&](std::size_t block, std::size_t begin, std::size_t end) {
-            std::vector<double> distance(k_);
-            double *sums = block_sums_.data() + block * sums_.size();
-            std::fill(sums, sums + sums_.size(), 0.0);
+            Batch batch(points_.d);
+            std::size_t doubted[Batch::capacity];
             for (std::size_t i = begin; i < end; ++i) {
-                const double *point = points_.values + i * d;
-                if (all || in_doubt(i, point, slack)) {
-                    const Nearest found = turned.nearest(point, distance.data());
-                    label_[i] = static_cast<std::int32_t>(found.at);
-                    upper_[i] = std::sqrt(found.first), lower_[i] = std::sqrt(found.second);
+                if (all || in_doubt(i, slack)) {
+                    doubted[batch.size] = i;
+                    batch.add(points_.values + i * points_.d);
                 }
-                double *sum = sums + static_cast<std::size_t>(label_[i]) * (d + 1);
-                for (std::size_t c = 0; c < d; ++c) sum[c] += points_.weights[i] * point[c];
-                sum[d] += points_.weights[i];
+                if (batch.size == Batch::capacity || i + 1 == end) settle(batch, doubted);
             }
+            add_up(block_sums_.data() + block * sums_.size(), begin, end);
         });
+    }
+
+    void settle(Batch &batch, const std::size_t *doubted) {
+        batch.measure(centers_, k_);
+        for (std::size_t b = 0; b < batch.size; ++b) {
+            label_[doubted[b]] = static_cast<std::int32_t>(batch.at[b]);
+            upper_[doubted[b]] = std::sqrt(batch.first[b]), lower_[doubted[b]] = std::sqrt(batch.second[b]);
+        }
+        batch.size = 0;
+    }
+
+    void add_up(double *sums, std::size_t begin, std::size_t end) const {
+        const std::size_t d = points_.d;
+        std::fill(sums, sums + sums_.size(), 0.0);
+        for (std::size_t i = begin; i < end; ++i) {
+            double *sum = sums + static_cast<std::size_t>(label_[i]) * (d + 1);
+            for (std::size_t c = 0; c < d; ++c) sum[c] += points_.weights[i] * points_.values[i * d + c];
+            sum[d] += points_.weights[i];
+        }
     }
 
     // The greatest shift of any centre, and of any but that one.
@@ -175,13 +257,13 @@ class Lloyd {
         return slack;
     }
 
-    bool in_doubt(std::size_t i, const double *point, const Slack &slack) {
+    bool in_doubt(std::size_t i, const Slack &slack) {
         const auto at = static_cast<std::size_t>(label_[i]);
         upper_[i] += shift_[at];
         lower_[i] -= at == slack.at ? slack.second : slack.first;
         const double bound = std::max(half_[at], lower_[i]) - margin_;
         if (upper_[i] < bound) return false;
-        upper_[i] = std::sqrt(square_distance(point, centers_ + at * points_.d, points_.d));
+        upper_[i] = std::sqrt(square_distance(points_.values + i * points_.d, centers_ + at * points_.d, points_.d));
         return !(upper_[i] < bound);
     }
 
@@ -230,17 +312,20 @@ class Lloyd {
 // Weight of each cluster; totals[0] = inertia, totals[1] = mean simplified silhouette (0 for one centre).
 inline void describe_clusters(const Points &points, const double *centers, std::size_t k, double *sizes,
                               double *totals, int threads) {
-    const TurnedCenters turned(centers, k, points.d);
     const std::size_t width = k + 2;
     std::vector<double> block_sums(points.blocks() * width);
     for_blocks(points, threads, [&](std::size_t block, std::size_t begin, std::size_t end) {
-        std::vector<double> distance(k);
+        Batch batch(points.d);
         double *sums = block_sums.data() + block * width;
-        for (std::size_t i = begin; i < end; ++i) {
-            const Nearest found = turned.nearest(points.values + i * points.d, distance.data());
-            const double weight = points.weights[i];
-            sums[found.at] += weight, sums[k] += weight * found.first;
-            if (k > 1 && found.second > 0) sums[k + 1] += weight * (1 - std::sqrt(found.first) / std::sqrt(found.second));
+        for (std::size_t start = begin; start < end; start += Batch::capacity, batch.size = 0) {
+            for (std::size_t i = start; i < std::min(end, start + Batch::capacity); ++i) batch.add(points.values + i * points.d);
+            batch.measure(centers, k);
+            for (std::size_t b = 0; b < batch.size; ++b) {
+                const double weight = points.weights[start + b];
+                sums[static_cast<std::size_t>(batch.at[b])] += weight, sums[k] += weight * batch.first[b];
+                if (k > 1 && batch.second[b] > 0)
+                    sums[k + 1] += weight * (1 - std::sqrt(batch.first[b]) / std::sqrt(batch.second[b]));
+            }
         }
     });
     std::fill(sizes, sizes + k, 0.0);

@@ -11,6 +11,19 @@ BLOCK = 4096
 """Points whose sums are taken together; the sums of the blocks are then added in order."""
 
 
+def cells(points: Floats, weights: Floats, low: Floats, width: float, cells: int, sums: Floats) -> None:
+    """Add each point's weight, and its weight times its values, to its cell of a cubic grid, ``cells`` to a side.
+
+    The grid begins at ``low``; ``width`` is a cell's side. Row i of ``sums`` (cells ** d, 1 + d) is cell i, the last
+    channel fastest.
+    """
+    index = np.zeros(len(points), np.intp)
+    for channel, least in zip(points.T, low, strict=True):
+        index = index * cells + np.minimum((channel - least) / width, cells - 1).astype(np.intp)
+    for column, terms in enumerate((weights, *(weights * channel for channel in points.T))):
+        sums[:, column] += np.bincount(index, terms, minlength=len(sums))
+
+
 def seed(points: Floats, weights: Floats, centers: Floats, first: int, draws: Floats) -> None:
     """Write greedy k-means++ centres into ``centers[first:]``; those before are given.
 
@@ -25,7 +38,7 @@ def seed(points: Floats, weights: Floats, centers: Floats, first: int, draws: Fl
         drawn = np.searchsorted(sums, draws[j - first] * sums[-1], side="right")
         candidates = points[np.minimum(drawn, len(points) - 1)]
         trials = np.minimum(distance[:, None], _square_distances(points, candidates))
-        best = int(np.argmin(np.cumsum(weights[:, None] * trials, axis=0)[-1]))
+        best = int(np.argmin([_lane_sum(weights * trial) for trial in trials.T]))
         centers[j], distance = candidates[best], trials[:, best]
 
 
@@ -60,6 +73,12 @@ def describe(points: Floats, weights: Floats, centers: Floats, sizes: Floats, to
     defined = (second > 0) & np.isfinite(second)
     width = np.where(defined, 1 - np.sqrt(first) / np.sqrt(np.where(defined, second, 1)), 0.0)
     totals[1] = _sums(weights * width, one, 1)[0] / np.cumsum(sizes)[-1]
+
+
+def _lane_sum(terms: Floats) -> float:
+    """Return the sum in four interleaved lanes: (0 + 1) + (2 + 3)."""
+    lanes = np.cumsum(np.pad(terms, (0, -len(terms) % 4)).reshape(-1, 4), axis=0)[-1]
+    return float((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
 
 
 def _square_distances(points: Floats, centers: Floats) -> Floats:

@@ -20,12 +20,12 @@ namespace snowshoe {
 class NearestTable {
   public:
     NearestTable(const double *centers, std::size_t k) : label_(32 * 32 * 32) {
-        const TurnedCenters turned(centers, k, 3);
-        std::vector<double> distance(k);
+        Batch batch(3);
         for (std::size_t cell = 0; cell < label_.size(); ++cell) {
             const double low[3] = {8.0 * (cell >> 10), 8.0 * (cell >> 5 & 31), 8.0 * (cell & 31)};
             const double middle[3] = {low[0] + 3.5, low[1] + 3.5, low[2] + 3.5};
-            const std::size_t at = turned.nearest(middle, distance.data()).at;
+            batch.size = 0, batch.add(middle), batch.measure(centers, k);
+            const auto at = static_cast<std::size_t>(batch.at[0]);
             bool owned = true;
             for (std::size_t j = 0; owned && j < k; ++j) owned = j == at || beats(centers + 3 * at, centers + 3 * j, low);
             label_[cell] = owned ? static_cast<std::uint8_t>(at + 1) : 0;
@@ -50,20 +50,23 @@ class NearestTable {
 template <typename T>
 void label_nearest(const T *pixels, const bool *valid, std::size_t n, std::size_t d, const double *centers,
                    std::size_t k, std::uint8_t *labels, int threads) {
-    const TurnedCenters turned(centers, k, d);
-    const bool tabled = std::is_same_v<T, std::uint8_t> && d == 3 && n >= 65536;
     std::vector<NearestTable> table;
-    if (tabled) table.emplace_back(centers, k);
+    if (std::is_same_v<T, std::uint8_t> && d == 3 && n >= 65536) table.emplace_back(centers, k);
     parallel_parts(n, threads, 4096, [&](int, std::size_t begin, std::size_t end) {
-        std::vector<double> distance(k), point(d);
+        Batch batch(d);
+        std::size_t measured[Batch::capacity];
         for (std::size_t i = begin; i < end; ++i) {
             labels[i] = 0;
-            if (valid && !valid[i]) continue;
-            const T *pixel = pixels + i * d;
-            if constexpr (std::is_same_v<T, std::uint8_t>)
-                if (tabled && (labels[i] = table[0][pixel])) continue;
-            for (std::size_t c = 0; c < d; ++c) point[c] = static_cast<double>(pixel[c]);
-            labels[i] = static_cast<std::uint8_t>(turned.nearest(point.data(), distance.data()).at + 1);
+            if (!valid || valid[i]) {
+                if constexpr (std::is_same_v<T, std::uint8_t>)
+                    if (!table.empty()) labels[i] = table[0][pixels + i * d];
+                if (!labels[i]) measured[batch.size] = i, batch.add(pixels + i * d);
+            }
+            if (batch.size == Batch::capacity || i + 1 == end) {
+                batch.measure(centers, k);
+                for (std::size_t b = 0; b < batch.size; ++b) labels[measured[b]] = static_cast<std::uint8_t>(batch.at[b] + 1);
+                batch.size = 0;
+            }
         }
     });
 }

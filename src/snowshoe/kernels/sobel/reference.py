@@ -38,7 +38,6 @@ def gradient(
     if valid is not None and whole is not None:
         whole[:] = all_valid(valid, 1, border)
         gx[~whole], gy[~whole] = 0, 0
-    square = np.float32 if pixels.itemsize == 1 else np.float64
-    x, y = gx.astype(square), gy.astype(square)
+    x, y = (layer.astype(np.float64) for layer in (gx, gy))
     magnitude[:] = np.sqrt(x * x + y * y)
     orientation[:] = np.arctan2(gy.astype(orientation.dtype), gx.astype(orientation.dtype))

@@ -85,6 +85,6 @@ def laplacian(
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
     n = threads(strength.size)
     kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
-    crossings_kernel.slope(response, slope, n)
+    crossings_kernel.slope(response, "wrap" if border == "wrap" else "nearest", slope, n)
     valid = everything(shape) if whole is None else whole
     return Edges(strength, valid, response=response, crossings=(slope > 0) & valid)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import CheckedImage, as_image
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
@@ -80,7 +80,8 @@ def log(
     Notes
     -----
     The weights of the second derivative sum to 0, so that flat areas give exactly 0, and give the second derivative of
-    a parabola exactly; `scipy.ndimage.gaussian_laplace` uses plain samples, which for sigma 2 differ by 0.1 %.
+    a parabola exactly. `scipy.ndimage.gaussian_laplace` uses plain samples, which do neither: on photos it differs by
+    up to 1 % of the strongest response.
 
     References
     ----------
@@ -96,16 +97,19 @@ def log(
     [6]
     """
     checked = as_image(image, mask, ndim=(2,))
-    radius, valid = gaussian_radius(sigma), everything(checked.shape)
-    pixels = checked.pixels
+    pixels, valid, radius = checked.pixels, everything(checked.shape), gaussian_radius(sigma)
     if checked.valid is not None:
-        valid = _whole(checked, radius, border)
         pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
+        valid = _whole(checked.valid, radius, border)
     response = _response(pixels, sigma, radius, border, finite_cval(cval))
-    response[~valid] = 0
+    if checked.valid is not None:
+        response[~valid] = 0
     strength = np.empty_like(response)
-    crossings_kernel.slope(response, strength, threads(strength.size))
-    strength *= sigma**3 * math.sqrt(2 * math.pi) * valid
+    beyond = "wrap" if border == "wrap" else "nearest"
+    crossings_kernel.slope(response, beyond, strength, threads(strength.size))
+    strength *= sigma**3 * math.sqrt(2 * math.pi)
+    if checked.valid is not None:
+        strength[~valid] = 0
     least = slope if slope != "auto" else _least_step(pixels, radius, border, cval)
     return Edges(strength, valid, response=response, crossings=(strength > 0) & (strength >= least))
 
@@ -129,7 +133,7 @@ def _range(pixels: Pixels, radius: int, border: str, outside: float) -> Pixels:
     return found
 
 
-def _whole(image: CheckedImage, radius: int, border: str) -> Mask:
+def _whole(valid: Mask, radius: int, border: str) -> Mask:
     """Where every pixel under the filter is valid: the mask's range around a valid pixel is 0."""
-    assert image.valid is not None
-    return image.valid & (_range(image.valid.view(np.uint8), radius, border, 1) == 0)
+    whole: Mask = valid & (_range(valid.view(np.uint8), radius, border, 1) == 0)
+    return whole

@@ -16,7 +16,7 @@ from snowshoe.types import Border, Image, Mask
 
 @method(family="edges", scope="local", halo=lambda **_: 1)
 def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
-    """Gradients along columns and rows, their exact and approximate magnitude and their orientation (Sobel).
+    """Gradients along columns and rows, exact and approximate magnitude, orientation (Sobel).
 
     Choose it for a first look at where and in which direction an image changes, and for edge strength at the scale of
     a pixel. Don't on noisy images, which it follows pixel by pixel: smooth first, or take `log` with a larger sigma.
