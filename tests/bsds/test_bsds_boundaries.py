@@ -47,6 +47,12 @@ def test_truth_of_another_shape_is_refused():
         boundary_counts(Prediction.of_strength(np.zeros((5, 5))), [np.zeros((3, 3), bool)], default_thresholds(3))
 
 
+def test_a_map_of_too_many_pixels_is_refused():
+    huge = np.broadcast_to(np.False_, (50_000, 50_000))
+    with pytest.raises(ValueError, match="boundary must be a map of less than 2³¹ pixels, got 2500000000"):
+        match_counts(huge, [huge], 1.0)
+
+
 def test_thresholds_are_equal_steps_without_0_and_1():
     np.testing.assert_allclose(default_thresholds(99), np.arange(1, 100) / 100, atol=1e-15)
     assert default_thresholds(1).tolist() == [0.5]

@@ -41,7 +41,8 @@ class Score:
         The least and the greatest value that its numbers can have.
     prepare, finish : callable
         (labels, truth, ignore) → all that the score needs to know of them, e.g. their joint histogram, which other
-        scores may need as well; and what it gives → score.
+        scores may need as well; and what it gives → score. Without ``finish`` the function itself is called, with all
+        truths together.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Score:
     range: tuple[float, float]
     summary: str
     prepare: Callable[..., Any]
-    finish: Callable[[Any], Any]
+    finish: Callable[[Any], Any] | None
 
     def describe(self) -> dict[str, Any]:
         """Return what a listing prints of the score; a range that is open ends with None."""
@@ -78,7 +79,7 @@ def score(
     kind: Kind,
     better: Literal["higher", "lower"],
     range: tuple[float, float],
-    finish: Callable[[Any], Any],
+    finish: Callable[[Any], Any] | None = None,
     prepare: Callable[..., Any] = Contingency.of,
     names: tuple[str, ...] = (),
 ) -> Callable[[F], F]:
