@@ -97,32 +97,58 @@ _REGION_COLUMNS = [
 @click.option("--job", "wanted", multiple=True, metavar="TEXT", help="Only jobs whose name contains TEXT.")
 @click.option("--threads", type=click.IntRange(1), multiple=True, help="Numbers of threads  [default: 1 and all]")
 @click.option("--repeats", type=click.IntRange(1), default=5, show_default=True, help="Runs of each; the best counts.")
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 @common.json_option
-def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, as_json: bool) -> None:
+def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, markdown: bool, as_json: bool) -> None:
     """Time snowshoe beside its peers, in turn, on the same pixels and the same number of threads.
 
     A ratio above 1 says how many times faster snowshoe is; the floor is the share of the speed at which the same
-    bytes can be moved once.
+    bytes can be moved once; the cost is what snowshoe's result costs relative to the peer's (inertia, for k-means).
     """
     try:
-        from snowshoe.bench.speed import jobs, measure
+        from snowshoe.bench.speed import JOBS, measure
     except ModuleNotFoundError as error:
         raise MissingDependency(str(error.name), "bench", "timing beside the peers") from error
 
-    chosen = [job for job in jobs() if not wanted or any(text.lower() in job.name.lower() for text in wanted)]
+    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
     counts = threads or tuple(sorted({1, len(os.sched_getaffinity(0))}))
-    work = [(n, job) for n in counts for job in chosen]
     rows: list[Row] = []
     with common.progress("timing") as show:
-        for done, (n, job) in enumerate(work):
-            show(job.name, done, len(work))
-            rows += measure(job, n, repeats)
+        for done, name in enumerate(chosen):
+            show(name, done, len(chosen))
+            job = JOBS[name]()
+            rows += (row for n in counts for row in measure(job, n, repeats))
     if as_json:
         common.print_json({"rows": [row.as_dict() for row in rows]})
-        return
-    shown = [
-        (row.job, row.size, row.peer, row.threads, row.peer_seconds, row.seconds, row.ratio, row.goal, row.floor_ratio)
-        for row in rows
-    ]
-    columns = ("job", "size", "peer", "threads", "peer s", "snowshoe s", "ratio", "goal", "floor")
-    common.print_table("", columns, shown, 3)
+    elif markdown:
+        _print_markdown(rows)
+    else:
+        common.print_table("", _SPEED_COLUMNS, map(_speed_cells, rows), 3)
+
+
+_SPEED_COLUMNS = ("job", "size", "peer", "threads", "peer s", "snowshoe s", "ratio", "goal", "floor", "cost")
+
+
+def _speed_cells(row: Row) -> tuple[str, ...]:
+    def shown(value: float | None, form: str = ".3g") -> str:
+        return "–" if value is None else format(value, form)
+
+    floor = shown(row.floor_ratio, ".0%") + (f" (goal {row.floor_goal:.0%})" if row.floor_goal else "")
+    return (
+        row.job,
+        row.size,
+        row.peer or "–",
+        str(row.threads),
+        shown(row.peer_seconds),
+        shown(row.seconds),
+        shown(row.ratio) + "×" * (row.ratio is not None),
+        shown(row.goal, "g"),
+        floor,
+        shown(row.cost_ratio, ".5f"),
+    )
+
+
+def _print_markdown(rows: list[Row]) -> None:
+    lines = [_SPEED_COLUMNS, ["---"] * len(_SPEED_COLUMNS), *map(_speed_cells, rows)]
+    for line in lines:
+        click.echo(f"| {' | '.join(line)} |")

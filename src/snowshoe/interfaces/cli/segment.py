@@ -60,7 +60,6 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
 
 
 def _write(result: Segmentation, source: common.Input, output: str | None) -> str:
-    import numpy as np
 
     from snowshoe import io
 
@@ -70,7 +69,7 @@ def _write(result: Segmentation, source: common.Input, output: str | None) -> st
             io.write_labels(path, result.labels)
             click.get_binary_stream("stdout").write(path.read_bytes())
         return "-"
-    suffix = "png" if np.max(result.labels) <= 65_535 else "tif"
+    suffix = "png" if int(result.labels.max()) <= 65_535 else "tif"
     target = output or f"{source.stem}-{result.method}.{suffix}"
     io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
     return target
