@@ -52,7 +52,7 @@ class Gallery:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         n_rows, n_columns = scene.grey.shape
-        self.step = max(1, min(n_columns // (2 * drawing.WIDTH), n_rows // 2) if n_rows > 1 else n_columns // 1400)
+        self.step = max(1, min(max(n_rows, n_columns) // (2 * drawing.WIDTH), n_rows, n_columns))
         self.valid = self._thin(scene.valid)
         self.rgb = self._thin(scene.rgb)
 

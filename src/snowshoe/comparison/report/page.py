@@ -27,11 +27,16 @@ def render(comparison: Comparison) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence,
+        "capital": words.sentence, "bound": bound,
     }  # fmt: skip
     environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
     template = environment.from_string(_read("report.html.jinja"))
     return template.render(style=_read("report.css") + STYLE, **context(comparison)) + "\n"
+
+
+def bound(title: str) -> str:
+    """Return a title whose equations do not break across lines."""
+    return title.replace(" = ", "\u00a0=\u00a0")
 
 
 def _read(name: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.numbers import LOWER_IS_BETTER, MEANINGS
 from snowshoe.comparison.result import Comparison
@@ -140,7 +141,14 @@ def agreement_sentence(scree: Scree) -> str:
 def command(comparison: Comparison) -> str:
     """Return the command line that makes this report again."""
     folder = PurePath(comparison.name).stem + "-snowshoe"
-    return f"snowshoe compare {shlex.quote(comparison.name)} -o {shlex.quote(folder)}"
+    options = "".join(f" --method {name}" for name in chosen_methods(comparison))
+    return f"snowshoe compare {shlex.quote(comparison.name)}{options} -o {shlex.quote(folder)}"
+
+
+def chosen_methods(comparison: Comparison) -> list[str]:
+    """Return the names of the methods that were run; none where it was all there are."""
+    names = list(dict.fromkeys(row.method for row in comparison.rows))
+    return [] if {method.name for method in catalogue.methods()} <= set(names) else names
 
 
 def command_of(row: Row, name: str) -> str:
@@ -156,11 +164,12 @@ def command_of(row: Row, name: str) -> str:
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
     folder = PurePath(comparison.name).stem + "-snowshoe"
+    methods = f", methods={names!r}" if (names := chosen_methods(comparison)) else ""
     axis = ", channel_axis=-1" if comparison.scene.image.has_channels else ""
     return (
         "import snowshoe\n\n"
         f"image = snowshoe.read({comparison.name!r})\n"
-        f"result = snowshoe.compare(image{axis}, name={comparison.name!r})\n"
+        f"result = snowshoe.compare(image{axis}{methods}, name={comparison.name!r})\n"
         f"result.save({folder!r})"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,7 +38,7 @@ def command(
             methods=methods or None,
             channel_axis=source.channel_axis,
             mask=source.mask,
-            name=source.stem,
+            name=Path(source.name).name,
             k_max=k_max,
             progress=show,
         )
