@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
+from snowshoe.metrics import bsds
 from snowshoe.metrics.bsds import Prediction, bsds500, read_prediction, read_truth
 
 
@@ -176,3 +177,10 @@ def test_arrays_that_are_no_prediction_are_refused(make, wrong, message):
 def test_an_eight_bit_png_is_divided_by_255(tmp_path):
     Image.fromarray(np.array([[0, 51, 255]], np.uint8)).save(tmp_path / "a.png")
     assert read_prediction(tmp_path / "a.png").strength.tolist() == [[0, 0.2, 1]]
+
+
+def test_every_public_name_loads_and_no_other():
+    for name in bsds._HOMES:
+        assert getattr(bsds, name).__doc__
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = bsds.nothing

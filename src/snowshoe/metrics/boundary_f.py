@@ -79,6 +79,12 @@ def boundary_f(
     ValueError
         If shapes differ or the tolerance is negative.
 
+    Notes
+    -----
+    Exact and deterministic: the most pairs, and of all such matchings the least total distance. About 30 bytes of
+    memory a pixel. Time goes by the boundary pixels and by how far they hang together: outlines of separate objects
+    took 3 µs a pixel; a million pixels of outline in one piece, about a minute.
+
     References
     ----------
     .. [1] Martin, D. R., Fowlkes, C. C., & Malik, J. (2004). Learning to detect natural image boundaries using local
