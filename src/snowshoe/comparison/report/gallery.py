@@ -112,6 +112,10 @@ class Gallery:
         picture = drawing.orientation(self._thin(found.orientation), self._thin(found.strength), self._valid(found))
         return self._shown(picture, "Direction of the gradient as hue, as bright as the gradient is strong", "dark")
 
+    def drawn(self, picture: drawing.Picture, alt: str, width: int = drawing.WIDTH) -> Shown:
+        """Return a picture of the scene's size that was drawn elsewhere."""
+        return self._shown(self._thin(picture), alt, width=width)
+
     def wheel(self) -> Shown:
         """Return the legend of `orientation`."""
         alt = "Colour wheel: the hue of each direction; right is 0, down is π/2, left is π, up is −π/2"

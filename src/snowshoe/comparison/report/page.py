@@ -14,6 +14,7 @@ from snowshoe.comparison.numbers import MEANINGS
 from snowshoe.comparison.plan import MANY
 from snowshoe.comparison.report import plots, story
 from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown, value_range
+from snowshoe.comparison.report.truth import differences
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.kernels.dispatch import LEVEL
@@ -66,6 +67,8 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "gradient": gradient(comparison, gallery),
         "second": second_derivatives(comparison, gallery),
         "columns": story.columns(comparison),
+        "scores": story.score_columns(comparison),
+        "differences": differences(comparison, gallery),
         "meanings": MEANINGS,
         "names": story.NUMBER_NAMES,
         "heat_map": plots.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
