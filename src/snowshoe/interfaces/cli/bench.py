@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,11 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     and further steps after a plus: kmeans:k=3+components. With -o a killed run goes on where it stopped.
     """
     results = list(_benchmarked(folder, split, options))
+    if options["output"]:
+        from snowshoe.metrics.bsds.page import write_page
+
+        best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
+        write_page(Path(options["output"], "report.html"), best_first, folder)
     failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
         common.note(f"left out {sentence}")
@@ -70,11 +75,53 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
                 limit=options["limit"],
                 jobs=jobs,
                 resume_folder=output and output / "images" / name.replace("/", "_"),
-                progress=lambda done, total, image, show=show: show(image, done, total),  # type: ignore[misc]
+                progress=_advance(show),
             )
         if output:
             result.write_tables(output)
         yield result
+
+
+@command.command(name="labels")
+@click.argument("folder")
+@click.option("--methods", default="otsu+components", show_default=True, help="Names, with parameters and steps.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
+@click.option("-o", "--output", metavar="DIR", help="Folder for one table for each method.")
+@common.json_option
+def labels(folder: str, methods: str, limit: int | None, jobs: int | None, output: str | None, as_json: bool) -> int:
+    """Score methods on FOLDER/images against FOLDER/labels, where every value but 0 is an object.
+
+    Objects are matched at IoU 0.5, 0.55, … 0.95. A method is written as for bsds500: otsu+components:min_size=20.
+    """
+    from snowshoe.bench.labels import labels_benchmark
+
+    results = []
+    for text in methods.split(","):
+        with common.progress(text) as show:
+            count = jobs or len(os.sched_getaffinity(0))
+            advance = _advance(show)
+            results.append(labels_benchmark(folder, text, limit=limit, jobs=count, progress=advance))
+        if output:
+            Path(output).mkdir(parents=True, exist_ok=True)
+            results[-1].write_table(Path(output, f"{text.replace(':', '-')}.csv"))
+    failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
+    for sentence in failed:
+        common.note(f"left out {sentence}")
+    rows = [result.as_dict() for result in results]
+    if as_json:
+        common.print_json({"n_images": len(results[0].images), "rows": rows, "failed": failed})
+    else:
+        columns = ("method", "F1 at .5", "F1 at .75", "AP", "panoptic", "AJI", "s/image")
+        names = ("mean_average_precision", "panoptic_quality", "aggregated_jaccard", "seconds_per_image")
+        shown = [(row["method"], row["f1"][0], row["f1"][5], *(row[name] for name in names)) for row in rows]
+        common.print_table("", columns, shown)
+    return SOME_FAILED if failed else 0
+
+
+def _advance(show: Callable[[str, int, int], None]) -> Callable[[int, int, str], None]:
+    """Return the benchmarks' progress call, which names the image last, as the bar's."""
+    return lambda done, total, image: show(image, done, total)
 
 
 def _print_accuracy(rows: list[dict[str, Any]]) -> None:
