@@ -94,7 +94,7 @@ class Pipeline:
     def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
         """Return what the last step makes of an image, grey or with channels on its last axis."""
         if not self.steps:
-            labels = BASELINES[self.__name__](image.shape)
+            labels = BASELINES[self.__name__](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
         result: Any = grey(image, channel_axis=-1) if image.ndim == 3 else image
         for step in self.steps:
