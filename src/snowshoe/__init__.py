@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.results import Segmentation as Segmentation
+    from snowshoe.statistics.separability import Verdict as Verdict
+    from snowshoe.statistics.separability import separability as separability
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
     "Segmentation": "results",
+    "Verdict": "statistics.separability",
     "grey": "arrays",
+    "separability": "statistics.separability",
 }
 
 

@@ -82,7 +82,7 @@ def synthetic_float():
 @pytest.fixture(scope="module")
 def photos(data):
     """Some micrographs and photos as 8-bit grey."""
-    paths = sorted((data / "nuclei/images").glob("*.png"))[::13] + sorted((data / "bsds500/images/val").glob("*"))[::25]
+    paths = sorted((data / "nuclei/images").glob("*.png"))[::30] + sorted((data / "bsds500/images/val").glob("*"))[::50]
     pictures = [imread(path) for path in paths]
     return [np.round(grey(p, channel_axis=-1)).astype(np.uint8) if p.ndim == 3 else p for p in pictures]
 
