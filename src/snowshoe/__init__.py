@@ -13,17 +13,37 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from snowshoe.arrays import grey as grey
+    from snowshoe.comparison.result import Comparison as Comparison
+    from snowshoe.comparison.run import compare as compare
+    from snowshoe.comparison.scree import scree as scree
+    from snowshoe.comparison.segment import segment as segment
+    from snowshoe.filters import gaussian as gaussian
+    from snowshoe.io import read as read
+    from snowshoe.io import sample as sample
+    from snowshoe.io import write_labels as write_labels
     from snowshoe.methods import *  # noqa: F403
+    from snowshoe.results import Edges as Edges
+    from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
     from snowshoe.statistics.separability import Verdict as Verdict
     from snowshoe.statistics.separability import separability as separability
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
+    "Comparison": "comparison.result",
+    "Edges": "results",
+    "Scree": "results",
     "Segmentation": "results",
     "Verdict": "statistics.separability",
+    "compare": "comparison.run",
+    "gaussian": "filters",
     "grey": "arrays",
+    "read": "io",
+    "sample": "io",
+    "scree": "comparison.scree",
+    "segment": "comparison.segment",
     "separability": "statistics.separability",
+    "write_labels": "io",
 }
 
 

@@ -165,7 +165,7 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
 
 
 def grey(image: Image, *, channel_axis: int) -> Pixels:
-    """Grey values of a colour image: 0.2125 R + 0.7154 G + 0.0721 B, in the image's own units, not rounded.
+    """Grey values of a colour image: 0.2125 R + 0.7154 G + 0.0721 B, in the image's own units.
 
     Parameters
     ----------
@@ -177,8 +177,14 @@ def grey(image: Image, *, channel_axis: int) -> Pixels:
     Returns
     -------
     ndarray, (M, N)
-        The input itself for one or two channels; else float32 for 8-bit and float32 input, float64 for wider input.
-        A pixel with R = G = B keeps its value.
+        To 16 bits of precision for integers of up to 16 bits, so that the histogram is always exact: 8-bit colour
+        gives float32 in steps of 1/256, 16-bit colour the same type. Wider integers give float64, floats their own
+        type. A pixel with R = G = B keeps its value; one or two channels give the first as it is.
+
+    Raises
+    ------
+    ValueError
+        For more than four channels.
 
     Examples
     --------
@@ -191,8 +197,17 @@ def grey(image: Image, *, channel_axis: int) -> Pixels:
         return np.ascontiguousarray(array[..., 0])
     if array.shape[-1] not in (3, 4):
         raise must_be("image", "one of 1 to 4 channels to become grey", f"{array.shape[-1]} channels")
-    small = array.dtype.itemsize == 1 or array.dtype == np.float32
-    exact = np.float64 if array.dtype.kind == "f" else np.int64
-    red, green, blue = (array[..., channel].astype(exact) * weight for channel, weight in enumerate(GREY_WEIGHTS))
-    total = red + green + blue
-    return (total / 10000).astype(np.float32 if small else np.float64)
+    if array.dtype.kind == "f" or array.dtype.itemsize > 2:
+        total = _weighted(array, np.float64) / 10_000
+        return total.astype(array.dtype if array.dtype.kind == "f" else np.float64)
+    total = _weighted(array, np.int32)
+    if array.dtype.itemsize == 2:
+        return ((total + 5_000) // 10_000).astype(array.dtype.newbyteorder("="))
+    return ((total * 256 + 5_000) // 10_000).astype(np.float32) / np.float32(256)
+
+
+def _weighted(array: Pixels, dtype: type[np.generic]) -> Pixels:
+    """Return the sum of red, green and blue, each times its weight."""
+    red, green, blue = (array[..., channel].astype(dtype) * weight for channel, weight in enumerate(GREY_WEIGHTS))
+    total: Pixels = red + green + blue
+    return total

@@ -12,6 +12,8 @@ from snowshoe.errors import must_be
 
 _BACKGROUND = (24, 26, 32)
 _N_DISTINCT = 255
+_DARKEST = 35.0
+"""The least CIELAB lightness of a label, so that none looks like the background (9)."""
 _FIRST = (
     (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0), (204, 121, 167),
 )  # fmt: skip
@@ -78,8 +80,9 @@ def label_colours(n: int) -> npt.NDArray[np.uint8]:
 @cache
 def _distinct() -> npt.NDArray[np.uint8]:
     """Return the background and 255 colours, each the farthest candidate from those before it."""
-    steps = np.array([0, 36, 73, 109, 146, 182, 219, 255], np.uint8)
+    steps = np.arange(0, 256, 36, dtype=np.uint8)
     grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
+    grid = grid[_appearance(grid)[:, 0, 0] > _DARKEST]
     chosen = np.array([_BACKGROUND, *_FIRST], np.uint8)
     candidates, known = _appearance(grid), _appearance(chosen)
     nearest = np.min([_distance(candidates, colour) for colour in known], axis=0)

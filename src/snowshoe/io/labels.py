@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -111,7 +110,7 @@ def read_labels(path: str | os.PathLike[str], *, page: int = 0, max_pixels: int 
 def _integers(source: Source, image: LoadedImage) -> Labels:
     pixels = image.pixels
     advice = "name an image with one whole number per pixel"
-    if image.channel_axis is not None and Path(source.path).suffix != ".npy":
+    if image.channel_axis is not None:
         if not (pixels == pixels[..., :1]).all():
             raise source.unreadable("it is in colour, which does not say which label is which", advice)
         pixels = np.ascontiguousarray(pixels[..., 0])

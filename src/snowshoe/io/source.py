@@ -181,8 +181,10 @@ def opened(path: str | os.PathLike[str], *, page: int | None, max_pixels: int | 
     except (OSError, ValueError) as error:
         raise failed.unreadable(reason_of(error), "check the path and its permissions") from error
     with stream:
-        is_file = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-        yield Source(name, stream if is_file else BytesIO(stream.read(8 * limit)), page, limit, raw)
+        mode = os.fstat(stream.fileno()).st_mode
+        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+            raise failed.unreadable("it is a device", "name an image file")
+        yield Source(name, BytesIO(stream.read()) if stat.S_ISFIFO(mode) else stream, page, limit, raw)
 
 
 def reason_of(error: Exception) -> str:

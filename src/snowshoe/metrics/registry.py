@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from snowshoe.errors import must_be
 from snowshoe.metrics.contingency import Contingency
 
 Kind = Literal["regions", "objects", "classes"]
+KINDS: tuple[Kind, ...] = ("regions", "objects", "classes")
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+@runtime_checkable
+class Numbers(Protocol):
+    """The result of a score that is several numbers."""
+
+    def scores(self) -> dict[str, float]:
+        """Return the numbers by the names they have among all scores."""
 
 
 @dataclass(frozen=True)
@@ -20,19 +30,22 @@ class Score:
 
     Attributes
     ----------
+    names : tuple of str
+        What its numbers are called in `score_all`; the score's own name if there is only one.
     kind : {"regions", "objects", "classes"}
         What the labels must be for the score to mean something: a partition of the image, whose numbers are names
         only; separate objects on background 0; or classes with the same meaning in both maps.
     better : {"higher", "lower"}
         The direction of improvement.
     range : (float, float)
-        The least and the greatest value it can have.
+        The least and the greatest value that its numbers can have.
     table : callable or None
         Joint histogram → score, for those that need nothing else of the two maps.
     """
 
     name: str
     function: Callable[..., Any]
+    names: tuple[str, ...]
     kind: Kind
     better: Literal["higher", "lower"]
     range: tuple[float, float]
@@ -40,14 +53,19 @@ class Score:
     table: Callable[[Contingency], Any] | None = None
 
     def describe(self) -> dict[str, Any]:
-        """Return what a listing prints of the score."""
+        """Return what a listing prints of the score; a range that is open ends with None."""
         return {
             "name": self.name,
+            "names": list(self.names),
             "kind": self.kind,
             "better": self.better,
-            "range": list(self.range),
+            "range": [end if math.isfinite(end) else None for end in self.range],
             "summary": self.summary,
         }
+
+    def numbers(self, result: Any) -> dict[str, float]:
+        """Return a result of the score as numbers by name."""
+        return result.scores() if isinstance(result, Numbers) else {self.name: float(result)}
 
 
 _scores: dict[str, Score] = {}
@@ -58,6 +76,7 @@ def score(
     kind: Kind,
     better: Literal["higher", "lower"],
     range: tuple[float, float],
+    names: tuple[str, ...] = (),
     table: Callable[[Contingency], Any] | None = None,
 ) -> Callable[[F], F]:
     """Enter a function ``name(labels, truth, *, ignore=None)`` in the list and return it as it is."""
@@ -67,7 +86,7 @@ def score(
         if name in _scores:
             raise must_be("score", "a name that is not taken", name)
         summary = (inspect.getdoc(function) or "").split("\n", 1)[0].rstrip(".")
-        _scores[name] = Score(name, function, kind, better, range, summary, table)
+        _scores[name] = Score(name, function, names or (name,), kind, better, range, summary, table)
         return function
 
     return enter

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.types import Mask, Pixels
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +32,11 @@ class Edges:
     gx, gy : ndarray or None
         Gradient along columns and along rows; integer images give exact integers.
     magnitude, approximate_magnitude : ndarray or None
-        √(gx² + gy²), and |gx| + |gy|.
+        √(gx² + gy²), and |gx| + |gy| in the gradients' type (worked out when first asked for).
     orientation : ndarray or None
         atan2(gy, gx) in radians.
+    response : ndarray or None
+        The signed answer of a second-derivative filter: positive on the dark side of an edge, negative on the bright.
     crossings : ndarray of bool or None
         Pixels on an edge, for detectors that decide.
     method, parameters, seconds
@@ -42,19 +50,28 @@ class Edges:
     gx: Pixels | None = None
     gy: Pixels | None = None
     magnitude: Pixels | None = None
-    approximate_magnitude: Pixels | None = None
     orientation: Pixels | None = None
+    response: Pixels | None = None
     crossings: Mask | None = None
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
+    @cached_property
+    def approximate_magnitude(self) -> Pixels | None:
+        """|gx| + |gy|, the magnitude's cheap upper bound: at most √2 of it."""
+        if self.gx is None or self.gy is None:
+            return None
+        total: Pixels = np.abs(self.gx)
+        total += np.abs(self.gy)
+        return total
+
     @property
     def layers(self) -> dict[str, Pixels]:
         """The images that this detector made, by name."""
         names = (
-            "gx", "gy", "magnitude", "approximate_magnitude", "orientation", "strength", "crossings",
+            "gx", "gy", "magnitude", "approximate_magnitude", "orientation", "response", "strength", "crossings",
         )  # fmt: skip
         found = {name: getattr(self, name) for name in names}
         return {name: layer for name, layer in found.items() if layer is not None}
@@ -71,9 +88,37 @@ class Edges:
         error = np.abs(self.approximate_magnitude[used] - exact) / exact
         return {"max": float(error.max()), "mean": float(error.mean())}
 
+    @property
+    def summary(self) -> dict[str, float]:
+        """The valid pixels' ``mean`` and ``max`` strength, and the share of them that is on a crossing, if decided."""
+        strength = self.strength[self.valid]
+        if not strength.size:
+            return {"mean": 0.0, "max": 0.0}
+        numbers = {"mean": float(strength.mean(dtype=np.float64)), "max": float(strength.max())}
+        if self.crossings is not None:
+            numbers["crossings"] = float(np.count_nonzero(self.crossings) / strength.size)
+        return numbers
+
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
         return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
+        """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""
+        from snowshoe.results.files import save_edges
+
+        return save_edges(self, folder)
+
+    def plot(self) -> Figure:
+        """Return every layer as a matplotlib figure (needs the extra ``plot``)."""
+        from snowshoe.results.figures import edges_figure
+
+        return edges_figure(self)
+
+    def _repr_html_(self) -> str:
+        from snowshoe.results.presentation import edges_html
+
+        return edges_html(self)
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         if copy is False:

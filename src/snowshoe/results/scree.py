@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,17 @@ class Scree:
         votes = Counter(self.criteria.values())
         return votes[self.chosen_k] / len(self.criteria)
 
+    @property
+    def verdict(self) -> str:
+        """One sentence on how far the criteria agree."""
+        chosen, total = self.chosen_k, len(self.criteria)
+        agreeing = sum(k == chosen for k in self.criteria.values())
+        if agreeing == total:
+            return f"all {total} criteria choose k = {chosen}"
+        others = [f"{name} chooses {k}" for name, k in self.criteria.items() if k != chosen]
+        choose = "criteria choose" if agreeing > 1 else "criteria chooses"
+        return f"{agreeing} of {total} {choose} k = {chosen}; {', '.join(others)}"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the scree as plain numbers and lists."""
         return {
@@ -69,8 +84,26 @@ class Scree:
             "chosen_k": self.chosen_k,
             "criteria": dict(self.criteria),
             "agreement": self.agreement,
+            "verdict": self.verdict,
             "exact": self.exact,
             "quantisation_error": self.quantisation_error,
             "channels": self.channels,
             "seconds": self.seconds,
         }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the scree: ``.json`` holds all of it, ``.csv`` one line for each k."""
+        from snowshoe.results.files import save_scree
+
+        save_scree(self, path)
+
+    def plot(self) -> Figure:
+        """Return the curve as a matplotlib figure (needs the extra ``plot``)."""
+        from snowshoe.results.figures import scree_figure
+
+        return scree_figure(self)
+
+    def _repr_html_(self) -> str:
+        from snowshoe.results.presentation import scree_html
+
+        return scree_html(self)

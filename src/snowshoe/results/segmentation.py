@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.types import Labels, Mask, Model
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,23 @@ class Segmentation:
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
         return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the labels in the smallest type that holds them: ``.png`` (with colours), ``.tif`` or ``.npy``."""
+        from snowshoe.io import write_labels
+
+        write_labels(path, self.labels)
+
+    def plot(self) -> Figure:
+        """Return the labels as a matplotlib figure (needs the extra ``plot``)."""
+        from snowshoe.results.figures import segmentation_figure
+
+        return segmentation_figure(self)
+
+    def _repr_html_(self) -> str:
+        from snowshoe.results.presentation import segmentation_html
+
+        return segmentation_html(self)
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         if copy is False:

@@ -9,9 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
+from snowshoe.errors import must_be
 from snowshoe.kernels import classify as kernel
+from snowshoe.kernels import nearest
 from snowshoe.kernels.dispatch import threads
-from snowshoe.types import Labels
+from snowshoe.statistics.colours import Colours, one_channel
+from snowshoe.statistics.lab import as_lab
+from snowshoe.types import Labels, Mask, Pixels
+
+CHUNK = 1 << 16
+"""Pixels converted at a time."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,82 @@ class Thresholds:
     def as_dict(self) -> dict[str, Any]:
         """Return the model as plain numbers."""
         return {"thresholds": list(self.thresholds), **self.about}
+
+
+@dataclass(frozen=True)
+class Centers:
+    """Cluster centres: a pixel belongs to the nearest, of equally near ones to the first.
+
+    Attributes
+    ----------
+    centers : ndarray of float64, (k,) or (k, channels)
+        In the image's units, ascending; of several channels by lightness. L*, a*, b* if the space is "lab".
+    inertia : float
+        Sum of squared distances to the nearest centre over the pixels it was fitted to.
+    exact : bool
+        True where no other k centres have a smaller inertia over the image's own values.
+    quantisation_error : float
+        By how much a value was off where the statistic was binned; 0 where exact.
+    colour_space : str
+        "rgb" for the image's own channels, or "lab".
+    """
+
+    centers: npt.NDArray[np.float64]
+    inertia: float
+    exact: bool = True
+    quantisation_error: float = 0.0
+    colour_space: str = "rgb"
+
+    @property
+    def k(self) -> int:
+        """The number of centres."""
+        return len(self.centers)
+
+    def apply(self, image: CheckedImage) -> Labels:
+        """Return 1 + the index of each pixel's nearest centre; 0 where not valid."""
+        channels = 1 if self.centers.ndim == 1 else self.centers.shape[1]
+        if image.n_channels != channels:
+            raise must_be("image", f"one of {channels} channels, as the model", f"{image.n_channels} channels")
+        if channels == 1:
+            return digitize(one_channel(image), (self.centers[1:] + self.centers[:-1]) / 2, first=1)
+        if self.colour_space == "lab":
+            return _nearest_in_lab(image, self.centers)
+        return _nearest(image.flat, image.flat_valid, self.centers).reshape(image.shape)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the model as plain numbers."""
+        about = {"k": self.k, "inertia": self.inertia, "exact": self.exact}
+        space = {} if self.centers.ndim == 1 else {"colour_space": self.colour_space}
+        return {
+            "centers": self.centers.tolist(), **about, "quantisation_error": self.quantisation_error, **space,
+        }  # fmt: skip
+
+
+def _nearest(pixels: Pixels, valid: Mask | None, centers: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    labels = np.empty(len(pixels), np.uint8)
+    nearest.label(pixels, valid, centers, labels, threads(len(pixels) * len(centers)))
+    return labels
+
+
+def _nearest_in_lab(image: CheckedImage, centers: npt.NDArray[np.float64]) -> Labels:
+    """Convert each colour once where all that the type can hold fit into a table, else the valid pixels by chunks."""
+    if image.pixels.dtype == np.uint8 and image.pixels.size > 1 << 18:
+        colours = Colours.of(image).values
+        table = np.zeros(1 << 24, np.uint8)
+        table[_packed(colours)] = _nearest(as_lab(colours), None, centers)
+        labels = table[_packed(image.flat)]
+        return labels.reshape(image.shape) * (True if image.valid is None else image.valid)
+    labels = np.zeros(len(image.flat), np.uint8)
+    used = np.arange(len(labels)) if image.flat_valid is None else np.flatnonzero(image.flat_valid)
+    for part in np.array_split(used, 1 + len(used) // CHUNK):
+        labels[part] = _nearest(as_lab(image.flat[part]), None, centers)
+    return labels.reshape(image.shape)
+
+
+def _packed(colours: Pixels) -> npt.NDArray[np.int32]:
+    """Return 8-bit colours (n, 3) as one number each."""
+    red, green, blue = (colours[:, channel].astype(np.int32) for channel in range(3))
+    return red << 16 | green << 8 | blue
 
 
 def digitize(image: CheckedImage, thresholds: npt.NDArray[np.float64], first: int) -> Labels:

@@ -3,13 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.errors import must_be
 from snowshoe.kernels import partition as kernel
+from snowshoe.statistics.criteria import Evidence, step_of
 from snowshoe.statistics.histogram import Histogram
+from snowshoe.statistics.models import Centers
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is asked of the partitions into ``k`` classes, one row for each k.
+
+    Attributes
+    ----------
+    sizes : ndarray of float64, (n, k_max)
+        The pixels of each class; 0 beyond the row's k.
+    centers : ndarray of float64, (n, k_max)
+        The class means, ascending; 0 beyond the row's k.
+    inertia : ndarray of float64, (n,)
+        Sum of squared distances to the class means, in squared image units.
+    silhouette : ndarray of float64, (n,)
+        The exact mean silhouette width; 0 for one class.
+    """
+
+    sizes: Floats
+    centers: Floats
+    inertia: Floats
+    silhouette: Floats
 
 
 @dataclass(frozen=True)
@@ -22,19 +49,51 @@ class Partitions:
         What was partitioned.
     starts : ndarray of int32, (k_max, k_max)
         Row k - 1: the index into ``histogram.values`` at which each of the k classes begins.
-    inertia : ndarray of float64, (k_max,)
-        Sum of squared distances to the class means, in squared image units.
     """
 
     histogram: Histogram
     starts: npt.NDArray[np.int32]
-    inertia: npt.NDArray[np.float64]
 
-    def centers(self, k: int) -> npt.NDArray[np.float64]:
+    def describe(self, first: int, last: int) -> Description:
+        """Return sizes, means, inertia and silhouette of the partitions into ``first`` … ``last`` classes."""
+        k = np.arange(first, last + 1, dtype=np.int32)
+        starts = self.starts[first - 1 : last]
+        found = Description(np.zeros(starts.shape), np.zeros(starts.shape), np.empty(len(k)), np.empty(len(k)))
+        counts = self.histogram.counts.astype(np.float64)
+        kernel.describe(
+            self.histogram.values, counts, starts, k, found.sizes, found.centers, found.inertia, found.silhouette
+        )
+        return found
+
+    @cached_property
+    def description(self) -> Description:
+        """The description of every partition."""
+        return self.describe(1, len(self.starts))
+
+    @property
+    def inertia(self) -> Floats:
+        """Sum of squared distances to the class means for every k, in squared image units."""
+        return self.description.inertia
+
+    def model(self, k: int) -> Centers:
+        """Return the centres of k classes."""
+        found, values = self.describe(k, k), self.histogram
+        return Centers(found.centers[0, :k], float(found.inertia[0]), values.exact, values.quantisation_error)
+
+    def centers(self, k: int) -> Floats:
         """Return the k class means, ascending."""
-        return _class_means(self.histogram, self.starts[k - 1, :k])
+        return self.describe(k, k).centers[0, :k]
 
-    def thresholds(self, k: int) -> npt.NDArray[np.float64]:
+    def evidence(self) -> Evidence:
+        """Return what the criteria look at; uniform values have a closed form."""
+        found, (low, high) = self.description, self.histogram.span
+        n, pixels = len(self.starts), self.histogram.n_pixels
+        step = step_of(self.histogram.values)
+        uniform = 2 * np.log((high - low + step) / np.arange(1, n + 1)) - np.log(12) if n > 1 else np.zeros(n)
+        error = np.full(n, np.sqrt(0.8 / pixels))
+        return Evidence(found.inertia, found.sizes, found.silhouette, 1, step**2 / 12, uniform, error)
+
+    def thresholds(self, k: int) -> Floats:
         """Return the greatest value of each class but the last."""
         return self.histogram.values[self.starts[k - 1, 1:k] - 1]
 
@@ -51,21 +110,4 @@ def partitions(histogram: Histogram, k_max: int) -> Partitions:
         raise must_be("k", f"at most the number of distinct values ({len(histogram.values)})", k_max)
     starts = np.zeros((k_max, k_max), np.int32)
     kernel.optimal(histogram.values, histogram.counts.astype(np.float64), starts)
-    inertia = np.array([_inertia(histogram, starts[k - 1, :k]) for k in range(1, k_max + 1)])
-    return Partitions(histogram, starts, inertia)
-
-
-def _class_means(histogram: Histogram, starts: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-    """Means about the middle of the span, so that a large offset costs no digits."""
-    centre = float(histogram.values[len(histogram.values) // 2])
-    weights = np.add.reduceat(histogram.counts, starts)
-    means: npt.NDArray[np.float64] = (
-        centre + np.add.reduceat(histogram.counts * (histogram.values - centre), starts) / weights
-    )
-    return means
-
-
-def _inertia(histogram: Histogram, starts: npt.NDArray[np.int32]) -> float:
-    lengths = np.diff(np.append(starts, len(histogram.values)))
-    distance = histogram.values - np.repeat(_class_means(histogram, starts), lengths)
-    return float((histogram.counts * (distance * distance)).sum())
+    return Partitions(histogram, starts)

@@ -19,7 +19,8 @@ def photo_like(shape: tuple[int, int], seed: int = 0) -> Pixels:
     rows, columns = (np.arange(n) / n for n in shape)
     waves = np.sin(9 * rows)[:, None] * np.cos(7 * columns) + np.sin(23 * (rows[:, None] + columns))
     shading = 110 + 45 * waves + 25 * (waves > 0.4)
-    return np.clip(shading + rng.normal(0, 7, shape), 0, 255).astype(np.uint8)
+    pixels: Pixels = np.clip(shading + rng.normal(0, 7, shape), 0, 255).astype(np.uint8)
+    return pixels
 
 
 def jobs() -> list[Job]:

@@ -17,14 +17,15 @@ import click
 
 from snowshoe.errors import SnowshoeError, UnknownMethod
 
-FAILURE, USAGE, INTERRUPTED = 1, 2, 130
+FAILURE, USAGE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
 
 COMMANDS = {
     "compare": "Every method side by side on one image, as a report.",
     "segment": "Labels of an image by one method.",
     "scree": "How many grey levels or colours an image has: inertia for every k, and the k to choose.",
     "edges": "Gradients, strength and orientation of the edges of an image.",
-    "bench": "Measure speed beside other libraries.",
+    "score": "How far labels agree with a truth, by every measure.",
+    "bench": "Measure accuracy on BSDS500, and speed beside other libraries.",
     "methods": "The catalogue of methods, with their parameters.",
     "doctor": "What is installed, and which kernels run.",
 }

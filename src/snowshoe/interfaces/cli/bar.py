@@ -10,9 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 @contextmanager
-def bar(description: str, total: int) -> Iterator[Callable[[str], None]]:
-    """Show a bar on stderr and give the function that moves it on by one."""
+def bar(description: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on stderr and give the function that sets what is running, how much is done, and of how much."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[now]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task(description, total=total, now="")
-        yield lambda text: shown.update(task, advance=1, now=text)
+        task = shown.add_task(description, now="")
+        yield lambda title, done, total: shown.update(task, completed=done, total=total, now=title)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -54,11 +53,11 @@ class Input:
         return self.pixels if self.channel_axis is None else grey(self.pixels, channel_axis=self.channel_axis)
 
 
-def load_input(path: str, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
-    """Read an image, say on stderr what was done to it, and join file mask, nodata and transparency."""
+def load_input(path: str | None, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
+    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
     from snowshoe import io
 
-    image = io.load(path, page=page)
+    image = io.load_sample() if path is None else io.load(path, page=page)
     for remark in image.notes:
         note(remark)
     mask = image.mask
@@ -66,8 +65,24 @@ def load_input(path: str, *, page: int = 0, nodata: float | None = None, mask_pa
         mask = _join(mask, _has_data(image.pixels, nodata, image.channel_axis))
     if mask_path is not None:
         mask = _join(mask, io.read_labels(mask_path) > 0)
-    stem = "stdin" if path == "-" else Path(path).stem
+    stem = "stdin" if path == "-" else Path(image.source).stem
     return Input(image.source, stem, image.pixels, image.channel_axis, mask, image.pixel_size, image.pixel_unit)
+
+
+def load_labels(path: str, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
+    """Read a label image, for methods that take the class map of another; nodata and file mask leave pixels out."""
+    from snowshoe import io
+
+    labels = io.read_labels(path)
+    mask = None if nodata is None else labels != nodata
+    if mask_path is not None:
+        mask = _join(mask, io.read_labels(mask_path) > 0)
+    return Input(path, Path(path).stem, labels, None, mask, None, None)
+
+
+def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of `input_options` among those that click passes."""
+    return {name: options[name] for name in ("page", "nodata", "mask_path")}
 
 
 def _has_data(pixels: Pixels, nodata: float, channel_axis: int | None) -> Mask:
@@ -132,13 +147,13 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def progress(description: str, total: int) -> AbstractContextManager[Callable[[str], None]]:
-    """Return a context that gives ``advance(text)``: a bar on a terminal, nothing elsewhere."""
+def progress(description: str) -> AbstractContextManager[Callable[[str, int, int], None]]:
+    """Return a context that gives ``show(title, done, total)``: a bar on a terminal, nothing elsewhere."""
     if not sys.stderr.isatty():
-        return nullcontext(lambda _: None)
+        return nullcontext(lambda title, done, total: None)
     from snowshoe.interfaces.cli.bar import bar
 
-    return bar(description, total)
+    return bar(description)
 
 
 class MethodCommand(click.Command):
@@ -207,10 +222,3 @@ def _named_method(args: Sequence[str]) -> Method | None:
     from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 
     return catalogue.get(name)
-
-
-def check_writable(path: str | os.PathLike[str]) -> None:
-    """Raise before any work is done if the output's folder does not exist."""
-    folder = Path(path).absolute().parent
-    if not folder.is_dir():
-        raise FileNotFoundError(f"cannot write {path}: there is no folder {folder}")

@@ -21,10 +21,10 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
 
     With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
     """
-    from snowshoe.compare.segment import GREY_NOTE, detect
+    from snowshoe.comparison.segment import GREY_NOTE, detect
 
     parameters = common.method_values(options)
-    source = common.load_input(image, page=options["page"], nodata=options["nodata"], mask_path=options["mask_path"])
+    source = common.load_input(image, **common.input_values(options))
     if source.channel_axis is not None:
         common.note(GREY_NOTE)
     result = detect(source.grey, method, mask=source.mask, **parameters)

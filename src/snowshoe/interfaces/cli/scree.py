@@ -23,10 +23,10 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
 
     On one channel every point is the global optimum. Colour images become grey unless --colour is given.
     """
-    from snowshoe.compare.scree import scree
-    from snowshoe.compare.segment import GREY_NOTE
+    from snowshoe.comparison.scree import scree
+    from snowshoe.comparison.segment import GREY_NOTE
 
-    source = common.load_input(image, page=options["page"], nodata=options["nodata"], mask_path=options["mask_path"])
+    source = common.load_input(image, **common.input_values(options))
     colour = colour and source.channel_axis is not None
     if source.channel_axis is not None and not colour:
         common.note(GREY_NOTE)
@@ -42,7 +42,9 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     common.print_table("", ("k", "inertia", "explained", "", ""), rows, left=0)
     common.print_table("\nCriteria", ("criterion", "k"), list(result.criteria.items()))
     exact = "exact" if result.exact else f"within {result.quantisation_error:.3g} of exact values"
-    click.echo(f"\nk = {result.chosen_k} by the elbow. {result.verdict} {exact}, {result.seconds * 1000:.2f} ms")
+    click.echo(
+        f"\nk = {result.chosen_k} by the elbow. {result.verdict}. {exact.capitalize()}, {result.seconds * 1000:.2f} ms"
+    )
 
 
 def _bar(share: float) -> str:

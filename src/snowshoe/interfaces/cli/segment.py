@@ -28,17 +28,20 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
     from snowshoe import catalogue
-    from snowshoe.compare.segment import GREY_NOTE, segment
+    from snowshoe.comparison.segment import GREY_NOTE, segment
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    parameters = common.method_values(options)
-    source = common.load_input(image, page=options["page"], nodata=options["nodata"], mask_path=options["mask_path"])
-    as_colour = colour and catalogue.get(method).takes == "channels" and source.channel_axis is not None
-    if source.channel_axis is not None and not as_colour:
+    entry = catalogue.get(method)
+    source = (common.load_labels if entry.takes == "labels" else common.load_input)(
+        image, **common.input_values(options)
+    )
+    as_colour = colour and entry.takes == "channels" and source.channel_axis is not None
+    became_grey = source.channel_axis is not None and not as_colour
+    if became_grey:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    result = segment(pixels, method, channel_axis=axis, mask=source.mask, **parameters)
+    result = segment(pixels, method, channel_axis=axis, mask=source.mask, **common.method_values(options))
     path = _write(result, source, output)
     record = {
         "method": method,
@@ -48,7 +51,7 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
         "valid_fraction": result.valid_fraction,
         "labels_path": path,
         "seconds": result.seconds,
-        "grey": source.channel_axis is not None and not as_colour,
+        "grey": became_grey,
     }
     if as_json:
         common.print_json(record)
@@ -57,6 +60,8 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
 
 
 def _write(result: Segmentation, source: common.Input, output: str | None) -> str:
+    import numpy as np
+
     from snowshoe import io
 
     if output == "-":
@@ -65,7 +70,7 @@ def _write(result: Segmentation, source: common.Input, output: str | None) -> st
             io.write_labels(path, result.labels)
             click.get_binary_stream("stdout").write(path.read_bytes())
         return "-"
-    suffix = "png" if result.labels.max(initial=0) <= 65_535 else "tif"
+    suffix = "png" if np.max(result.labels) <= 65_535 else "tif"
     target = output or f"{source.stem}-{result.method}.{suffix}"
     io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
     return target

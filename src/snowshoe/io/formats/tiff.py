@@ -66,6 +66,8 @@ def _frame(source: Source, page: tifffile.TiffPage) -> Frame:
         return frame.changed(greys, "inverted grey values that are stored with white as 0")
     if page.photometric == _PALETTE and page.colormap is not None:
         return frame.expanded(_colours(page.colormap))
+    if page.photometric == _YCBCR and page.compression != _JPEG:
+        return frame.changed(frame.pixels, "converted YCbCr to RGB")
     return frame.from_cmyk() if page.photometric == _CMYK and frame.pixels.dtype.kind == "u" else frame
 
 

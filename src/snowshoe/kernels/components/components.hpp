@@ -80,14 +80,18 @@ template <typename T> class Components {
                 n += (p[x] != p[x - 1]) | (v && v[x] != v[x - 1]);
             }
             std::memcpy(start_.get() + first_[row], found.data(), n * sizeof(std::uint32_t));
-            for (std::uint32_t run = first_[row]; run < first_[row + 1]; ++run) parent_[run] = is_off(run) ? off : run;
+            switch_off(first_[row], first_[row + 1]);
         }
     }
 
-    bool is_off(std::uint32_t run) const {
-        const std::size_t at = start_[run];
-        return (valid_ && !valid_[at]) ||
-               (background_ && static_cast<std::uint64_t>(*background_) == static_cast<std::uint64_t>(pixels_[at]));
+    void switch_off(std::uint32_t first, std::uint32_t last) {
+        const std::uint64_t ground = background_.value_or(0);
+        const bool none = !background_;
+        for (std::uint32_t run = first; run < last; ++run) {
+            const std::size_t at = start_[run];
+            const bool used = (none || pixels_[at] != ground) && (!valid_ || valid_[at]);
+            parent_[run] = used ? run : off;
+        }
     }
 
     // Joins rows [begin, end) with those of their neighbours before them that lie in [from, to).
@@ -155,10 +159,21 @@ template <typename T> class Components {
         return kept;
     }
 
+    // A run first fills eight pixels, whatever its length: what is too many is overwritten by the runs that follow, so
+    // short runs, of which noise has millions, need no loop.
     void write(std::size_t begin, std::size_t end, std::int32_t *regions) const {
-        for (std::uint32_t run = first_[begin]; run < first_[end]; ++run)
-            for (std::uint32_t i = start_[run]; i < start_[run + 1]; ++i)
-                regions[i] = static_cast<std::int32_t>(parent_[run]);
+        constexpr std::size_t stride = 8;
+        const std::size_t limit = end * width_;
+        for (std::uint32_t run = first_[begin]; run < first_[end]; ++run) {
+            const auto region = static_cast<std::int32_t>(parent_[run]);
+            const std::size_t from = start_[run], to = start_[run + 1];
+            if (from + stride <= limit) {
+                std::fill_n(regions + from, stride, region);
+                if (to > from + stride) std::fill(regions + from + stride, regions + to, region);
+            } else {
+                std::fill(regions + from, regions + to, region);
+            }
+        }
     }
 
     const T *pixels_;

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 
 def label(
@@ -26,6 +24,10 @@ def label(
     ``connectivity`` orthogonal steps apart, one along each axis. Pixels that are not ``valid`` (flat), that equal
     ``background``, or whose region has fewer than ``min_size`` pixels get 0 in ``regions`` (flat).
     """
+    # SciPy takes longer to import than most images take to label, and only this reference needs it.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     used = np.ones(pixels.shape, np.bool_) if valid is None else valid.reshape(pixels.shape)
     if background is not None and background <= np.iinfo(pixels.dtype).max:
         used = used & (pixels != background)

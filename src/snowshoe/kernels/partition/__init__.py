@@ -6,3 +6,4 @@ from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.partition import reference
 
 optimal = kernel(reference.optimal)
+describe = kernel(reference.describe)

@@ -4,10 +4,14 @@
 // Algorithm    dynamic programme over layers, one per class (Wang & Song 2011, doi:10.32614/RJ-2011-015). The best
 //              first index of the last class does not move left as the end moves right, so a layer is solved middle
 //              end first, each half within the bounds that the middle sets.
-// Cost         O(k n log n) time, k n words of memory for the choices.
+//              describe: what is asked of a partition once it is known. On a line the nearest other class of a value
+//              is a neighbour of its own, so the silhouette (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7) takes
+//              one pass: the distances to the own class change from value to value by the gap times the weight passed.
+// Cost         O(k n log n) time, k n words of memory for the choices; describe O(n) for each partition.
 // Determinism  sequential sums of centred values; of equal partitions the one whose last class begins first.
-// Expects      n >= k_max >= 1, values ascending, weights positive.
+// Expects      n >= k_max >= 1, values strictly ascending, weights positive.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -72,5 +76,68 @@ class Partition {
     std::vector<double> mass_, moment_, previous_, best_;
     std::vector<std::int32_t> choice_;
 };
+
+// One partition of the values: k classes that begin at starts.
+struct Classes {
+    const double *values, *weights;
+    std::size_t n, k;
+    const std::int32_t *starts;
+
+    std::size_t begin(std::size_t c) const { return static_cast<std::size_t>(starts[c]); }
+    std::size_t end(std::size_t c) const { return c + 1 < k ? begin(c + 1) : n; }
+
+    // Sizes and means, the means from the class's first value so that an offset costs no digits; returns the inertia.
+    double means(double *sizes, double *centers) const {
+        double inertia = 0;
+        for (std::size_t c = 0; c < k; ++c) {
+            const double origin = values[begin(c)];
+            double size = 0, moment = 0, spread = 0;
+            for (std::size_t i = begin(c); i < end(c); ++i) size += weights[i], moment += weights[i] * (values[i] - origin);
+            sizes[c] = size, centers[c] = origin + moment / size;
+            for (std::size_t i = begin(c); i < end(c); ++i) {
+                const double distance = values[i] - centers[c];
+                spread += weights[i] * (distance * distance);
+            }
+            inertia += spread;
+        }
+        return inertia;
+    }
+
+    // The mean silhouette width; 0 for a class of one pixel, and for one class.
+    double silhouette(const double *sizes, const double *centers) const {
+        if (k < 2) return 0;
+        double sum = 0, total = 0;
+        for (std::size_t c = 0; c < k; ++c) {
+            double before = 0, own = sizes[c] * (centers[c] - values[begin(c)]);  // distances from the first value
+            for (std::size_t i = begin(c); i < end(c); ++i) {
+                if (i > begin(c)) own += (values[i] - values[i - 1]) * (before + before - sizes[c]);
+                before += weights[i];
+                sum += weights[i] * width(c, values[i], own, sizes[c], centers);
+            }
+            total += sizes[c];
+        }
+        return sum / total;
+    }
+
+  private:
+    double width(std::size_t c, double value, double own, double size, const double *centers) const {
+        if (size <= 1) return 0;
+        double other = c > 0 ? value - centers[c - 1] : centers[c + 1] - value;
+        if (c > 0 && c + 1 < k) other = std::min(other, centers[c + 1] - value);
+        own /= size - 1;
+        return (other - own) / std::max(other, own);
+    }
+};
+
+// Row r of starts, sizes and centers (rows × width) is the partition into k[r] classes.
+inline void describe(const double *values, const double *weights, std::size_t n, const std::int32_t *starts,
+                     const std::int32_t *k, std::size_t rows, std::size_t width, double *sizes, double *centers,
+                     double *inertia, double *silhouette) {
+    for (std::size_t r = 0; r < rows; ++r) {
+        const Classes classes{values, weights, n, static_cast<std::size_t>(k[r]), starts + r * width};
+        inertia[r] = classes.means(sizes + r * width, centers + r * width);
+        silhouette[r] = classes.silhouette(sizes + r * width, centers + r * width);
+    }
+}
 
 }  // namespace snowshoe

@@ -26,8 +26,8 @@ def optimal(values: Floats, weights: Floats, starts: npt.NDArray[np.int32]) -> N
 
     def gain(first: Indices, end: Indices) -> Floats:
         total: Floats = moment[end] - moment[first]
-        scores: Floats = total * total / (mass[end] - mass[first])
-        return scores
+        score: Floats = total * total / (mass[end] - mass[first])
+        return score
 
     best = gain(np.zeros(n, np.intp), np.arange(1, n + 1))
     choice = np.zeros((k_max, n), np.int32)
@@ -38,6 +38,49 @@ def optimal(values: Floats, weights: Floats, starts: npt.NDArray[np.int32]) -> N
         for layer in range(k - 1, -1, -1):
             starts[k - 1, layer] = choice[layer, last] if layer else 0
             last = starts[k - 1, layer] - 1
+
+
+def describe(
+    values: Floats,
+    weights: Floats,
+    starts: npt.NDArray[np.int32],
+    k: npt.NDArray[np.int32],
+    sizes: Floats,
+    centers: Floats,
+    inertia: Floats,
+    silhouette: Floats,
+) -> None:
+    """Write what is asked of partitions: weight and mean of each class, inertia, mean silhouette width.
+
+    Row r of ``starts``, ``sizes`` and ``centers`` (rows, width) is the partition into ``k[r]`` classes; the rest of
+    the row is left alone. The silhouette is exact: 0 for a class of one pixel, and for one class.
+    """
+    for row, n_classes in enumerate(k):
+        begin = starts[row, :n_classes]
+        label = np.repeat(np.arange(n_classes), np.diff(begin, append=len(values)))
+        size = np.bincount(label, weights).astype(np.float64)
+        center = values[begin] + np.bincount(label, weights * (values - values[begin][label])) / size
+        distance = values - center[label]
+        sizes[row, :n_classes], centers[row, :n_classes] = size, center
+        inertia[row] = np.cumsum(np.bincount(label, weights * (distance * distance)))[-1]
+        silhouette[row] = _silhouette(values, weights, begin, label, size, center) if n_classes > 1 else 0.0
+
+
+def _silhouette(
+    values: Floats, weights: Floats, begin: npt.NDArray[np.int32], label: Indices, size: Floats, center: Floats
+) -> float:
+    """On a line the nearest other class of a value is a neighbour of its own."""
+    own = np.empty(len(values))
+    for c, members in enumerate(np.split(np.arange(len(values)), begin[1:])):
+        before = np.cumsum(weights[members])[:-1]
+        steps = np.diff(values[members]) * (before + before - size[c])
+        own[members] = np.cumsum(np.concatenate(([size[c] * (center[c] - values[begin[c]])], steps)))
+    padded = np.concatenate(([-np.inf], center, [np.inf]))
+    other = np.minimum(values - padded[label], padded[label + 2] - values)
+    alone = size[label] <= 1
+    own = own / np.where(alone, 1.0, size[label] - 1)
+    width = np.where(alone, 0.0, (other - own) / np.maximum(other, own))
+    return float(np.cumsum(weights * width)[-1] / np.cumsum(size)[-1])
 
 
 def _next_layer(

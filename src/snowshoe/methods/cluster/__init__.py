@@ -1,1 +1,3 @@
 """Methods that group pixels by likeness."""
+
+from snowshoe.methods.cluster.kmeans import kmeans as kmeans

@@ -1,0 +1,95 @@
+"""Catalogue methods as a benchmark runs them: named by a short text, each step with its parameters.
+
+``kmeans:k=3+components`` is k-means with three clusters, then connected components. Two baselines that need no image
+are known besides: ``one-region`` and ``grid-2x2``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe import catalogue
+from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
+from snowshoe.arrays import grey
+from snowshoe.errors import UnknownMethod, must_be
+from snowshoe.metrics.bsds import Prediction, suppress
+from snowshoe.results import Edges
+from snowshoe.types import Labels
+
+STRONGEST = 4 * 255.0
+"""Sobel's magnitude on a straight step from 0 to 255: an edge strength of 1, on every image."""
+
+BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
+    "one-region": lambda shape: np.ones(shape, np.int32),
+    "grid-2x2": lambda shape: _grid(shape, 2),
+}
+
+
+def _grid(shape: tuple[int, ...], n: int) -> Labels:
+    rows, columns = (np.arange(size) * n // size for size in shape[:2])
+    labels: Labels = (rows[:, None] * n + columns + 1).astype(np.int32)
+    return labels
+
+
+@dataclass(frozen=True)
+class Step:
+    """A method with its parameters."""
+
+    method: str
+    parameters: dict[str, Any]
+
+    @classmethod
+    def parse(cls, text: str) -> Step:
+        """Read ``name`` or ``name:parameter=value:…``."""
+        name, *settings = text.split(":")
+        entry = catalogue.get(name)
+        known = {parameter.name: parameter for parameter in entry.parameters}
+        values = {}
+        for setting in settings:
+            key, equals, value = setting.partition("=")
+            if not equals or key not in known:
+                raise must_be("method", f"{name} with parameter=value from {', '.join(known) or 'none'}", text)
+            values[key] = known[key].parse(value)
+        return cls(name, entry.check(values))
+
+    def run(self, image: Any) -> Any:
+        """Return the result on an image, or on the labels of the step before."""
+        return catalogue.get(self.method).function(image, **self.parameters)
+
+
+class Pipeline:
+    """A photo → what the benchmark scores; picklable, so that processes can share the work."""
+
+    def __init__(self, text: str) -> None:
+        self.__name__ = text
+        self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(text))
+        for step in self.steps[1:]:
+            if catalogue.get(step.method).takes != "labels":
+                raise must_be("method", "one that takes labels after a +", step.method)
+
+    @staticmethod
+    def _parts(text: str) -> list[str]:
+        parts = text.split("+")
+        for part in parts:
+            name = part.partition(":")[0]
+            known = [method.name for method in catalogue.methods()]
+            if name not in known:
+                raise UnknownMethod(name, [*known, *BASELINES])
+        return parts
+
+    def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
+        """Run every step; edges are thinned by non-maximum suppression across their direction."""
+        if not self.steps:
+            return Prediction.of_labels(BASELINES[self.__name__](photo.shape[:2]))
+        result: Any = grey(photo, channel_axis=-1) if photo.ndim == 3 else photo
+        for step in self.steps:
+            result = step.run(result)
+        if isinstance(result, Edges):
+            strength = np.minimum(result.strength.astype(np.float64) / STRONGEST, 1)
+            return Prediction.of_strength(suppress(strength, normal=result.orientation, scale=1.0))
+        return Prediction.of_labels(result.labels + (0 if result.labels.min() else 1))

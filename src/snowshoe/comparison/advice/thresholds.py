@@ -1,0 +1,80 @@
+"""Advice on one global threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from snowshoe.comparison.advice.case import Case
+from snowshoe.comparison.advice.phrases import drift, lower, on_its_boundaries, specks, uncertain
+from snowshoe.comparison.measurements import Measurements
+from snowshoe.comparison.numbers import Numbers
+from snowshoe.comparison.row import Advice, Verdict
+from snowshoe.comparison.scene import Scene
+from snowshoe.results.words import counted, listed, number, percent
+
+FLAT = 0.75
+"""Share of the variance that two classes explain of a flat histogram, which has nothing to separate."""
+DEEP = 0.8
+"""Where the histogram falls by so much at the threshold, neither noise nor uneven light carries pixels across."""
+
+
+def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
+    """Judge a global threshold: does the histogram have a valley for it, and do noise and light let it hold?"""
+    verdict, first = _where_it_cuts(case.measured, numbers.explained_grey, threshold)
+    noise = case.measured.noise
+    deep = case.measured.n_values == 2 or case.measured.density.fall(threshold) >= DEEP
+    near = 0.0 if deep else share_near(case.scene, threshold, noise)
+    problem = ("" if deep else drift(case.measured)) or uncertain(near, noise) or specks(numbers, case.measured.tiny)
+    if problem:
+        return Advice(lower(verdict), (first, problem))
+    return Advice(verdict, (first, on_its_boundaries(numbers)))
+
+
+def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -> tuple[Verdict, str]:
+    density, at = measured.density, number(threshold)
+    if measured.n_values == 2:
+        return "suits", f"The image has only two grey values, and the threshold of {at} keeps them apart without error."
+    sides, fall = density.between(threshold), density.fall(threshold)
+    if sides is not None and fall >= 0.5 and explained >= FLAT:
+        low, high = map(number, sides)
+        merged = f", but it has {counted(len(density.modes), 'mode')}, which two classes merge"
+        return ("suits" if len(density.modes) == 2 else "in part"), (
+            f"The histogram falls by {percent(fall)} between its modes at {low} and {high}, and the threshold of {at}"
+            f" lies in that valley{merged * (len(density.modes) > 2)}."
+        )
+    if len(density.modes) == 1:
+        return _one_mode(number(density.modes[0]), at, explained)
+    modes = listed([number(mode) for mode in density.modes])
+    if sides is None:
+        return "in part", (
+            f"The histogram has {counted(len(density.modes), 'mode')}, at {modes}, but the threshold of {at} lies"
+            " outside them, drawn there by a long tail."
+        )
+    if len(density.modes) == 2:
+        how_far = f"it has fallen by only {percent(fall)}" if fall >= 0.01 else "it has not fallen at all"
+        return ("in part" if fall >= 0.2 else "does not suit"), (
+            f"The histogram’s two modes, at {modes}, run into each other: at the threshold of {at} {how_far}."
+        )
+    return ("in part" if explained >= FLAT else "does not suit"), (
+        f"The histogram has {counted(len(density.modes), 'mode')}, at {modes}; one threshold, {at}, has to merge them,"
+        f" and its two classes explain {percent(explained)} of the grey variance."
+    )
+
+
+def _one_mode(mode: str, at: str, explained: float) -> tuple[Verdict, str]:
+    if explained >= 0.8:
+        return "suits", (
+            f"The histogram has one mode, at {mode}, with a long tail; the threshold of {at} cuts off the tail, and the"
+            f" two classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
+        )
+    return "does not suit", (
+        f"The histogram has one mode, at {mode}, so a global threshold has nothing to separate: {at} cuts through a"
+        f" slope, and the two classes explain {percent(explained)} of the grey variance (of a flat histogram:"
+        f" {percent(FLAT)})."
+    )
+
+
+def share_near(scene: Scene, threshold: float, distance: float) -> float:
+    """Return the share of the pixels that are no further than so much from a threshold."""
+    values, counts = scene.histogram.values, scene.histogram.counts
+    return float(counts[np.abs(values - threshold) <= distance].sum() / scene.histogram.n_pixels)

@@ -1,0 +1,52 @@
+"""How far the segmentations agree with each other, and with a truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.comparison.row import Row
+from snowshoe.metrics import adjusted_rand
+from snowshoe.types import Labels, Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """The adjusted Rand index of every pair of segmentations: 1 for the same, about 0 for unrelated ones.
+
+    Attributes
+    ----------
+    names, titles : tuple of str
+        Of the rows that are segmentations.
+    matrix : ndarray, (n, n)
+        Symmetric, with ones on its diagonal.
+    """
+
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    matrix: npt.NDArray[np.float64]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the agreement as plain lists."""
+        return {"measure": "adjusted_rand", "names": list(self.names), "matrix": self.matrix.tolist()}
+
+
+def agreement_of(rows: Sequence[Row], valid: Mask) -> Agreement:
+    """Return how far the rows' segmentations agree on the valid pixels."""
+    found = [(row, row.segmentation.labels[valid]) for row in rows if row.segmentation is not None]
+    matrix = np.eye(len(found))
+    for i, (_, first) in enumerate(found):
+        for j, (_, second) in enumerate(found[:i]):
+            matrix[i, j] = matrix[j, i] = adjusted_rand(first, second)
+    return Agreement(tuple(row.name for row, _ in found), tuple(row.title for row, _ in found), matrix)
+
+
+def scores_of(labels: Labels, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:
+    """Return the scores against one or several truths (their mean); empty without one."""
+    if not truths:
+        return {}
+    return {"adjusted_rand": float(np.mean([adjusted_rand(labels[valid], truth[valid]) for truth in truths]))}

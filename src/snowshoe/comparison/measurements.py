@@ -1,0 +1,258 @@
+"""What is measured of an image before it is advised on: its histogram's modes, its noise, its light, its edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage, signal
+
+from snowshoe.statistics.histogram import Histogram
+from snowshoe.types import Mask, Pixels
+
+SOBEL_NOISE = float(np.sqrt(12 * np.pi / 2))
+"""Mean Sobel magnitude of white Gaussian noise of unit standard deviation (a Rayleigh mean; 12 = sum of squares)."""
+ENERGY_OF_NOISE = 0.1 * (1 + np.log(10))
+"""Share of the gradient energy that the strongest tenth of the pixels holds in pure Gaussian noise."""
+MEDIAN_OF_NOISE = 0.6745
+"""Median size of Gaussian noise of unit standard deviation."""
+N_BINS = 256
+SMOOTHING = 0.02
+"""Width of the Gaussian that smooths the histogram, as a share of the grey values' span."""
+LEAST_PROMINENCE = 0.05
+"""A mode must stand out of its surroundings by this share of the highest."""
+
+Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Density:
+    """A smoothed histogram over the central 99.8 % of the pixels, and its modes.
+
+    Attributes
+    ----------
+    centers : ndarray, (n,)
+        Grey values.
+    counts : ndarray, (n,)
+        Pixels in each bin, as counted.
+    smooth : ndarray, (n,)
+        The same, smoothed.
+    modes : tuple of float
+        Grey values of the peaks that stand out, ascending.
+    valleys : tuple of float
+        Grey values of the lowest points between neighbouring modes.
+    depth : float
+        How far the histogram falls between its two most distinct populations: 1 to nothing, 0 not at all (or one mode).
+    """
+
+    centers: Vector
+    counts: Vector
+    smooth: Vector
+    modes: tuple[float, ...]
+    valleys: tuple[float, ...]
+    depth: float
+
+    def at(self, value: float) -> float:
+        """Return the smoothed density at a grey value, as a share of its highest point."""
+        return float(np.interp(value, self.centers, self.smooth) / self.smooth.max())
+
+    def between(self, value: float) -> tuple[float, float] | None:
+        """Return the modes on either side of a grey value, or None where it does not lie between two."""
+        below = [mode for mode in self.modes if mode <= value]
+        above = [mode for mode in self.modes if mode > value]
+        return (below[-1], above[0]) if below and above else None
+
+    def fall(self, value: float) -> float:
+        """Return how far below the lower of the modes on either side the density is at a value (0 without two)."""
+        sides = self.between(value)
+        return 0.0 if sides is None else 1 - self.at(value) / min(self.at(sides[0]), self.at(sides[1]))
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """What the advice on each method rests on. Grey values are in the image's units.
+
+    Attributes
+    ----------
+    n_pixels : int
+        Valid pixels.
+    n_values : int
+        Distinct grey values among them.
+    minimum, maximum, mean, deviation : float
+        Of the grey values.
+    density : Density
+        The smoothed histogram.
+    noise : float
+        Standard deviation of the noise by Immerkær's mask; texture as fine as a pixel counts as noise.
+    illumination : float
+        Share of the grey variance that a quadratic surface explains: uneven light, or a scene with a bright side.
+    gradient : float
+        Mean Sobel magnitude.
+    concentration : float
+        Share of the gradient energy in the strongest tenth of the pixels: 0.33 in pure noise, towards 1 with few clear
+        contours.
+    colour : float or None
+        Share of the colour variance that the grey values do not explain; None for a grey image.
+    tiny : int
+        Area in pixels below which a region counts as tiny.
+    """
+
+    n_pixels: int
+    n_values: int
+    minimum: float
+    maximum: float
+    mean: float
+    deviation: float
+    density: Density
+    noise: float
+    illumination: float
+    gradient: float
+    concentration: float
+    colour: float | None
+    tiny: int
+
+    @property
+    def noise_in_gradient(self) -> float:
+        """The share of the mean gradient that noise alone would give, at most 1."""
+        return min(1.0, SOBEL_NOISE * self.noise / self.gradient) if self.gradient > 0 else 0.0
+
+    @property
+    def relative_noise(self) -> float:
+        """The noise as a share of the grey values' standard deviation."""
+        return self.noise / self.deviation if self.deviation > 0 else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the measurements as plain numbers."""
+        plain = {name: value for name, value in vars(self).items() if name != "density"}
+        return plain | {
+            "modes": list(self.density.modes),
+            "valleys": list(self.density.valleys),
+            "valley_depth": self.density.depth,
+        }
+
+
+def measure(
+    grey: Pixels, valid: Mask, histogram: Histogram, gradient: Pixels, colours: Pixels | None = None
+) -> Measurements:
+    """Return the measurements of a grey image with its histogram, Sobel magnitude and, if it has any, colours."""
+    n = histogram.n_pixels
+    mean = float((histogram.values * histogram.counts).sum() / n)
+    spread = float(np.sqrt((histogram.counts * (histogram.values - mean) ** 2).sum() / n))
+    centred = np.where(valid, grey - mean, 0).astype(np.float32)
+    return Measurements(
+        n_pixels=n,
+        n_values=len(histogram.values),
+        minimum=histogram.span[0],
+        maximum=histogram.span[1],
+        mean=mean,
+        deviation=spread,
+        density=density(histogram),
+        noise=noise(centred, valid),
+        illumination=illumination(centred, valid),
+        gradient=float(gradient[valid].mean(dtype=np.float64)),
+        concentration=concentration(gradient[valid]),
+        colour=None if colours is None else colour_share(grey[valid], colours[valid]),
+        tiny=max(4, round(n / 5000)),
+    )
+
+
+def density(histogram: Histogram) -> Density:
+    """Return the smoothed histogram, its modes and how deep the valley between the two most distinct ones is."""
+    edges = _edges(histogram)
+    counts = np.histogram(histogram.values, edges, weights=histogram.counts)[0].astype(np.float64)
+    sigma = max(1.0, SMOOTHING * len(counts))
+    margin = int(4 * sigma) + 1
+    smooth = ndimage.gaussian_filter1d(np.pad(counts, margin), sigma, mode="constant")
+    # A peak must also exceed what counting so few pixels leaves to chance.
+    chance = 3 * np.sqrt(smooth.max() / (2 * np.sqrt(np.pi) * sigma))
+    peaks, facts = signal.find_peaks(smooth, prominence=max(LEAST_PROMINENCE * smooth.max(), chance))
+    if not len(peaks):
+        peaks, facts = np.array([int(smooth.argmax())]), {"prominences": np.array([smooth.max()])}
+    valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in pairwise(peaks)]
+    centers = (edges[:-1] + edges[1:]) / 2
+    step = edges[1] - edges[0]
+    depth = float(np.sort(facts["prominences"] / smooth[peaks])[-2]) if len(peaks) > 1 else 0.0
+    return Density(
+        centers,
+        counts,
+        smooth[margin:-margin],
+        tuple(float(np.clip(centers[0] + (peak - margin) * step, *histogram.span)) for peak in peaks),
+        tuple(float(centers[0] + (valley - margin) * step) for valley in valleys),
+        depth,
+    )
+
+
+def _edges(histogram: Histogram) -> Vector:
+    """Return the bins: one per value for narrow integers, else 256 (or fewer, whole, ones) over the central 99.8 %."""
+    cumulated = np.cumsum(histogram.counts) / histogram.n_pixels
+    first, last = (int(index) for index in np.searchsorted(cumulated, (0.001, 0.999)))
+    low, high = float(histogram.values[first]), float(histogram.values[min(last, len(cumulated) - 1)])
+    if histogram.integer:
+        width = max(1, int(np.ceil((high - low + 1) / N_BINS)))
+        return np.arange(low - 0.5, high + width + 0.5, width)
+    if low == high:
+        return np.array([low - 0.5, low + 0.5])
+    return np.linspace(low, high, N_BINS + 1)
+
+
+def noise(grey: Pixels, valid: Mask) -> float:
+    """Return the standard deviation of the noise, from a median, so that edges do not count.
+
+    References
+    ----------
+    .. [1] Immerkær, J. (1996). Fast noise variance estimation. Computer Vision and Image Understanding, 64(2),
+       300-302. doi:10.1006/cviu.1996.0060
+    """
+    if min(grey.shape) < 3:
+        return 0.0
+    along = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
+    response = np.abs(along[:-2] - 2 * along[1:-1] + along[2:])
+    used = interior(valid)[1:-1, 1:-1]
+    return float(np.median(response[used])) / (6 * MEDIAN_OF_NOISE) if used.any() else 0.0
+
+
+def interior(valid: Mask) -> Mask:
+    """Return the pixels whose eight neighbours are all valid and inside the image."""
+    inside: Mask = ndimage.binary_erosion(valid, np.ones((3, 3), bool))
+    return inside
+
+
+def illumination(grey: Pixels, valid: Mask) -> float:
+    """Return the share of the variance that a quadratic surface explains, from moments of rows and columns."""
+    rows, columns = (np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in grey.shape)
+    powers = np.vander(columns, 5, increasing=True)
+    heights = np.vander(rows, 5, increasing=True)
+    moments = heights.T @ (valid @ powers)
+    products = heights[:, :3].T @ (np.where(valid, grey, 0) @ powers[:, :3])
+    terms = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)]
+    normal = np.array([[moments[a + c, b + d] for c, d in terms] for a, b in terms])
+    right = np.array([products[a, b] for a, b in terms])
+    solution = np.linalg.lstsq(normal, right, rcond=1e-10)[0]
+    n, total = moments[0, 0], products[0, 0]
+    squares = float((np.where(valid, grey, 0).astype(np.float64) ** 2).sum())
+    variance = squares - total**2 / n
+    explained = float(solution @ right - total**2 / n)
+    return float(np.clip(explained / variance, 0, 1)) if variance > 1e-12 * max(squares, 1e-300) else 0.0
+
+
+def concentration(strength: Pixels) -> float:
+    """Return the share of the energy (sum of squares) that the strongest tenth of the pixels holds."""
+    energy = np.square(strength, dtype=np.float64).reshape(-1)
+    total = energy.sum()
+    top = max(1, len(energy) // 10)
+    return float(np.partition(energy, len(energy) - top)[-top:].sum() / total) if total > 0 else 0.0
+
+
+def colour_share(grey: Pixels, colours: Pixels) -> float:
+    """Return the share of the variance of the colours (n, channels) that a linear function of grey leaves over."""
+    value = grey.astype(np.float64) - grey.mean(dtype=np.float64)
+    spread = float(value @ value)
+    total = explained = 0.0
+    for channel in colours.T:
+        deviation = channel.astype(np.float64) - channel.mean(dtype=np.float64)
+        total += float(deviation @ deviation)
+        explained += float(value @ deviation) ** 2 / spread if spread > 0 else 0.0
+    return float(np.clip(1 - explained / total, 0, 1)) if total > 0 else 0.0

@@ -1,0 +1,131 @@
+"""What can be said of labels without a truth: how much they explain, and whether their boundaries lie on edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.comparison.scene import Scene
+from snowshoe.kernels import components
+from snowshoe.kernels.dispatch import threads
+from snowshoe.results import Segmentation
+from snowshoe.types import Labels, Mask
+
+MEANINGS = {
+    "explained_grey": "Share of the grey variance that lies between the labels. It grows with their number by itself.",
+    "explained_colour": "Share of the colour variance that lies between the labels.",
+    "contrast": "Mean step of the labels’ mean grey across their boundaries, in standard deviations.",
+    "boundary_strength": "Mean Sobel magnitude on the boundaries, relative to that of the whole image.",
+    "tiny_regions": "Share of the connected regions that are smaller than the stated area.",
+    "tiny_pixels": "Share of the pixels that lie in such regions.",
+}
+"""Each number's meaning, as reports print it."""
+Vectors = npt.NDArray[np.float64]
+LOWER_IS_BETTER = frozenset({"tiny_regions", "tiny_pixels", "seconds"})
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Label-free numbers of a segmentation; see `MEANINGS`.
+
+    Attributes
+    ----------
+    n_labels, n_regions : int
+        Different labels, and connected regions of equal label (4-neighbours).
+    largest : float
+        Share of the pixels in the largest connected region.
+    class_means, class_shares : tuple of float
+        Mean grey and share of the pixels of each class, by label; empty for regions.
+    """
+
+    n_labels: int
+    n_regions: int
+    explained_grey: float
+    explained_colour: float | None
+    contrast: float
+    boundary_strength: float
+    tiny_regions: float
+    tiny_pixels: float
+    largest: float
+    class_means: tuple[float, ...] = ()
+    class_shares: tuple[float, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the numbers by name."""
+        return vars(self) | {"class_means": list(self.class_means), "class_shares": list(self.class_shares)}
+
+
+def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
+    """Return the label-free numbers of a segmentation of the scene."""
+    labels, valid, n_pixels = segmentation.labels, scene.valid, scene.measured.n_pixels
+    index = scene.used(labels).astype(np.intp)
+    counts = np.bincount(index)
+    present = np.flatnonzero(counts)
+    areas = region_areas(segmentation, valid)
+    tiny = areas[areas < scene.measured.tiny]
+    steps = _sums(index, scene.grey_deviations, counts)[0] / np.maximum(counts, 1)
+    contrast, on_boundary = boundary_step(labels, valid, steps)
+    is_classes = segmentation.kind == "classes"
+    return Numbers(
+        n_labels=len(present) if is_classes else int(np.count_nonzero(counts[1:])),
+        n_regions=len(areas),
+        explained_grey=explained(index, scene.grey_deviations, counts),
+        explained_colour=None if scene.colours is None else explained(index, scene.colour_deviations, counts),
+        contrast=_ratio(contrast, scene.measured.deviation),
+        boundary_strength=_ratio(_mean(scene.gradient[on_boundary]), scene.measured.gradient),
+        tiny_regions=_ratio(len(tiny), len(areas)),
+        tiny_pixels=float(tiny.sum() / n_pixels),
+        largest=float(areas.max(initial=0) / n_pixels),
+        class_means=tuple((scene.measured.mean + steps[present]).tolist()) if is_classes else (),
+        class_shares=tuple((counts[present] / n_pixels).tolist()) if is_classes else (),
+    )
+
+
+def _ratio(value: float, whole: float) -> float:
+    return value / whole if whole > 0 else 0.0
+
+
+def _mean(values: npt.NDArray[Any]) -> float:
+    return float(values.mean(dtype=np.float64)) if values.size else 0.0
+
+
+def _sums(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> Vectors:
+    """Return the sum of each channel's deviations over each label."""
+    return np.stack([np.bincount(index, deviation, len(counts)) for deviation in deviations])
+
+
+def explained(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> float:
+    """Return the share of the variance between the labels (n,), from (channels, n) deviations from the mean."""
+    total = sum(float(deviation @ deviation) for deviation in deviations)
+    between = float((_sums(index, deviations, counts) ** 2 / np.maximum(counts, 1)).sum())
+    return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
+
+
+def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
+    """Return the area of each connected region of equal label, by 4-neighbours; background is no region."""
+    labels = np.ascontiguousarray(segmentation.labels)
+    if segmentation.kind == "classes":
+        pixels = labels.view(f"u{labels.itemsize}").reshape(1, *labels.shape)
+        regions = np.empty(labels.shape, np.int32)
+        used = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
+        components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
+        labels = regions
+    areas = np.bincount(labels.reshape(-1) if valid.all() else labels[valid])[1:]
+    return areas[areas > 0]
+
+
+def boundary_step(labels: Labels, valid: Mask, means: npt.NDArray[np.float64]) -> tuple[float, Mask]:
+    """Return the mean step of the labels' means across their boundaries, and the pixels on either side of one."""
+    on_boundary = np.zeros(labels.shape, np.bool_)
+    total, n = 0.0, 0
+    for axis in (0, 1):
+        label, mark, used = (np.moveaxis(array, axis, 0) for array in (labels, on_boundary, valid))
+        differ = (label[1:] != label[:-1]) & used[1:] & used[:-1]
+        mark[1:] |= differ
+        mark[:-1] |= differ
+        total += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum())
+        n += int(np.count_nonzero(differ))
+    return (total / n if n else 0.0), on_boundary

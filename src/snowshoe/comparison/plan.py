@@ -1,0 +1,82 @@
+"""What is run: every method of the catalogue, with defaults, and with the k of the scree where it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from snowshoe.catalogue import Method
+
+FAMILIES = ("threshold", "cluster", "edges", "regions")
+"""The order in which families are told; one that is not listed comes last."""
+MANY = 10
+"""The number of clusters that is shown beside the scree's choice."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One method with its parameters, and what it is given: ``grey``, ``colour`` or the name of another job."""
+
+    method: Method
+    parameters: Mapping[str, Any]
+    source: str = "grey"
+
+    @property
+    def name(self) -> str:
+        """A name that is different for every job of a plan, and serves as a file name."""
+        parts = [self.method.name, *(f"{key}{value}" for key, value in self._telling().items())]
+        if self.source == "colour":
+            parts.append("colour")
+        elif self.source != "grey":
+            parts.append(f"of-{self.source}")
+        return "-".join(parts)
+
+    @property
+    def title(self) -> str:
+        """What the report calls it."""
+        parts = [self.method.name, *(f"{key} = {value}" for key, value in self._telling().items())]
+        if self.source == "colour":
+            parts.append("in colour")
+        elif self.source != "grey":
+            parts.append(f"of {self.source}")
+        return ", ".join(parts)
+
+    def _telling(self) -> dict[str, Any]:
+        defaults = self.method.defaults()
+        return {name: value for name, value in self.parameters.items() if defaults.get(name) != value}
+
+
+def plan(methods: Iterable[Method], chosen_k: int, in_colour: bool) -> list[Job]:
+    """Return the jobs in the order in which they can run: those that need another's classes come last."""
+    entries = sorted(methods, key=_place)
+    jobs = [job for entry in entries if entry.takes != "labels" for job in _jobs(entry, chosen_k, in_colour)]
+    bases = _bases(jobs, chosen_k)
+    return jobs + [Job(entry, {}, base.name) for entry in entries if entry.takes == "labels" for base in bases]
+
+
+def _place(method: Method) -> tuple[int, int]:
+    """Return where a method stands: its family in the story's order, and within it the simplest first."""
+    family = FAMILIES.index(method.family) if method.family in FAMILIES else len(FAMILIES)
+    return family, len(method.parameters)
+
+
+def _jobs(method: Method, chosen_k: int, in_colour: bool) -> list[Job]:
+    variants: list[dict[str, Any]] = [{}]
+    if _takes_k(method):
+        variants = [{"k": k} for k in dict.fromkeys((MANY, chosen_k))]
+    jobs = [Job(method, parameters) for parameters in variants]
+    if in_colour and method.takes == "channels":
+        jobs.append(Job(method, variants[-1], "colour"))
+    return jobs
+
+
+def _takes_k(method: Method) -> bool:
+    return any(parameter.name == "k" and "auto" in parameter.choices for parameter in method.parameters)
+
+
+def _bases(jobs: list[Job], chosen_k: int) -> list[Job]:
+    """Return the class maps that are worth cutting into regions: the chosen clusters, and the first threshold."""
+    chosen = [job for job in jobs if job.parameters.get("k") == chosen_k][:1]
+    first = [job for job in jobs if job.method.family == "threshold"][:1]
+    return chosen + first

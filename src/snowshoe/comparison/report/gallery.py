@@ -1,0 +1,143 @@
+"""The report's pictures: each a data URI with its size and a text for those who do not see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
+
+from snowshoe.comparison.report.plots import class_bar
+from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
+from snowshoe.results import Edges, Segmentation, drawing
+from snowshoe.results.words import counted, listed, number, percent
+from snowshoe.types import Mask, Pixels
+
+THUMBNAIL = 340
+NONE = Markup("")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture with its words.
+
+    Attributes
+    ----------
+    uri : str
+        The encoded pixels.
+    width, height : int
+        Of the encoded picture.
+    alt : str
+        What it shows.
+    kind : str
+        ``ink`` is dark on white, and is inverted on a dark page; ``small`` is enlarged in hard squares.
+    bar : Markup
+        The shares of the classes, for a class map.
+    """
+
+    uri: str
+    width: int
+    height: int
+    alt: str
+    kind: str = ""
+    bar: Markup = NONE
+
+
+class Gallery:
+    """Pictures of a scene and of results on it, from every n-th pixel where there are far more than a page can show."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        n_rows, n_columns = scene.grey.shape
+        self.step = max(1, min(n_columns // (2 * drawing.WIDTH), n_rows // 2) if n_rows > 1 else n_columns // 1400)
+        self.valid = self._thin(scene.valid)
+        self.rgb = self._thin(scene.rgb)
+
+    def photo(self, width: int = drawing.WIDTH) -> Shown:
+        """Return the image as given."""
+        return self._shown(drawing.with_mask(self.rgb, self.valid), f"The image {self.scene.name}", width=width)
+
+    def grey(self) -> Shown:
+        """Return its grey values."""
+        grey = drawing.as_rgb(self._thin(self.scene.grey), self.valid)[..., 0]
+        return self._shown(drawing.with_mask(grey, self.valid), f"The grey values of {self.scene.name}")
+
+    def row(self, row: Row, width: int = drawing.WIDTH) -> Shown:
+        """Return what a method made: class maps in mean colours, regions with outlines, edges as ink."""
+        if row.segmentation is not None:
+            return self.labels(row, row.segmentation, width)
+        assert row.edges is not None
+        return self.edges(row.title, row.edges, width)
+
+    def labels(self, row: Row, found: Segmentation, width: int = drawing.WIDTH) -> Shown:
+        """Return a segmentation, each label in the mean colour of its pixels."""
+        labels = self._thin(found.labels)
+        valid = self.valid & self._thin(found.valid)
+        colours = drawing.mean_colours(labels, valid, self.rgb) if valid.any() else drawing.ramp(1)
+        picture = drawing.paint(np.where(valid, labels, 0), valid, colours)
+        if found.kind == "regions":
+            picture = drawing.outlined(picture, labels)
+            return self._shown(picture, f"{counted(found.n_labels, 'region')} of {row.title}, outlined", width=width)
+        numbers = row.numbers
+        shares = () if numbers is None else numbers.class_shares
+        used = sorted(found.label_counts())
+        present = [label for label in used if label < len(colours)]
+        said = listed([percent(share) for share in shares]) if shares else "no pixels"
+        alt = f"The {counted(len(shares), 'class', 'classes')} of {row.title}, covering {said} of the pixels"
+        bar = class_bar(colours[present], shares) if len(present) == len(shares) else NONE
+        return self._shown(picture, alt, "flat", width, bar)
+
+    def edges(self, title: str, found: Edges, width: int = drawing.WIDTH) -> Shown:
+        """Return a detector's edges: where it decided, or else their strength."""
+        if found.crossings is not None:
+            return self.ink(found.crossings, found, f"Zero crossings of {title} as lines", width)
+        return self.ink(found.strength, found, f"Edge strength of {title}, dark where strong", width)
+
+    def ink(self, layer: Pixels, found: Edges, alt: str, width: int = drawing.WIDTH) -> Shown:
+        """Return a strength, dark where it is large."""
+        picture = drawing.ink(self._thin(layer), self._valid(found))
+        return self._shown(picture, alt, "ink", width)
+
+    def signed(self, layer: Pixels, found: Edges, alt: str) -> Shown:
+        """Return signed values, mid-grey at zero."""
+        return self._shown(drawing.signed(self._thin(layer), self._valid(found)), alt)
+
+    def orientation(self, found: Edges) -> Shown | None:
+        """Return the direction of the gradient as hue; None where the detector has none."""
+        if found.orientation is None:
+            return None
+        picture = drawing.orientation(self._thin(found.orientation), self._thin(found.strength), self._valid(found))
+        return self._shown(picture, "Direction of the gradient as hue, as bright as the gradient is strong", "dark")
+
+    def wheel(self) -> Shown:
+        """Return the legend of `orientation`."""
+        alt = "Colour wheel: the hue of each direction; right is 0, down is π/2, left is π, up is −π/2"
+        return self._shown(drawing.wheel(), alt, "wheel")
+
+    def _valid(self, found: Edges) -> Mask:
+        valid: Mask = self.valid & self._thin(found.valid)
+        return valid
+
+    def _thin(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return array[:: self.step, :: self.step]
+
+    def _shown(
+        self, picture: drawing.Picture, alt: str, kind: str = "", width: int = drawing.WIDTH, bar: Markup = NONE
+    ) -> Shown:
+        made = drawing.shrunk(picture, width)
+        exact = kind == "flat" and made.shape == picture.shape
+        height, columns = made.shape[:2]
+        small = " small" if max(height, columns) < 200 and kind != "wheel" else ""
+        uri = drawing.data_uri(made, "flat" if exact or kind == "wheel" else "photo")
+        return Shown(uri, columns, height, alt, kind.replace("flat", "") + small, bar)
+
+
+def value_range(scene: Scene) -> str:
+    """Return the range of grey values that the screen shows, where the image has more than 8 bits."""
+    if scene.image.pixels.dtype == np.uint8:
+        return ""
+    low, high = drawing.limits(scene.grey, scene.valid)
+    return f"{number(low)} to {number(high)}"

@@ -1,0 +1,101 @@
+"""One line of a comparison: a method, what it was given, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from snowshoe.comparison.numbers import Numbers
+from snowshoe.results import Edges, Segmentation
+
+Verdict = Literal["suits", "in part", "does not suit"]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Whether a method suits the image, and two sentences on why, each with a number that was measured."""
+
+    verdict: Verdict
+    sentences: tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A method's result on the image.
+
+    Attributes
+    ----------
+    name, title : str
+        Unique in the comparison; and as people read it.
+    method, family : str
+        The catalogue's name and family.
+    parameters : dict
+        All parameters, defaults included.
+    source : str
+        What it was given: ``grey``, ``colour``, or the name of the row whose classes it took.
+    result : Segmentation or Edges or None
+        None where it failed.
+    failure : str
+        Why it failed, in one sentence; empty where it did not.
+    seconds : float
+        How long it ran.
+    numbers : Numbers or None
+        Label-free numbers of a segmentation.
+    scores : dict of str to float
+        Scores against the truth, where one is known.
+    advice : Advice or None
+        Whether it suits the image.
+    """
+
+    name: str
+    title: str
+    method: str
+    family: str
+    parameters: Mapping[str, Any]
+    source: str
+    result: Segmentation | Edges | None = None
+    failure: str = ""
+    seconds: float = 0.0
+    numbers: Numbers | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
+    advice: Advice | None = None
+
+    @property
+    def segmentation(self) -> Segmentation | None:
+        """The result, where it is a segmentation."""
+        return self.result if isinstance(self.result, Segmentation) else None
+
+    @property
+    def edges(self) -> Edges | None:
+        """The result, where it is an edge detector's."""
+        return self.result if isinstance(self.result, Edges) else None
+
+    @property
+    def n_labels(self) -> int | None:
+        """The number of labels; None for edges and failures."""
+        return None if self.numbers is None else self.numbers.n_labels
+
+    @property
+    def model(self) -> dict[str, Any]:
+        """What the method learned, as plain numbers."""
+        found = self.segmentation
+        return {} if found is None or found.model is None else dict(found.model.as_dict())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as plain numbers."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "method": self.method,
+            "parameters": dict(self.parameters),
+            "input": self.source,
+            "n_labels": self.n_labels,
+            "seconds": self.seconds,
+            "scores": dict(self.scores),
+            "numbers": None if self.numbers is None else self.numbers.as_dict(),
+            "model": self.model,
+            "verdict": None if self.advice is None else self.advice.verdict,
+            "advice": [] if self.advice is None else list(self.advice.sentences),
+            "failure": self.failure or None,
+        }

@@ -1,0 +1,83 @@
+// A strip of columns that goes down the image: rows are filtered as they come in and roll in a ring, from which the
+// output rows are made. Nothing of the image's size is kept in between.
+#pragma once
+#include <algorithm>
+#include <type_traits>
+#include <vector>
+
+#include "common/border.hpp"
+#include "common/parallel.hpp"
+
+namespace snowshoe {
+
+// One row as its own neighbours: [j] is the row moved by j columns.
+template <typename F> struct Shifted {
+    const F *row;
+    const F *operator[](std::ptrdiff_t j) const { return row + j; }
+};
+
+// The last rows of a strip; at()[j] is the row j below the one in the middle.
+template <typename F> struct Ring {
+    std::ptrdiff_t size, next = 0;
+    std::vector<F> store;
+    std::vector<F *> slots;
+    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache.
+    Ring(std::ptrdiff_t rows, std::ptrdiff_t columns) : size(rows), slots(2 * rows) {
+        const std::ptrdiff_t stride = (columns / 1024 + 1) * 1024 + 80;
+        store.resize(size * stride);
+        for (std::ptrdiff_t k = 0; k < 2 * size; ++k) slots[k] = store.data() + k % size * stride;
+    }
+    F *push() {
+        F *last = slots[next];
+        next = (next + 1) % size;
+        return last;
+    }
+    const F *const *at() const { return slots.data() + next + size / 2; }
+};
+
+template <typename T, typename F> struct Strips {
+    static constexpr std::ptrdiff_t widest = 2048;
+
+    const T *pixels;
+    std::ptrdiff_t rows, columns;
+    Border border;
+    F outside;
+    std::ptrdiff_t radius;
+    F *out;
+
+    std::ptrdiff_t width() const { return std::min(widest, columns); }
+    Ring<F> ring() const { return Ring<F>(2 * radius + 1, width()); }
+
+    // Calls across(row, n) for each source row and down(n, out) for each output row of each strip.
+    template <typename Across, typename Down>
+    void sweep(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
+        const std::ptrdiff_t strip = width();
+        std::vector<F> row(strip + 2 * radius);
+        for (std::ptrdiff_t left = 0; left < columns; left += strip) {
+            const std::ptrdiff_t n = std::min(strip, columns - left);
+            for (std::ptrdiff_t r = begin - radius; r < end + radius; ++r) {
+                across(padded(inside(r, rows, border), left, n, row.data()), n);
+                if (r >= begin + radius) down(n, out + (r - radius) * columns + left);
+            }
+        }
+    }
+
+    // A row's columns from `left` with radius more on both sides: in place where that needs no copy.
+    Shifted<F> padded(std::ptrdiff_t r, std::ptrdiff_t left, std::ptrdiff_t n, F *copy) const {
+        const T *row = r < 0 ? nullptr : pixels + r * columns;
+        if constexpr (std::is_same_v<T, F>) {
+            if (row && left >= radius && left + n + radius <= columns) return {row + left};
+        }
+        padded_row(row, columns, left, left + n, radius, border, outside, copy);
+        return {copy + radius};
+    }
+
+    // Calls part(begin, end) for contiguous pieces of the rows, none of them empty.
+    template <typename Part> void each_part(int threads, Part &&part) const {
+        parallel_parts(rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
+            if (begin < end) part(static_cast<std::ptrdiff_t>(begin), static_cast<std::ptrdiff_t>(end));
+        });
+    }
+};
+
+}  // namespace snowshoe

@@ -1,0 +1,20 @@
+#include "common/planes.hpp"
+#include "extent/extent.hpp"
+
+using namespace snowshoe;
+
+template <typename T, typename F> static void bind_range(nb::module_ &m) {
+    m.def("extent_local_range", [](Plane<const T> pixels, int radius, const char *border, double outside, Plane<F> range,
+                                   int threads) {
+        const Strips<T, F> strips{pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
+                                  static_cast<F>(outside), radius, range.data()};
+        nb::gil_scoped_release unlocked;
+        local_range(strips, threads);
+    }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+}
+
+SNOWSHOE_KERNEL(extent) {
+    bind_range<std::uint8_t, float>(m), bind_range<std::int8_t, float>(m), bind_range<std::uint16_t, float>(m);
+    bind_range<std::int16_t, float>(m), bind_range<std::uint32_t, double>(m), bind_range<std::int32_t, double>(m);
+    bind_range<float, float>(m), bind_range<double, double>(m);
+}

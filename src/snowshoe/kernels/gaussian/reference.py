@@ -1,0 +1,54 @@
+"""Readable definition of the Gaussian kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.kernels.border import padded
+
+Plane = npt.NDArray[Any]
+
+
+def smooth(pixels: Plane, weights: Plane, border: str, outside: float, smoothed: Plane, threads: int) -> None:
+    """Write the pixels filtered by ``weights`` (radius + 1 of them, from the centre outwards) along both axes."""
+    wide = padded(pixels.astype(smoothed.dtype), len(weights) - 1, border, outside)
+    smoothed[:] = _level(_level(wide, weights, 1), weights, 0)
+
+
+def laplacian(
+    pixels: Plane, weights: Plane, bend: Plane, border: str, outside: float, response: Plane, threads: int
+) -> None:
+    """Write the second derivative along rows of the smoothed columns, plus the reverse.
+
+    ``bend`` are the weights of the second derivative, applied to the difference to the centre, so that they sum to 0;
+    ``bend[0]`` is not used.
+    """
+    wide = padded(pixels.astype(response.dtype), len(weights) - 1, border, outside)
+    across = _add_bend(np.zeros((len(wide), pixels.shape[1]), response.dtype), wide, bend, 1)
+    response[:] = _level(across, weights, 0)
+    _add_bend(response, _level(wide, weights, 1), bend, 0)
+
+
+def _moved(wide: Plane, radius: int, j: int, axis: int) -> Plane:
+    """The image moved by j along an axis, without the border of that axis."""
+    n = wide.shape[axis] - 2 * radius
+    return wide[:, radius + j : radius + j + n] if axis else wide[radius + j : radius + j + n]
+
+
+def _level(wide: Plane, weights: Plane, axis: int) -> Plane:
+    radius = len(weights) - 1
+    total: Plane = weights[0] * _moved(wide, radius, 0, axis)
+    for j in range(1, radius + 1):
+        total += weights[j] * (_moved(wide, radius, -j, axis) + _moved(wide, radius, j, axis))
+    return total
+
+
+def _add_bend(total: Plane, wide: Plane, bend: Plane, axis: int) -> Plane:
+    radius = len(bend) - 1
+    centre = _moved(wide, radius, 0, axis)
+    for j in range(1, radius + 1):
+        total += bend[j] * ((_moved(wide, radius, -j, axis) + _moved(wide, radius, j, axis)) - (centre + centre))
+    return total

@@ -1,0 +1,43 @@
+"""Readable definition of the Sobel kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.kernels.border import all_valid, padded
+
+Plane = npt.NDArray[Any]
+
+
+def gradient(
+    pixels: Plane,
+    valid: npt.NDArray[np.bool_] | None,
+    border: str,
+    outside: float,
+    gx: Plane,
+    gy: Plane,
+    magnitude: Plane,
+    orientation: Plane,
+    whole: npt.NDArray[np.bool_] | None,
+    threads: int,
+) -> None:
+    """Write the gradients along columns and rows, their magnitude and their direction, all of the image's shape.
+
+    ``gx`` and ``gy`` hold every gradient of integer pixels exactly: int16 for 8 bits, int32 for 16, int64 for 32.
+    With ``valid``, all four are 0 where one of the nine pixels is not valid, and ``whole`` says where all are.
+    """
+    used = pixels if valid is None else np.where(valid, pixels, pixels.dtype.type(0))
+    wide = padded(used.astype(gx.dtype), 1, border, outside)
+    across, down = wide[:, 2:] - wide[:, :-2], wide[2:] - wide[:-2]
+    twice = gx.dtype.type(2)
+    gx[:] = (across[:-2] + across[2:]) + twice * across[1:-1] + gx.dtype.type(0)
+    gy[:] = (down[:, :-2] + down[:, 2:]) + twice * down[:, 1:-1] + gx.dtype.type(0)
+    if valid is not None and whole is not None:
+        whole[:] = all_valid(valid, 1, border)
+        gx[~whole], gy[~whole] = 0, 0
+    x, y = (layer.astype(np.float64) for layer in (gx, gy))
+    magnitude[:] = np.sqrt(x * x + y * y)
+    orientation[:] = np.arctan2(gy.astype(orientation.dtype), gx.astype(orientation.dtype))

@@ -1,0 +1,139 @@
+"""The Laplacian of a Gaussian and its zero crossings."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+import numpy as np
+
+from snowshoe.arrays import as_image
+from snowshoe.catalogue import method
+from snowshoe.filters.borders import finite_cval, real_type
+from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
+from snowshoe.kernels import crossings as crossings_kernel
+from snowshoe.kernels import extent, gaussian
+from snowshoe.kernels.dispatch import threads
+from snowshoe.results import Edges
+from snowshoe.results.segmentation import everything
+from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Unit
+
+Scale = Annotated[float, Range(0.5, 100), Unit("pixels")]
+Step = Annotated[float, Range(0, None), Unit("image units")]
+
+AUTO_SHARE = 0.25
+"""The share of the range of the grey values around it that a step must have, to be kept by ``slope="auto"``."""
+
+
+def halo(sigma: float = 2.0, **_: object) -> int:
+    """Return how far the result looks: the filter's radius, and one pixel more for a crossing."""
+    return gaussian_radius(sigma) + 1
+
+
+@method(family="edges", scope="local", halo=halo)
+def log(
+    image: Image,
+    *,
+    sigma: Scale = 2.0,
+    slope: Step | Auto = "auto",
+    border: Border = "reflect",
+    cval: float = 0.0,
+    mask: Mask | None = None,
+) -> Edges:
+    """Closed edge contours at a chosen scale: zero crossings of the Laplacian of Gaussian (Marr and Hildreth).
+
+    Choose it for thin, closed contours of objects larger than a few sigma, also in noise. Don't where corners and
+    junctions must be exact: it rounds corners and cannot branch.
+
+    Parameters
+    ----------
+    image : array_like, (M, N)
+        One channel, any accepted dtype; NaN is left out.
+    sigma : float
+        Standard deviation of the Gaussian in pixels; larger keeps only coarser edges and withstands more noise.
+    slope : float or "auto"
+        How steeply the response must cross zero for a crossing to count, given as the height in image units of the
+        straight step that would cross as steeply. 0 keeps all. "auto" keeps a crossing whose step is at least a
+        quarter of the range of the grey values under the filter, and in integer images at least one grey level. It
+        looks no further than the filter. At sigma 2 it keeps 8 % of white noise's crossings; at a smaller one, more.
+    border : {"reflect", "constant", "nearest", "mirror", "wrap"}
+        What stands beyond the border, as in scipy.ndimage.
+    cval : float
+        The value beyond a constant border, in image units.
+    mask : ndarray of bool, optional
+        True = use this pixel.
+
+    Returns
+    -------
+    Edges
+        ``response``, the Laplacian of the smoothed image: positive on the dark side of an edge, negative on the
+        bright. ``strength``, the step height at every zero crossing and 0 elsewhere; ``crossings``, those that
+        ``slope`` keeps. A crossing is a negative pixel with a positive neighbour, or a zero between the two. Float32
+        for up to 16 bits and float32, else float64. All are 0 and not ``valid`` where the filter, 4 sigma to each
+        side, touches a pixel that is not valid.
+
+    Raises
+    ------
+    ValueError
+        For a ``cval`` that is not finite.
+
+    Notes
+    -----
+    The weights of the second derivative sum to 0, so that flat areas give exactly 0, and give the second derivative of
+    a parabola exactly. `scipy.ndimage.gaussian_laplace` uses plain samples, which do neither: on photos it differs by
+    up to 1 % of the strongest response.
+
+    References
+    ----------
+    .. [1] Marr, D., & Hildreth, E. (1980). Theory of edge detection. Proceedings of the Royal Society of London B,
+       207, 187-217. doi:10.1098/rspb.1980.0020
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe import log
+    >>> edges = log(np.array([[0] * 6 + [100] * 6] * 2, dtype=np.uint8), sigma=1.0)
+    >>> np.flatnonzero(edges.crossings[0]).tolist()
+    [6]
+    """
+    checked = as_image(image, mask, ndim=(2,))
+    pixels, valid, radius = checked.pixels, everything(checked.shape), gaussian_radius(sigma)
+    if checked.valid is not None:
+        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
+        valid = _whole(checked.valid, radius, border)
+    response = _response(pixels, sigma, radius, border, finite_cval(cval))
+    if checked.valid is not None:
+        response[~valid] = 0
+    strength = np.empty_like(response)
+    beyond = "wrap" if border == "wrap" else "nearest"
+    crossings_kernel.slope(response, beyond, strength, threads(strength.size))
+    strength *= sigma**3 * math.sqrt(2 * math.pi)
+    if checked.valid is not None:
+        strength[~valid] = 0
+    least = slope if slope != "auto" else _least_step(pixels, radius, border, cval)
+    return Edges(strength, valid, response=response, crossings=(strength > 0) & (strength >= least))
+
+
+def _response(pixels: Pixels, sigma: float, radius: int, border: str, outside: float) -> Pixels:
+    response = np.empty(pixels.shape, real_type(pixels.dtype))
+    weights = gaussian_weights(sigma, radius).astype(response.dtype)
+    bend = bend_weights(sigma, radius).astype(response.dtype)
+    gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
+    return response
+
+
+def _least_step(pixels: Pixels, radius: int, border: str, outside: float) -> Pixels:
+    least = AUTO_SHARE * _range(pixels, radius, border, outside)
+    return least if pixels.dtype.kind == "f" else np.maximum(least, 1, out=least)
+
+
+def _range(pixels: Pixels, radius: int, border: str, outside: float) -> Pixels:
+    found = np.empty(pixels.shape, real_type(pixels.dtype))
+    extent.local_range(pixels, radius, border, outside, found, threads(found.size))
+    return found
+
+
+def _whole(valid: Mask, radius: int, border: str) -> Mask:
+    """Where every pixel under the filter is valid: the mask's range around a valid pixel is 0."""
+    whole: Mask = valid & (_range(valid.view(np.uint8), radius, border, 1) == 0)
+    return whole

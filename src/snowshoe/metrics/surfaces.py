@@ -1,0 +1,55 @@
+"""Distances between the outlines of two foregrounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import binary_erosion
+from scipy.spatial import KDTree
+
+from snowshoe.arrays import as_labels
+from snowshoe.errors import must_be
+from snowshoe.metrics.contingency import as_ignore
+from snowshoe.types import Image, Labels, Mask
+
+Distances = npt.NDArray[np.float64]
+
+
+def surface_distances(
+    labels: Image, truth: Image, spacing: Sequence[float] | None, ignore: Mask | None
+) -> tuple[Distances, Distances]:
+    """Return the distance of each outline pixel of the labels to the nearest one of the truth, and the reverse.
+
+    Foreground is what is not 0. Its outline is those pixels of it that have a neighbour along an axis which is
+    background, ignored, or beyond the border. Distances to an empty outline are infinite.
+    """
+    first, second = as_labels(labels)[0], as_labels(truth)[0]
+    if first.shape != second.shape:
+        raise ValueError(f"labels must have the truth's shape {second.shape}, got {first.shape}")
+    steps = _checked_spacing(spacing, first.ndim)
+    left_out = None if ignore is None else as_ignore(ignore, first.shape)
+    one, two = _outline(first, left_out) * steps, _outline(second, left_out) * steps
+    return _nearest(one, two), _nearest(two, one)
+
+
+def _checked_spacing(spacing: Sequence[float] | None, ndim: int) -> npt.NDArray[np.float64]:
+    steps = np.ones(ndim) if spacing is None else np.asarray(spacing, np.float64)
+    if steps.shape != (ndim,) or not (steps > 0).all() or not np.isfinite(steps).all():
+        raise must_be("spacing", f"{ndim} positive numbers, one for each axis", spacing)
+    return steps
+
+
+def _outline(labels: Labels, ignore: Mask | None) -> npt.NDArray[Any]:
+    """Return the coordinates of the outline's pixels."""
+    foreground = labels > 0 if ignore is None else (labels > 0) & ~ignore
+    return np.argwhere(foreground & ~binary_erosion(foreground))
+
+
+def _nearest(points: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> Distances:
+    if not len(others):
+        return np.full(len(points), np.inf)
+    distances: Distances = KDTree(others).query(points)[0] if len(points) else np.empty(0)
+    return distances

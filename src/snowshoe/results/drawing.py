@@ -1,0 +1,191 @@
+"""Results as pictures: class colours, tones, the orientation wheel, and their encoding for a page. No plotting library.
+
+Every function takes arrays and returns uint8 pixels: (M, N) grey, (M, N, 3) colour, or (M, N, 4) with transparency,
+which marks the pixels that are not valid.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.types import Labels, Mask, Pixels
+
+Picture = npt.NDArray[np.uint8]
+WIDTH = 700
+"""Pictures for a page are at most so many pixels wide."""
+CENTRAL = (0.5, 99.5)
+"""Percentiles between which images of more than 8 bits are stretched for the screen."""
+
+_TO_LMS = np.array(
+    [[1, 0.3963377774, 0.2158037573], [1, -0.1055613458, -0.0638541728], [1, -0.0894841775, -1.291485548]]
+)
+_TO_RGB = np.array(
+    [
+        [4.0767416621, -3.3077115913, 0.2309699292],
+        [-1.2684380046, 2.6097574011, -0.3413193965],
+        [-0.0041960863, -0.7034186147, 1.707614701],
+    ]
+)
+
+
+def oklch(lightness: npt.ArrayLike, chroma: npt.ArrayLike, hue: npt.ArrayLike) -> Picture:
+    """Return sRGB of OKLCH colours, in which equal steps look equal; the hue in radians.
+
+    References
+    ----------
+    .. [1] Ottosson, B. (2020). A perceptual color space for image processing. https://bottosson.github.io/posts/oklab/
+    """
+    light, strength, angle = np.broadcast_arrays(lightness, chroma, hue)
+    lab = np.stack([light, strength * np.cos(angle), strength * np.sin(angle)], axis=-1)
+    linear = np.clip((lab @ _TO_LMS.T) ** 3 @ _TO_RGB.T, 0, 1)
+    coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    rounded: Picture = np.round(255 * coded).astype(np.uint8)
+    return rounded
+
+
+def limits(values: Pixels, valid: Mask) -> tuple[float, float]:
+    """Return what is drawn black and white: the whole range of 8-bit images, else the central 99 %."""
+    if values.dtype == np.uint8 and values.max() > 1:
+        return 0.0, 255.0
+    used = values[valid]
+    if not used.size:
+        return 0.0, 1.0
+    low, high = (float(q) for q in np.percentile(thinned(used), CENTRAL))
+    if low == high:
+        low, high = float(used.min()), float(used.max())
+    return (low, high) if low < high else (low - 1, low + 1)
+
+
+def thinned(values: npt.NDArray[Any], most: int = 1 << 20) -> npt.NDArray[Any]:
+    """Return every n-th value, so that at most so many are left: enough for a percentile on the screen."""
+    return values.reshape(-1)[:: max(1, values.size // most)]
+
+
+def stretch(values: Pixels, low: float, high: float) -> Picture:
+    """Return values as grey, black at ``low`` and white at ``high``; NaN is black."""
+    scaled = (np.nan_to_num(values, nan=low, posinf=high, neginf=low).astype(np.float64) - low) * (255 / (high - low))
+    return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
+
+
+def as_rgb(pixels: Pixels, valid: Mask) -> Picture:
+    """Return an image of one channel, or of three on the last axis, as a screen shows it, without its mask."""
+    eight_bit = pixels.dtype == np.uint8 and pixels.max() > 1
+    shown = pixels if eight_bit else stretch(pixels, *limits(pixels, valid))
+    return shown if pixels.ndim == 3 else np.repeat(shown[..., np.newaxis], 3, axis=2)
+
+
+def with_mask(picture: Picture, valid: Mask) -> Picture:
+    """Return the picture with pixels that are not valid transparent; as it is where all are."""
+    if valid.all():
+        return picture
+    rgb = picture if picture.ndim == 3 else np.repeat(picture[..., np.newaxis], 3, axis=2)
+    return np.dstack([np.where(valid[..., np.newaxis], rgb[..., :3], 0), np.where(valid, 255, 0)]).astype(np.uint8)
+
+
+def mean_colours(labels: Labels, valid: Mask, rgb: Picture) -> Picture:
+    """Return the mean colour of each label 0 … n, (n + 1, 3)."""
+    used = labels[valid]
+    counts = np.maximum(np.bincount(used), 1)
+    means = [np.bincount(used, rgb[..., channel][valid]) / counts for channel in range(3)]
+    return np.round(np.stack(means, axis=-1)).astype(np.uint8)
+
+
+def ramp(n: int) -> Picture:
+    """Return n colours from dark to light, for classes without a colour of their own."""
+    light = np.linspace(0.3, 0.93, n) if n > 1 else np.array([0.6])
+    return oklch(light, 0.055, 4.35)
+
+
+def paint(labels: Labels, valid: Mask, colours: Picture) -> Picture:
+    """Return each pixel in the colour of its label."""
+    return with_mask(colours[labels], valid)
+
+
+def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
+    """Return the picture with a line on the first pixel past each boundary to the left or above."""
+    line = np.zeros(labels.shape, np.bool_)
+    line[1:] |= labels[1:] != labels[:-1]
+    line[:, 1:] |= labels[:, 1:] != labels[:, :-1]
+    drawn = picture.copy()
+    drawn[line, :3] = tone
+    return drawn
+
+
+def ink(strength: Pixels, valid: Mask) -> Picture:
+    """Return an edge strength as dark lines on white: white at 0, black at the 99.5th percentile of its size."""
+    size = np.abs(strength.astype(np.float64)) if strength.dtype != np.bool_ else strength
+    if size.dtype == np.bool_:
+        return with_mask(np.where(size, 0, 255).astype(np.uint8), valid)
+    return with_mask(255 - stretch(size, 0.0, _top(size, valid)), valid)
+
+
+def signed(values: Pixels, valid: Mask) -> Picture:
+    """Return signed values as greys: 0 in the middle, negative darker, positive lighter."""
+    top = _top(np.abs(values.astype(np.float64)), valid)
+    return with_mask(stretch(values, -top, top), valid)
+
+
+def _top(size: Pixels, valid: Mask) -> float:
+    used = thinned(size[valid])
+    top = float(np.percentile(used, 99.5)) if used.size else 0.0
+    return top or (float(used.max()) if used.size else 0.0) or 1.0
+
+
+def orientation(angle: Pixels, strength: Pixels, valid: Mask) -> Picture:
+    """Return an angle in radians as hue around the colour wheel, as bright as its strength."""
+    hues = oklch(0.78, 0.125, np.linspace(-np.pi, np.pi, 256, endpoint=False)).astype(np.float32)
+    index = np.floor((np.nan_to_num(angle) + np.pi) * (256 / (2 * np.pi))).astype(np.int64) % 256
+    bright = np.clip(np.nan_to_num(strength) / _top(strength, valid), 0, 1) ** 0.55
+    return with_mask(np.round(hues[index] * bright[..., np.newaxis]).astype(np.uint8), valid)
+
+
+def wheel(size: int = 160) -> Picture:
+    """Return the legend of `orientation`: angle around the middle (rows down, so +π/2 below), strength outwards."""
+    row, column = np.mgrid[:size, :size] - (size - 1) / 2
+    radius = np.hypot(row, column) / (size / 2)
+    inside = radius <= 1
+    drawn = orientation(np.arctan2(row, column), np.minimum(radius, 1), np.ones_like(inside))
+    return with_mask(drawn, inside)
+
+
+def plane(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a 2-D view of an n-D result: the middle plane of a stack, one row of a line."""
+    while array.ndim > 2:
+        array = array[len(array) // 2]
+    return array.reshape(1, -1) if array.ndim == 1 else array
+
+
+def shrunk(picture: Picture, width: int = WIDTH) -> Picture:
+    """Return the picture at most so wide, each pixel the mean of those it stands for; transparency is kept."""
+    from PIL import Image
+
+    n_rows, n_columns = picture.shape[:2]
+    if n_columns <= width:
+        return picture
+    factor = n_columns // width
+    made = Image.fromarray(np.ascontiguousarray(picture)).reduce(factor)
+    size = (width, max(1, round(n_rows * width / n_columns)))
+    return np.asarray(made.resize(size, Image.Resampling.BOX, reducing_gap=None))
+
+
+def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo") -> str:
+    """Return the picture as a data URI: lossy where it is a photo, exact where it is flat (classes, lines)."""
+    from PIL import Image, features
+
+    made = Image.fromarray(np.ascontiguousarray(picture))
+    buffer = io.BytesIO()
+    exact = kind == "flat" or made.width * made.height < 128**2
+    if features.check("webp"):
+        made.save(buffer, "WEBP", lossless=exact, quality=60 if exact else 82, method=2)
+        return _uri("image/webp", buffer)
+    made.save(buffer, "PNG", optimize=True)
+    return _uri("image/png", buffer)
+
+
+def _uri(media: str, buffer: io.BytesIO) -> str:
+    return f"data:{media};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"

@@ -1,0 +1,142 @@
+"""Advice is derived from the image: it is different on different images, and says bad fits plainly."""
+
+import numpy as np
+import pytest
+import synthetic as images
+
+import snowshoe
+from snowshoe import catalogue
+from snowshoe.results import Edges, Segmentation
+from snowshoe.types import Image, Mask
+
+
+def advice(image, method, channel_axis=None, **parameters):
+    found = snowshoe.compare(image, methods=[method], channel_axis=channel_axis)
+    row = found.find(method, **parameters) or found.rows[0]
+    return row.advice
+
+
+def test_a_threshold_suits_two_phases_because_of_the_valley():
+    found = advice(images.two_phases(), "otsu")
+    assert found.verdict == "suits"
+    assert "valley" in found.sentences[0]
+    assert "real edges" in found.sentences[1]
+
+
+def test_a_threshold_does_not_suit_noise_and_says_why():
+    found = advice(images.noise(), "otsu")
+    assert found.verdict == "does not suit"
+    assert "one mode" in found.sentences[0]
+    assert "nothing to separate" in found.sentences[0]
+    assert "within the noise" in found.sentences[1]
+
+
+def test_a_threshold_is_warned_of_a_slope_of_light():
+    found = advice(images.slope(), "otsu")
+    assert found.verdict == "does not suit"
+    assert "varies smoothly" in found.sentences[1]
+
+
+def test_a_small_bright_tail_is_worth_a_threshold_although_there_is_one_mode():
+    image = images.noise() // 8
+    image[20:40, 20:60] = np.arange(160, 240, 2, dtype=np.uint8)
+    found = advice(image, "otsu")
+    assert found.verdict != "does not suit"
+    assert "long tail" in found.sentences[0]
+
+
+def test_three_phases_suit_three_classes_and_merge_under_one_threshold():
+    assert advice(images.three_phases(), "multiotsu").verdict == "suits"
+    merged = advice(images.three_phases(), "otsu")
+    assert merged.verdict != "suits"
+    assert "three modes" in merged.sentences[0]
+
+
+def test_ten_clusters_of_three_phases_are_too_many():
+    found = advice(images.three_phases(), "kmeans", k=10)
+    assert found.verdict != "suits"
+    assert "beyond the elbow at 3" in found.sentences[0]
+
+
+def test_clusters_of_noise_are_closer_than_the_noise():
+    found = advice(images.noise(), "kmeans", k=10)
+    assert found.verdict == "does not suit"
+    assert "less than twice the noise" in found.sentences[1]
+
+
+def test_clusters_of_a_ramp_are_no_better_than_those_of_a_flat_histogram():
+    ramp = np.tile(np.arange(240, dtype=np.uint8), (60, 1))
+    found = advice(ramp, "multiotsu")
+    assert found.verdict == "in part"
+    assert "no more than they would of a flat histogram" in found.sentences[0]
+
+
+def test_colour_is_recommended_where_grey_is_blind():
+    result = snowshoe.compare(images.colours(), channel_axis=-1, methods=["kmeans"])
+    row = next(row for row in result.rows if row.source == "colour")
+    assert "not in the grey values" in row.advice.sentences[1] or "connected" in row.advice.sentences[1]
+    same = np.repeat(images.two_phases()[..., np.newaxis], 3, axis=2)
+    row = next(r for r in snowshoe.compare(same, channel_axis=-1, methods=["kmeans"]).rows if r.source == "colour")
+    assert "colour has little to add" in row.advice.sentences[1]
+
+
+def test_a_gradient_suits_clear_outlines_and_not_noise():
+    assert advice(images.two_phases(noise=1), "sobel").verdict == "suits"
+    found = advice(images.noise(), "sobel")
+    assert found.verdict == "does not suit"
+    assert "pure noise" in found.sentences[0]
+    assert "smooth before" in found.sentences[1]
+
+
+def test_upright_edges_are_told_from_level_ones():
+    bands = images.three_phases(noise=1)
+    assert "upright edges prevail" in advice(bands, "sobel").sentences[1]
+    assert "level edges prevail" in advice(bands.T.copy(), "sobel").sentences[1]
+
+
+def test_regions_of_noise_are_specks_and_discs_are_whole():
+    whole = snowshoe.compare(images.two_phases(noise=1), methods=["otsu", "components"])
+    assert "mostly whole pieces" in whole.find("components").advice.sentences[0]
+    specks = snowshoe.compare(images.noise(), methods=["otsu", "components"]).find("components")
+    assert specks.advice.verdict == "does not suit"
+    assert "hardly follow edges" in specks.advice.sentences[1]
+    assert "are smaller than 6 pixels" in specks.advice.sentences[0]
+
+
+def test_a_constant_image_has_nothing_to_separate():
+    found = advice(np.full((9, 9), 7, np.uint8), "otsu")
+    assert found.verdict == "does not suit"
+    assert found.sentences == (
+        "Every pixel has the same grey value, 7.",
+        "There is nothing for any method to separate.",
+    )
+
+
+@pytest.fixture
+def unknown_methods():
+    """Enter two methods that no rule knows by name."""
+
+    @catalogue.method(family="novel", scope="regional")
+    def quarters(image: Image, *, mask: Mask | None = None) -> Segmentation:
+        """Four regions: the quarters of the image."""
+        row, column = np.indices(np.shape(image))
+        labels = (1 + 2 * (2 * row >= row.max()) + (2 * column >= column.max())).astype(np.int32)
+        return Segmentation(labels, np.ones(labels.shape, bool), kind="regions")
+
+    @catalogue.method(family="novel", scope="local")
+    def ticks(image: Image, *, mask: Mask | None = None) -> Edges:
+        """Nothing anywhere."""
+        empty = np.zeros(np.shape(image), bool)
+        return Edges(empty.astype(np.float32), ~empty, crossings=empty)
+
+    yield ("quarters", "ticks")
+    catalogue.remove("quarters")
+    catalogue.remove("ticks")
+
+
+def test_a_method_that_no_rule_knows_gets_two_sentences(unknown_methods):
+    result = snowshoe.compare(images.two_phases(), methods=unknown_methods)
+    regions, edges = (row.advice for row in result.rows)
+    assert "four regions" in regions.sentences[0]
+    assert "hardly follow edges" in regions.sentences[1]
+    assert edges.sentences[0] == "It marks no pixel as an edge."
