@@ -131,6 +131,13 @@ def test_16_bit_thresholds_equal_scikit_images(name):
     assert threshold(name, image) == pytest.approx(float(SCIKIT_IMAGE[name](image)), abs=1e-3)
 
 
+def test_scikit_images_minimum_raises_where_there_are_no_two_modes():
+    ramp = np.arange(1, 6).repeat(np.arange(1, 6)).astype(np.uint8)
+    with pytest.raises(RuntimeError, match="Unable to find two maxima"):
+        filters.threshold_minimum(ramp)
+    assert threshold("minimum", ramp) == 5
+
+
 @pytest.mark.parametrize("name", ["minimum", "intermodes", "huang", "shanbhag"])
 def test_more_than_256_levels_are_shifted_right(name):
     image = synthetic_16_bit()

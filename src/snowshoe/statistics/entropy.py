@@ -5,24 +5,30 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float64]
 
-def class_entropies(counts: npt.NDArray[np.int64], order: float) -> npt.NDArray[np.float64]:
+
+def class_entropies(counts: npt.NDArray[np.int64], order: float) -> Floats:
     """Return, for a threshold at each level but the last, the Rényi entropy of the class below + that above.
 
-    Order 1 is Shannon's entropy.
+    Order 1 is Shannon's entropy. The first and the last level have pixels.
     """
     share = counts / counts.sum()
-    entropies: npt.NDArray[np.float64] = _entropies(share, order)[:-1] + _entropies(share[::-1], order)[::-1][1:]
-    return entropies
+    terms = _terms(share, order)
+    below = _entropy(np.cumsum(share)[:-1], np.cumsum(terms)[:-1], order)
+    above = _entropy(np.cumsum(share[::-1])[-2::-1], np.cumsum(terms[::-1])[-2::-1], order)
+    return below + above
 
 
-def _entropies(share: npt.NDArray[np.float64], order: float) -> npt.NDArray[np.float64]:
-    """Return the entropy of the class that ends at each level; the first level has pixels."""
-    total = np.cumsum(share)
+def _terms(share: Floats, order: float) -> Floats:
+    """Return what is added up: p ln p, or p to the power of the order."""
     if order == 1:
-        terms = share * np.log(np.where(share > 0, share, 1.0))
-        shannon: npt.NDArray[np.float64] = np.log(total) - np.cumsum(terms) / total
-        return shannon
-    powers = np.sqrt(share) if order == 0.5 else share**order
-    renyi: npt.NDArray[np.float64] = (np.log(np.cumsum(powers)) - order * np.log(total)) / (1 - order)
-    return renyi
+        return share * np.log(np.maximum(share, np.finfo(np.float64).tiny))
+    return np.sqrt(share) if order == 0.5 else share**order
+
+
+def _entropy(total: Floats, sums: Floats, order: float) -> Floats:
+    """Return the entropy of classes with a total share, from the sums of their terms."""
+    if order == 1:
+        return np.log(total) - sums / total
+    return (np.log(sums) - order * np.log(total)) / (1 - order)

@@ -156,7 +156,5 @@ def _bins(histogram: Histogram) -> Floats:
 
 
 def _dense(numbers: Floats, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    places = numbers.astype(np.intp)
-    dense = np.zeros(places[-1] + 1, np.int64)
-    np.add.at(dense, places, counts)
+    dense: npt.NDArray[np.int64] = np.bincount(numbers.astype(np.intp), weights=counts).astype(np.int64)
     return dense

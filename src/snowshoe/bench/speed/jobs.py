@@ -25,7 +25,10 @@ def photo_like(shape: tuple[int, int], seed: int = 0) -> Pixels:
 
 def jobs() -> list[Job]:
     """Return every job, small images first."""
-    return [_scree(), _partition(), _multiotsu(), _otsu("uint8"), _otsu("uint16")]
+    from snowshoe.bench.speed import jobs_threshold
+
+    first = [_scree(), _partition(), _multiotsu(), _otsu("uint8"), _otsu("uint16")]
+    return [*first, *jobs_threshold.jobs(photo_like((SIDE, SIDE))), jobs_threshold.every_global()]
 
 
 def _scree() -> Job:

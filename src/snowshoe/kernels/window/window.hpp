@@ -88,6 +88,13 @@ inline void slide(const std::vector<Int> &column, Int radius, std::vector<double
     }
 }
 
+// How many pixels of an unmasked image are in the windows of a row.
+inline void count_all(Int y, Int rows, Int columns, Int radius, double *n) {
+    const Int height = std::min(rows - 1, y + radius) - std::max<Int>(0, y - radius) + 1;
+    for (Int x = 0; x < columns; ++x)
+        n[x] = static_cast<double>(height * (std::min(columns - 1, x + radius) - std::max<Int>(0, x - radius) + 1));
+}
+
 template <bool masked, typename T, typename Visit>
 void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     Column column(image.columns);
@@ -97,11 +104,10 @@ void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     for (Int y = begin; y < end; ++y) {
         if (y + image.radius < image.rows) add_row<1, masked>(image, y + image.radius, column);
         if (y > begin && y - image.radius > 0) add_row<-1, masked>(image, y - image.radius - 1, column);
-        if (!masked) {
-            const Int height = std::min(image.rows - 1, y + image.radius) - std::max<Int>(0, y - image.radius) + 1;
-            std::fill(column.n.begin(), column.n.end(), height);
-        }
-        slide(column.n, image.radius, sums.n);
+        if (masked)
+            slide(column.n, image.radius, sums.n);
+        else
+            count_all(y, image.rows, image.columns, image.radius, sums.n.data());
         slide(column.first, image.radius, sums.first);
         slide(column.second, image.radius, sums.second);
         to_moments(sums);
@@ -110,57 +116,88 @@ void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
 }
 
 // Sums of `length` successive rows of `width` numbers, in place: row y becomes the sum of rows y … y + length - 1.
+// Strips of columns are finished one after the other, so that a strip stays in the second-level cache.
 inline void runs(std::vector<double> &values, std::vector<double> &total, Int rows, Int width, Int length) {
-    const Int n = rows - length + 1;
-    std::fill(total.begin(), total.begin() + n * width, 0.0);
-    Int first = 0;
-    for (Int step = 1;; step *= 2) {
+    constexpr Int strip = 128;
+    for (Int left = 0; left < width; left += strip) {
+        const Int across = std::min(strip, width - left), n = rows - length + 1;
+        double *const from = values.data() + left, *const to = total.data() + left;
+        auto add = [across](double *sums, const double *others) {
+            for (Int x = 0; x < across; ++x) sums[x] = sums[x] + others[x];
+        };
+        for (Int y = 0; y < n; ++y) std::fill_n(to + y * width, across, 0.0);
+        for (Int step = 1, first = 0, left_rows = rows;; step *= 2) {
+            if (length & step) {
+                for (Int y = 0; y < n; ++y) add(to + y * width, from + (y + first) * width);
+                first += step;
+            }
+            if (2 * step > length) break;
+            left_rows -= step;
+            for (Int y = 0; y < left_rows; ++y) add(from + y * width, from + (y + step) * width);
+        }
+    }
+}
+
+// The same along a single row.
+inline void runs_along(std::vector<double> &values, double *total, Int size, Int length) {
+    const Int n = size - length + 1;
+    std::fill_n(total, n, 0.0);
+    for (Int step = 1, first = 0;; step *= 2) {
         if (length & step) {
-            for (Int i = 0; i < n * width; ++i) total[i] = total[i] + values[i + first * width];
+            for (Int x = 0; x < n; ++x) total[x] = total[x] + values[x + first];
             first += step;
         }
         if (2 * step > length) return;
-        rows -= step;
-        for (Int i = 0; i < rows * width; ++i) values[i] = values[i] + values[i + step * width];
+        size -= step;
+        for (Int x = 0; x < size; ++x) values[x] = values[x] + values[x + step];
     }
 }
 
 // One quantity of a band of rows: its values along rows summed first, then along columns.
 struct Band {
-    std::vector<double> row, row_total, values, total;
-    Band(Int rows, Int columns, Int radius)
-        : row(columns + 2 * radius), row_total(columns), values(rows * columns), total(rows * columns) {}
+    std::vector<double> row, values, total;
+    Band(Int rows, Int columns, Int radius) : row(columns + 2 * radius), values(rows * columns), total(rows * columns) {}
 
     void put_row(Int y, Int columns, Int radius) {
-        runs(row, row_total, columns + 2 * radius, 1, 2 * radius + 1);
-        std::copy(row_total.begin(), row_total.end(), values.begin() + y * columns);
+        runs_along(row, values.data() + y * columns, columns + 2 * radius, 2 * radius + 1);
         std::fill(row.begin(), row.end(), 0.0);
     }
 };
+
+template <typename T> void load_row(const Image<T> &image, Int y, Band &counts, Band &firsts, Band &seconds) {
+    const T *row = image.pixels + y * image.columns;
+    const bool *valid = image.valid ? image.valid + y * image.columns : nullptr;
+    for (Int x = 0; x < image.columns; ++x) {
+        const bool used = !valid || valid[x];
+        const double value = used ? static_cast<double>(row[x]) : 0.0;
+        if (valid) counts.row[x + image.radius] = used;
+        firsts.row[x + image.radius] = value;
+        seconds.row[x + image.radius] = value * value;
+    }
+}
 
 template <typename T, typename Visit>
 void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     const Int columns = image.columns, radius = image.radius, length = 2 * radius + 1;
     const Int most = std::min(end - begin, std::max<Int>(32, 2 * length));
-    Band counts(most + 2 * radius, columns, radius), firsts = counts, seconds = counts;
+    Band counts(image.valid ? most + 2 * radius : 0, columns, radius);
+    Band firsts(most + 2 * radius, columns, radius), seconds = firsts;
+    std::vector<Band *> bands{&firsts, &seconds};
+    if (image.valid) bands.push_back(&counts);
     Sums sums(columns);
     for (Int top = begin; top < end; top += most) {
         const Int rows = std::min(most, end - top) + 2 * radius;
         for (Int i = 0; i < rows; ++i) {
             const Int y = top - radius + i;
-            if (y >= 0 && y < image.rows)
-                for (Int x = 0; x < columns; ++x) {
-                    const bool used = !image.valid || image.valid[y * columns + x];
-                    const double value = used ? static_cast<double>(image.pixels[y * columns + x]) : 0.0;
-                    counts.row[x + radius] = used;
-                    firsts.row[x + radius] = value;
-                    seconds.row[x + radius] = value * value;
-                }
-            for (Band *band : {&counts, &firsts, &seconds}) band->put_row(i, columns, radius);
+            if (y >= 0 && y < image.rows) load_row(image, y, counts, firsts, seconds);
+            for (Band *band : bands) band->put_row(i, columns, radius);
         }
-        for (Band *band : {&counts, &firsts, &seconds}) runs(band->values, band->total, rows, columns, length);
+        for (Band *band : bands) runs(band->values, band->total, rows, columns, length);
         for (Int y = 0; y < rows - 2 * radius; ++y) {
-            std::copy_n(counts.total.begin() + y * columns, columns, sums.n.begin());
+            if (image.valid)
+                std::copy_n(counts.total.begin() + y * columns, columns, sums.n.begin());
+            else
+                count_all(top + y, image.rows, columns, radius, sums.n.data());
             std::copy_n(firsts.total.begin() + y * columns, columns, sums.first.begin());
             std::copy_n(seconds.total.begin() + y * columns, columns, sums.second.begin());
             to_moments(sums);
