@@ -134,8 +134,10 @@ def _merge_masks(pixels: Pixels, shape: tuple[int, ...], mask: Mask | None, mask
         used: Mask = ~np.asarray(masked.reshape(*shape, -1).any(axis=-1))
         valid = used if valid is None else valid & used
     if pixels.dtype.kind == "f":
-        finite: Mask = np.asarray(np.isfinite(pixels).reshape(*shape, -1).all(axis=-1))
-        valid = finite if valid is None else valid & finite
+        known = np.isfinite(pixels)
+        if not known.all():
+            finite: Mask = np.asarray(known.reshape(*shape, -1).all(axis=-1))
+            valid = finite if valid is None else valid & finite
     return None if valid is None or valid.all() else np.ascontiguousarray(valid)
 
 

@@ -34,6 +34,15 @@ def test_inertia_of_one_channel_never_rises_and_ends_at_nothing(image):
     assert curve[-1] == 0
 
 
+@pytest.mark.parametrize("outlier", [-3.4e38, -1e12, 1e7, 3.4e38])
+def test_a_far_outlier_spoils_neither_the_other_classes_nor_the_law(outlier):
+    image = np.append(np.random.default_rng(0).random(40), outlier).astype(np.float32)[None]
+    curve = snowshoe.scree(image, k_max=12).inertia
+    assert np.all(np.diff(curve) < 0)
+    others = image[:, :-1]
+    assert snowshoe.kmeans(image, k=5).model.inertia == pytest.approx(snowshoe.kmeans(others, k=4).model.inertia)
+
+
 @settings(max_examples=20)
 @given(photos)
 def test_inertia_of_colours_never_rises(image):

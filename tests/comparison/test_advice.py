@@ -140,3 +140,25 @@ def test_a_method_that_no_rule_knows_gets_two_sentences(unknown_methods):
     assert "four regions" in regions.sentences[0]
     assert "hardly follow edges" in regions.sentences[1]
     assert edges.sentences[0] == "It marks no pixel as an edge."
+
+
+def test_a_strength_alone_is_judged_beside_the_gradient():
+    @catalogue.method(family="novel", scope="local")
+    def bends(image: Image, *, mask: Mask | None = None) -> Edges:
+        """The size of the second difference along rows."""
+        size = np.abs(np.diff(np.pad(np.asarray(image, np.float32), ((0, 0), (1, 1)), mode="edge"), 2, axis=1))
+        return Edges(size, np.ones(size.shape, bool))
+
+    try:
+        clear, grain = (advice(image, "bends") for image in (images.two_phases(noise=1), images.noise()))
+    finally:
+        catalogue.remove("bends")
+    assert clear.verdict == "suits"
+    assert grain.verdict == "does not suit"
+    assert "not far from the 44" in grain.sentences[0]
+    assert "The gradient’s holds 33" in grain.sentences[1]
+
+
+def test_crossings_on_noise_are_said_to_be_noise_and_those_on_outlines_real():
+    assert "texture and noise" in advice(images.noise(), "log").sentences[1]
+    assert "follow real steps" in advice(images.two_phases(noise=0), "log").sentences[1]

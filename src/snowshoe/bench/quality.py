@@ -18,7 +18,8 @@ from snowshoe import methods as _filled  # noqa: F401  importing it fills the ca
 from snowshoe.arrays import grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.metrics.bsds import Prediction, suppress
-from snowshoe.results import Edges
+from snowshoe.results import Edges, Segmentation
+from snowshoe.results.segmentation import everything
 from snowshoe.types import Labels
 
 STRONGEST = 4 * 255.0
@@ -83,13 +84,20 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Run every step; edges are thinned by non-maximum suppression across their direction."""
-        if not self.steps:
-            return Prediction.of_labels(BASELINES[self.__name__](photo.shape[:2]))
-        result: Any = grey(photo, channel_axis=-1) if photo.ndim == 3 else photo
-        for step in self.steps:
-            result = step.run(result)
+        """Return what BSDS500 scores; edges are thinned by non-maximum suppression across their direction."""
+        result = self.run(photo)
         if isinstance(result, Edges):
             strength = np.minimum(result.strength.astype(np.float64) / STRONGEST, 1)
             return Prediction.of_strength(suppress(strength, normal=result.orientation, scale=1.0))
         return Prediction.of_labels(result.labels + (0 if result.labels.min() else 1))
+
+    def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
+        """Return what the last step makes of an image, grey or with channels on its last axis."""
+        if not self.steps:
+            labels = BASELINES[self.__name__](image.shape[:2])
+            return Segmentation(labels, everything(labels.shape), kind="regions")
+        result: Any = grey(image, channel_axis=-1) if image.ndim == 3 else image
+        for step in self.steps:
+            result = step.run(result)
+        made: Segmentation | Edges = result
+        return made

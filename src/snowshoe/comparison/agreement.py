@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.comparison.row import Row
-from snowshoe.metrics import adjusted_rand
+from snowshoe.metrics import adjusted_rand, score_all
+from snowshoe.metrics.registry import Kind
+from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
 
@@ -45,8 +47,13 @@ def agreement_of(rows: Sequence[Row], valid: Mask) -> Agreement:
     return Agreement(tuple(row.name for row, _ in found), tuple(row.title for row, _ in found), matrix)
 
 
-def scores_of(labels: Labels, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:
-    """Return the scores against one or several truths (their mean); empty without one."""
+def scores_of(found: Segmentation, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:
+    """Return the scores against one or several truths that mean something for such labels; empty without a truth.
+
+    Every segmentation is scored as regions; as objects too where it has a background and so have the truths.
+    """
     if not truths:
         return {}
-    return {"adjusted_rand": float(np.mean([adjusted_rand(labels[valid], truth[valid]) for truth in truths]))}
+    objects = found.kind == "regions" and all((truth == 0).any() for truth in truths)
+    kinds: list[Kind] = ["regions", "objects"] if objects else ["regions"]
+    return score_all(found.labels, list(truths), ignore=None if valid.all() else ~valid, kinds=kinds)

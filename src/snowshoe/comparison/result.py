@@ -13,6 +13,7 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.results import Scree
+from snowshoe.types import Labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,6 +37,8 @@ class Comparison:
         Of every pair of segmentations.
     seconds : float
         Time for everything.
+    truths : tuple of ndarray
+        What is right, by one or several annotators; empty where it is not known.
     """
 
     scene: Scene
@@ -43,6 +46,7 @@ class Comparison:
     rows: tuple[Row, ...]
     agreement: Agreement
     seconds: float = 0.0
+    truths: tuple[Labels, ...] = ()
 
     @property
     def name(self) -> str:

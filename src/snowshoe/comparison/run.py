@@ -96,7 +96,7 @@ def compare(
         rows[job.name] = _measured(_run(job, scene, rows), scene, truths)
     advised = tuple(_advised(row, scene, curve, tuple(rows.values())) for row in rows.values())
     agreement = agreement_of(advised, scene.valid)
-    return Comparison(scene, curve, advised, agreement, time.perf_counter() - start)
+    return Comparison(scene, curve, advised, agreement, time.perf_counter() - start, truths)
 
 
 def _silent(title: str, done: int, total: int) -> None:
@@ -134,9 +134,7 @@ def _measured(row: Row, scene: Scene, truths: Sequence[Labels]) -> Row:
     found = row.segmentation
     if found is None:
         return row
-    return dataclasses.replace(
-        row, numbers=numbers_of(found, scene), scores=scores_of(found.labels, truths, scene.valid)
-    )
+    return dataclasses.replace(row, numbers=numbers_of(found, scene), scores=scores_of(found, truths, scene.valid))
 
 
 def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> Row:

@@ -7,6 +7,7 @@ from snowshoe.metrics.adjusted_rand import adjusted_rand as adjusted_rand
 from snowshoe.metrics.aggregated_jaccard import aggregated_jaccard as aggregated_jaccard
 from snowshoe.metrics.area_fraction_error import area_fraction_error as area_fraction_error
 from snowshoe.metrics.average_precision import average_precision as average_precision
+from snowshoe.metrics.boundary_f import boundary_f as boundary_f
 from snowshoe.metrics.contingency import Contingency as Contingency
 from snowshoe.metrics.covering import covering as covering
 from snowshoe.metrics.dice import dice as dice

@@ -44,7 +44,7 @@ def from_table(table: Contingency, thresholds: Sequence[float] = THRESHOLDS) -> 
     return AveragePrecision(float(np.mean([one.accuracy for one in found.values()])), found)
 
 
-@score(kind="objects", better="higher", range=(0, 1), table=from_table)
+@score(kind="objects", better="higher", range=(0, 1), finish=from_table)
 def average_precision(
     labels: Image, truth: Image, *, thresholds: Sequence[float] = THRESHOLDS, ignore: Mask | None = None
 ) -> AveragePrecision:

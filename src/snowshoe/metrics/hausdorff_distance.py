@@ -7,11 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from snowshoe.metrics.registry import score
-from snowshoe.metrics.surfaces import surface_distances
+from snowshoe.metrics.surfaces import Distances, surface_distances
 from snowshoe.types import Image, Mask
 
 
-@score(kind="classes", better="lower", range=(0, np.inf))
+def from_surfaces(distances: tuple[Distances, Distances]) -> float:
+    """Return the Hausdorff distance of the distances from each outline to the other."""
+    return float(max(one.max(initial=0.0) for one in distances))
+
+
+@score(kind="classes", better="lower", range=(0, np.inf), prepare=surface_distances, finish=from_surfaces)
 def hausdorff_distance(
     labels: Image, truth: Image, *, spacing: Sequence[float] | None = None, ignore: Mask | None = None
 ) -> float:
@@ -56,5 +61,4 @@ def hausdorff_distance(
     >>> hausdorff_distance([[1, 1, 0, 0, 0]], [[1, 1, 0, 0, 1]])
     3.0
     """
-    there, back = surface_distances(labels, truth, spacing, ignore)
-    return float(max(there.max(initial=0.0), back.max(initial=0.0)))
+    return from_surfaces(surface_distances(labels, truth, spacing=spacing, ignore=ignore))

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from snowshoe.metrics.contingency import Contingency
 
@@ -71,6 +68,9 @@ def _clusters(candidates: Indices, objects: Contingency) -> list[Indices]:
     """Split the candidates into sets that share no object."""
     if not len(candidates):
         return []
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     n = len(objects.labels) + len(objects.truth)
     ends = (objects.row[candidates], len(objects.labels) + objects.column[candidates])
     graph = coo_array((np.ones(len(candidates), np.bool_), ends), shape=(n, n))
@@ -81,6 +81,8 @@ def _clusters(candidates: Indices, objects: Contingency) -> list[Indices]:
 
 def _assign(rivals: Indices, objects: Contingency, iou: npt.NDArray[np.float64]) -> Indices:
     """Return the best assignment: a pair more always outweighs any gain in IoU."""
+    from scipy.optimize import linear_sum_assignment
+
     rows, row = np.unique(objects.row[rivals], return_inverse=True)
     columns, column = np.unique(objects.column[rivals], return_inverse=True)
     index = np.full((len(rows), len(columns)), -1, np.intp)

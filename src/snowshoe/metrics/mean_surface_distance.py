@@ -7,11 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from snowshoe.metrics.registry import score
-from snowshoe.metrics.surfaces import surface_distances
+from snowshoe.metrics.surfaces import Distances, surface_distances
 from snowshoe.types import Image, Mask
 
 
-@score(kind="classes", better="lower", range=(0, np.inf))
+def from_surfaces(distances: tuple[Distances, Distances]) -> float:
+    """Return the mean of the distances from each outline to the other."""
+    n = sum(map(len, distances))
+    return float(sum(one.sum() for one in distances) / n) if n else 0.0
+
+
+@score(kind="classes", better="lower", range=(0, np.inf), prepare=surface_distances, finish=from_surfaces)
 def mean_surface_distance(
     labels: Image, truth: Image, *, spacing: Sequence[float] | None = None, ignore: Mask | None = None
 ) -> float:
@@ -54,6 +60,4 @@ def mean_surface_distance(
     >>> mean_surface_distance([[1, 1, 0, 0, 0]], [[1, 1, 0, 0, 1]])
     0.6
     """
-    there, back = surface_distances(labels, truth, spacing, ignore)
-    n = len(there) + len(back)
-    return float((there.sum() + back.sum()) / n) if n else 0.0
+    return from_surfaces(surface_distances(labels, truth, spacing=spacing, ignore=ignore))

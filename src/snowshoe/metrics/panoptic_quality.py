@@ -42,7 +42,7 @@ def from_table(table: Contingency) -> PanopticQuality:
     return PanopticQuality(found.mean_matched_iou * found.f1, found.mean_matched_iou, found.f1)
 
 
-@score(kind="objects", better="higher", range=(0, 1), names=NAMES, table=from_table)
+@score(kind="objects", better="higher", range=(0, 1), names=NAMES, finish=from_table)
 def panoptic_quality(labels: Image, truth: Image, *, ignore: Mask | None = None) -> PanopticQuality:
     """Panoptic quality: how many objects were found, times how well they fit.
 

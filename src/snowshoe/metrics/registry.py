@@ -39,8 +39,10 @@ class Score:
         The direction of improvement.
     range : (float, float)
         The least and the greatest value that its numbers can have.
-    table : callable or None
-        Joint histogram → score, for those that need nothing else of the two maps.
+    prepare, finish : callable
+        (labels, truth, ignore) → all that the score needs to know of them, e.g. their joint histogram, which other
+        scores may need as well; and what it gives → score. Without ``finish`` the function itself is called, with all
+        truths together.
     """
 
     name: str
@@ -50,7 +52,8 @@ class Score:
     better: Literal["higher", "lower"]
     range: tuple[float, float]
     summary: str
-    table: Callable[[Contingency], Any] | None = None
+    prepare: Callable[..., Any]
+    finish: Callable[[Any], Any] | None
 
     def describe(self) -> dict[str, Any]:
         """Return what a listing prints of the score; a range that is open ends with None."""
@@ -76,8 +79,9 @@ def score(
     kind: Kind,
     better: Literal["higher", "lower"],
     range: tuple[float, float],
+    finish: Callable[[Any], Any] | None = None,
+    prepare: Callable[..., Any] = Contingency.of,
     names: tuple[str, ...] = (),
-    table: Callable[[Contingency], Any] | None = None,
 ) -> Callable[[F], F]:
     """Enter a function ``name(labels, truth, *, ignore=None)`` in the list and return it as it is."""
 
@@ -86,7 +90,7 @@ def score(
         if name in _scores:
             raise must_be("score", "a name that is not taken", name)
         summary = (inspect.getdoc(function) or "").split("\n", 1)[0].rstrip(".")
-        _scores[name] = Score(name, function, names or (name,), kind, better, range, summary, table)
+        _scores[name] = Score(name, function, names or (name,), kind, better, range, summary, prepare, finish)
         return function
 
     return enter

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 
 from snowshoe.errors import must_be
-from snowshoe.metrics.contingency import Contingency
 from snowshoe.metrics.registry import KINDS, Kind, Score, scores
 from snowshoe.metrics.truths import Truths, as_truths
 from snowshoe.types import Image, Mask
@@ -25,7 +23,7 @@ def score_all(
         A label image.
     truths : array_like of int, or list of ndarray
         Label image of the same shape; a list or tuple of arrays holds those of several annotators. Every score is
-        the mean over them.
+        the mean over them; boundary F takes them together.
     ignore : ndarray of bool, optional
         True = leave this pixel out (the opposite of a method's ``mask``).
     kinds : collection of {"regions", "objects", "classes"}
@@ -34,7 +32,7 @@ def score_all(
     Returns
     -------
     dict of str to float
-        Each with its score's own defaults. The joint histogram with each truth is made once for all of them.
+        Each with its score's own defaults. What they share, e.g. the joint histogram, is made once.
 
     Raises
     ------
@@ -51,14 +49,18 @@ def score_all(
             raise must_be("kinds", f"among {', '.join(KINDS)}", kind)
     wanted = [entry for entry in scores() if entry.kind in kinds]
     each = [_against(labels, truth, ignore, wanted) for truth in as_truths(truths)]
-    return {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+    found = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+    for entry in wanted:
+        if entry.finish is None:
+            found |= entry.numbers(entry.function(labels, truths, ignore=ignore))
+    return found
 
 
 def _against(labels: Image, truth: Image, ignore: Mask | None, wanted: list[Score]) -> dict[str, float]:
-    """Return the scores against one truth."""
-    table = Contingency.of(labels, truth, ignore=ignore)
+    """Return the scores against one truth, of those that look at one at a time."""
+    single = [(entry, entry.finish) for entry in wanted if entry.finish is not None]
+    prepared = {prepare: prepare(labels, truth, ignore=ignore) for prepare in {entry.prepare for entry, _ in single}}
     found: dict[str, float] = {}
-    for entry in wanted:
-        result: Any = entry.table(table) if entry.table else entry.function(labels, truth, ignore=ignore)
-        found |= entry.numbers(result)
+    for entry, finish in single:
+        found |= entry.numbers(finish(prepared[entry.prepare]))
     return found

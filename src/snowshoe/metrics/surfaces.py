@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import binary_erosion
-from scipy.spatial import KDTree
 
 from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
@@ -19,7 +17,7 @@ Distances = npt.NDArray[np.float64]
 
 
 def surface_distances(
-    labels: Image, truth: Image, spacing: Sequence[float] | None, ignore: Mask | None
+    labels: Image, truth: Image, *, spacing: Sequence[float] | None = None, ignore: Mask | None = None
 ) -> tuple[Distances, Distances]:
     """Return the distance of each outline pixel of the labels to the nearest one of the truth, and the reverse.
 
@@ -45,11 +43,20 @@ def _checked_spacing(spacing: Sequence[float] | None, ndim: int) -> npt.NDArray[
 def _outline(labels: Labels, ignore: Mask | None) -> npt.NDArray[Any]:
     """Return the coordinates of the outline's pixels."""
     foreground = labels > 0 if ignore is None else (labels > 0) & ~ignore
-    return np.argwhere(foreground & ~binary_erosion(foreground))
+    outline = np.zeros_like(foreground)
+    for axis in range(foreground.ndim):
+        lines, marked = np.moveaxis(foreground, axis, 0), np.moveaxis(outline, axis, 0)
+        marked[0] = marked[-1] = True
+        marked[1:] |= ~lines[:-1]
+        marked[:-1] |= ~lines[1:]
+    outline &= foreground
+    return np.stack(np.unravel_index(np.flatnonzero(outline), outline.shape), axis=1)
 
 
 def _nearest(points: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> Distances:
+    from scipy.spatial import KDTree
+
     if not len(others):
         return np.full(len(points), np.inf)
-    distances: Distances = KDTree(others).query(points)[0] if len(points) else np.empty(0)
+    distances: Distances = KDTree(others, balanced_tree=False).query(points)[0] if len(points) else np.empty(0)
     return distances

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.types import Labels, Mask, Pixels
 
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
+
 Picture = npt.NDArray[np.uint8]
 WIDTH = 700
 """Pictures for a page are at most so many pixels wide."""
+MOST_BYTES = 120_000
+"""An exact picture for a page is at most so large; a lossy one twice that, if any of its qualities gives so little."""
+QUALITIES = (82, 50, 20)
 CENTRAL = (0.5, 99.5)
 """Percentiles between which images of more than 8 bits are stretched for the screen."""
 
@@ -161,31 +167,45 @@ def plane(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def shrunk(picture: Picture, width: int = WIDTH) -> Picture:
-    """Return the picture at most so wide, each pixel the mean of those it stands for; transparency is kept."""
+    """Return the picture at most so wide, and 1.6 times as high, each pixel the mean of those it stands for."""
     from PIL import Image
 
     n_rows, n_columns = picture.shape[:2]
-    if n_columns <= width:
+    scale = max(n_columns / width, n_rows / (1.6 * width))
+    if scale <= 1:
         return picture
-    factor = n_columns // width
-    made = Image.fromarray(np.ascontiguousarray(picture)).reduce(factor)
-    size = (width, max(1, round(n_rows * width / n_columns)))
-    return np.asarray(made.resize(size, Image.Resampling.BOX, reducing_gap=None))
+    made = Image.fromarray(np.ascontiguousarray(picture)).reduce(max(1, int(scale)))
+    size = (max(1, round(n_columns / scale)), max(1, round(n_rows / scale)))
+    return np.asarray(made.resize(size, Image.Resampling.BOX))
 
 
 def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo") -> str:
-    """Return the picture as a data URI: lossy where it is a photo, exact where it is flat (classes, lines)."""
+    """Return the picture as a data URI: lossy where it is a photo, exact where it is flat (classes, lines).
+
+    A flat picture of so many specks that its exact form would be large is encoded as a photo too.
+    """
     from PIL import Image, features
 
     made = Image.fromarray(np.ascontiguousarray(picture))
+    if not features.check("webp"):
+        return _uri("image/png", _encoded(made, "PNG", optimize=True))
+    if kind == "flat" or made.width * made.height < 128**2:
+        exact = _encoded(made, "WEBP", lossless=True, quality=60, method=2)
+        if len(exact) <= MOST_BYTES:
+            return _uri("image/webp", exact)
+    encoded = b""
+    for quality in QUALITIES:
+        encoded = _encoded(made, "WEBP", quality=quality, method=2)
+        if len(encoded) <= 2 * MOST_BYTES:
+            break
+    return _uri("image/webp", encoded)
+
+
+def _encoded(made: PillowImage, form: str, **options: Any) -> bytes:
     buffer = io.BytesIO()
-    exact = kind == "flat" or made.width * made.height < 128**2
-    if features.check("webp"):
-        made.save(buffer, "WEBP", lossless=exact, quality=60 if exact else 82, method=2)
-        return _uri("image/webp", buffer)
-    made.save(buffer, "PNG", optimize=True)
-    return _uri("image/png", buffer)
+    made.save(buffer, form, **options)
+    return buffer.getvalue()
 
 
-def _uri(media: str, buffer: io.BytesIO) -> str:
-    return f"data:{media};base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+def _uri(media: str, encoded: bytes) -> str:
+    return f"data:{media};base64,{base64.b64encode(encoded).decode('ascii')}"

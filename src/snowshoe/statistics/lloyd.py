@@ -28,7 +28,7 @@ TABLE = 1 << 20
 """Greatest number of cells in a grid."""
 ROUNDS, FINISH_ROUNDS = 300, 30
 """Rounds of Lloyd's iteration at most: on representatives, and on all colours."""
-TRIAL, END, FINISH = 1e-3, 1e-8, 1e-5
+TRIAL, END, FINISH = 1e-3, 1e-8, 1e-4
 """A descent ends where a round gains less than this share of the inertia: a start, the best one, on all colours."""
 SAMPLES, SAMPLE = 4, 512
 """Uniform samples of the gap statistic, and the points of each."""
@@ -229,8 +229,8 @@ def _core(points: Points, rng: int) -> Points:
 
 def _cell_means(points: Points, cells: int) -> Points:
     """Return the mean and weight of each cell of a cubic grid that holds a point."""
-    low = points.values.min(axis=0)
-    width = float((points.values.max(axis=0) - low).max()) / cells
+    low = np.array([channel.min() for channel in points.values.T])
+    width = max(float(channel.max() - least) for channel, least in zip(points.values.T, low, strict=True)) / cells
     sums = np.zeros((cells ** len(low), 1 + len(low)))
     kernel.cells(points.values, points.weights, low, width, cells, sums)
     used = sums[sums[:, 0] > 0]

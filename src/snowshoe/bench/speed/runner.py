@@ -33,6 +33,8 @@ class Job:
         Bytes read, then bytes written to fresh arrays; empty where memory is not the limit.
     goals : dict of str to float
         Peer (or ``"floor"``) → the ratio to reach.
+    cost : callable, optional
+        What a run returned → how bad it is; smaller is better.
     """
 
     name: str
@@ -42,11 +44,16 @@ class Job:
     slow: frozenset[str] = frozenset()
     moved: tuple[int, ...] = ()
     goals: dict[str, float] = field(default_factory=dict)
+    cost: Callable[[Any], float] | None = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One job beside one peer. ``ratio`` > 1: snowshoe is faster; ``floor_ratio`` 1: as fast as memory allows."""
+    """One job beside one peer.
+
+    ``ratio`` above 1: snowshoe is faster. ``floor_ratio`` 1: as fast as memory allows. ``cost_ratio`` at most 1: what
+    snowshoe found is at least as good.
+    """
 
     job: str
     size: str
@@ -58,6 +65,7 @@ class Row:
     goal: float | None
     floor_ratio: float | None
     floor_goal: float | None
+    cost_ratio: float | None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as plain numbers."""
@@ -74,7 +82,8 @@ def measure(job: Job, n_threads: int, repeats: int = 5) -> Iterator[Row]:
     if job.moved:
         works["floor"] = partial(move_bytes, job.moved[0], job.moved[1:], n_threads)
     with limited_threads(n_threads):
-        best = _best_times(works, job.slow, repeats)
+        best, results = _best_times(works, job.slow, repeats)
+        costs = {name: job.cost(results[name]) for name in works} if job.cost else {}
     floor = best["floor"] / best[""] if job.moved else None
     for peer in job.peers or (None,):
         theirs = best[peer] if peer else None
@@ -89,22 +98,23 @@ def measure(job: Job, n_threads: int, repeats: int = 5) -> Iterator[Row]:
             goal=job.goals.get(peer or ""),
             floor_ratio=floor,
             floor_goal=job.goals.get("floor"),
+            cost_ratio=costs[""] / costs[peer] if peer and costs else None,
         )
 
 
-def _best_times(works: dict[str, Work], slow: frozenset[str], repeats: int) -> dict[str, float]:
+def _best_times(works: dict[str, Work], slow: frozenset[str], repeats: int) -> tuple[dict[str, float], dict[str, Any]]:
+    """Return the best time of each and the last thing it returned."""
     best = {name: np.inf for name in works}
-    for name, work in works.items():
-        if name not in slow:
-            work()
+    results: dict[str, Any] = {name: work() for name, work in works.items() if name not in slow}
     for turn in range(repeats):
         for name, work in works.items():
             if name in slow and turn:
                 continue
+            results.pop(name, None)
             start = time.perf_counter()
-            work()
+            results[name] = work()
             best[name] = min(best[name], time.perf_counter() - start)
-    return best
+    return best, results
 
 
 @contextmanager

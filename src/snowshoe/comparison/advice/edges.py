@@ -11,6 +11,8 @@ from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.results import Edges
 from snowshoe.results.words import number, percent
 
+GREATEST_NOISE = float(np.sqrt(2 * 12 * np.log(100)))
+"""Sobel magnitude that one pixel in a hundred of Gaussian noise of unit standard deviation exceeds."""
 ENERGY_OF_SIGNED_NOISE = 0.44
 """Share of the energy that the strongest tenth of pure Gaussian noise holds, where one signed number is measured."""
 
@@ -74,18 +76,18 @@ def on_crossings(case: Case, edges: Edges) -> Advice:
         return Advice(
             "does not suit", ("It marks no pixel as an edge.", "A lower threshold would show its weaker ones.")
         )
-    weak = float((case.scene.gradient[crossings] < case.measured.gradient).mean())
+    by_noise = GREATEST_NOISE * case.measured.noise
+    weak = float((case.scene.gradient[crossings] < max(by_noise, case.measured.gradient)).mean())
+    where = "is below the image’s mean" if by_noise < case.measured.gradient else "is no greater than noise makes it"
     first = f"Its zero crossings, thin lines without any further step, pass through {percent(share)} of the pixels."
     if weak >= 0.35:
         second = (
-            f"{percent(weak)} of them lie where the gradient is below the image’s mean: texture and noise rather than"
-            " outlines, so a larger sigma or threshold is called for."
+            f"{percent(weak)} of them lie where the gradient {where}: texture and noise rather than outlines,"
+            " so more smoothing or a threshold on them is called for."
         )
         return Advice("does not suit" if weak >= 0.6 else "in part", (first, second))
     few = f"Only {percent(weak)}" if weak else "None"
-    return Advice(
-        "suits", (first, f"{few} of them lie where the gradient is below the image’s mean: they follow real steps.")
-    )
+    return Advice("suits", (first, f"{few} of them lie where the gradient {where}: they follow real steps."))
 
 
 def _lines(what: str, share: float, noise: float) -> tuple[Verdict, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.comparison.advice.case import Case
-from snowshoe.comparison.advice.phrases import drift, lower, on_its_boundaries, specks, uncertain
+from snowshoe.comparison.advice.phrases import drift, on_its_boundaries, specks, uncertain
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
@@ -26,7 +26,7 @@ def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
     near = 0.0 if deep else share_near(case.scene, threshold, noise)
     problem = ("" if deep else drift(case.measured)) or uncertain(near, noise) or specks(numbers, case.measured.tiny)
     if problem:
-        return Advice(lower(verdict), (first, problem))
+        return Advice("in part" if verdict == "suits" else verdict, (first, problem))
     return Advice(verdict, (first, on_its_boundaries(numbers)))
 
 

@@ -52,7 +52,7 @@ class Gallery:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         n_rows, n_columns = scene.grey.shape
-        self.step = max(1, min(n_columns // (2 * drawing.WIDTH), n_rows // 2) if n_rows > 1 else n_columns // 1400)
+        self.step = max(1, min(max(n_rows, n_columns) // (2 * drawing.WIDTH), n_rows, n_columns))
         self.valid = self._thin(scene.valid)
         self.rgb = self._thin(scene.rgb)
 
@@ -111,6 +111,10 @@ class Gallery:
             return None
         picture = drawing.orientation(self._thin(found.orientation), self._thin(found.strength), self._valid(found))
         return self._shown(picture, "Direction of the gradient as hue, as bright as the gradient is strong", "dark")
+
+    def drawn(self, picture: drawing.Picture, alt: str, width: int = drawing.WIDTH) -> Shown:
+        """Return a picture of the scene's size that was drawn elsewhere."""
+        return self._shown(self._thin(picture), alt, width=width)
 
     def wheel(self) -> Shown:
         """Return the legend of `orientation`."""

@@ -14,6 +14,7 @@ from snowshoe.comparison.numbers import MEANINGS
 from snowshoe.comparison.plan import MANY
 from snowshoe.comparison.report import plots, story
 from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown, value_range
+from snowshoe.comparison.report.truth import differences
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.kernels.dispatch import LEVEL
@@ -27,11 +28,16 @@ def render(comparison: Comparison) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence,
+        "capital": words.sentence, "bound": bound,
     }  # fmt: skip
     environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
     template = environment.from_string(_read("report.html.jinja"))
     return template.render(style=_read("report.css") + STYLE, **context(comparison)) + "\n"
+
+
+def bound(title: str) -> str:
+    """Return a title whose equations do not break across lines."""
+    return title.replace(" = ", "\u00a0=\u00a0")
 
 
 def _read(name: str) -> str:
@@ -61,6 +67,8 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "gradient": gradient(comparison, gallery),
         "second": second_derivatives(comparison, gallery),
         "columns": story.columns(comparison),
+        "scores": story.score_columns(comparison),
+        "differences": differences(comparison, gallery),
         "meanings": MEANINGS,
         "names": story.NUMBER_NAMES,
         "heat_map": plots.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,

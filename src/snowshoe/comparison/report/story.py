@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.numbers import LOWER_IS_BETTER, MEANINGS
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
+from snowshoe.metrics import scores
 from snowshoe.results import Scree
 from snowshoe.results.words import THIN, counted, listed, number, percent, seconds, sentence, spelled, whole
 
@@ -56,7 +58,7 @@ class Column:
 
 
 def columns(comparison: Comparison) -> list[Column]:
-    """Return the table of all methods: time, classes, regions, the label-free numbers and the scores."""
+    """Return the table of all methods: time, classes, regions, and the label-free numbers."""
     rows = comparison.rows
     made = [
         _column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")
@@ -69,10 +71,19 @@ def columns(comparison: Comparison) -> list[Column]:
         values = [None if row.numbers is None else getattr(row.numbers, name) for row in rows]
         if any(value is not None for value in values):
             made.append(_column(rows, title, MEANINGS[name], values, _format(name), name))
-    for name in dict.fromkeys(score for row in rows for score in row.scores):
+    return made
+
+
+def score_columns(comparison: Comparison) -> list[Column]:
+    """Return the table of scores against the truth: the first number of every score that was made."""
+    rows, made = comparison.rows, []
+    for entry in scores():
+        name = entry.names[0]
         values = [row.scores.get(name) for row in rows]
-        meaning = "Agreement with the truth: 1 for the same segmentation, about 0 for an unrelated one."
-        made.append(_column(rows, sentence(name.replace("_", " ")), meaning, values, lambda v: f"{v:.3f}", name))
+        if any(value is not None for value in values):
+            meaning = f"{entry.summary}. The {entry.better} the better."
+            title = sentence(name.replace("_", " "))
+            made.append(_column(rows, title, meaning, values, lambda v: f"{v:.3f}", name))
     return made
 
 
@@ -90,9 +101,13 @@ def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], 
     known = [value for value in values if value is not None]
     best = None
     if ranked and len(known) > 1 and len(set(known)) > 1:
-        best = min(known) if ranked in LOWER_IS_BETTER else max(known)
+        best = min(known) if ranked in _lower_is_better() else max(known)
     cells = tuple("–" if value is None else show(value) for value in values)
     return Column(title, meaning, cells, tuple(best is not None and value == best for value in values))
+
+
+def _lower_is_better() -> frozenset[str]:
+    return LOWER_IS_BETTER | {name for entry in scores() if entry.better == "lower" for name in entry.names}
 
 
 def summary(comparison: Comparison) -> list[str]:
@@ -140,7 +155,14 @@ def agreement_sentence(scree: Scree) -> str:
 def command(comparison: Comparison) -> str:
     """Return the command line that makes this report again."""
     folder = PurePath(comparison.name).stem + "-snowshoe"
-    return f"snowshoe compare {shlex.quote(comparison.name)} -o {shlex.quote(folder)}"
+    options = "".join(f" --method {name}" for name in chosen_methods(comparison))
+    return f"snowshoe compare {shlex.quote(comparison.name)}{options} -o {shlex.quote(folder)}"
+
+
+def chosen_methods(comparison: Comparison) -> list[str]:
+    """Return the names of the methods that were run; none where it was all there are."""
+    names = list(dict.fromkeys(row.method for row in comparison.rows))
+    return [] if {method.name for method in catalogue.methods()} <= set(names) else names
 
 
 def command_of(row: Row, name: str) -> str:
@@ -156,11 +178,12 @@ def command_of(row: Row, name: str) -> str:
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
     folder = PurePath(comparison.name).stem + "-snowshoe"
+    methods = f", methods={names!r}" if (names := chosen_methods(comparison)) else ""
     axis = ", channel_axis=-1" if comparison.scene.image.has_channels else ""
     return (
         "import snowshoe\n\n"
         f"image = snowshoe.read({comparison.name!r})\n"
-        f"result = snowshoe.compare(image{axis}, name={comparison.name!r})\n"
+        f"result = snowshoe.compare(image{axis}{methods}, name={comparison.name!r})\n"
         f"result.save({folder!r})"
     )
 

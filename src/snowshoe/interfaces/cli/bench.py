@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,11 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     and further steps after a plus: kmeans:k=3+components. With -o a killed run goes on where it stopped.
     """
     results = list(_benchmarked(folder, split, options))
+    if options["output"]:
+        from snowshoe.metrics.bsds.page import write_page
+
+        best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
+        write_page(Path(options["output"], "report.html"), best_first, folder)
     failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
         common.note(f"left out {sentence}")
@@ -70,11 +75,53 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
                 limit=options["limit"],
                 jobs=jobs,
                 resume_folder=output and output / "images" / name.replace("/", "_"),
-                progress=lambda done, total, image, show=show: show(image, done, total),  # type: ignore[misc]
+                progress=_advance(show),
             )
         if output:
             result.write_tables(output)
         yield result
+
+
+@command.command(name="labels")
+@click.argument("folder")
+@click.option("--methods", default="otsu+components", show_default=True, help="Names, with parameters and steps.")
+@click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
+@click.option("-o", "--output", metavar="DIR", help="Folder for one table for each method.")
+@common.json_option
+def labels(folder: str, methods: str, limit: int | None, jobs: int | None, output: str | None, as_json: bool) -> int:
+    """Score methods on FOLDER/images against FOLDER/labels, where every value but 0 is an object.
+
+    Objects are matched at IoU 0.5, 0.55, … 0.95. A method is written as for bsds500: otsu+components:min_size=20.
+    """
+    from snowshoe.bench.labels import labels_benchmark
+
+    results = []
+    for text in methods.split(","):
+        with common.progress(text) as show:
+            count = jobs or len(os.sched_getaffinity(0))
+            advance = _advance(show)
+            results.append(labels_benchmark(folder, text, limit=limit, jobs=count, progress=advance))
+        if output:
+            Path(output).mkdir(parents=True, exist_ok=True)
+            results[-1].write_table(Path(output, f"{text.replace(':', '-')}.csv"))
+    failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
+    for sentence in failed:
+        common.note(f"left out {sentence}")
+    rows = [result.as_dict() for result in results]
+    if as_json:
+        common.print_json({"n_images": len(results[0].images), "rows": rows, "failed": failed})
+    else:
+        columns = ("method", "F1 at .5", "F1 at .75", "AP", "panoptic", "AJI", "s/image")
+        names = ("mean_average_precision", "panoptic_quality", "aggregated_jaccard", "seconds_per_image")
+        shown = [(row["method"], row["f1"][0], row["f1"][5], *(row[name] for name in names)) for row in rows]
+        common.print_table("", columns, shown)
+    return SOME_FAILED if failed else 0
+
+
+def _advance(show: Callable[[str, int, int], None]) -> Callable[[int, int, str], None]:
+    """Return the benchmarks' progress call, which names the image last, as the bar's."""
+    return lambda done, total, image: show(image, done, total)
 
 
 def _print_accuracy(rows: list[dict[str, Any]]) -> None:
@@ -97,32 +144,58 @@ _REGION_COLUMNS = [
 @click.option("--job", "wanted", multiple=True, metavar="TEXT", help="Only jobs whose name contains TEXT.")
 @click.option("--threads", type=click.IntRange(1), multiple=True, help="Numbers of threads  [default: 1 and all]")
 @click.option("--repeats", type=click.IntRange(1), default=5, show_default=True, help="Runs of each; the best counts.")
+@click.option("--markdown", is_flag=True, help="Print the table as Markdown.")
 @common.json_option
-def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, as_json: bool) -> None:
+def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, markdown: bool, as_json: bool) -> None:
     """Time snowshoe beside its peers, in turn, on the same pixels and the same number of threads.
 
     A ratio above 1 says how many times faster snowshoe is; the floor is the share of the speed at which the same
-    bytes can be moved once.
+    bytes can be moved once; the cost is what snowshoe's result costs relative to the peer's (inertia, for k-means).
     """
     try:
-        from snowshoe.bench.speed import jobs, measure
+        from snowshoe.bench.speed import JOBS, measure
     except ModuleNotFoundError as error:
         raise MissingDependency(str(error.name), "bench", "timing beside the peers") from error
 
-    chosen = [job for job in jobs() if not wanted or any(text.lower() in job.name.lower() for text in wanted)]
+    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
     counts = threads or tuple(sorted({1, len(os.sched_getaffinity(0))}))
-    work = [(n, job) for n in counts for job in chosen]
     rows: list[Row] = []
     with common.progress("timing") as show:
-        for done, (n, job) in enumerate(work):
-            show(job.name, done, len(work))
-            rows += measure(job, n, repeats)
+        for done, name in enumerate(chosen):
+            show(name, done, len(chosen))
+            job = JOBS[name]()
+            rows += (row for n in counts for row in measure(job, n, repeats))
     if as_json:
         common.print_json({"rows": [row.as_dict() for row in rows]})
-        return
-    shown = [
-        (row.job, row.size, row.peer, row.threads, row.peer_seconds, row.seconds, row.ratio, row.goal, row.floor_ratio)
-        for row in rows
-    ]
-    columns = ("job", "size", "peer", "threads", "peer s", "snowshoe s", "ratio", "goal", "floor")
-    common.print_table("", columns, shown, 3)
+    elif markdown:
+        _print_markdown(rows)
+    else:
+        common.print_table("", _SPEED_COLUMNS, map(_speed_cells, rows), 3)
+
+
+_SPEED_COLUMNS = ("job", "size", "peer", "threads", "peer s", "snowshoe s", "ratio", "goal", "floor", "cost")
+
+
+def _speed_cells(row: Row) -> tuple[str, ...]:
+    def shown(value: float | None, form: str = ".3g") -> str:
+        return "–" if value is None else format(value, form)
+
+    floor = shown(row.floor_ratio, ".0%") + (f" (goal {row.floor_goal:.0%})" if row.floor_goal else "")
+    return (
+        row.job,
+        row.size,
+        row.peer or "–",
+        str(row.threads),
+        shown(row.peer_seconds),
+        shown(row.seconds),
+        shown(row.ratio) + "×" * (row.ratio is not None),
+        shown(row.goal, "g"),
+        floor,
+        shown(row.cost_ratio, ".5f"),
+    )
+
+
+def _print_markdown(rows: list[Row]) -> None:
+    lines = [_SPEED_COLUMNS, ["---"] * len(_SPEED_COLUMNS), *map(_speed_cells, rows)]
+    for line in lines:
+        click.echo(f"| {' | '.join(line)} |")

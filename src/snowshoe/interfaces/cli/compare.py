@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,18 +18,28 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="DIR", help="Folder of the report  [default: NAME-snowshoe]")
 @click.option("--method", "methods", multiple=True, metavar="NAME", help="Only this method; may be given again.")
 @click.option(
+    "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
+)
+@click.option(
     "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
 )
 @common.input_options
 @common.json_option
 def command(
-    image: str | None, output: str | None, methods: tuple[str, ...], k_max: int, as_json: bool, **options: Any
+    image: str | None,
+    output: str | None,
+    methods: tuple[str, ...],
+    truths: tuple[str, ...],
+    k_max: int,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Run every method on IMAGE (or on a bundled sample) and write a report that sets them side by side.
 
     DIR gets report.html, compare.csv, compare.json, labels/ and edges/.
     """
     from snowshoe.comparison.run import compare
+    from snowshoe.interfaces.cli.score import read_truths
 
     source = common.load_input(image, **common.input_values(options))
     with common.progress("comparing") as show:
@@ -37,7 +48,8 @@ def command(
             methods=methods or None,
             channel_axis=source.channel_axis,
             mask=source.mask,
-            name=source.stem,
+            truth=[truth for path in truths for truth in read_truths(path)] or None,
+            name=Path(source.name).name,
             k_max=k_max,
             progress=show,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,17 +61,15 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
 
 
 def _write(result: Segmentation, source: common.Input, output: str | None) -> str:
-    import numpy as np
-
     from snowshoe import io
 
     if output == "-":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "labels.png")
             io.write_labels(path, result.labels)
-            click.get_binary_stream("stdout").write(path.read_bytes())
+            sys.stdout.buffer.write(path.read_bytes())
         return "-"
-    suffix = "png" if np.max(result.labels) <= 65_535 else "tif"
+    suffix = "png" if max(result.label_counts(), default=0) <= 65_535 else "tif"
     target = output or f"{source.stem}-{result.method}.{suffix}"
     io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
     return target

@@ -2,6 +2,7 @@
 // output rows are made. Nothing of the image's size is kept in between.
 #pragma once
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 #include <vector>
 
@@ -21,11 +22,13 @@ template <typename F> struct Ring {
     std::ptrdiff_t size, next = 0;
     std::vector<F> store;
     std::vector<F *> slots;
-    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache.
+    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache; they begin with a line,
+    // so that no vector lies across two.
     Ring(std::ptrdiff_t rows, std::ptrdiff_t columns) : size(rows), slots(2 * rows) {
-        const std::ptrdiff_t stride = (columns / 1024 + 1) * 1024 + 80;
-        store.resize(size * stride);
-        for (std::ptrdiff_t k = 0; k < 2 * size; ++k) slots[k] = store.data() + k % size * stride;
+        const std::ptrdiff_t stride = (columns / 1024 + 1) * 1024 + 80, line = 64 / sizeof(F);
+        store.resize(size * stride + line);
+        const std::ptrdiff_t over = reinterpret_cast<std::uintptr_t>(store.data()) / sizeof(F) % line;
+        for (std::ptrdiff_t k = 0; k < 2 * size; ++k) slots[k] = store.data() + (line - over) + k % size * stride;
     }
     F *push() {
         F *last = slots[next];

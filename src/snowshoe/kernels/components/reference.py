@@ -24,7 +24,6 @@ def label(
     ``connectivity`` orthogonal steps apart, one along each axis. Pixels that are not ``valid`` (flat), that equal
     ``background``, or whose region has fewer than ``min_size`` pixels get 0 in ``regions`` (flat).
     """
-    # SciPy takes longer to import than most images take to label, and only this reference needs it.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 

@@ -13,60 +13,61 @@
 
 namespace snowshoe {
 
-// out += Σ w[j]·(at[-j] + at[j] - 2·at[0]) for j = first … radius, or without the centre. Four weights at a time, so
-// that the sums are fetched and stored once for eight inputs.
-template <bool centred, typename Rows, typename F>
-void add_pairs(Rows at, const F *w, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict out) {
-    const F *__restrict middle = at[0];
-    auto pair = [](F left, F right, F centre) { return centred ? (left + right) - (centre + centre) : left + right; };
-    std::ptrdiff_t j = 1;
-    for (; j + 3 <= radius; j += 4) {
-        const F *__restrict a = at[-j], *__restrict b = at[-j - 1], *__restrict c = at[-j - 2], *__restrict d = at[-j - 3];
-        const F *__restrict e = at[j], *__restrict f = at[j + 1], *__restrict g = at[j + 2], *__restrict h = at[j + 3];
-        const F wa = w[j], wb = w[j + 1], wc = w[j + 2], wd = w[j + 3];
-        for (std::ptrdiff_t i = 0; i < n; ++i) {
-            const F m = middle[i];
-            out[i] = (((out[i] + wa * pair(a[i], e[i], m)) + wb * pair(b[i], f[i], m)) + wc * pair(c[i], g[i], m)) +
-                     wd * pair(d[i], h[i], m);
-        }
-    }
-    for (; j <= radius; ++j) {
-        const F *__restrict a = at[-j], *__restrict e = at[j];
-        const F wa = w[j];
-        for (std::ptrdiff_t i = 0; i < n; ++i) out[i] += wa * pair(a[i], e[i], middle[i]);
+// One to four pairs of neighbours, from the j-th on, in one run, so that the sums are fetched and stored once for all.
+// With `first` the sum begins at the centre.
+template <int pairs, bool first, typename Rows, typename F>
+void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+    const F *middle = at[0], *left[4], *right[4];
+    for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        F total = first ? w[0] * middle[i] : out[i];
+        for (int k = 0; k < pairs; ++k) total += w[j + k] * (left[k][i] + right[k][i]);
+        out[i] = total;
     }
 }
 
-template <typename Rows, typename F>
-void smooth_run(Rows at, const F *w, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict out) {
-    const F *__restrict middle = at[0];
-    for (std::ptrdiff_t i = 0; i < n; ++i) out[i] = w[0] * middle[i];
-    add_pairs<false>(at, w, radius, n, out);
+template <int pairs, bool first, typename Rows, typename F>
+void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+    const F *middle = at[0], *left[4], *right[4];
+    for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        const F twice = middle[i] + middle[i];
+        F total = first ? F(0) : out[i];
+        for (int k = 0; k < pairs; ++k) total += b[j + k] * ((left[k][i] + right[k][i]) - twice);
+        out[i] = total;
+    }
 }
 
-// level = Σ w[j]·at[j] and bend = Σ b[j]·(at[-j] + at[j] - 2·at[0]) of one row, together: they share their inputs.
-template <typename Rows, typename F>
-void level_and_bend(Rows at, const F *w, const F *b, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict level,
-                    F *__restrict bend) {
-    const F *__restrict middle = at[0];
-    for (std::ptrdiff_t i = 0; i < n; ++i) level[i] = w[0] * middle[i], bend[i] = 0;
-    std::ptrdiff_t j = 1;
-    for (; j + 1 <= radius; j += 2) {
-        const F *__restrict p = at[-j], *__restrict q = at[j], *__restrict s = at[-j - 1], *__restrict t = at[j + 1];
-        const F wp = w[j], ws = w[j + 1], bp = b[j], bs = b[j + 1];
-        for (std::ptrdiff_t i = 0; i < n; ++i) {
-            const F near = p[i] + q[i], far = s[i] + t[i], twice = middle[i] + middle[i];
-            level[i] = (level[i] + wp * near) + ws * far;
-            bend[i] = (bend[i] + bp * (near - twice)) + bs * (far - twice);
+// Both of one row, together: they share their inputs.
+template <int pairs, bool first, typename Rows, typename F>
+void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
+              F *__restrict bend) {
+    const F *middle = at[0], *left[4], *right[4];
+    for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        const F twice = middle[i] + middle[i];
+        F smooth = first ? w[0] * middle[i] : level[i], bent = first ? F(0) : bend[i];
+        for (int k = 0; k < pairs; ++k) {
+            const F sum = left[k][i] + right[k][i];
+            smooth += w[j + k] * sum;
+            bent += b[j + k] * (sum - twice);
         }
+        level[i] = smooth, bend[i] = bent;
     }
-    if (j == radius) {
-        const F *__restrict p = at[-j], *__restrict q = at[j];
-        for (std::ptrdiff_t i = 0; i < n; ++i) {
-            const F near = p[i] + q[i];
-            level[i] += w[j] * near;
-            bend[i] += b[j] * (near - (middle[i] + middle[i]));
-        }
+}
+
+// Calls add<pairs, first>(j) for j = 1, 5, 9 … radius, the last time with fewer than four pairs, or none.
+template <typename Add> void by_fours(std::ptrdiff_t radius, bool first, Add &&add) {
+    auto call = [&]<int pairs>(std::ptrdiff_t j) {
+        first && j == 1 ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
+    };
+    std::ptrdiff_t j = 1;
+    for (; j + 3 <= radius; j += 4) call.template operator()<4>(j);
+    switch (radius + 1 - j) {
+        case 3: return call.template operator()<3>(j);
+        case 2: return call.template operator()<2>(j);
+        case 1: return call.template operator()<1>(j);
+        default: if (radius == 0) call.template operator()<0>(j);
     }
 }
 
@@ -77,28 +78,37 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
     using F = Real<T>;
 
     void smooth(const F *w, int threads) const {
-        const std::ptrdiff_t radius = this->radius;
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring();
             this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) { smooth_run(at, w, radius, n, level.push()); },
-                        [&](std::ptrdiff_t n, F *to) { smooth_run(level.at(), w, radius, n, to); });
+                        [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
+                        [&](std::ptrdiff_t n, F *to) { level_run(level.at(), w, n, to); });
         });
     }
 
     void laplacian(const F *w, const F *b, int threads) const {
-        const std::ptrdiff_t radius = this->radius;
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
             this->sweep(begin, end,
                         [&](Shifted<F> at, std::ptrdiff_t n) {
-                            level_and_bend(at, w, b, radius, n, level.push(), bend.push());
+                            F *smooth = level.push(), *bent = bend.push();
+                            by_fours(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                                add_both<pairs, first>(at, w, b, j, n, smooth, bent);
+                            });
                         },
                         [&](std::ptrdiff_t n, F *to) {
-                            smooth_run(bend.at(), w, radius, n, to);
-                            add_pairs<true>(level.at(), b, radius, n, to);
+                            level_run(bend.at(), w, n, to);
+                            by_fours(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                                add_bend<pairs, first>(level.at(), b, j, n, to);
+                            });
                         });
         });
+    }
+
+  private:
+    template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
+        by_fours(this->radius, true,
+                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
 };
 

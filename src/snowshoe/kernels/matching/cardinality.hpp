@@ -1,10 +1,11 @@
 // A matching with as many pairs as possible, and the parts of the graph that no such matching connects.
 //
 // Problem      maximum bipartite matching and the coarse Dulmage-Mendelsohn decomposition.
-// Algorithm    augment along shortest alternating paths, a maximal set of them at a time (Hopcroft & Karp 1973,
-//              doi:10.1137/0202019), from a nearest-first start; then mark what alternating paths reach from the
-//              unmatched nodes of either side (Dulmage & Mendelsohn 1958, doi:10.4153/CJM-1958-052-0).
-// Cost         edges · √nodes at worst.
+// Algorithm    in each connected component, augment along shortest alternating paths, a maximal set of them at a time
+//              (Hopcroft & Karp 1973, doi:10.1137/0202019), from a nearest-first start; then mark what alternating
+//              paths reach from the unmatched nodes of either side (Dulmage & Mendelsohn 1958,
+//              doi:10.4153/CJM-1958-052-0).
+// Cost         edges · √nodes of a component at worst.
 // Determinism  sequential; nodes are visited in their order.
 #pragma once
 #include "matching/graph.hpp"
@@ -18,12 +19,17 @@ class Cardinality {
     std::vector<std::int32_t> first_mate, second_mate;
 
     Cardinality(const Edges &edges, std::int32_t n_second)
-        : first_mate(edges.size(), none), second_mate(n_second, none), edges_(edges), level_(edges.size()) {
+        : first_mate(edges.size(), none), second_mate(n_second, none), edges_(edges), level_(edges.size(), none),
+          next_(edges.size()) {
         for (std::int32_t i = 0; i < edges.size(); ++i) take_nearest(i);
-        while (layer()) {
-            next_.assign(edges_.start.begin(), edges_.start.end() - 1);
-            for (std::int32_t i = 0; i < edges_.size(); ++i)
-                if (first_mate[i] == none) augment(i);
+        turn_edges(), find_components();
+        for (std::size_t c = 0; c + 1 < bounds_.size(); ++c) {
+            begin_ = bounds_[c], end_ = bounds_[c + 1];
+            while (layer()) {
+                for (std::int32_t k = begin_; k < end_; ++k) next_[members_[k]] = edges_.start[members_[k]];
+                for (std::int32_t k = begin_; k < end_; ++k)
+                    if (first_mate[members_[k]] == none) augment(members_[k]);
+            }
         }
     }
 
@@ -31,11 +37,7 @@ class Cardinality {
     // pairs uses all nodes of the other side, and it never pairs nodes of different parts.
     void parts(std::vector<Part> &first, std::vector<Part> &second) const {
         first.assign(first_mate.size(), Part::perfect), second.assign(second_mate.size(), Part::perfect);
-        for (std::size_t i = 0; i < first.size(); ++i) {
-            if (level_[i] == none) continue;  // the last layering reached everything it could from unmatched nodes
-            first[i] = Part::spare_first;
-            for (auto e = edges_.start[i]; e < edges_.start[i + 1]; ++e) second[edges_.to[e]] = Part::spare_first;
-        }
+        spread_from_first(first, second);
         spread_from_second(first, second);
     }
 
@@ -48,11 +50,42 @@ class Cardinality {
             }
     }
 
-    // Breadth-first levels from the unmatched first nodes; whether an unmatched second node is reached.
+    // Lists the first nodes by component. Joining always under the lower number keeps the order of the nodes.
+    void find_components() {
+        std::vector<std::int32_t> parent(edges_.size()), seen_from(second_mate.size(), none);
+        const auto root = [&](std::int32_t i) {
+            while (parent[i] != i) i = parent[i] = parent[parent[i]];
+            return i;
+        };
+        for (std::int32_t i = 0; i < edges_.size(); ++i) {
+            parent[i] = i;
+            for (auto e = edges_.start[i]; e < edges_.start[i + 1]; ++e) {
+                std::int32_t &from = seen_from[edges_.to[e]];
+                if (from == none) from = i;
+                const auto [low, high] = std::minmax({root(from), root(i)});
+                parent[high] = low;
+            }
+        }
+        std::vector<std::int32_t> place(edges_.size(), none);
+        for (std::int32_t i = 0; i < edges_.size(); ++i) {
+            const std::int32_t top = root(i);
+            if (top == i) place[i] = static_cast<std::int32_t>(bounds_.size()), bounds_.push_back(0);
+            ++bounds_[place[top]];
+        }
+        for (std::size_t c = 1; c < bounds_.size(); ++c) bounds_[c] += bounds_[c - 1];
+        std::vector<std::int32_t> next(bounds_.begin(), bounds_.end() - 1);
+        members_.resize(edges_.size());
+        for (std::int32_t i = 0; i < edges_.size(); ++i) members_[next[place[root(i)] - 1]++] = i;
+    }
+
+    // Breadth-first levels from the component's unmatched first nodes; whether an unmatched second one is reached.
     bool layer() {
-        std::fill(level_.begin(), level_.end(), none), queue_.clear();
-        for (std::int32_t i = 0; i < edges_.size(); ++i)
-            if (first_mate[i] == none) level_[i] = 0, queue_.push_back(i);
+        queue_.clear();
+        for (std::int32_t k = begin_; k < end_; ++k) {
+            const bool unmatched = first_mate[members_[k]] == none;
+            level_[members_[k]] = unmatched ? 0 : none;
+            if (unmatched) queue_.push_back(members_[k]);
+        }
         last_ = edges_.size();
         for (std::size_t q = 0; q < queue_.size() && level_[queue_[q]] <= last_; ++q)
             for (auto e = edges_.start[queue_[q]]; e < edges_.start[queue_[q] + 1]; ++e) {
@@ -87,31 +120,46 @@ class Cardinality {
         }
     }
 
-    // Alternating paths from unmatched second nodes need the edges turned round.
-    void spread_from_second(std::vector<Part> &first, std::vector<Part> &second) const {
-        std::vector<std::int64_t> start(second.size() + 1);
-        for (const std::int32_t to : edges_.to) ++start[to + 1];
-        for (std::size_t i = 0; i < second.size(); ++i) start[i + 1] += start[i];
-        std::vector<std::int32_t> from(edges_.to.size());
-        std::vector<std::int64_t> fill(start.begin(), start.end() - 1);
+    // The edges of every second node, back to the first ones.
+    void turn_edges() {
+        turned_start_.assign(second_mate.size() + 1, 0), turned_.resize(edges_.to.size());
+        for (const std::int32_t to : edges_.to) ++turned_start_[to + 1];
+        for (std::size_t j = 0; j < second_mate.size(); ++j) turned_start_[j + 1] += turned_start_[j];
+        std::vector<std::int64_t> fill(turned_start_.begin(), turned_start_.end() - 1);
         for (std::int32_t i = 0; i < edges_.size(); ++i)
-            for (auto e = edges_.start[i]; e < edges_.start[i + 1]; ++e) from[fill[edges_.to[e]]++] = i;
+            for (auto e = edges_.start[i]; e < edges_.start[i + 1]; ++e) turned_[fill[edges_.to[e]]++] = i;
+    }
+
+    void spread_from_first(std::vector<Part> &first, std::vector<Part> &second) const {
+        std::vector<std::int32_t> queue;
+        for (std::int32_t i = 0; i < edges_.size(); ++i)
+            if (first_mate[i] == none) first[i] = Part::spare_first, queue.push_back(i);
+        for (std::size_t q = 0; q < queue.size(); ++q)
+            for (auto e = edges_.start[queue[q]]; e < edges_.start[queue[q] + 1]; ++e) {
+                const std::int32_t mate = second_mate[edges_.to[e]];
+                second[edges_.to[e]] = Part::spare_first;
+                if (first[mate] != Part::spare_first) first[mate] = Part::spare_first, queue.push_back(mate);
+            }
+    }
+
+    void spread_from_second(std::vector<Part> &first, std::vector<Part> &second) const {
         std::vector<std::int32_t> queue;
         for (std::size_t j = 0; j < second.size(); ++j)
             if (second_mate[j] == none) second[j] = Part::spare_second, queue.push_back(static_cast<std::int32_t>(j));
         for (std::size_t q = 0; q < queue.size(); ++q)
-            for (auto e = start[queue[q]]; e < start[queue[q] + 1]; ++e) {
-                if (first[from[e]] == Part::spare_second) continue;
-                first[from[e]] = Part::spare_second;
-                second[first_mate[from[e]]] = Part::spare_second;
-                queue.push_back(first_mate[from[e]]);
+            for (auto e = turned_start_[queue[q]]; e < turned_start_[queue[q] + 1]; ++e) {
+                const std::int32_t i = turned_[e], mate = first_mate[i];
+                if (first[i] == Part::spare_second) continue;
+                first[i] = second[mate] = Part::spare_second;
+                queue.push_back(mate);
             }
     }
 
     const Edges &edges_;
     std::vector<std::int32_t> level_, queue_, path_;
-    std::vector<std::int64_t> next_;
-    std::int32_t last_ = 0;
+    std::vector<std::int64_t> next_, turned_start_;
+    std::vector<std::int32_t> turned_, members_, bounds_{0};
+    std::int32_t begin_ = 0, end_ = 0, last_ = 0;
 };
 
 }  // namespace snowshoe::matching

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 Map = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
@@ -27,6 +24,9 @@ def match(
     all such matchings this has the least sum of ``rint(100 * distance)``; where several do, which one is unspecified,
     but always the same.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     partner_of_first[:], partner_of_second[:] = -1, -1
     one, other, cost = _pairs_in_reach(first, second, radius)
     nodes = coo_array((np.ones(len(one)), (one, first.size + other)), shape=(2 * first.size,) * 2)
@@ -58,6 +58,8 @@ def _pairs_in_reach(first: Map, second: Map, radius: float) -> tuple[Indices, In
 
 def _assign(one: Indices, other: Indices, cost: Indices) -> tuple[Indices, Indices]:
     """The best pairs of one connected group; a pixel without a partner costs more than all pairs together."""
+    from scipy.optimize import linear_sum_assignment
+
     rows, row = np.unique(one, return_inverse=True)
     columns, column = np.unique(other, return_inverse=True)
     unmatched = (int(cost.max(initial=0)) + 1) * (min(len(rows), len(columns)) + 1)
@@ -79,6 +81,9 @@ def _assign_sparse(
     Costs are one too large, as SciPy takes a cost of 0 for no edge; with stand-ins for the stand-ins' pairs that adds
     the same to every matching of as many pairs.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
     one, other = np.arange(n), np.arange(m)
     starts = np.concatenate((row, one, n + other, n + column))
     ends = np.concatenate((column, m + one, other, m + row))

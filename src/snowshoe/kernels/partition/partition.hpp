@@ -8,7 +8,8 @@
 //              is a neighbour of its own, so the silhouette (Rousseeuw 1987, doi:10.1016/0377-0427(87)90125-7) takes
 //              one pass: the distances to the own class change from value to value by the gap times the weight passed.
 // Cost         O(k n log n) time, k n words of memory for the choices; describe O(n) for each partition.
-// Determinism  sequential sums of centred values; of equal partitions the one whose last class begins first.
+//              Sums run outward from the middle value, so that a far outlier at an end spoils no class without it.
+// Determinism  sequential sums; of equal partitions the one whose last class begins first.
 // Expects      n >= k_max >= 1, values strictly ascending, weights positive.
 #pragma once
 #include <algorithm>
@@ -20,20 +21,23 @@ namespace snowshoe {
 
 class Partition {
   public:
-    Partition(const double *values, const double *weights, std::size_t n) : n_(n), mass_(n + 1), moment_(n + 1) {
-        double total = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            mass_[i + 1] = mass_[i] + weights[i];
-            total += weights[i] * values[i];
-        }
-        const double centre = total / mass_[n];
-        for (std::size_t i = 0; i < n; ++i) moment_[i + 1] = moment_[i] + weights[i] * (values[i] - centre);
+    Partition(const double *values, const double *weights, std::size_t n)
+        : n_(n), mass_(n + 1), moment_(n + 1), square_(n + 1) {
+        const std::size_t middle = n / 2;
+        auto term = [&](std::size_t i, double sign, std::size_t from, std::size_t to) {
+            const double offset = values[i] - values[middle], moment = weights[i] * offset;
+            mass_[to] = mass_[from] + sign * weights[i];
+            moment_[to] = moment_[from] + sign * moment;
+            square_[to] = square_[from] + sign * (moment * offset);
+        };
+        for (std::size_t i = middle; i < n; ++i) term(i, 1, i, i + 1);
+        for (std::size_t i = middle; i > 0; --i) term(i - 1, -1, i, i - 1);
     }
 
     // Row k - 1 of starts (k_max × k_max) gets the first index of each of the k classes.
     void solve(std::size_t k_max, std::int32_t *starts) {
         previous_.resize(n_), best_.resize(n_), choice_.assign(k_max * n_, 0);
-        for (std::size_t end = 0; end < n_; ++end) best_[end] = gain(0, end + 1);
+        for (std::size_t end = 0; end < n_; ++end) best_[end] = cost(0, end + 1);
         trace(0, k_max, starts);
         for (std::size_t k = 1; k < k_max; ++k) {
             previous_.swap(best_);
@@ -43,18 +47,20 @@ class Partition {
     }
 
   private:
-    double gain(std::size_t first, std::size_t end) const {
-        const double total = moment_[end] - moment_[first];
-        return total * total / (mass_[end] - mass_[first]);
+    // Within-class sum of squares of values first … end - 1.
+    double cost(std::size_t first, std::size_t end) const {
+        const double moment = moment_[end] - moment_[first];
+        const double sum = square_[end] - square_[first] - moment * moment / (mass_[end] - mass_[first]);
+        return end - first > 1 && sum > 0 ? sum : 0.0;
     }
 
     void layer(std::int32_t *choice, std::size_t low, std::size_t high, std::size_t first, std::size_t last) {
         const std::size_t end = (low + high) / 2, limit = last < end ? last : end;
-        double top = previous_[first - 1] + gain(first, end + 1);
+        double top = previous_[first - 1] + cost(first, end + 1);
         std::size_t at = first;
         for (std::size_t i = first + 1; i <= limit; ++i) {
-            const double score = previous_[i - 1] + gain(i, end + 1);
-            if (score > top) top = score, at = i;
+            const double score = previous_[i - 1] + cost(i, end + 1);
+            if (score < top) top = score, at = i;
         }
         best_[end] = top;
         choice[end] = static_cast<std::int32_t>(at);
@@ -73,7 +79,7 @@ class Partition {
     }
 
     std::size_t n_;
-    std::vector<double> mass_, moment_, previous_, best_;
+    std::vector<double> mass_, moment_, square_, previous_, best_;
     std::vector<std::int32_t> choice_;
 };
 

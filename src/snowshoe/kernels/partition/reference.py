@@ -15,29 +15,36 @@ def optimal(values: Floats, weights: Floats, starts: npt.NDArray[np.int32]) -> N
     """Write, for every k, where the classes of the best partition of ``values`` into k classes begin.
 
     ``values`` (n,) ascend and ``weights`` (n,) are positive. Row k - 1 of ``starts`` (k_max, k_max) gets the first
-    index of each of its k classes; the rest of the row is left alone. Least within-class sum of squares is greatest
-    ``sum(S² / W)`` over classes, S and W being the sums of weighted (centred) values and of weights. Of equal
-    partitions the one whose last class begins first is taken. k_max must be at most n.
+    index of each of its k classes; the rest of the row is left alone. The within-class sum of squares is Q - S² / W,
+    with the weighted sums Q of squared values and S of values, and W of weights. They run outward from the middle
+    value, so that a far outlier at an end spoils no class without it. Of equal partitions the one whose last class
+    begins first is taken. k_max must be at most n.
     """
     n, k_max = len(values), len(starts)
-    mass = np.concatenate(([0.0], np.cumsum(weights)))
-    centre = np.cumsum(weights * values)[-1] / mass[-1]
-    moment = np.concatenate(([0.0], np.cumsum(weights * (values - centre))))
+    offset = values - values[n // 2]
+    moments = weights * offset
+    mass, moment, square = (_outward(terms, n // 2) for terms in (weights, moments, moments * offset))
 
-    def gain(first: Indices, end: Indices) -> Floats:
-        total: Floats = moment[end] - moment[first]
-        score: Floats = total * total / (mass[end] - mass[first])
-        return score
+    def cost(first: Indices, end: Indices) -> Floats:
+        total = moment[end] - moment[first]
+        spread = square[end] - square[first] - total * total / (mass[end] - mass[first])
+        return np.where((end - first > 1) & (spread > 0), spread, 0.0)
 
-    best = gain(np.zeros(n, np.intp), np.arange(1, n + 1))
+    best = cost(np.zeros(n, np.intp), np.arange(1, n + 1))
     choice = np.zeros((k_max, n), np.int32)
     for k in range(1, k_max):
-        best, choice[k] = _next_layer(best, gain, k)
+        best, choice[k] = _next_layer(best, cost, k)
     for k in range(1, k_max + 1):
         last = n - 1
         for layer in range(k - 1, -1, -1):
             starts[k - 1, layer] = choice[layer, last] if layer else 0
             last = starts[k - 1, layer] - 1
+
+
+def _outward(terms: Floats, middle: int) -> Floats:
+    """Return sums whose differences are those of ranges of terms, 0 in the middle."""
+    down, up = np.cumsum(terms[:middle][::-1]), np.cumsum(terms[middle:])
+    return np.concatenate((-down[::-1], [0.0], up))
 
 
 def describe(
@@ -84,14 +91,14 @@ def _silhouette(
 
 
 def _next_layer(
-    previous: Floats, gain: Callable[[Indices, Indices], Floats], k: int
+    previous: Floats, cost: Callable[[Indices, Indices], Floats], k: int
 ) -> tuple[Floats, npt.NDArray[np.int32]]:
     """One more class: the best first index of the last class, for every end, never moves left as the end moves right.
 
     So the ends are solved middle first, each one between its solved neighbours: O(n log n), a level at a time.
     """
     n = len(previous)
-    best, choice = np.full(n, -np.inf), np.zeros(n, np.int32)
+    best, choice = np.full(n, np.inf), np.zeros(n, np.int32)
     jobs = np.array([[k, n - 1, k, n - 1]])
     while len(jobs):
         low, high, first, last = jobs.T
@@ -100,8 +107,8 @@ def _next_layer(
         length = limit - first + 1
         offset = np.concatenate(([0], np.cumsum(length)))
         candidate = np.arange(offset[-1]) - np.repeat(offset[:-1] - first, length)
-        score = previous[candidate - 1] + gain(candidate, np.repeat(end + 1, length))
-        top = np.maximum.reduceat(score, offset[:-1])
+        score = previous[candidate - 1] + cost(candidate, np.repeat(end + 1, length))
+        top = np.minimum.reduceat(score, offset[:-1])
         hit = np.where(score == np.repeat(top, length), candidate, n)
         at = np.minimum.reduceat(hit, offset[:-1])
         best[end], choice[end] = top, at

@@ -49,11 +49,18 @@ template <typename T> struct Sobel {
 
     static void polar(const G *__restrict x, const G *__restrict y, std::ptrdiff_t n, F *__restrict length,
                       F *__restrict direction) {
-        for (std::ptrdiff_t c = 0; c < n; ++c) {
+        auto measure = [&](std::ptrdiff_t c) {
             const Square sx = static_cast<Square>(x[c]), sy = static_cast<Square>(y[c]);
             length[c] = static_cast<F>(std::sqrt(sx * sx + sy * sy));
+        };
+        auto turn = [&](std::ptrdiff_t c) { direction[c] = angle(static_cast<F>(y[c]), static_cast<F>(x[c])); };
+        // Together they share their input's conversion; but vectors of two lengths do not mix.
+        if constexpr (std::is_same_v<Square, F>) {
+            for (std::ptrdiff_t c = 0; c < n; ++c) measure(c), turn(c);
+        } else {
+            for (std::ptrdiff_t c = 0; c < n; ++c) measure(c);
+            for (std::ptrdiff_t c = 0; c < n; ++c) turn(c);
         }
-        for (std::ptrdiff_t c = 0; c < n; ++c) direction[c] = angle(static_cast<F>(y[c]), static_cast<F>(x[c]));
     }
 
     void strip(std::ptrdiff_t begin, std::ptrdiff_t end) const {

@@ -40,7 +40,7 @@ def log(
     cval: float = 0.0,
     mask: Mask | None = None,
 ) -> Edges:
-    """Closed edge contours at a chosen scale: zero crossings of the Laplacian of Gaussian (Marr and Hildreth).
+    """Closed contours at a chosen scale: zero crossings of the Laplacian of Gaussian (Marr-Hildreth).
 
     Choose it for thin, closed contours of objects larger than a few sigma, also in noise. Don't where corners and
     junctions must be exact: it rounds corners and cannot branch.

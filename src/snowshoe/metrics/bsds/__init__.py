@@ -15,22 +15,39 @@ References
 
 from __future__ import annotations
 
-from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
-from snowshoe.metrics.bsds.files import Annotation, read_prediction, read_truth
-from snowshoe.metrics.bsds.prediction import Prediction, default_thresholds
-from snowshoe.metrics.bsds.result import BenchmarkResult
-from snowshoe.metrics.bsds.run import bsds500
-from snowshoe.metrics.bsds.suppression import suppress
+import importlib
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Annotation",
-    "BenchmarkResult",
-    "Prediction",
-    "bsds500",
-    "default_thresholds",
-    "read_prediction",
-    "read_truth",
-    "segmentation_boundaries",
-    "suppress",
-    "thin",
-]
+if TYPE_CHECKING:
+    from snowshoe.metrics.bsds.contours import segmentation_boundaries as segmentation_boundaries
+    from snowshoe.metrics.bsds.contours import thin as thin
+    from snowshoe.metrics.bsds.files import Annotation as Annotation
+    from snowshoe.metrics.bsds.files import read_prediction as read_prediction
+    from snowshoe.metrics.bsds.files import read_truth as read_truth
+    from snowshoe.metrics.bsds.page import write_page as write_page
+    from snowshoe.metrics.bsds.prediction import Prediction as Prediction
+    from snowshoe.metrics.bsds.prediction import default_thresholds as default_thresholds
+    from snowshoe.metrics.bsds.result import BenchmarkResult as BenchmarkResult
+    from snowshoe.metrics.bsds.run import bsds500 as bsds500
+    from snowshoe.metrics.bsds.suppression import suppress as suppress
+
+# Loaded when first used: one score needs the boundaries, and not the readers and the page with them.
+_HOMES = {
+    "Annotation": "files",
+    "BenchmarkResult": "result",
+    "Prediction": "prediction",
+    "bsds500": "run",
+    "default_thresholds": "prediction",
+    "read_prediction": "files",
+    "read_truth": "files",
+    "segmentation_boundaries": "contours",
+    "suppress": "suppression",
+    "thin": "contours",
+    "write_page": "page",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -69,6 +69,8 @@ def _maps(prediction: Prediction, thresholds: Floats) -> Iterator[tuple[bool, Ma
 
 def match_counts(boundary: Mask, truths: Sequence[Mask], radius: float) -> npt.NDArray[np.int64]:
     """Count as `boundary_counts` does, for one thinned boundary map and a radius in pixels."""
+    if boundary.size >= 2**31:
+        raise must_be("boundary", "a map of less than 2³¹ pixels", boundary.size, "score it in pieces")
     matched_by_any = np.zeros(boundary.shape, bool)
     found = total = 0
     partner, truth_partner = np.empty((2, *boundary.shape), np.int32)

@@ -12,7 +12,7 @@ from snowshoe.kernels import thinning
 from snowshoe.types import Labels, Mask
 
 
-def segmentation_boundaries(labels: Labels) -> Mask:
+def segmentation_boundaries(labels: Labels, valid: Mask | None = None) -> Mask:
     """Boundary pixels of a label image: those that differ from the pixel below, to the right, or diagonally between.
 
     The benchmark's own drawing (`seg2bdry`, image size): on the grid of twice the size, an edge stands between two
@@ -24,6 +24,8 @@ def segmentation_boundaries(labels: Labels) -> Mask:
     ----------
     labels : ndarray of int, (M, N)
         Any values; only whether two are equal matters.
+    valid : ndarray of bool, (M, N), optional
+        True = use this pixel; no edge stands between a pixel that is used and one that is not.
 
     Returns
     -------
@@ -40,6 +42,9 @@ def segmentation_boundaries(labels: Labels) -> Mask:
     below, right = np.zeros((2, *labels.shape), bool)
     below[:-1] = labels[:-1] != labels[1:]
     right[:, :-1] = labels[:, :-1] != labels[:, 1:]
+    if valid is not None:
+        below[:-1] &= valid[:-1] & valid[1:]
+        right[:, :-1] &= valid[:, :-1] & valid[:, 1:]
     boundary: Mask = below | right
     boundary[:, :-1] |= below[:, 1:]
     boundary[:-1] |= right[1:]

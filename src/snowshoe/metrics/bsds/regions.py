@@ -114,6 +114,7 @@ class _Truth:
 
     @classmethod
     def of(cls, truths: Sequence[Labels]) -> _Truth:
+        """Number the regions of all annotators."""
         compact, starts, n = [], [], 0
         for labels in truths:
             values, inverse = np.unique(labels, return_inverse=True)

@@ -119,7 +119,7 @@ def bsds500(
         )
         for photo in photos
     ]
-    method = _name_of(predict) if predict is not None else Path(str(results)).name
+    method = _name_of(predict) if predict is not None else _name_of_results(Path(str(results)), split)
     scored, failed = _score_all(images, jobs, progress)
     return BenchmarkResult.of(method, split, scored, failed)
 
@@ -187,6 +187,10 @@ def _result_file(folder: Path, name: str) -> Path:
     """The file of that name in whichever form it is; where there is none, the one that will be reported missing."""
     candidates = [folder / f"{name}{suffix}" for suffix in READERS]
     return next((path for path in candidates if path.is_file()), candidates[0])
+
+
+def _name_of_results(folder: Path, split: str) -> str:
+    return folder.resolve().parent.name if folder.name == split else folder.name
 
 
 def _name_of(predict: Predict) -> str:

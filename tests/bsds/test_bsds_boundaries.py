@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from snowshoe.metrics.boundary import boundary_score
+from snowshoe.metrics import boundary_f
 from snowshoe.metrics.bsds import Prediction, default_thresholds, thin
 from snowshoe.metrics.bsds.boundaries import boundary_counts, match_counts
 from snowshoe.metrics.bsds.summary import average_precision, best_point, f_measure, summarise_boundaries
@@ -47,6 +47,12 @@ def test_truth_of_another_shape_is_refused():
         boundary_counts(Prediction.of_strength(np.zeros((5, 5))), [np.zeros((3, 3), bool)], default_thresholds(3))
 
 
+def test_a_map_of_too_many_pixels_is_refused():
+    huge = np.broadcast_to(np.False_, (50_000, 50_000))
+    with pytest.raises(ValueError, match="boundary must be a map of less than 2³¹ pixels, got 2500000000"):
+        match_counts(huge, [huge], 1.0)
+
+
 def test_thresholds_are_equal_steps_without_0_and_1():
     np.testing.assert_allclose(default_thresholds(99), np.arange(1, 100) / 100, atol=1e-15)
     assert default_thresholds(1).tolist() == [0.5]
@@ -78,19 +84,25 @@ HALVES = np.repeat([[1] * 10 + [2] * 10], 20, axis=0)
 
 @given(shift=st.integers(-6, 6))
 def test_a_shift_within_the_tolerance_is_forgiven_and_beyond_it_is_not(shift):
-    score = boundary_score(np.repeat([[1] * (10 + shift) + [2] * (10 - shift)], 20, axis=0), HALVES, tolerance=3)
+    score = boundary_f(np.repeat([[1] * (10 + shift) + [2] * (10 - shift)], 20, axis=0), HALVES, tolerance=3)
     assert score.f == (1.0 if abs(shift) <= 3 else 0.0)
 
 
 def test_one_region_against_two_misses_everything_and_errs_nowhere():
-    score = boundary_score(np.ones((20, 20), int), HALVES)
+    score = boundary_f(np.ones((20, 20), int), HALVES)
     assert (score.precision, score.recall, score.f) == (1.0, 0.0, 0.0)
 
 
 def test_two_truths_share_precision_and_pool_recall():
-    score = boundary_score(HALVES, [HALVES, np.ones((20, 20), int), HALVES.T], tolerance=0.01)
+    score = boundary_f(HALVES, [HALVES, np.ones((20, 20), int), HALVES.T], tolerance=0.01)
     assert score.precision == 1
     assert score.recall == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_volume_is_compared_plane_by_plane():
+    volume, turned = np.stack((HALVES, HALVES.T)), np.stack((HALVES, HALVES))
+    assert boundary_f(volume, volume).f == 1
+    assert boundary_f(volume, turned, tolerance=0).recall == pytest.approx(0.5, abs=0.05)
 
 
 def test_ignored_pixels_count_on_neither_side():
@@ -98,14 +110,14 @@ def test_ignored_pixels_count_on_neither_side():
     labels[:8, :4] = 3
     ignore = np.zeros(labels.shape, bool)
     ignore[:10, :6] = True
-    assert boundary_score(labels, HALVES).precision < 1
-    assert boundary_score(labels, HALVES, ignore=ignore).f == 1
+    assert boundary_f(labels, HALVES).precision < 1
+    assert boundary_f(labels, HALVES, ignore=ignore).f == 1
 
 
 @pytest.mark.parametrize(
     ("truth", "tolerance", "message"),
-    [(HALVES[:5], 0.01, "truth must be 2-D and of the labels' shape"), (HALVES, -1, "tolerance must be a number")],
+    [(HALVES[:5], 0.01, r"labels must have the truth's shape \(5, 20\)"), (HALVES, -1, "tolerance must be a number")],
 )
 def test_arguments_that_do_not_fit_are_refused(truth, tolerance, message):
     with pytest.raises(ValueError, match=message):
-        boundary_score(HALVES, truth, tolerance=tolerance)
+        boundary_f(HALVES, truth, tolerance=tolerance)

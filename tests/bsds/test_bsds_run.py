@@ -8,41 +8,8 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
+from snowshoe.metrics import bsds
 from snowshoe.metrics.bsds import Prediction, bsds500, read_prediction, read_truth
-
-SHAPE = (24, 30)
-
-
-def segmentation(seed):
-    labels = np.ones(SHAPE, np.uint16)
-    labels[:, 8 + seed :] = 2
-    labels[10 + seed :, 15:] = 3
-    return labels
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A small data set: three photos, two annotators each."""
-    for kind in ("images", "groundTruth"):
-        (tmp_path / kind / "val").mkdir(parents=True)
-    truth = np.empty((1, 2), object)
-    for i, name in enumerate(("1001", "1002", "1003")):
-        labels = segmentation(i)
-        Image.fromarray(np.repeat(labels[..., None] * 60, 3, axis=2).astype(np.uint8)).save(
-            tmp_path / "images" / "val" / f"{name}.jpg", quality=95
-        )
-        truth[0, :] = [{"Segmentation": labels}, {"Segmentation": segmentation(i + 1)}]
-        savemat(tmp_path / "groundTruth" / "val" / f"{name}.mat", {"groundTruth": truth})
-    return tmp_path
-
-
-@pytest.fixture
-def results(folder):
-    """Perfect label images, as a program would hand them in."""
-    (folder / "results").mkdir()
-    for i, name in enumerate(("1001", "1002", "1003")):
-        np.save(folder / "results" / f"{name}.npy", segmentation(i))
-    return folder / "results"
 
 
 def by_grey(photo, step=60):
@@ -68,6 +35,13 @@ def test_a_method_is_scored_on_its_labels(folder):
     assert row["seconds_per_image"] > 0
 
 
+def test_results_in_a_folder_for_each_split_are_called_after_the_one_above(folder, results):
+    results.rename(folder / "val")
+    (folder / "mine").mkdir()
+    (folder / "val").rename(folder / "mine" / "val")
+    assert bsds500(folder, results=folder / "mine" / "val").method == "mine"
+
+
 def test_results_from_files_have_no_time_of_their_own(folder, results):
     row = bsds500(folder, results=results).as_dict()
     assert row["method"] == "results"
@@ -78,7 +52,7 @@ def test_results_from_files_have_no_time_of_their_own(folder, results):
 def test_a_boundary_strength_has_no_regions(folder, results):
     for path in results.glob("*.npy"):
         path.unlink()
-        Image.fromarray(np.full(SHAPE, 200, np.uint8)).save(path.with_suffix(".png"))
+        Image.fromarray(np.full((24, 30), 200, np.uint8)).save(path.with_suffix(".png"))
     assert bsds500(folder, results=results).region is None
 
 
@@ -89,7 +63,7 @@ def test_several_processes_give_the_same_result(folder):
     assert alone.image_rows() == together.image_rows()
 
 
-def test_a_second_run_scores_only_what_is_missing_or_changed(folder, results):
+def test_a_second_run_scores_only_what_is_missing_or_changed(folder, results, segmentation):
     saved = folder / "saved"
     first = bsds500(folder, results=results, resume_folder=saved)
     kept = {path.name: path.stat().st_mtime_ns for path in saved.iterdir()}
@@ -122,7 +96,7 @@ def test_broken_missing_and_misfit_files_are_named_and_the_rest_scored(folder, r
     assert "truth's shape" in dict(bsds500(folder, results=results).failed)["1003"]
 
 
-def test_results_with_another_number_of_thresholds_are_named(folder, results):
+def test_results_with_another_number_of_thresholds_are_named(folder, results, segmentation):
     (results / "1002.npy").unlink()
     segs = np.empty((1, 2), object)
     segs[0, :] = [segmentation(0), segmentation(1)]
@@ -203,3 +177,10 @@ def test_arrays_that_are_no_prediction_are_refused(make, wrong, message):
 def test_an_eight_bit_png_is_divided_by_255(tmp_path):
     Image.fromarray(np.array([[0, 51, 255]], np.uint8)).save(tmp_path / "a.png")
     assert read_prediction(tmp_path / "a.png").strength.tolist() == [[0, 0.2, 1]]
+
+
+def test_every_public_name_loads_and_no_other():
+    for name in bsds._HOMES:
+        assert getattr(bsds, name).__doc__
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = bsds.nothing

@@ -1,0 +1,117 @@
+"""The commands that score: one label image, a folder of objects, and the Berkeley benchmark."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from snowshoe import io
+from snowshoe.interfaces.cli import run
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def record(capsys, *arguments, code=0):
+    assert run([*map(str, arguments), "--json"]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def squares():
+    """Three bright squares on a dark ground, and their labels."""
+    labels = np.zeros((40, 60), np.uint8)
+    for label, corner in enumerate(((5, 5), (5, 30), (22, 15)), 1):
+        labels[corner[0] : corner[0] + 12, corner[1] : corner[1] + 12] = label
+    return np.where(labels, 200, 30).astype(np.uint8), labels
+
+
+def test_a_label_image_is_scored_against_several_truths(capsys):
+    _, labels = squares()
+    io.write_labels("mine.png", labels)
+    io.write_labels("theirs.tif", np.minimum(labels, 2))
+    same = record(capsys, "score", "mine.png", "--truth", "mine.png")["scores"]
+    assert same["covering"] == same["adjusted_rand"] == same["boundary_f"] == 1
+    assert same["variation_of_information"] == 0
+    both = record(capsys, "score", "mine.png", "--truth", "mine.png", "--truth", "theirs.tif")
+    assert both["n_truths"] == 2
+    assert 0 < both["scores"]["covering"] < 1
+
+
+def test_scores_of_another_shape_are_one_sentence(capsys):
+    io.write_labels("mine.png", np.ones((4, 5), np.uint8))
+    io.write_labels("theirs.png", np.ones((5, 5), np.uint8))
+    assert run(["score", "mine.png", "--truth", "theirs.png"]) == 1
+    assert "(4, 5)" in capsys.readouterr().err
+
+
+def test_objects_in_a_folder_are_scored_and_a_broken_file_is_named(capsys, tmp_path):
+    image, labels = squares()
+    for folder in ("images", "labels"):
+        (tmp_path / folder).mkdir()
+    for name in ("a", "b"):
+        Image.fromarray(image).save(f"images/{name}.png")
+        io.write_labels(f"labels/{name}.png", labels)
+    (tmp_path / "images" / "broken.png").write_bytes(b"")
+    found = record(capsys, "bench", "labels", tmp_path, "--jobs", "1", "-o", "out", code=3)
+    assert found["n_images"] == 2
+    assert found["rows"][0]["f1"] == [1.0] * 10
+    assert len(found["failed"]) == 1
+    assert "broken.png" in found["failed"][0]
+    assert (tmp_path / "out" / "otsu+components.csv").read_text().count("\n") == 3
+
+
+def test_bsds500_scores_methods_and_results_in_the_promised_shape(capsys, data, tmp_path):
+    folder = data / "bsds500"
+    methods = "otsu,kmeans:k=3+components,sobel,one-region"
+    found = record(capsys, "bench", "bsds500", folder, "--methods", methods, "--limit", "1", "--jobs", "1", "-o", "out")
+    assert found["split"] == "val"
+    assert found["n_images"] == 1
+    assert [row["method"] for row in found["rows"]] == methods.split(",")
+    otsu, _, sobel, _ = found["rows"]
+    assert otsu["boundary"].keys() == {"ods", "ois", "ap"}
+    assert otsu["region"].keys() == {"covering", "pri", "vi"}
+    assert otsu["region"]["covering"].keys() == {"ods", "ois", "best"}
+    assert sobel["boundary"]["ods"] > 0.2
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "<script" not in page
+    again = record(capsys, "bench", "bsds500", folder, "--results", folder / "ucm2" / "val", "--limit", "1")
+    assert again["rows"][0]["boundary"]["ods"] > sobel["boundary"]["ods"]
+
+
+@pytest.mark.parametrize(
+    ("methods", "sentence"),
+    [
+        ("otsoo", "did you mean otsu"),
+        ("kmeans:k=0", "k must be an integer from 1 to 255"),
+        ("otsu+sobel", "method must be one that takes labels after a +, got 'sobel'"),
+        ("kmeans:z=1", "method must be kmeans with parameter=value from k"),
+    ],
+)
+def test_a_misspelt_method_is_one_sentence(capsys, tmp_path, methods, sentence):
+    assert run(["bench", "bsds500", str(tmp_path), "--methods", methods]) in (1, 2)
+    assert sentence in capsys.readouterr().err
+
+
+def test_compare_scores_against_a_truth_and_draws_the_differences(capsys, tmp_path):
+    image, labels = squares()
+    Image.fromarray(image).save("squares.png")
+    io.write_labels("truth.png", labels)
+    found = record(capsys, "compare", "squares.png", "--truth", "truth.png", "-o", "out")
+    scores = {row["title"]: row["scores"] for row in found["rows"] if row["scores"]}
+    assert scores["components, of otsu"]["covering"] == scores["components, of otsu"]["panoptic_quality"] == 1
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Against the truth" in page
+    assert "Boundaries of otsu" in page
+
+
+def test_speed_is_measured_beside_the_peers(capsys):
+    found = record(capsys, "bench", "speed", "--job", "multi-Otsu", "--threads", "1", "--repeats", "1")
+    keys = {"job", "size", "peer", "peer_seconds", "seconds", "ratio", "floor_ratio"}
+    assert keys <= found["rows"][0].keys()
+    assert found["rows"][0]["peer"] == "scikit-image"
+    assert found["rows"][0]["ratio"] == found["rows"][0]["peer_seconds"] / found["rows"][0]["seconds"]

@@ -1,0 +1,203 @@
+"""The report is one well-formed page that opens offline, tells the story, and can be read by everyone."""
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+import synthetic as images
+
+import snowshoe
+from snowshoe import catalogue
+from snowshoe.comparison.measurements import density
+from snowshoe.comparison.report import plots
+from snowshoe.comparison.report.story import command_of
+from snowshoe.results.scree_plot import scree_plot
+from snowshoe.results.svg import ticks
+from snowshoe.statistics.histogram import Histogram
+
+VOID = {"meta", "link", "img", "br", "hr"}
+
+
+class Page(HTMLParser):
+    """The page's elements, with a check that each is closed where it should be."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.elements = [], []
+        self.feed(text)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return snowshoe.compare(images.colours(), channel_axis=-1, name="a <photo> & more.png")
+
+
+@pytest.fixture(scope="module")
+def text(result):
+    return result.report()
+
+
+@pytest.fixture(scope="module")
+def page(text):
+    return Page(text)
+
+
+def test_elements_are_closed_and_ids_are_used_once(page):
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids)) >= 9
+
+
+def test_nothing_is_loaded_and_nothing_is_run(text, page):
+    assert page.all("script") == []
+    for _, attributes in page.elements:
+        for name in ("src", "href", "srcset", "data", "poster"):
+            assert attributes.get(name, "data:").startswith("data:")
+        assert not [name for name in attributes if name.startswith("on")]
+    assert "http://" not in text
+    assert "https://" not in text
+    assert not re.search(r"@import|url\(", text)
+
+
+def test_the_name_is_escaped(text):
+    assert "a &lt;photo&gt; &amp; more.png" in text
+    assert "<photo>" not in text
+
+
+def test_every_picture_says_what_it_shows_and_how_large_it_is(page):
+    for picture in page.all("img"):
+        assert len(picture["alt"]) > 10
+        assert int(picture["width"]) > 0
+        assert int(picture["height"]) > 0
+    for drawing in page.all("svg"):
+        assert drawing.get("aria-label") or drawing.get("aria-hidden") == "true"
+
+
+def test_tables_name_their_rows_and_columns(page):
+    assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
+    assert len(page.all("table")) == 2
+
+
+def test_the_story_is_told_in_order(page):
+    order = ["image", "histogram", "two-classes", "clusters", "scree", "gradient", "second-derivatives", "methods"]
+    sections = [attributes["id"] for attributes in page.all("section")]
+    assert sections == [*order, "agreement", "cards"]
+
+
+def test_every_method_is_in_the_table_and_has_a_card(text):
+    for method in catalogue.methods():
+        assert f'<th scope="row">{method.name}' in text
+        assert f"<h3><span>{method.name}" in text
+
+
+def test_every_sentence_of_advice_is_in_it(text, result):
+    from markupsafe import escape
+
+    for row in result.rows:
+        for sentence in row.advice.sentences:
+            assert str(escape(sentence)) in text
+
+
+def test_it_says_how_to_make_it_again(text):
+    assert "snowshoe compare &#39;a &lt;photo&gt; &amp; more.png&#39;" in text
+    assert "channel_axis=-1" in text
+    assert f"snowshoe {snowshoe.__version__}" in text
+
+
+def test_headings_do_not_skip_a_level(page):
+    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("missing", [["otsu"], ["kmeans"], ["sobel"], ["multiotsu", "log"]])
+def test_the_story_goes_on_without_any_of_its_methods(missing):
+    kept = [method.name for method in catalogue.methods() if method.name not in missing]
+    page = Page(snowshoe.compare(images.two_phases(), methods=kept).report())
+    assert page.all("section")
+
+
+def test_one_method_alone_makes_a_report_too():
+    sections = [s["id"] for s in Page(snowshoe.compare(images.two_phases(), methods=["otsu"]).report()).all("section")]
+    assert "agreement" not in sections
+    assert "gradient" not in sections
+
+
+def test_masked_pixels_are_explained():
+    image = np.where(np.indices((60, 60))[0] > 9, images.noise()[:60, :60], np.nan).astype(np.float32)
+    assert "Hatched pixels are not valid" in snowshoe.compare(image).report()
+
+
+def test_a_large_image_makes_a_small_file():
+    rng = np.random.default_rng(0)
+    image = np.kron(images.two_phases(), np.ones((25, 25), np.uint8))
+    image += rng.integers(0, 12, image.shape, dtype=np.uint8)
+    assert image.shape == (3000, 4000)
+    assert len(snowshoe.compare(image, methods=["otsu"]).report()) < 2e6
+
+
+def test_the_worst_image_still_makes_a_file_below_ten_megabytes():
+    image = np.random.default_rng(0).integers(0, 256, (1120, 700), dtype=np.uint8)
+    assert len(snowshoe.compare(image).report()) < 10e6
+
+
+def test_plots_are_well_formed_and_small(result):
+    drawn = {
+        "histogram": plots.histogram(result.scene.measured.density, {"otsu": [75.0], "multiotsu": [70.0, 80.0]}),
+        "scree": scree_plot(result.scree),
+        "heat map": plots.heat_map(result.agreement),
+        "class bar": plots.class_bar(np.array([[0, 0, 0], [255, 9, 0]], np.uint8), [0.25, 0.75]),
+        "mark": plots.mark("in part"),
+    }
+    for name, plot in drawn.items():
+        assert ElementTree.fromstring(plot).tag == "svg", name
+        assert len(plot) < 14_000, name
+        assert "nan" not in plot.lower().replace("explained", "")
+
+
+def test_the_histogram_draws_each_threshold_once():
+    found = density(Histogram.of(snowshoe.arrays.as_image(images.two_phases())))
+    drawn = ElementTree.fromstring(plots.histogram(found, {"otsu": [120.0], "multiotsu": [90.0, 150.0]}))
+    kinds = [line.get("class") for line in drawn.iter("line")]
+    assert kinds.count("threshold chosen") == 1
+    assert kinds.count("threshold other") == 2
+    assert len([c for c in drawn.iter("circle") if c.get("class") == "mode"]) == 2
+
+
+@pytest.mark.parametrize("span", [(0, 255), (-3e-5, 2e-5), (1e6, 1e6 + 3), (0, 1), (17, 17)])
+def test_ticks_are_round_and_inside(span):
+    found = ticks(*span)
+    assert all(span[0] <= tick <= span[1] for tick in found)
+    assert 1 <= len(found) <= 13
+
+
+def test_each_line_that_runs_a_method_names_its_parameters(result):
+    lines = {row.name: command_of(row, "a b.png") for row in result.rows}
+    k = result.scree.chosen_k
+    assert lines["otsu"] == "snowshoe segment 'a b.png' --method otsu"
+    assert lines["kmeans-k10"].startswith("snowshoe segment 'a b.png' --method kmeans --k 10 --k-max 30")
+    assert lines["sobel"].startswith("snowshoe edges 'a b.png' --method sobel")
+    assert lines[f"components-of-kmeans-k{k}"].startswith("snowshoe.components(classes, connectivity=1")
+
+
+def test_a_choice_of_methods_is_part_of_what_makes_it_again():
+    text = snowshoe.compare(images.two_phases(), methods=["otsu"], name="x.png").report()
+    assert "snowshoe compare x.png --method otsu -o x-snowshoe" in text
+    assert "methods=[&#39;otsu&#39;]" in text
