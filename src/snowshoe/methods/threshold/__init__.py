@@ -1,5 +1,10 @@
 """Methods that split the grey values at thresholds."""
 
+# The first method without parameters stands for the family, e.g. where its classes become components.
+from snowshoe.methods.threshold.otsu import otsu as otsu
+
+# isort: split
+
 from snowshoe.methods.threshold.bernsen import bernsen as bernsen
 from snowshoe.methods.threshold.huang import huang as huang
 from snowshoe.methods.threshold.intermodes import intermodes as intermodes
@@ -15,7 +20,6 @@ from snowshoe.methods.threshold.minimum_error import minimum_error as minimum_er
 from snowshoe.methods.threshold.moments import moments as moments
 from snowshoe.methods.threshold.multiotsu import multiotsu as multiotsu
 from snowshoe.methods.threshold.niblack import niblack as niblack
-from snowshoe.methods.threshold.otsu import otsu as otsu
 from snowshoe.methods.threshold.percentile import percentile as percentile
 from snowshoe.methods.threshold.phansalkar import phansalkar as phansalkar
 from snowshoe.methods.threshold.renyi_entropy import renyi_entropy as renyi_entropy
