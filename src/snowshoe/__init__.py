@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
+    from snowshoe.statistics.separability import Verdict as Verdict
+    from snowshoe.statistics.separability import separability as separability
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
@@ -32,6 +34,7 @@ _HOMES = {
     "Edges": "results",
     "Scree": "results",
     "Segmentation": "results",
+    "Verdict": "statistics.separability",
     "compare": "comparison.run",
     "gaussian": "filters",
     "grey": "arrays",
@@ -39,6 +42,7 @@ _HOMES = {
     "sample": "io",
     "scree": "comparison.scree",
     "segment": "comparison.segment",
+    "separability": "statistics.separability",
     "write_labels": "io",
 }
 

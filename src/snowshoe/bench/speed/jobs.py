@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.bench.speed import cluster, edges, thresholds
+from snowshoe.bench.speed import cluster, edges, local_thresholds, thresholds
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
@@ -37,6 +37,11 @@ JOBS: dict[str, Callable[[], Job]] = {
     "multi-Otsu": lambda: thresholds.multiotsu(photo_like((321, 481))),
     "Otsu uint8": lambda: thresholds.otsu(large("uint8")),
     "Otsu uint16": lambda: thresholds.otsu(large("uint16")),
+    "Sauvola 15": lambda: local_thresholds.sauvola(large("uint8"), 15),
+    "Sauvola 201": lambda: local_thresholds.sauvola(large("uint8"), 201),
+    "Sauvola float": lambda: local_thresholds.sauvola(large("float32"), 51),
+    "Niblack": lambda: local_thresholds.niblack(large("uint8"), 51),
+    "global thresholds": lambda: local_thresholds.every_global(local_thresholds.two_populations()),
     "k-means RGB": lambda: cluster.kmeans(cluster.four_photos(2048)),
     "Sobel": lambda: edges.sobel(large("uint8")),
     "Gaussian": lambda: edges.gaussian(large("float32")),

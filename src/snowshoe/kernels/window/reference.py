@@ -1,0 +1,93 @@
+"""Readable definition of the window kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.generic]
+Valid = npt.NDArray[np.bool_] | None
+Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[Any]
+
+FLAT = 2.0**-46
+TIE = 2.0**-40
+
+
+def label(
+    pixels: Pixels,
+    valid: Valid,
+    columns: int,
+    radius: int,
+    rule: Floats,
+    labels: npt.NDArray[np.uint8],
+    threads: int,
+) -> None:
+    """Write 1 where a valid pixel is above the threshold of its window, else 0.
+
+    Of mean m and standard deviation s of the valid pixels at most ``radius`` rows and columns away, the threshold is
+    r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m), with r the six numbers of ``rule``.
+    """
+    mean, deviation = _moments(pixels, valid, columns, radius)
+    threshold = ((rule[0] + rule[1] * mean) + rule[2] * deviation) + rule[3] * (mean * deviation)
+    if rule[4]:
+        threshold = threshold + rule[4] * (mean * _decay(rule[5] * mean))
+    above = pixels.astype(np.float64).reshape(mean.shape) > threshold + TIE * (np.abs(mean) + deviation)
+    labels[:] = above.reshape(-1) if valid is None else above.reshape(-1) & valid
+
+
+def largest_deviation(pixels: Pixels, valid: Valid, columns: int, radius: int, threads: int) -> float:
+    """Return the greatest standard deviation in the window of any valid pixel."""
+    deviation = _moments(pixels, valid, columns, radius)[1].reshape(-1)
+    return float((deviation if valid is None else deviation[valid]).max(initial=0.0))
+
+
+def _moments(pixels: Pixels, valid: Valid, columns: int, radius: int) -> tuple[Floats, Floats]:
+    """Return mean and standard deviation of every window; variances that are rounding errors are 0."""
+    exact = pixels.dtype.kind != "f" and pixels.dtype.itemsize <= 2
+    used = np.ones(pixels.shape, np.bool_) if valid is None else valid
+    values = np.where(used, pixels.astype(np.int64 if exact else np.float64), 0).reshape(-1, columns)
+    n = np.maximum(_window_sums(used.reshape(-1, columns).astype(np.int64), radius), 1).astype(np.float64)
+    mean = _window_sums(values, radius).astype(np.float64) / n
+    with np.errstate(over="ignore", invalid="ignore"):
+        square = _window_sums(values * values, radius).astype(np.float64) / n
+        variance = square - mean * mean
+        return mean, np.sqrt(np.where(variance > FLAT * square, variance, 0.0))
+
+
+def _window_sums(values: Numbers, radius: int) -> Numbers:
+    """Return the sum of each window; there's nothing beyond the image."""
+    length = 2 * radius + 1
+    along_rows = _runs(np.pad(values, ((0, 0), (radius, radius))).T, length)
+    return _runs(np.pad(along_rows.T, ((radius, radius), (0, 0))), length)
+
+
+def _runs(values: Numbers, length: int) -> Numbers:
+    """Return the sums of ``length`` successive rows, from sums of 1, 2, 4, 8 … of them.
+
+    The order of the additions depends on nothing but the length, so that a block of an image gives the same bytes.
+    """
+    n = len(values) - length + 1
+    total = np.zeros_like(values[:n])
+    first, step, sums = 0, 1, values
+    while True:
+        if length & step:
+            total = total + sums[first : first + n]
+            first += step
+        if 2 * step > length:
+            return total
+        sums = sums[:-step] + sums[step:]
+        step *= 2
+
+
+def _decay(x: Floats) -> Floats:
+    """Return exp(-x) for 0 ≤ x ≤ 40 and its value at the nearer end for others, the same on every machine."""
+    reduced = np.minimum(np.maximum(x, 0.0), 40.0) * (-1.0 / 64)
+    series = np.ones_like(reduced)
+    for n in range(14, 0, -1):
+        series = 1.0 + series * (reduced * (1.0 / n))
+    for _ in range(6):
+        series = series * series
+    return series

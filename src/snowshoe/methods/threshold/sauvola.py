@@ -1,0 +1,77 @@
+"""Sauvola's local threshold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from snowshoe.catalogue import method
+from snowshoe.filters.windows import Window, above_rule, halo, windowed
+from snowshoe.results import Segmentation
+from snowshoe.types import Image, Mask, Range
+
+
+@method(family="threshold", scope="local", halo=halo)
+def sauvola(
+    image: Image,
+    *,
+    window: Window = 15,
+    k: Annotated[float, Range(-10, 10)] = 0.2,
+    r: Annotated[float, Range(1e-9, 1e9)] = 128.0,
+    mask: Mask | None = None,
+) -> Segmentation:
+    """Two classes: above the window's mean, lowered where contrast is low (Sauvola).
+
+    Choose it for dark text on a light, stained or shaded page: empty areas stay clean. Don't for bright objects on a
+    dark ground (invert the image first), nor without setting r where grey values don't go from 0 to 255.
+
+    Parameters
+    ----------
+    image : array_like, (M, N)
+        One channel, any accepted dtype; NaN is left out.
+    window : int
+        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
+        shading. A larger value follows the ground less closely.
+    k : float
+        How far the threshold sinks where contrast is low; a larger value gives more foreground.
+    r : float
+        The greatest standard deviation there can be, in image units: half of the range of grey values, so 128 for 8
+        bits, 32768 for full 16 bits and 0.5 for values from 0 to 1. A larger value lowers the threshold where contrast
+        is low.
+    mask : ndarray of bool, optional
+        True = use this pixel.
+
+    Returns
+    -------
+    Segmentation
+        Labels 1 (above the threshold of its window) and 0.
+
+    Raises
+    ------
+    ValueError
+        If the window is even, or the image isn't a plane.
+
+    Notes
+    -----
+    The threshold is m (1 + k (s / r - 1)), with m and s the mean and the standard deviation of the window. Beyond the
+    border of the image and where the mask is off there's nothing: such pixels don't count, so that the window is
+    smaller there. Elsewhere equal to `skimage.filters.threshold_sauvola` with the same r.
+
+    The cost doesn't depend on the window for integers of up to 16 bits, whose sums are exact, and with its logarithm
+    for other types. A pixel equal to its threshold but for rounding is 0.
+
+    References
+    ----------
+    .. [1] Sauvola, J., & Pietikäinen, M. (2000). Adaptive document image binarization. Pattern Recognition, 33(2),
+       225-236. doi:10.1016/S0031-3203(99)00055-2
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe import sauvola
+    >>> np.asarray(sauvola(np.array([[10, 10, 40], [10, 90, 40], [10, 10, 40]], dtype=np.uint8), window=3, r=30))
+    array([[0, 0, 0],
+           [0, 1, 1],
+           [0, 0, 0]], dtype=uint8)
+    """
+    checked, radius = windowed(image, mask, window)
+    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / r, 0.0, 0.0)))

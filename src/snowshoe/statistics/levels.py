@@ -1,0 +1,160 @@
+"""What threshold methods see of a histogram: equal steps of grey, or the distinct values themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.statistics.histogram import MAX_VALUES, Histogram
+from snowshoe.statistics.models import Thresholds
+
+FLOAT_BINS = 256
+_LARGEST = np.finfo(np.float64).max
+
+Floats = npt.NDArray[np.float64]
+
+
+def whole_numbers(histogram: Histogram) -> bool:
+    """Return whether every value is a whole number, whatever the image's type."""
+    return histogram.exact and bool(np.array_equal(histogram.values, np.floor(histogram.values)))
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Counts on equal steps of grey from the least to the greatest value, empty steps included.
+
+    Whole numbers have a level each. Where that would be more than the caller can use, levels are 2, 4, 8 … numbers
+    wide and begin at multiples of their width, as if the pixels had been shifted right. Other values are put into
+    256 equal bins. It is the values that decide, not the type: the same numbers as float give the same answer.
+
+    Attributes
+    ----------
+    counts : ndarray of int64, (n,)
+        How many pixels are in each; the first and the last have some.
+    first : int
+        Number of the first level: its least value is ``first * width`` (0 for bins).
+    width : int
+        How many whole numbers a level spans; 0 for bins.
+    histogram : Histogram
+        Where the counts come from.
+    """
+
+    counts: npt.NDArray[np.int64]
+    first: int
+    width: int
+    histogram: Histogram
+
+    @classmethod
+    def of(cls, histogram: Histogram, most: int = MAX_VALUES) -> Levels:
+        """Return the levels of a histogram, at most so many for whole numbers."""
+        if not whole_numbers(histogram):
+            return cls(_dense(_bins(histogram), histogram.counts), 0, 0, histogram)
+        width = 1
+        while histogram.span[1] // width - histogram.span[0] // width >= most:
+            width *= 2
+        numbers = np.floor(histogram.values / width)
+        return cls(_dense(numbers - numbers[0], histogram.counts), int(numbers[0]), width, histogram)
+
+    def threshold(self, level: int, **about: Any) -> Thresholds:
+        """Return the model that puts the levels up to and including this one below, the others above.
+
+        Of whole numbers it is the greatest number of the level; of others the greatest value that occurs in it or
+        below it.
+        """
+        if self.width:
+            value = float((self.first + level + 1) * self.width - 1)
+        else:
+            below = int(np.searchsorted(np.cumsum(self.counts), self.counts[: level + 1].sum()))
+            value = float(self.histogram.values[np.searchsorted(_bins(self.histogram), below, side="right") - 1])
+        return Thresholds((value,), self.histogram.as_dict() | {"n_levels": len(self.counts)} | about)
+
+
+def constant(histogram: Histogram) -> Thresholds | None:
+    """Return the answer for an image of one value, that value, so that nothing is above it; None for any other."""
+    if len(histogram.values) > 1:
+        return None
+    return Thresholds((float(histogram.values[0]),), histogram.as_dict())
+
+
+def not_found(histogram: Histogram, reason: str) -> Thresholds:
+    """Return the answer where a method's condition is met by no threshold: the greatest value, and the reason."""
+    return Thresholds((float(histogram.values[-1]),), histogram.as_dict() | {"not_found": reason})
+
+
+def first_best(criterion: Floats) -> int:
+    """Return the index of the greatest value, the first of those that differ by rounding only."""
+    best = float(criterion.max())
+    return int(np.argmax(criterion >= best - 1e-12 * max(1.0, abs(best))))
+
+
+@dataclass(frozen=True)
+class Heights:
+    """The distinct values as heights above the least of them, scaled by a power of two.
+
+    So neither a large offset costs digits nor can squares overflow; of whole numbers every height is exact.
+
+    Attributes
+    ----------
+    heights : ndarray of float64, (n,)
+        From 0, ascending, below 4.
+    counts : ndarray of int64, (n,)
+        How many pixels have each.
+    histogram : Histogram
+        Where they come from.
+    """
+
+    heights: Floats
+    counts: npt.NDArray[np.int64]
+    histogram: Histogram
+
+    @classmethod
+    def of(cls, histogram: Histogram) -> Heights:
+        """Return the heights of a histogram's values."""
+        scaled = np.ldexp(histogram.values, -_exponent(histogram))
+        return cls(scaled - scaled[0], histogram.counts, histogram)
+
+    @property
+    def unit(self) -> float:
+        """One unit of the image as a height."""
+        return float(np.ldexp(1.0, -_exponent(self.histogram)))
+
+    def class_means(self) -> tuple[Floats, Floats]:
+        """Return the mean height at or below each value but the last, and above it."""
+        weights, sums = np.cumsum(self.counts), np.cumsum(self.counts * self.heights)
+        above = (self.counts[::-1] * self.heights[::-1]).cumsum()[::-1]
+        return sums[:-1] / weights[:-1], above[1:] / (weights[-1] - weights[:-1])
+
+    def length(self, height: float) -> float:
+        """Return a difference of heights in the image's units, at most the greatest finite number."""
+        with np.errstate(over="ignore"):
+            return float(np.clip(np.ldexp(height, _exponent(self.histogram)), -_LARGEST, _LARGEST))
+
+    def value(self, height: float) -> float:
+        """Return a height as a value of the image, at most the greatest finite number."""
+        return self.length(height + float(np.ldexp(self.histogram.values[0], -_exponent(self.histogram))))
+
+    def threshold(self, height: float, **about: Any) -> Thresholds:
+        """Return the model with its threshold at a height."""
+        return Thresholds((self.value(height),), self.histogram.as_dict() | about)
+
+
+def _exponent(histogram: Histogram) -> int:
+    return int(np.frexp(max(abs(histogram.span[0]), abs(histogram.span[1])))[1])
+
+
+def _bins(histogram: Histogram) -> Floats:
+    """Return which of the equal bins each value is in; the last bin includes its upper end."""
+    low, high = np.ldexp(histogram.span, -_exponent(histogram))
+    if low == high:
+        return np.zeros(len(histogram.values))
+    position = (np.ldexp(histogram.values, -_exponent(histogram)) - low) / (high - low) * FLOAT_BINS
+    bins: Floats = np.minimum(np.floor(position), FLOAT_BINS - 1)
+    return bins
+
+
+def _dense(numbers: Floats, counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    dense: npt.NDArray[np.int64] = np.bincount(numbers.astype(np.intp), weights=counts).astype(np.int64)
+    return dense

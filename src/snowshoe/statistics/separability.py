@@ -1,0 +1,156 @@
+"""Whether there is anything to segment by grey value: one population of pixels, or more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import as_image
+from snowshoe.statistics.histogram import Histogram
+from snowshoe.statistics.levels import Floats, Heights
+from snowshoe.types import Image, Mask
+
+TOLERATED = 0.05
+"""Departure from one population that a real ground, unevenly lit, may have; micrographs with objects exceed it."""
+CHANCE = 1.0
+"""Departure by chance, in 1/√pixels: the greatest in thousands of simulated noise images is 0.9."""
+MOST_POINTS = 512
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether grey values hold more than one population, and why.
+
+    Attributes
+    ----------
+    separable : bool
+        False: nothing to segment; a threshold would split noise or shading.
+    evidence : dict of str to float
+        ``departure``: the share of pixels by which the histogram departs from one population; ``limit``: how much of
+        it is tolerated; ``separation``: the distance of Otsu's class means in standard deviations within the classes
+        (about 2.6 for Gaussian noise, 3.5 for a ramp); ``n_pixels`` and ``n_values``.
+    sentence : str
+        The same in words.
+    """
+
+    separable: bool
+    evidence: dict[str, float]
+    sentence: str
+
+
+def separability(image: Image, *, mask: Mask | None = None) -> Verdict:
+    """Whether there is anything to segment by grey value, with the evidence.
+
+    Parameters
+    ----------
+    image : array_like, (M, N) or n-D
+        One channel, any accepted dtype; NaN is left out.
+    mask : ndarray of bool, optional
+        True = use this pixel.
+
+    Returns
+    -------
+    Verdict
+        ``separable`` is False for a constant image, for noise and for a linear gradient. It's about grey values
+        alone: textures that differ in nothing else aren't seen, and two values count as two populations.
+
+    Raises
+    ------
+    ValueError
+        If no pixel is valid.
+
+    Notes
+    -----
+    The histogram of one population (uniform, Gaussian, Poisson, exponential, a ramp, and sums of them) is
+    log-concave, and then so are the shares of the pixels below and above each value. The evidence is how far these two
+    lie, in share of the pixels, below the least functions of that kind above them. Clipped ends do not matter. Read
+    from the histogram, at no more than some 1000 of its values, so it costs next to nothing.
+
+    References
+    ----------
+    .. [1] Walther, G. (2002). Detecting the presence of mixing with multiscale maximum likelihood. Journal of the
+       American Statistical Association, 97(458), 508-513. doi:10.1198/016214502760047032
+    .. [2] Bagnoli, M., & Bergstrom, T. (2005). Log-concave probability and its applications. Economic Theory, 26(2),
+       445-469. doi:10.1007/s00199-004-0514-4
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe import separability
+    >>> noise = np.random.default_rng(0).normal(100, 10, (64, 64))
+    >>> separability(noise).separable
+    False
+    >>> noise[10:30, 10:30] += 60
+    >>> separability(noise).separable
+    True
+    """
+    return verdict(Histogram.of(as_image(image, mask).require_valid()))
+
+
+def verdict(histogram: Histogram) -> Verdict:
+    """Return whether a histogram holds more than one population."""
+    n_values, n_pixels = len(histogram.values), histogram.n_pixels
+    evidence: dict[str, float] = {"n_pixels": n_pixels, "n_values": n_values}
+    if n_values == 1:
+        value = f"{histogram.values[0]:g}"
+        return Verdict(False, evidence, f"Nothing to segment: every pixel has the value {value}.")
+    if n_values == 2:
+        low, high = (f"{value:g}" for value in histogram.values)
+        return Verdict(True, evidence, f"Two populations: the values are {low} and {high}, nothing between.")
+    heights = Heights.of(histogram)
+    departure, limit = _departure(heights), TOLERATED + CHANCE / float(np.sqrt(n_pixels))
+    evidence |= {"departure": departure, "limit": limit, "separation": _separation(heights)}
+    figures = f"{departure:.1%} of the pixels (limit {limit:.1%})"
+    if departure <= limit:
+        return Verdict(False, evidence, f"Nothing to segment: one population, but for {figures}.")
+    return Verdict(True, evidence, f"More than one population: the histogram departs from one by {figures}.")
+
+
+def _departure(heights: Heights) -> float:
+    """Return the greatest distance of the shares below and above from log-concave ones.
+
+    The last value is left out, where the share above is none, and that below takes in whatever was clipped.
+    """
+    below = np.cumsum(heights.counts)[:-1]
+    n_pixels = int(heights.counts.sum())
+    chosen = _spread(below)
+    values, below = heights.heights[:-1][chosen], below[chosen]
+    return max(_from_log_concave(values, share / n_pixels) for share in (below, n_pixels - below))
+
+
+def _spread(below: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
+    """Return indices spread evenly over the values, and evenly over the pixels; all where they are few."""
+    every = np.linspace(0, len(below) - 1, MOST_POINTS).astype(np.intp)
+    ranks = np.linspace(below[0], below[-1], MOST_POINTS)
+    return np.unique(np.concatenate([every, np.searchsorted(below, ranks)]))
+
+
+def _from_log_concave(values: Floats, share: Floats) -> float:
+    return float((np.exp(_least_concave_above(values, np.log(share))) - share).max())
+
+
+def _least_concave_above(x: Floats, y: Floats) -> Floats:
+    """Return, at every x, the least concave function that is nowhere below y: the upper convex hull."""
+    corners: list[tuple[float, float]] = []
+    for point in zip(x.tolist(), y.tolist(), strict=True):
+        while len(corners) > 1 and not _turns_down(corners[-2], corners[-1], point):
+            corners.pop()
+        corners.append(point)
+    hull_x, hull_y = np.array(corners).T
+    return np.asarray(np.interp(x, hull_x, hull_y), np.float64)
+
+
+def _turns_down(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> bool:
+    return (b[1] - a[1]) * (c[0] - b[0]) > (c[1] - b[1]) * (b[0] - a[0])
+
+
+def _separation(heights: Heights) -> float:
+    """Return the distance of Otsu's class means over the standard deviation within the classes; 0 where that is 0."""
+    low, high = heights.class_means()
+    share = np.cumsum(heights.counts)[:-1] / heights.counts.sum()
+    split = int(np.argmax(share * (1 - share) * np.square(high - low)))
+    means = np.where(np.arange(len(heights.heights)) <= split, low[split], high[split])
+    within = float((heights.counts * np.square(heights.heights - means)).sum() / heights.counts.sum())
+    return float(high[split] - low[split]) / float(np.sqrt(within)) if within else 0.0
