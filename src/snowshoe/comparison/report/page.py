@@ -61,6 +61,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "photo": gallery.photo(),
         "grey": gallery.grey(),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
+        "other_thresholds": story.other_thresholds(comparison),
         "two": two_classes(comparison, gallery),
         "clusters": clusters(comparison, gallery),
         "scree": scree_part(comparison),
@@ -81,9 +82,9 @@ def context(comparison: Comparison) -> dict[str, Any]:
 
 
 def thresholds(comparison: Comparison) -> dict[str, list[float]]:
-    """Return the thresholds of every method that has some, by title, in the order of the rows."""
-    found = {row.title: row.model.get("thresholds", []) for row in comparison.rows if row.family == "threshold"}
-    return {title: values for title, values in found.items() if values}
+    """Return the thresholds of the story's methods by title: Otsu's, and those for several classes."""
+    rows = [comparison.find("otsu"), comparison.find("multiotsu")]
+    return {row.title: row.model["thresholds"] for row in rows if row is not None}
 
 
 def two_classes(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:

@@ -79,33 +79,49 @@ def _threshold(frame: Frame, name: str, values: Sequence[float], row: int) -> Ma
     return joined(parts)
 
 
+NUMBERED = 14
+"""Up to so many segmentations, the cells of the heat map are wide enough for their numbers."""
+STRENGTHS = 20
+
+
 def heat_map(agreement: Agreement) -> Markup:
-    """Return the agreement matrix as cells that are the fuller the more two methods agree, with their numbers."""
-    n, cell, left, top = len(agreement.names), 46.0, 230.0, 26.0
+    """Return the agreement matrix as cells that are the fuller the more two methods agree; a small one with numbers."""
+    n, left, top = len(agreement.names), 230.0, 26.0
+    cell = 46.0 if n <= NUMBERED else 690.0 / n
+    height = max(cell * 0.74, 18.0)
     parts = []
     for i, title in enumerate(agreement.titles):
-        y = top + i * cell * 0.74
-        parts.append(text(left - 10, y + 21, f"{title}{THIN}{THIN}{i + 1}", "label", "end"))
-        parts.append(text(left + (i + 0.5) * cell, top - 9, str(i + 1), "label"))
-        parts += [_cell(left + j * cell, y, cell, agreement.matrix[i, j], i == j) for j in range(n)]
-    title = f"Adjusted Rand index of each pair of {n} segmentations; the table's numbers are in compare.json"
-    return drawing(left + n * cell + 2, top + n * cell * 0.74 + 2, title, parts, "plot heat")
-
-
-def _cell(x: float, y: float, size: float, value: float, same: bool) -> Markup:
-    height = size * 0.74
-    if same:
-        return text(x + size / 2, y + height / 2 + 4, "1", "tick")
-    strength = float(np.clip(value, 0, 1))
-    return joined(
-        [
-            element(
-                "rect", x=x + 1, y=y + 1, width=size - 2, height=height - 2, rx=2, class_="cell",
-                fill_opacity=f"{0.04 + (FULLEST - 0.04) * strength:.2f}",
-            ),
-            text(x + size / 2, y + height / 2 + 4, f"{value:.2f}".replace("-", "−"), "value"),
+        y = top + i * height
+        parts.append(text(left - 10, y + height / 2 + 4, f"{title}{THIN}{THIN}{i + 1}", "label", "end"))
+        parts.append(text(left + (i + 0.5) * cell, top - 9, str(i + 1), "label" if n <= NUMBERED else "tick"))
+    parts += _cells(agreement.matrix, left, top, cell, height)
+    if n <= NUMBERED:
+        parts += [
+            text(left + (j + 0.5) * cell, top + (i + 0.5) * height + 4, _agreed(value), "tick" if i == j else "value")
+            for (i, j), value in np.ndenumerate(agreement.matrix)
         ]
-    )  # fmt: skip
+    title = f"Adjusted Rand index of each pair of {n} segmentations; the numbers are in compare.json"
+    return drawing(left + n * cell + 2, top + n * height + 2, title, parts, "plot heat")
+
+
+def _agreed(value: float) -> str:
+    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
+
+
+def _cells(matrix: npt.NDArray[np.float64], left: float, top: float, width: float, height: float) -> list[Markup]:
+    """Return one path for each of a few strengths, with all the cells that have it; none on the diagonal."""
+    strength = np.round(np.clip(matrix, 0, 1) * STRENGTHS).astype(int)
+    np.fill_diagonal(strength, -1)
+    parts = []
+    for level in range(STRENGTHS + 1):
+        places = np.argwhere(strength == level)
+        if not len(places):
+            continue
+        box = f"h{width - 2:.4g}v{height - 2:.4g}h-{width - 2:.4g}z"
+        path = "".join(f"M{left + j * width + 1:.4g} {top + i * height + 1:.4g}{box}" for i, j in places)
+        opacity = f"{0.04 + (FULLEST - 0.04) * level / STRENGTHS:.2f}"
+        parts.append(element("path", d=path, class_="cell", fill_opacity=opacity))
+    return parts
 
 
 def class_bar(colours: npt.NDArray[np.uint8], shares: Sequence[float]) -> Markup:

@@ -130,6 +130,20 @@ def summary(comparison: Comparison) -> list[str]:
     return found
 
 
+def other_thresholds(comparison: Comparison) -> str:
+    """Return where the thresholds of the other methods lie; empty without any."""
+    single = {row.title: row.model.get("thresholds", []) for row in comparison.rows if row.family == "threshold"}
+    found = sorted((values[0], title) for title, values in single.items() if len(values) == 1 and title != "otsu")
+    if len(found) < 2:
+        return ""
+    (low, first), (high, last) = found[0], found[-1]
+    return (
+        f"{sentence(spelled(len(found)))} other methods put one threshold anywhere from {number(low)} ({first}) to"
+        f" {number(high)} ({last}); half of them lie between {number(found[len(found) // 4][0])} and"
+        f" {number(found[-1 - len(found) // 4][0])}."
+    )
+
+
 def criteria(scree: Scree) -> list[dict[str, Any]]:
     """Return one line for each criterion: its name, what it looks at, its k, and whether that is the elbow's."""
     return [
