@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from skimage.color import rgb2gray
 
+import snowshoe
 from snowshoe.arrays import as_image, as_labels, grey
 
 
@@ -52,6 +53,25 @@ def test_colour_without_a_channel_axis_is_refused_with_the_fix():
         as_image(np.zeros((4, 5, 3), np.uint8), ndim=(2,))
     with pytest.raises(ValueError, match="channel_axis must be an axis of an image of shape"):
         as_image(np.zeros((4, 5, 3), np.uint8), channel_axis=7)
+
+
+def test_what_looks_like_colour_is_not_taken_for_a_volume():
+    with pytest.raises(ValueError, match="name the channels with channel_axis=-1"):
+        snowshoe.otsu(np.zeros((4, 5, 3), np.uint8))
+    assert snowshoe.otsu(np.zeros((4, 5, 7), np.uint8)).labels.shape == (4, 5, 7)
+
+
+def test_a_mask_that_changes_afterwards_does_not_change_the_result():
+    mask = np.array([[True, True, False]])
+    result = snowshoe.otsu(np.array([[1, 2, 3]], np.uint8), mask=mask)
+    mask[:] = False
+    assert result.valid_fraction == pytest.approx(2 / 3)
+
+
+def test_a_masked_colour_array_stays_masked_when_it_becomes_grey():
+    colour = np.ma.MaskedArray(np.arange(24, dtype=np.uint8).reshape(2, 4, 3), mask=False)
+    colour[0, 0] = np.ma.masked
+    assert snowshoe.segment(colour, "otsu", channel_axis=-1).valid_fraction == pytest.approx(7 / 8)
 
 
 def test_mask_nan_and_masked_array_become_one_mask():

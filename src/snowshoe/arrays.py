@@ -114,7 +114,8 @@ def as_image(
 
 def _channels_last(array: npt.NDArray[Any], channel_axis: int | None, ndim: tuple[int, ...]) -> npt.NDArray[Any]:
     spatial = array.ndim - (channel_axis is not None)
-    if spatial not in ndim:
+    looks_coloured = channel_axis is None and array.ndim == 3 and array.shape[-1] in (3, 4)
+    if spatial not in ndim or looks_coloured:
         wanted = " or ".join(f"{n}-D" for n in ndim)
         advice = "name the channels with channel_axis=-1, or convert with snowshoe.grey(image, channel_axis=-1)"
         hint = f"; {advice}" if channel_axis is None and array.ndim - 1 in ndim else ""
@@ -138,7 +139,7 @@ def _merge_masks(pixels: Pixels, shape: tuple[int, ...], mask: Mask | None, mask
         if not known.all():
             finite: Mask = np.asarray(known.reshape(*shape, -1).all(axis=-1))
             valid = finite if valid is None else valid & finite
-    return None if valid is None or valid.all() else np.ascontiguousarray(valid)
+    return None if valid is None or valid.all() else np.array(valid, order="C")
 
 
 def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
@@ -181,7 +182,7 @@ def grey(image: Image, *, channel_axis: int) -> Pixels:
     ndarray, (M, N)
         To 16 bits of precision for integers of up to 16 bits, so that the histogram is always exact: 8-bit colour
         gives float32 in steps of 1/256, 16-bit colour the same type. Wider integers give float64, floats their own
-        type. A pixel with R = G = B keeps its value; one or two channels give the first as it is.
+        type. A pixel with R = G = B keeps its value, floats to rounding; one or two channels give the first as it is.
 
     Raises
     ------

@@ -215,8 +215,15 @@ def test_more_clusters_than_values_is_one_sentence(capsys):
 
 
 def test_an_edge_detector_is_not_a_segmentation(capsys, photo):
-    text = one_sentence(output(capsys, "segment", photo, "--method", "sobel", code=1).err)
+    text = one_sentence(output(capsys, "segment", photo, "--method", "sobel", code=2).err)
     assert "method must be one that gives segmentation" in text
+    text = one_sentence(output(capsys, "edges", photo, "--method", "otsu", code=2).err)
+    assert "method must be one that gives edges" in text
+
+
+def test_the_default_method_has_its_options_and_a_short_name_works(capsys, photo):
+    assert record(capsys, "edges", photo, "--border", "nearest")["parameters"]["border"] == "nearest"
+    assert record(capsys, "segment", photo, "-mmultiotsu", "--classes", "4")["parameters"] == {"classes": 4}
 
 
 @pytest.mark.parametrize("command", ["segment", "edges", "compare"])

@@ -114,7 +114,7 @@ def test_the_list_says_what_docs_and_programs_need(entry):
 
 
 def test_an_unknown_kind_and_a_taken_name_are_refused():
-    with pytest.raises(ValueError, match="kinds must be among regions, objects, classes, got 'pixels'"):
+    with pytest.raises(ValueError, match="kinds must be among regions, boundaries, objects, classes, got 'pixels'"):
         metrics.score_all([[1]], [[1]], kinds=["pixels"])
     with pytest.raises(ValueError, match="score must be a name that is not taken, got 'covering'"):
         score(kind="regions", better="higher", range=(0, 1), finish=float)(metrics.covering)

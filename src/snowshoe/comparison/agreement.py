@@ -55,5 +55,7 @@ def scores_of(found: Segmentation, truths: Sequence[Labels], valid: Mask) -> dic
     if not truths:
         return {}
     objects = found.kind == "regions" and all((truth == 0).any() for truth in truths)
-    kinds: list[Kind] = ["regions", "objects"] if objects else ["regions"]
+    kinds: list[Kind] = ["regions", "boundaries"]
+    if objects:
+        kinds.append("objects")
     return score_all(found.labels, list(truths), ignore=None if valid.all() else ~valid, kinds=kinds)

@@ -13,6 +13,7 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.results import Scree
+from snowshoe.results.plain import plain
 from snowshoe.types import Labels
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Comparison:
         with staged_folder(target) as staged:
             (staged / REPORT).write_text(self.report(), encoding="utf-8")
             (staged / "compare.csv").write_text(self.as_csv(), encoding="utf-8")
-            text = json.dumps(self.as_dict(REPORT), ensure_ascii=False, indent=2, allow_nan=False)
+            text = json.dumps(plain(self.as_dict(REPORT)), ensure_ascii=False, indent=2, allow_nan=False)
             (staged / "compare.json").write_text(text + "\n", encoding="utf-8")
             for row in self.rows:
                 _save(row, staged)

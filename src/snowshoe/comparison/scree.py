@@ -13,8 +13,8 @@ from snowshoe.results import Scree
 from snowshoe.statistics.clusterings import clusterings_up_to
 from snowshoe.statistics.colours import ValuesOf
 from snowshoe.statistics.criteria import choices
-from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.lloyd import Space
+from snowshoe.statistics.partition import Partitions
 from snowshoe.types import Clusters, Image, Mask, Seed
 
 
@@ -87,7 +87,7 @@ def scree(
         inertia=found.inertia,
         criteria={name: k for name, (k, _) in chosen.items()},
         curves={name: curve for name, (_, curve) in chosen.items()},
-        exact=isinstance(values, Histogram) and values.exact,
+        exact=isinstance(found, Partitions) and found.is_exact(len(found.inertia)),
         channels=checked.n_channels,
         quantisation_error=values.quantisation_error,
         seconds=time.perf_counter() - start,

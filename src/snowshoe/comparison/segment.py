@@ -7,7 +7,7 @@ from typing import Any
 
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-from snowshoe.arrays import grey
+from snowshoe.arrays import as_image, grey
 from snowshoe.errors import must_be
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Image, Mask
@@ -70,5 +70,6 @@ def _run(
         return entry.function(image, mask=mask, **checked)
     if entry.takes == "channels":
         return entry.function(image, mask=mask, channel_axis=channel_axis, **checked)
-    result = entry.function(grey(image, channel_axis=channel_axis), mask=mask, **checked)
+    whole = as_image(image, mask, channel_axis=channel_axis)
+    result = entry.function(grey(whole.pixels, channel_axis=-1), mask=whole.valid, **checked)
     return dataclasses.replace(result, notes=(*result.notes, GREY_NOTE))

@@ -43,7 +43,7 @@ class BoundaryScore:
 
 
 @score(
-    kind="regions",
+    kind="boundaries",
     better="higher",
     range=(0, 1),
     names=("boundary_f", "boundary_precision", "boundary_recall"),

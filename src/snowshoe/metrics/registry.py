@@ -11,8 +11,8 @@ from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 from snowshoe.errors import must_be
 from snowshoe.metrics.contingency import Contingency
 
-Kind = Literal["regions", "objects", "classes"]
-KINDS: tuple[Kind, ...] = ("regions", "objects", "classes")
+Kind = Literal["regions", "boundaries", "objects", "classes"]
+KINDS: tuple[Kind, ...] = ("regions", "boundaries", "objects", "classes")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -32,9 +32,10 @@ class Score:
     ----------
     names : tuple of str
         What its numbers are called in `score_all`; the score's own name if there is only one.
-    kind : {"regions", "objects", "classes"}
+    kind : {"regions", "boundaries", "objects", "classes"}
         What the labels must be for the score to mean something: a partition of the image, whose numbers are names
-        only; separate objects on background 0; or classes with the same meaning in both maps.
+        only; such a partition, seen by its outlines; separate objects on background 0; or classes with the same
+        meaning in both maps.
     better : {"higher", "lower"}
         The direction of improvement.
     range : (float, float)

@@ -26,7 +26,7 @@ def score_all(
         the mean over them; boundary F takes them together.
     ignore : ndarray of bool, optional
         True = leave this pixel out (the opposite of a method's ``mask``).
-    kinds : collection of {"regions", "objects", "classes"}
+    kinds : collection of {"regions", "boundaries", "objects", "classes"}
         Which scores mean something for these labels: see `scores`. Default: all are computed.
 
     Returns

@@ -39,6 +39,10 @@ class Description:
     silhouette: Floats
 
 
+RESOLVED = 2.0**-40
+"""The least share of the sum of squares within classes at which double precision finds the best partition."""
+
+
 @dataclass(frozen=True)
 class Partitions:
     """The best partition of a histogram's values into k classes, for k = 1 … k_max.
@@ -70,6 +74,15 @@ class Partitions:
         """The description of every partition."""
         return self.describe(1, len(self.starts))
 
+    def is_exact(self, k: int) -> bool:
+        """Whether the partition is the optimum over the image's own values, beyond what rounding could hide.
+
+        Sums of squares are kept in double precision: where groups lie so far apart that what is left within them is
+        less than a trillionth of the whole, another split could be a trifle better.
+        """
+        whole, within = self.describe(1, 1).inertia[0], self.describe(k, k).inertia[0]
+        return self.histogram.exact and bool(within == 0 or within > RESOLVED * whole)
+
     @property
     def inertia(self) -> Floats:
         """Sum of squared distances to the class means for every k, in squared image units."""
@@ -77,8 +90,9 @@ class Partitions:
 
     def model(self, k: int) -> Centers:
         """Return the centres of k classes."""
-        found, values = self.describe(k, k), self.histogram
-        return Centers(found.centers[0, :k], float(found.inertia[0]), values.exact, values.quantisation_error)
+        found = self.describe(k, k)
+        error = self.histogram.quantisation_error
+        return Centers(found.centers[0, :k], float(found.inertia[0]), self.is_exact(k), error)
 
     def centers(self, k: int) -> Floats:
         """Return the k class means, ascending."""

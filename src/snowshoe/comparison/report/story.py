@@ -186,7 +186,10 @@ def command_of(row: Row, name: str) -> str:
         return f"snowshoe.{row.method}(classes{settings})"
     verb = "edges" if row.edges is not None else "segment"
     options = " ".join(f"--{key.replace('_', '-')} {value}" for key, value in row.parameters.items())
-    return " ".join(part for part in ("snowshoe", verb, shlex.quote(name), "--method", row.method, options) if part)
+    colour = "--colour" if row.source == "colour" else ""
+    return " ".join(
+        part for part in ("snowshoe", verb, shlex.quote(name), "--method", row.method, colour, options) if part
+    )
 
 
 def python_lines(comparison: Comparison) -> str:

@@ -87,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILURE
-    except (SnowshoeError, ValueError, TypeError, OSError, MemoryError) as error:
+    except (SnowshoeError, ValueError, TypeError, OSError, ArithmeticError, MemoryError) as error:
         if os.environ.get("SNOWSHOE_TRACEBACK"):
             raise
         _complain(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,9 +58,10 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
 def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult]:
     """Score every method, or the given results, and write their tables."""
     from snowshoe.bench.quality import Pipeline
+    from snowshoe.kernels.dispatch import threads
     from snowshoe.metrics.bsds import bsds500
 
-    jobs = options["jobs"] or len(os.sched_getaffinity(0))
+    jobs = options["jobs"] or threads(1 << 40)
     sources: list[Any] = [None] if options["results"] else [Pipeline(text) for text in options["methods"].split(",")]
     output = Path(options["output"]) if options["output"] else None
     for source in sources:
@@ -95,11 +95,12 @@ def labels(folder: str, methods: str, limit: int | None, jobs: int | None, outpu
     Objects are matched at IoU 0.5, 0.55, … 0.95. A method is written as for bsds500: otsu+components:min_size=20.
     """
     from snowshoe.bench.labels import labels_benchmark
+    from snowshoe.kernels.dispatch import threads
 
     results = []
     for text in methods.split(","):
         with common.progress(text) as show:
-            count = jobs or len(os.sched_getaffinity(0))
+            count = jobs or threads(1 << 40)
             advance = _advance(show)
             results.append(labels_benchmark(folder, text, limit=limit, jobs=count, progress=advance))
         if output:
@@ -157,8 +158,10 @@ def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, markd
     except ModuleNotFoundError as error:
         raise MissingDependency(str(error.name), "bench", "timing beside the peers") from error
 
+    from snowshoe.kernels.dispatch import threads as all_threads
+
     chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
-    counts = threads or tuple(sorted({1, len(os.sched_getaffinity(0))}))
+    counts = threads or tuple(sorted({1, all_threads(1 << 40)}))
     rows: list[Row] = []
     with common.progress("timing") as show:
         for done, name in enumerate(chosen):

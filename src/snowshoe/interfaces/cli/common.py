@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -73,7 +72,7 @@ def load_labels(path: str, *, page: int = 0, nodata: float | None = None, mask_p
     """Read a label image, for methods that take the class map of another; nodata and file mask leave pixels out."""
     from snowshoe import io
 
-    labels = io.read_labels(path)
+    labels = io.read_labels(path, page=page)
     mask = None if nodata is None else labels != nodata
     if mask_path is not None:
         mask = _join(mask, io.read_labels(mask_path) > 0)
@@ -107,22 +106,9 @@ def note(text: str) -> None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one JSON object; what is not a number in JSON becomes null."""
+    from snowshoe.results.plain import plain
+
     click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
-
-
-def plain(value: Any) -> Any:
-    """Return the value in types that JSON has."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if hasattr(value, "tolist"):
-        return plain(value.tolist())
-    if isinstance(value, str | bool | int | None):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Iterable):
-        return [plain(item) for item in value]
-    return str(value)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1) -> None:
@@ -161,7 +147,7 @@ class MethodCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Add the options of the named method, then parse as any command does."""
-        entry = _named_method(args)
+        entry = _named_method(args, next(option.default for option in self.params if option.name == "method"))
         if entry is not None:
             self.params = [*self._static(), *(method_option(parameter) for parameter in entry.parameters)]
         return super().parse_args(ctx, args)
@@ -190,6 +176,13 @@ class _Checked(click.ParamType[Any]):
             raise click.UsageError(f"{error}.", ctx) from error
 
 
+def require_kind(entry: Method, gives: str) -> None:
+    """Refuse a method whose results another command writes."""
+    if entry.gives != gives:
+        other = "edges" if gives == "segmentation" else "segment"
+        raise click.UsageError(f"method must be one that gives {gives}, got {entry.name!r}; use `snowshoe {other}`.")
+
+
 def method_option(parameter: Parameter) -> click.Option:
     """Return the command-line option of one parameter."""
     unit = f" in {parameter.unit}" if parameter.unit else ""
@@ -209,14 +202,16 @@ def method_values(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name.removeprefix(prefix): value for name, value in options.items() if name.startswith(prefix)}
 
 
-def _named_method(args: Sequence[str]) -> Method | None:
-    name = None
+def _named_method(args: Sequence[str], default: Any) -> Method | None:
+    name = default
     for position, word in enumerate(args):
         if word in ("--method", "-m") and position + 1 < len(args):
             name = args[position + 1]
         elif word.startswith("--method="):
             name = word.partition("=")[2]
-    if name is None:
+        elif word.startswith("-m") and len(word) > 2:
+            name = word[2:].removeprefix("=")
+    if not isinstance(name, str):
         return None
     from snowshoe import catalogue
     from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue

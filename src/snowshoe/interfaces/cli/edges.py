@@ -21,8 +21,10 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
 
     With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
     """
+    from snowshoe import catalogue
     from snowshoe.comparison.segment import GREY_NOTE, detect
 
+    common.require_kind(catalogue.get(method), "edges")
     parameters = common.method_values(options)
     source = common.load_input(image, **common.input_values(options))
     if source.channel_axis is not None:

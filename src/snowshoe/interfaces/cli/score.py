@@ -12,7 +12,9 @@ from snowshoe.interfaces.cli import common
 if TYPE_CHECKING:
     from snowshoe.types import Labels
 
-KINDS = ("regions", "objects", "classes")
+KINDS = ("regions", "boundaries", "objects", "classes")
+MOST_BOUNDARY_PIXELS = 1 << 22
+"""Above so many pixels the tolerance, a share of the diagonal, spans so far that matching takes minutes."""
 
 
 @click.command(name="score")
@@ -33,6 +35,9 @@ def command(
     known: list[Labels] = [truth for path in truths for truth in read_truths(path)]
     ignore = None if ignore_path is None else io.read_labels(ignore_path) > 0
     wanted: Any = kinds or KINDS
+    if not kinds and found.size > MOST_BOUNDARY_PIXELS:
+        wanted = [kind for kind in KINDS if kind != "boundaries"]
+        common.note("boundary scores are left out of images this large; ask for them with --kind boundaries")
     values = metrics.score_all(found, known, ignore=ignore, kinds=wanted)
     if as_json:
         common.print_json({"scores": values, "n_truths": len(known)})

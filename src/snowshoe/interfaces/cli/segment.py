@@ -34,6 +34,7 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     entry = catalogue.get(method)
+    common.require_kind(entry, "segmentation")
     source = (common.load_labels if entry.takes == "labels" else common.load_input)(
         image, **common.input_values(options)
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -42,10 +43,10 @@ class _Image:
     def settings(self) -> dict[str, Any]:
         """What a saved score must have been made with to be used again."""
         if callable(self.source):
-            return {"format": 1, "n_thresholds": self.n_thresholds, "source": _name_of(self.source)}
-        changed = self.source.stat()
-        stamp = [str(self.source), changed.st_size, changed.st_mtime_ns]
-        return {"format": 1, "n_thresholds": self.n_thresholds, "source": stamp}
+            source: Any = [_name_of(self.source), version("snowshoe"), _stamp(self.photo)]
+        else:
+            source = _stamp(self.source)
+        return {"format": 2, "n_thresholds": self.n_thresholds, "source": source, "truth": _stamp(self.truth)}
 
 
 def bsds500(
@@ -181,6 +182,12 @@ def _score(image: _Image) -> ImageScores:
     if image.saved is not None:
         scores.save(image.saved, settings)
     return scores
+
+
+def _stamp(path: Path) -> list[Any]:
+    """What tells that a file is the same as before."""
+    found = path.stat()
+    return [str(path), found.st_size, found.st_mtime_ns]
 
 
 def _result_file(folder: Path, name: str) -> Path:
