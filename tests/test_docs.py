@@ -29,7 +29,6 @@ CONVENTIONS = ["Label 0", "`ignore`", "Several truths", "Matching tolerance", "T
 CONVENTIONS += ["Interpolation of ODS", "AP on the 101 grid", "Difference to the official code"]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
-NOT_MADE_YET = frozenset({"docs/speed.md"})
 
 
 def registered():
@@ -95,8 +94,7 @@ def relative_links():
     for page in PAGES:
         for target in dict.fromkeys(LINK.findall(page.read_text(encoding="utf-8"))):
             if not re.match(r"[a-z]+:", target):
-                missing = pytest.mark.xfail(reason="not made yet") if target in NOT_MADE_YET else ()
-                yield pytest.param(page, target, marks=missing, id=f"{page.relative_to(ROOT)}→{target}")
+                yield pytest.param(page, target, id=f"{page.relative_to(ROOT)}→{target}")
 
 
 @pytest.mark.parametrize(("page", "target"), list(relative_links()))
