@@ -1,8 +1,8 @@
 """Measured image segmentation: every method side by side, exact, with the numbers that let a person choose.
 
 >>> import snowshoe
->>> image = snowshoe.sample()
->>> snowshoe.otsu(image).n_labels
+>>> grey = snowshoe.grey(snowshoe.sample(), channel_axis=-1)
+>>> snowshoe.otsu(grey).n_labels
 2
 """
 

@@ -14,7 +14,7 @@ from snowshoe.io.source import LoadedImage
 
 # A white cup on a red saucer and a dark table: a few flat colours for thresholds and k-means, closed outlines for
 # edges, and wood grain for the methods that should fail to fail visibly.
-_NAME = "coffee.png"
+SAMPLE = "coffee.png"
 
 
 def load_sample() -> LoadedImage:
@@ -29,7 +29,7 @@ def load_sample() -> LoadedImage:
     folders = spec.submodule_search_locations if spec else None
     if not folders:
         raise UnreadableImage("cannot read the sample: scikit-image is not installed; pip install scikit-image")
-    return load(Path(folders[0]) / "data" / _NAME)
+    return load(Path(folders[0]) / "data" / SAMPLE)
 
 
 def sample() -> npt.NDArray[Any]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
 Picture = npt.NDArray[np.uint8]
+DIM = 64
+"""8-bit pixels that are all below this are too dark to be seen as they are."""
 WIDTH = 700
 """Pictures for a page are at most so many pixels wide."""
 MOST_BYTES = 120_000
@@ -54,9 +56,14 @@ def oklch(lightness: npt.ArrayLike, chroma: npt.ArrayLike, hue: npt.ArrayLike) -
     return rounded
 
 
+def fills_a_screen(pixels: Pixels) -> bool:
+    """Whether 8-bit pixels can be shown as they are: a picture that is dark throughout is stretched instead."""
+    return pixels.dtype == np.uint8 and int(pixels.max()) >= DIM
+
+
 def limits(values: Pixels, valid: Mask) -> tuple[float, float]:
     """Return what is drawn black and white: the whole range of 8-bit images, else the central 99 %."""
-    if values.dtype == np.uint8 and values.max() > 1:
+    if fills_a_screen(values):
         return 0.0, 255.0
     used = values[valid]
     if not used.size:
@@ -80,8 +87,7 @@ def stretch(values: Pixels, low: float, high: float) -> Picture:
 
 def as_rgb(pixels: Pixels, valid: Mask) -> Picture:
     """Return an image of one channel, or of three on the last axis, as a screen shows it, without its mask."""
-    eight_bit = pixels.dtype == np.uint8 and pixels.max() > 1
-    shown = pixels if eight_bit else stretch(pixels, *limits(pixels, valid))
+    shown = pixels if fills_a_screen(pixels) else stretch(pixels, *limits(pixels, valid))
     return shown if pixels.ndim == 3 else np.repeat(shown[..., np.newaxis], 3, axis=2)
 
 

@@ -141,7 +141,7 @@ class Gallery:
 
 def value_range(scene: Scene) -> str:
     """Return the range of grey values that the screen shows, where the image has more than 8 bits."""
-    if scene.image.pixels.dtype == np.uint8:
+    if drawing.fills_a_screen(scene.image.pixels):
         return ""
     low, high = drawing.limits(scene.grey, scene.valid)
     return f"{number(low)} to {number(high)}"

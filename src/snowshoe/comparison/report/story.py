@@ -12,6 +12,7 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.numbers import LOWER_IS_BETTER, MEANINGS
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
+from snowshoe.io.bundled import SAMPLE
 from snowshoe.metrics import scores
 from snowshoe.results import Scree
 from snowshoe.results.words import THIN, counted, listed, number, percent, seconds, sentence, spelled, whole
@@ -170,7 +171,8 @@ def command(comparison: Comparison) -> str:
     """Return the command line that makes this report again."""
     folder = PurePath(comparison.name).stem + "-snowshoe"
     options = "".join(f" --method {name}" for name in chosen_methods(comparison))
-    return f"snowshoe compare {shlex.quote(comparison.name)}{options} -o {shlex.quote(folder)}"
+    image = "" if comparison.name == SAMPLE else f" {shlex.quote(comparison.name)}"
+    return f"snowshoe compare{image}{options} -o {shlex.quote(folder)}"
 
 
 def chosen_methods(comparison: Comparison) -> list[str]:
@@ -199,7 +201,7 @@ def python_lines(comparison: Comparison) -> str:
     axis = ", channel_axis=-1" if comparison.scene.image.has_channels else ""
     return (
         "import snowshoe\n\n"
-        f"image = snowshoe.read({comparison.name!r})\n"
+        f"image = {'snowshoe.sample()' if comparison.name == SAMPLE else f'snowshoe.read({comparison.name!r})'}\n"
         f"result = snowshoe.compare(image{axis}{methods}, name={comparison.name!r})\n"
         f"result.save({folder!r})"
     )
