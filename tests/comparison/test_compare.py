@@ -87,9 +87,8 @@ def test_the_contract_of_the_json_holds(discs):
     record = json.loads(json.dumps(discs.as_dict("x/report.html"), allow_nan=False))
     assert {"image", "report", "rows", "agreement"} <= record.keys()
     assert record["report"] == "x/report.html"
-    assert record["image"] == {
-        "name": "discs.png", "shape": [120, 160], "channels": 1, "dtype": "uint8", "valid_fraction": 1.0,
-    }  # fmt: skip
+    assert record["image"] == "discs.png"
+    assert record["properties"] == {"shape": [120, 160], "channels": 1, "dtype": "uint8", "valid_fraction": 1.0}
     for row in record["rows"]:
         assert {"method", "parameters", "n_labels", "seconds", "scores"} <= row.keys()
     assert len(record["agreement"]["matrix"]) == len(record["agreement"]["names"])

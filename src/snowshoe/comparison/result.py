@@ -65,8 +65,8 @@ class Comparison:
         """Return what ``compare --json`` prints; ``report`` is where the HTML file is."""
         scene = self.scene
         return {
-            "image": {
-                "name": scene.name,
+            "image": scene.name,
+            "properties": {
                 "shape": list(scene.grey.shape),
                 "channels": scene.image.n_channels,
                 "dtype": scene.image.pixels.dtype.name,
