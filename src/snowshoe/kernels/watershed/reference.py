@@ -21,7 +21,8 @@ def flood(levels: Levels, n_levels: int, connectivity: int, labels: npt.NDArray[
     Of all pixels that wait, those of the lowest level claim their unlabelled neighbours (at most ``connectivity``
     orthogonal steps away) at once. Where claims meet, the smallest label wins. What is claimed waits at its own level.
     """
-    framed_levels, framed = (np.pad(array, 1, constant_values=-1) for array in (levels.astype(np.int64), labels))
+    framed_levels = np.pad(levels.astype(np.int64), 1)
+    framed = np.pad(labels, 1, constant_values=-1)
     level, label = framed_levels.reshape(-1).tolist(), framed.reshape(-1).tolist()
     steps = [y * framed.shape[1] + x for y, x in _neighbourhood(connectivity)]
     waiting: dict[int, list[int]] = {}
