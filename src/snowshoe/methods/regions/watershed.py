@@ -88,7 +88,7 @@ def watershed(
     >>> import numpy as np
     >>> from snowshoe import watershed
     >>> np.asarray(watershed(np.uint8([[1, 2, 9, 3, 0, 4]]), relief="image"))
-    array([[1, 1, 2, 2, 2, 2]], dtype=int32)
+    array([[1, 1, 1, 2, 2, 2]], dtype=int32)
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
     flooded, step = (checked.pixels, 1.0) if relief == "image" else _steps(gradient_magnitude(checked, sigma))
