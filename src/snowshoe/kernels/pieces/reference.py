@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -69,7 +71,7 @@ def _cut(line: list[Corner], sides: list[Side], out: npt.NDArray[np.int16]) -> N
     if far and (not length2 or (10 * far > length2 and far * far > length2)):
         farthest = np.flatnonzero(off == far)
         cuts = [0, *dict.fromkeys((int(farthest[0]), int(farthest[-1]))), len(sides)]
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in itertools.pairwise(cuts):
             _cut(line[begin : end + 1], sides[begin:end], out)
         return
     for side in sides:
