@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,7 @@ from snowshoe.types import Mask, Pixels
 
 STEPS = 65_535
 """Strengths are rounded to so many steps from 0 to 1: sums are exact, and equal borders equal however they lie."""
-Slices = tuple[slice, ...]
+Slices = Any
 SIDES: tuple[tuple[Slices, Slices], ...] = ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]))
 Levels = npt.NDArray[np.uint16]
 
