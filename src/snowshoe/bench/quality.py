@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-from snowshoe.arrays import grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.results import Edges, Segmentation
+from snowshoe.results.by_name import run_by_name
 from snowshoe.results.segmentation import everything
 from snowshoe.types import Labels
 
@@ -59,8 +59,10 @@ class Step:
         return cls(name, entry.check(values))
 
     def run(self, image: Any) -> Any:
-        """Return the result on an image, or on the labels of the step before."""
-        return catalogue.get(self.method).function(image, **self.parameters)
+        """Return the result on an image (channels on its last axis), or on the labels of the step before."""
+        entry = catalogue.get(self.method)
+        coloured = entry.takes != "labels" and image.ndim == 3
+        return run_by_name(image, self.method, entry.gives, -1 if coloured else None, None, self.parameters)
 
 
 class Pipeline:
@@ -84,11 +86,13 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores; edges are thinned by non-maximum suppression across their direction."""
+        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges thinned across their direction."""
         result = self.run(photo)
         if isinstance(result, Edges):
             strength = np.minimum(result.strength.astype(np.float64) / STRONGEST, 1)
             return Prediction.of_strength(suppress(strength, normal=result.orientation, scale=1.0))
+        if result.hierarchy is not None:
+            return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         return Prediction.of_labels(result.labels + (0 if result.labels.min() else 1))
 
     def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
@@ -96,7 +100,7 @@ class Pipeline:
         if not self.steps:
             labels = BASELINES[self.__name__](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
-        result: Any = grey(image, channel_axis=-1) if image.ndim == 3 else image
+        result: Any = image
         for step in self.steps:
             result = step.run(result)
         made: Segmentation | Edges = result
