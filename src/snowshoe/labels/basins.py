@@ -11,6 +11,7 @@ from snowshoe.kernels import watershed as kernel
 from snowshoe.types import Labels, Mask, Pixels
 
 Regions = npt.NDArray[np.int32]
+UNKNOWN = np.iinfo(np.int64).max
 STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
 
 
@@ -41,19 +42,27 @@ def basins(
     """
     levels, n_levels = order_levels(strength, valid)
     if markers is None:
-        started = np.empty(levels.shape, np.int32)
-        n = kernel.minima(levels, valid, connectivity, started)
-        names: Labels = np.arange(n + 1, dtype=np.int32)
+        started: Labels = np.empty(levels.shape, np.int32)
+        kernel.minima(levels, valid, connectivity, started)
     else:
-        names, started = _numbered(markers, valid)
-    seniority = _seniority(levels, started, len(names), connectivity)
-    table = np.zeros(len(names), np.int32)
-    table[seniority] = np.arange(1, len(names))
-    labels = table[started]
+        started = markers if valid is None else np.where(valid, markers, 0)
+    names = _by_seniority(levels, started, connectivity)
+    order = np.argsort(names)
+    labels = _renamed(started, names[order], order)
     if valid is not None:
         labels[~valid] = -1
     kernel.flood(levels, n_levels, connectivity, labels)
-    return np.concatenate((names[:1], names[seniority])).astype(np.int32)[labels]
+    return names.astype(np.int32)[labels]
+
+
+def _renamed(started: Labels, names: npt.NDArray[Any], places: npt.NDArray[np.intp]) -> Regions:
+    """Return for each pixel the place that belongs to its name; names ascend."""
+    greatest = int(names[-1])
+    if greatest > max(started.size, 65_535):
+        return places[np.searchsorted(names, started)].astype(np.int32)
+    table = np.zeros(greatest + 1, np.int32)
+    table[names] = places
+    return table[started]
 
 
 def minima(strength: Pixels, *, connectivity: int = 1, valid: Mask | None = None) -> Regions:
@@ -78,37 +87,22 @@ def order_levels(strength: Pixels, valid: Mask | None) -> tuple[npt.NDArray[np.u
     return rank.reshape(strength.shape).astype(np.uint32), len(values)
 
 
-def _numbered(markers: Labels, valid: Mask | None) -> tuple[Labels, Regions]:
-    """Return the markers' names, 0 first, and for each pixel the place of its name."""
-    used = markers if valid is None else np.where(valid, markers, 0)
-    greatest = int(used.max())
-    if greatest > max(used.size, 65_535):
-        names, places = np.unique(used, return_inverse=True)
-        names = names if names[0] == 0 else np.concatenate(([0], names))
-        return names, (places.reshape(used.shape) + len(names) - len(np.unique(used))).astype(np.int32)
-    present = np.zeros(greatest + 1, np.bool_)
-    present[used.reshape(-1)] = True
-    present[0] = True
-    return np.flatnonzero(present), (np.cumsum(present) - 1).astype(np.int32)[used]
-
-
-def _seniority(levels: Pixels, started: Regions, n: int, connectivity: int) -> npt.NDArray[np.intp]:
-    """Return the markers 1…n - 1 in the order in which they win."""
+def _by_seniority(levels: Pixels, started: Labels, connectivity: int) -> npt.NDArray[Any]:
+    """Return 0 and then the markers' names in the order in which they win."""
     rows, columns = np.nonzero(started)
-    marker, level = started[rows, columns], levels[rows, columns].astype(np.int64)
-    far = np.iinfo(np.int64).max
-    lowest, around_low, around_high = np.full(n, far), np.full(n, far), np.zeros(n, np.int64)
+    names, marker = np.unique(started[rows, columns], return_inverse=True)
+    level, n = levels[rows, columns].astype(np.int64), len(names)
+    lowest, around_low, around_high = np.full(n, UNKNOWN), np.full(n, UNKNOWN), np.zeros(n, np.int64)
     np.minimum.at(lowest, marker, level)
-    framed = np.pad(levels.astype(np.int64), 1, constant_values=-1)
+    framed = np.pad(levels, 1, mode="edge")
     for step in STEPS[: 2 * connectivity]:
         for sign in (-1, 1):
-            beside = framed[rows + 1 + sign * step[0], columns + 1 + sign * step[1]]
+            beside = framed[rows + 1 + sign * step[0], columns + 1 + sign * step[1]].astype(np.int64)
             higher = beside > level
             np.minimum.at(around_low, marker[higher], beside[higher])
             np.maximum.at(around_high, marker[higher], beside[higher])
     size = np.bincount(marker, minlength=n)
-    keys = (around_high, around_low, -size, lowest)
-    return np.lexsort([key[1:] for key in keys]) + 1
+    return np.concatenate(([0], names[np.lexsort((around_high, around_low, -size, lowest))]))
 
 
 def merge_shallow(strength: Pixels, labels: Regions, *, h: float, min_size: int) -> Regions:

@@ -143,16 +143,21 @@ class Hierarchy:
     def _side_heights(self) -> tuple[Strengths, Strengths]:
         """Return the heights of every pixel's right and lower side."""
         found = []
-        for here, there in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-            pairs = pair_keys(self.leaves[here], self.leaves[there], self.n_leaves)
-            sides = np.zeros(pairs.shape, np.float32)
-            line = pairs >= 0
-            sides[line] = self.heights[np.searchsorted(self.borders, pairs[line])]
+        for line, pairs in border_sides(self.leaves):
+            sides = np.zeros(line.shape, np.float32)
+            sides[line] = self.heights[np.searchsorted(self.borders, pairs)]
             found.append(sides)
         return found[0], found[1]
 
 
-def pair_keys(one: Regions, other: Regions, n: int) -> npt.NDArray[np.int64]:
-    """Return smaller node × n + greater node for labels that differ, and -1 where no border is."""
-    low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
-    return np.where((low > 0) & (low < high), (low - 1) * n + high - 1, -1)
+def border_sides(labels: Regions) -> list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]]:
+    """Return which of the pixels' right sides are borders, and between which leaves; then the same of lower sides.
+
+    Pairs are smaller node × n + greater node.
+    """
+    n, found = int(labels.max()), []
+    for here, there in ((labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])):
+        line = (here != there) & (here > 0) & (there > 0)
+        one, other = here[line].astype(np.int64), there[line].astype(np.int64)
+        found.append((line, (np.minimum(one, other) - 1) * n + np.maximum(one, other) - 1))
+    return found

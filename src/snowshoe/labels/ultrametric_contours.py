@@ -10,7 +10,7 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import merging, pieces
 from snowshoe.labels.basins import basins
-from snowshoe.labels.hierarchy import Hierarchy, Regions, pair_keys
+from snowshoe.labels.hierarchy import Hierarchy, Regions, border_sides
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
 
@@ -83,21 +83,18 @@ def ultrametric_contours(
 def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarchy:
     """Merge regions by the mean weight, in 1/65 535, of the right and the lower sides between them."""
     n = int(labels.max())
-    keys = [pair_keys(labels[here], labels[there], n) for here, there in SIDES]
-    lines = [pairs >= 0 for pairs in keys]
-    borders, place = np.unique(
-        np.concatenate([k[line] for k, line in zip(keys, lines, strict=True)]), return_inverse=True
-    )
-    sides = np.concatenate([weight[line] for weight, line in zip(weights, lines, strict=True)])
+    found = border_sides(labels)
+    borders, place = np.unique(np.concatenate([pairs for _, pairs in found]), return_inverse=True)
+    sides = np.concatenate([weight[line] for weight, (line, _) in zip(weights, found, strict=True)])
     lengths = np.bincount(place, minlength=len(borders)).astype(np.int64)
     sums = np.bincount(place, sides, minlength=len(borders)).astype(np.int64)
     first, second = (nodes.astype(np.int32) for nodes in np.divmod(borders, max(n, 1)))
     order = _by_surroundings(first, second, sums, n)
     parents, altitudes = np.zeros(max(2 * n - 1, 0), np.int32), np.zeros(max(n - 1, 0))
-    heights, found = np.zeros((2, len(borders)))
+    heights, vanished = np.zeros((2, len(borders)))
     given = (first[order], second[order], sums[order], lengths[order])
-    merges = merging.merge(n, *given, parents, altitudes, found)
-    heights[order] = found
+    merges = merging.merge(n, *given, parents, altitudes, vanished)
+    heights[order] = vanished
     levels = np.concatenate((np.zeros(n), altitudes[:merges])) / STEPS
     return Hierarchy(labels, parents[: n + merges], levels, borders, heights / STEPS)
 
@@ -118,27 +115,29 @@ def _weights(levels: Levels, orientation: Pixels | None, labels: Regions) -> tup
     if levels.ndim == 2 and orientation is None:
         right, below = (np.maximum(levels[here], levels[there]) for here, there in SIDES)
         return right, below
-    chords = np.empty((*labels.shape, 2, 2), np.int16)
+    chords = np.empty((labels.size, 2, 2), np.int16)
     pieces.trace(labels, chords.reshape(-1))
-    right, below = (
-        _along(levels, orientation, chords[:, :, plane][here], here, there) for plane, (here, there) in enumerate(SIDES)
-    )
-    return right, below
+    flat = levels.reshape(labels.size, -1)
+    angles = None if orientation is None else orientation.reshape(-1)
+    planes = ((chords[:, plane], step) for plane, step in enumerate((1, labels.shape[1])))
+    right, below = (_across(flat, angles, steps, beside).reshape(labels.shape) for steps, beside in planes)
+    return right[:, :-1], below[:-1]
 
 
-def _along(levels: Levels, orientation: Pixels | None, chords: Pixels, *sides: Slices) -> Levels:
-    """Return the strength across straight pieces, of the stronger of the pixels on either side."""
-    line = chords.any(axis=-1)
-    weight = np.zeros(line.shape, np.uint16)
-    dy, dx = (chords[line][:, axis].astype(np.float64) for axis in (0, 1))
-    for side in sides:
-        beside = levels[side][line]
-        if orientation is None:
-            channel = np.rint(np.arctan2(dx, -dy) * levels.shape[-1] / np.pi).astype(np.intp) % levels.shape[-1]
-            across = np.take_along_axis(beside, channel[:, None], axis=1)[:, 0]
-        else:
-            angle = orientation[side][line].astype(np.float64)
-            cosine = np.abs(np.sin(angle) * dx - np.cos(angle) * dy) / np.sqrt(dx * dx + dy * dy)
-            across = np.rint(beside * cosine).astype(np.uint16)
-        weight[line] = np.maximum(weight[line], across)
+def _across(levels: Levels, angles: Pixels | None, chords: Pixels, beside: int) -> Levels:
+    """Return the strength across the straight piece of a side, of the stronger of the pixels on either side."""
+    line = np.flatnonzero(chords[:, 0] | chords[:, 1])
+    dy, dx = (chords[line, axis].astype(np.float64) for axis in (0, 1))
+    if angles is None:
+        channel = np.rint(np.arctan2(dx, -dy) * (levels.shape[1] / np.pi)).astype(np.intp) % levels.shape[1]
+        both = [levels[pixels, channel] for pixels in (line, line + beside)]
+    else:
+        dy, dx = (step / np.sqrt(dx * dx + dy * dy) for step in (dy, dx))
+        angle = [angles[pixels].astype(np.float64) for pixels in (line, line + beside)]
+        cosine = [np.abs(np.sin(normal) * dx - np.cos(normal) * dy) for normal in angle]
+        both = [
+            np.rint(levels[at, 0] * c).astype(np.uint16) for at, c in zip((line, line + beside), cosine, strict=True)
+        ]
+    weight = np.zeros(len(levels), np.uint16)
+    weight[line] = np.maximum(*both)
     return weight

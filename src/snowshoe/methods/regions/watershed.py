@@ -99,7 +99,8 @@ def watershed(
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
         labels = relabel(merge_shallow(flooded, labels, h=h / step, min_size=min_size))
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
-    return Segmentation.of(checked, labels, kind="regions", maps={"relief": shown * np.float32(step)})
+    relief_map = shown if relief == "image" else shown * np.float32(step)
+    return Segmentation.of(checked, labels, kind="regions", maps={"relief": relief_map})
 
 
 def _steps(gradient: Pixels) -> tuple[Pixels, float]:
