@@ -19,7 +19,7 @@ ONE_SIGMA = 0.6827
 """The share of a normal distribution within one standard deviation."""
 RESAMPLES = 100
 MOST_VALUES = 1024
-"""The pixels are drawn again from at most so many bins, which keeps it quick and moves a threshold less than noise does."""
+"""The pixels are drawn again from at most so many bins, which keeps it quick and hardly moves a threshold."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,7 @@ def area_spread(histogram: Histogram) -> AreaSpread | None:
     first = next(iter(thresholds))
     sure = threshold_uncertainty(_coarse(histogram), fits[first], level=ONE_SIGMA, n_resamples=RESAMPLES)
     spread = (sure.area_interval[1] - sure.area_interval[0]) / 2
-    return AreaSpread(
-        first, fractions[first], spread, float(np.std(list(fractions.values()))), thresholds, fractions
-    )
+    return AreaSpread(first, fractions[first], spread, float(np.std(list(fractions.values()))), thresholds, fractions)
 
 
 def _fit(entry: Method) -> Any:

@@ -97,9 +97,7 @@ def estimates(budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequenc
     first = _trials(jobs, small, deadline)
     second = _trials(sorted(jobs, key=lambda job: first.get(job.name, math.inf)), large, deadline)
     sizes = [part.scene.grey.size for part in (small, large)]
-    return {
-        job.name: extrapolated(sizes, [first.get(job.name), second.get(job.name)], scene.grey.size) for job in jobs
-    }
+    return {job.name: extrapolated(sizes, [first.get(job.name), second.get(job.name)], scene.grey.size) for job in jobs}
 
 
 def extrapolated(sizes: Sequence[int], measured: Sequence[float | None], size: int) -> float:

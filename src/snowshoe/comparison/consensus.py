@@ -1,10 +1,10 @@
 """Where the segmentations agree, pixel by pixel, whatever their labels mean.
 
-Classes and regions can't be laid on each other by label, but of any two pixels each segmentation says whether they belong
-together. So every pixel is paired with eight others at a fixed distance around it. The share of methods that separate a
-pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where none does. They disagree
-about a pair as far as they are evenly split, 4 q (1 - q) for a share q, and that average is the *disagreement*: twice
-the share of the pairs of methods that contradict each other, one less their Rand index over those pixels when q is small.
+Classes and regions can't be laid on each other by label, but of any two pixels each segmentation says whether they
+belong together. So every pixel is paired with the eight at a fixed distance around it. The share of methods that
+separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where none does. On a
+pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*: twice the share
+of pairs of methods that contradict each other, which is what the Rand index counts, here at one pixel.
 """
 
 from __future__ import annotations
@@ -90,8 +90,9 @@ def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
             separated[end] += share
             disagreement[end] += 4 * share * (1 - share)
             pairs[end] += both
-    n_pairs = np.maximum(pairs, 1)
-    return Consensus(separated / n_pairs, disagreement / n_pairs, pairs > 0, distance * step, step, len(found))
+    for total in (separated, disagreement):
+        total /= np.maximum(pairs, 1)
+    return Consensus(separated, disagreement, pairs > 0, distance * step, step, len(found))
 
 
 Window = tuple[slice, slice]

@@ -199,7 +199,9 @@ class Comparison:
 def _flat(row: Row, rank: int | None) -> dict[str, Any]:
     whole = row.as_dict()
     numbers = whole["numbers"] or {}
-    plain = {name: whole[name] for name in ("name", "method", "family", "input", "n_labels", "seconds", "verdict", "failure")}
+    plain = {
+        name: whole[name] for name in ("name", "method", "family", "input", "n_labels", "seconds", "verdict", "failure")
+    }
     plain |= {} if rank is None else {"rank": rank}
     plain["parameters"] = json.dumps(whole["parameters"])
     plain |= {name: value for name, value in numbers.items() if name != "n_labels" and not isinstance(value, list)}

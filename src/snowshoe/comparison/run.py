@@ -82,7 +82,8 @@ def compare(
     Raises
     ------
     ValueError
-        For an image that no method could take, a truth of another shape, an unknown method, or a budget that is not positive.
+        For an image that no method could take, a truth of another shape, an unknown method, or a budget that is
+        not positive.
 
     Examples
     --------

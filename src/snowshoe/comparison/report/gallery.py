@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
+from snowshoe.comparison.consensus import Consensus
 from snowshoe.comparison.report.plots import class_bar
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -16,7 +17,10 @@ from snowshoe.results import Edges, Segmentation, drawing
 from snowshoe.results.words import counted, listed, number, percent
 from snowshoe.types import Mask, Pixels
 
-THUMBNAIL = 340
+THUMBNAIL, TILE = 340, 168
+"""Widths of the pictures of cards and of the wall."""
+SMALL_PICTURES = 2_000_000
+"""The bytes that the pictures of cards may have in all, as far as their quality can be lowered: a page stays small."""
 NONE = Markup("")
 
 
@@ -49,10 +53,10 @@ class Shown:
 class Gallery:
     """Pictures of a scene and of results on it, from every n-th pixel where there are far more than a page can show."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, n_rows: int = 1) -> None:
         self.scene = scene
-        n_rows, n_columns = scene.grey.shape
-        self.step = max(1, min(max(n_rows, n_columns) // (2 * drawing.WIDTH), n_rows, n_columns))
+        self.most = min(drawing.MOST_BYTES, SMALL_PICTURES // (2 * max(1, n_rows)))
+        self.step = max(1, min(max(scene.grey.shape) // (2 * drawing.WIDTH), *scene.grey.shape))
         self.valid = self._thin(scene.valid)
         self.rgb = self._thin(scene.rgb)
 
@@ -116,6 +120,15 @@ class Gallery:
         """Return a picture of the scene's size that was drawn elsewhere."""
         return self._shown(self._thin(picture), alt, width=width)
 
+    def consensus(self, found: Consensus) -> tuple[Shown, Shown]:
+        """Return where methods draw boundaries, as ink, and where they are split, as heat."""
+        agreed = drawing.with_mask(255 - drawing.stretch(found.separated, 0.0, 1.0), found.valid)
+        split = drawing.heat(found.disagreement, found.valid)
+        return (
+            self._shown(agreed, "Where methods separate a pixel from those around it, dark where all do", "ink"),
+            self._shown(split, "Where methods are split, bright where half contradict the other half", "dark"),
+        )
+
     def wheel(self) -> Shown:
         """Return the legend of `orientation`."""
         alt = "Colour wheel: the hue of each direction; right is 0, down is π/2, left is π, up is −π/2"
@@ -135,7 +148,8 @@ class Gallery:
         exact = kind == "flat" and made.shape == picture.shape
         height, columns = made.shape[:2]
         small = " small" if max(height, columns) < 200 and kind != "wheel" else ""
-        uri = drawing.data_uri(made, "flat" if exact or kind == "wheel" else "photo")
+        most = self.most if width < drawing.WIDTH else drawing.MOST_BYTES
+        uri = drawing.data_uri(made, "flat" if exact or kind == "wheel" else "photo", most)
         return Shown(uri, columns, height, alt, kind.replace("flat", "") + small, bar)
 
 

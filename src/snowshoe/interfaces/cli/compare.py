@@ -45,7 +45,7 @@ class Duration(click.ParamType[float]):
     "methods",
     multiple=True,
     metavar="LIST",
-    help="Methods or families, separated by commas; 'all' for every method. May be given again.  [default: a short list]",
+    help="Methods or families, separated by commas, or 'all'. May be given again.  [default: a short list]",
 )
 @click.option("--budget", type=Duration(), help="Leave out what does not fit into this time, e.g. 30s, 2m or 500ms.")
 @click.option("--rank-by", metavar="NAME", help="Best first by this number, e.g. contrast, seconds, or a score.")
@@ -89,7 +89,7 @@ def command(
             progress=show,
         )
     target = output or f"{source.stem}-snowshoe"
-    asked = {"methods": ",".join(methods), "budget": f"{budget}s" if budget else "", "rank-by": rank_by}
+    asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
     found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, truths, target))
     if rank_by:
         found = found.ranked(rank_by)
@@ -137,8 +137,8 @@ def _written(options: Mapping[str, Any]) -> list[str]:
 
 def _print(found: Comparison) -> None:
     ranked = found.rank_by
-    head = ("method", "on", "fit", "labels", "regions", "explained", "ms")
-    rows = [_line(row) for row in found.in_order]
+    head: tuple[str, ...] = ("method", "on", "fit", "labels", "regions", "explained", "ms")
+    rows: list[tuple[Any, ...]] = [_line(row) for row in found.in_order]
     if ranked:
         from snowshoe.comparison.ranking import lower_is_better, value_of
 
@@ -166,12 +166,10 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _print_facts(found: Comparison) -> None:
+    from snowshoe.comparison.report.story import spread
+
     click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")
     if found.area is not None:
-        area = found.area
-        click.echo(
-            f"area above the threshold of {area.method}: {100 * area.fraction:.1f} % ± {100 * area.threshold_spread:.1f}"
-            f" (threshold) ± {100 * area.method_spread:.1f} (method)"
-        )
+        click.echo(f"area above the threshold of {found.area.method}: {spread(found.area)}")
     if found.others:
         click.echo(f"{len(found.others)} more methods are in the catalogue; --methods all runs them too")
