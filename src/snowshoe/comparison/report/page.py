@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from snowshoe import catalogue
 from snowshoe.comparison.plan import MANY
@@ -33,7 +34,8 @@ def render(comparison: Comparison) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence, "bound": bound, "spread": story.spread,
+        "capital": words.sentence, "bound": bound, "breakable": breakable,
+        "spread": story.spread,
     }  # fmt: skip
     environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
     template = environment.from_string(_read("report.html.jinja"))
@@ -43,6 +45,11 @@ def render(comparison: Comparison) -> str:
 def bound(title: str) -> str:
     """Return a title whose equations do not break across lines."""
     return title.replace(" = ", "\u00a0=\u00a0")
+
+
+def breakable(title: str) -> Markup:
+    """Return a title that may break after an underscore."""
+    return escape(title).replace("_", Markup("_<wbr>"))
 
 
 def _read(name: str) -> str:
