@@ -62,7 +62,7 @@ def test_what_was_not_run_is_known():
 def test_no_room_but_the_report_names_a_method():
     # The report tells the story of some methods; what is run, measured, ranked and advised on is the catalogue's.
     folder = Path(snowshoe.__file__).parent / "comparison"
-    known = "|".join(names("all"))
+    known = "|".join(set(names("all")) - {"mean", "minimum", "moments", "percentile"})  # Words of statistics as well.
     for file in folder.rglob("*.py"):
         code = re.sub(r'""".*?"""', "", file.read_text(encoding="utf-8"), flags=re.S)
         found = set(re.findall(rf'"({known})"', code))
