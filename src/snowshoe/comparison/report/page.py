@@ -58,7 +58,8 @@ def _read(name: str) -> str:
 
 def context(comparison: Comparison) -> dict[str, Any]:
     """Return everything that the template prints."""
-    gallery = Gallery(comparison.scene, len(comparison.rows))
+    gallery = Gallery(comparison.scene)
+    small = Gallery(comparison.scene, THUMBNAIL, len(comparison.rows))
     scene = comparison.scene
     n_rows, n_columns = scene.grey.shape
     return {
@@ -89,12 +90,12 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "places": {row: place for place, row in enumerate(comparison.rows)},
         "columns": table.columns(comparison),
         "scores": table.score_columns(comparison),
-        "differences": differences(comparison, gallery),
+        "differences": differences(comparison, small),
         "consensus": consensus(comparison, gallery),
         "heat_map": matrix.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
         "shared": matrix.shared(comparison.agreement),
         "extremes": story.extremes(comparison.agreement),
-        "families": families(comparison, gallery),
+        "families": families(comparison, small),
         "left_out": [row for row in comparison.rows if row.left_out],
         "command": remake.command(comparison),
         "python_lines": remake.python_lines(comparison),
@@ -115,7 +116,7 @@ def two_classes(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | No
         return None
     return {
         "row": row,
-        "picture": gallery.labels(row, row.segmentation),
+        "picture": gallery.row(row),
         "thresholds": row.model["thresholds"],
         "shares": row.numbers.class_shares,
     }
@@ -200,10 +201,11 @@ def families(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
 
 def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:
     """Return a method's card and its tile on the wall: its pictures, its advice, and the line that runs it."""
+    picture, tile = (None, None) if row.result is None else gallery.sizes(row, TILE)
     return {
         "row": row,
-        "picture": None if row.result is None else gallery.row(row, THUMBNAIL),
-        "tile": None if row.result is None else gallery.row(row, TILE),
+        "picture": picture,
+        "tile": tile,
         "line": remake.command_of(row, comparison),
     }
 

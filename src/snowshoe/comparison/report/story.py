@@ -123,7 +123,11 @@ def extremes(agreement: Agreement) -> str:
         return ""
     (high, a, b), (low, c, d) = max(pairs), min(pairs)
     titles = agreement.titles
+    grid = f" Here on every {agreement.step}th row and column." if agreement.step > 3 else ""
+    grid = {2: " Here on every second row and column.", 3: " Here on every third row and column."}.get(
+        agreement.step, grid
+    )
     return (
         f"Most alike are {titles[b]} and {titles[a]} ({number(round(high, 2))}), least alike {titles[d]} and"
-        f" {titles[c]} ({number(round(low, 2), 2)})."
+        f" {titles[c]} ({number(round(low, 2), 2)}).{grid}"
     )

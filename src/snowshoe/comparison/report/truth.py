@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
-from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown
+from snowshoe.comparison.report.gallery import Gallery, Shown
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.labels import boundaries
@@ -51,7 +51,7 @@ def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gal
         picture[pixels] = colour
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
     alt = f"Boundaries of {row.title}: where they agree with the truth, where they are extra, and which are missed"
-    return Difference(row, gallery.drawn(picture, alt, THUMBNAIL), precision, recall)
+    return Difference(row, gallery.drawn(picture, alt), precision, recall)
 
 
 def _near(drawn: Mask, radius: float) -> Mask:
