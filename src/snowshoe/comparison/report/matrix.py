@@ -11,6 +11,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from snowshoe.comparison.agreement import Agreement
+from snowshoe.comparison.report.story import hundredths
 from snowshoe.results.svg import drawing, element, text
 
 NUMBERED = 14
@@ -74,15 +75,13 @@ def heat_map(agreement: Agreement) -> Markup:
     parts += _cells(matrix, left, top, cell, height, FULLEST_NUMBERED if n <= NUMBERED else FULLEST)
     if n <= NUMBERED:
         parts += [
-            text(left + (j + 0.5) * cell, top + (i + 0.5) * height + 4, _agreed(value), "tick" if i == j else "value")
+            text(
+                left + (j + 0.5) * cell, top + (i + 0.5) * height + 4, hundredths(value), "tick" if i == j else "value"
+            )
             for (i, j), value in np.ndenumerate(matrix)
         ]
     title = f"Adjusted Rand index of each pair of {len(agreement.names)} segmentations; the numbers are in compare.json"
     return drawing(left + n * cell + 2, top + n * height + 2, title, parts, "plot heat")
-
-
-def _agreed(value: float) -> str:
-    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
 
 
 def _cells(

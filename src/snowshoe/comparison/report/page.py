@@ -81,7 +81,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "gradient": gradient(comparison, gallery),
         "second": second_derivatives(comparison, gallery),
         "more": story.more(comparison),
-        "all_command": "snowshoe compare --methods all",
+        "all_command": remake.all_methods(comparison),
         "few": sum(not row.left_out for row in comparison.rows) <= FEW,
         "ranking": table.ranking(comparison),
         "ranking_scores": score_names(),

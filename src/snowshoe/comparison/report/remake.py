@@ -29,6 +29,12 @@ def command(comparison: Comparison) -> str:
     return _joined("snowshoe compare", image, options, rank, f"-o {shlex.quote(_folder(comparison))}")
 
 
+def all_methods(comparison: Comparison) -> str:
+    """Return the command line that runs the whole catalogue on this image."""
+    image = "" if comparison.name == SAMPLE else shlex.quote(_image(comparison))
+    return _joined("snowshoe compare", image, "--methods all")
+
+
 def chosen_methods(comparison: Comparison) -> list[str]:
     """Return what was chosen: nothing where it was the short list, "all" for all there are, or else the names."""
     names = list(dict.fromkeys(row.method for row in comparison.rows))
@@ -45,16 +51,15 @@ def command_of(row: Row, comparison: Comparison) -> str:
     verb = "edges" if row.edges is not None else "segment"
     options = " ".join(f"--{key.replace('_', '-')} {shlex.quote(str(value))}" for key, value in row.parameters.items())
     colour = "--colour" if row.source == "colour" else ""
-    origin = comparison.origin
-    name = comparison.name if origin is None else origin.image or comparison.name
-    inputs = "" if origin is None else origin.input_options
-    return _joined(f"snowshoe {verb}", shlex.quote(name), f"--method {row.method}", colour, options, inputs)
+    inputs = "" if comparison.origin is None else comparison.origin.input_options
+    return _joined(
+        f"snowshoe {verb}", shlex.quote(_image(comparison)), f"--method {row.method}", colour, options, inputs
+    )
 
 
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
-    origin = comparison.origin
-    name = comparison.name if origin is None else origin.image or comparison.name
+    name = _image(comparison)
     image = "snowshoe.sample()" if comparison.name == SAMPLE else f"snowshoe.read({name!r})"
     scene = comparison.scene
     masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
@@ -76,6 +81,11 @@ def python_lines(comparison: Comparison) -> str:
         f"result = snowshoe.compare({', '.join(part for part in arguments if part)}){ranked}\n"
         f"result.save({_folder(comparison)!r})"
     )
+
+
+def _image(comparison: Comparison) -> str:
+    """Return the image as the command line named it, or else by its name."""
+    return comparison.name if comparison.origin is None else comparison.origin.image or comparison.name
 
 
 def _finite(scene: Scene) -> Mask:

@@ -115,6 +115,11 @@ def agreement_sentence(scree: Scree) -> str:
     )
 
 
+def hundredths(value: float) -> str:
+    """Return an agreement as the matrix prints it."""
+    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
+
+
 def extremes(agreement: Agreement) -> str:
     """Return which two segmentations agree most, and which least; empty with fewer than three."""
     n = len(agreement.names)
@@ -128,6 +133,6 @@ def extremes(agreement: Agreement) -> str:
         agreement.step, grid
     )
     return (
-        f"Most alike are {titles[b]} and {titles[a]} ({number(round(high, 2))}), least alike {titles[d]} and"
-        f" {titles[c]} ({number(round(low, 2), 2)}).{grid}"
+        f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
+        f" {titles[c]} ({hundredths(low)}).{grid}"
     )
