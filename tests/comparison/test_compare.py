@@ -158,6 +158,22 @@ def test_a_method_that_cannot_run_is_a_row_with_its_reason():
     assert row.advice.sentences[1] == "The image has two distinct grey values in 600 pixels."
 
 
+@pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("division by zero"), ValueError("too flat")])
+def test_a_method_that_breaks_down_does_not_take_the_others_with_it(error):
+    @catalogue.method(family="novel", scope="pointwise")
+    def fragile(image: Image, *, mask: Mask | None = None) -> Segmentation:
+        """Nothing ever."""
+        raise error
+
+    try:
+        result = snowshoe.compare(images.two_phases(), methods="otsu,fragile")
+    finally:
+        catalogue.remove("fragile")
+    assert result.rows[1].failure == (str(error) or "MemoryError")
+    assert result.find("otsu") is not None
+    assert "1 failed" in repr(result)
+
+
 def test_masked_pixels_change_nothing():
     image, mask = images.two_phases(), np.indices((120, 160))[1] < 100
     spoilt = np.where(mask, image, 200).astype(np.uint8)

@@ -62,6 +62,7 @@ def run_within(
     budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels], tell: Callable[[str, int], None]
 ) -> dict[str, Row]:
     """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result."""
+    tell("estimating times", 0)
     expected = estimates(budget, jobs, scene, truths)
     chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
     rows: dict[str, Row] = {}

@@ -33,8 +33,9 @@ def _run(job: Job, scene: Scene, rows: Mapping[str, Row]) -> Row:
     start = time.perf_counter()
     try:
         result = job.method.function(*_inputs(job, scene, rows), **_keywords(job, scene), **job.parameters)
-    except (ValueError, SnowshoeError) as error:
-        return dataclasses.replace(row, failure=str(error), seconds=time.perf_counter() - start)
+    except (ValueError, ArithmeticError, MemoryError, SnowshoeError) as error:
+        reason = str(error) or type(error).__name__
+        return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
     return dataclasses.replace(row, result=result, parameters=dict(result.parameters), seconds=result.seconds)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from snowshoe import catalogue
 from snowshoe.catalogue import Method
 
-FAMILIES = ("threshold", "cluster", "edges", "regions", "graph")
+FAMILIES = ("threshold", "cluster", "edges", "regions", "graph", "learned")
 """The order in which families are told; one that is not listed comes last."""
 MANY = 10
 """The number of clusters that is shown beside the scree's choice."""

@@ -192,8 +192,10 @@ class Comparison:
 
     def __repr__(self) -> str:
         size = "×".join(map(str, self.scene.grey.shape))
-        failed = sum(row.result is None for row in self.rows)
-        return f"<Comparison of {self.name!r}: {len(self.rows)} rows ({failed} failed), {size}, {self.seconds:.3f} s>"
+        left_out = sum(row.left_out for row in self.rows)
+        failed = sum(row.result is None for row in self.rows) - left_out
+        facts = f"{failed} failed, {left_out} left out" if left_out else f"{failed} failed"
+        return f"<Comparison of {self.name!r}: {len(self.rows)} rows ({facts}), {size}, {self.seconds:.3f} s>"
 
 
 def _flat(row: Row, rank: int | None) -> dict[str, Any]:
