@@ -15,7 +15,7 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import carried_out
-from snowshoe.comparison.plan import plan
+from snowshoe.comparison.plan import Job, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
@@ -103,14 +103,8 @@ def compare(
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     jobs = plan(entries, curve.chosen_k, scene.colours is not None)
-    rows: dict[str, Row] = {}
-    if limit is not None:
-        rows = run_within(limit, jobs, scene, truths, lambda title, done: tell(title, done, len(jobs) + 1))
-    else:
-        for done, job in enumerate(jobs, start=1):
-            tell(job.title, done, len(jobs) + 1)
-            rows[job.name] = carried_out(job, scene, rows, truths)
-    advised = tuple(_advised(row, scene, curve, tuple(rows.values())) for row in rows.values())
+    rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
+    advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     return Comparison(
         scene,
         curve,
@@ -123,6 +117,22 @@ def compare(
         rank_by=SCORE if truths else None,
         budget=budget,
     )
+
+
+def _run(
+    jobs: Sequence[Job],
+    scene: Scene,
+    truths: Sequence[Labels],
+    limit: Budget | None,
+    tell: Callable[[str, int], None],
+) -> tuple[Row, ...]:
+    if limit is not None:
+        return tuple(run_within(limit, jobs, scene, truths, tell).values())
+    rows: dict[str, Row] = {}
+    for done, job in enumerate(jobs, start=1):
+        tell(job.title, done)
+        rows[job.name] = carried_out(job, scene, rows, truths)
+    return tuple(rows.values())
 
 
 def _budget(seconds: float | None, start: float) -> Budget | None:
