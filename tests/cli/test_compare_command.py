@@ -49,7 +49,7 @@ def test_methods_are_named_in_one_list_or_one_by_one_or_all(capsys, photo):
 
 def test_people_are_told_of_the_others(capsys, photo):
     text = output(capsys, "compare", photo, "--methods", "otsu").out
-    assert f"{len(catalogue.methods()) - 1} more methods are in the catalogue; --methods all runs them too" in text
+    assert f"{len(catalogue.methods()) - 1} more methods are in the catalogue; --methods all runs all" in text
     assert "(threshold) ±" in text
 
 

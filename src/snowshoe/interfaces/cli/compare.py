@@ -172,4 +172,7 @@ def _print_facts(found: Comparison) -> None:
     if found.area is not None:
         click.echo(f"area above the threshold of {found.area.method}: {spread(found.area)}")
     if found.others:
-        click.echo(f"{len(found.others)} more methods are in the catalogue; --methods all runs them too")
+        more = len(found.others)
+        click.echo(
+            f"{more} more {'method is' if more == 1 else 'methods are'} in the catalogue; --methods all runs all"
+        )
