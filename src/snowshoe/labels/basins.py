@@ -42,8 +42,7 @@ def basins(
     """
     levels, n_levels = order_levels(strength, valid)
     if markers is None:
-        started: Labels = np.empty(levels.shape, np.int32)
-        kernel.minima(levels, valid, connectivity, started)
+        started: Labels = minima(strength, connectivity=connectivity, valid=valid)
     else:
         started = markers if valid is None else np.where(valid, markers, 0)
     names = _by_seniority(levels, started, connectivity)
