@@ -109,6 +109,7 @@ def test_a_region_keeps_its_markers_number_and_what_no_marker_reaches_is_0():
     [
         (np.zeros((4, 4), int), "markers must be positive in at least one valid pixel"),
         (np.ones((3, 4), int), "markers must be of the image's shape"),
+        (np.full((4, 4), 2**33), "numbers below 2³¹, got 8589934592; number them afresh"),
         (np.full((4, 4), -1), "free of negative values"),
     ],
 )

@@ -15,6 +15,8 @@ from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation
 from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
+LARGEST_NUMBER = 2**31 - 1
+
 
 @method(family="regions", scope="regional")
 def watershed(
@@ -67,7 +69,7 @@ def watershed(
     Raises
     ------
     ValueError
-        If markers have another shape than the image, or there is none in a valid pixel.
+        If markers have another shape than the image or numbers of 2³¹ or more, or there is none in a valid pixel.
 
     Notes
     -----
@@ -113,6 +115,8 @@ def _markers(markers: Labels, checked: CheckedImage) -> Labels:
     started, _ = as_labels(markers)
     if started.shape != checked.shape:
         raise must_be("markers", f"of the image's shape {checked.shape}", started.shape)
+    if int(started.max()) > LARGEST_NUMBER:
+        raise must_be("markers", "numbers below 2³¹", int(started.max()), "number them afresh with relabel(markers)")
     if not (started > 0 if checked.valid is None else (started > 0) & checked.valid).any():
         raise must_be("markers", "positive in at least one valid pixel", "none")
     return started
