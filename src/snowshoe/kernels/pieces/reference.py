@@ -63,14 +63,14 @@ def _turned(line: list[Corner], sides: list[Side]) -> tuple[list[Corner], list[S
 
 
 def _cut(line: list[Corner], sides: list[Side], out: npt.NDArray[np.int16]) -> None:
-    corners = np.array(line) - line[0]
-    dy, dx = (int(step) for step in corners[-1])
+    dy, dx = line[-1][0] - line[0][0], line[-1][1] - line[0][1]
     length2 = dy * dy + dx * dx
-    off = np.abs(dy * corners[:, 1] - dx * corners[:, 0]) if length2 else (corners**2).sum(axis=1)
-    far = int(off.max())
+    steps = [(y - line[0][0], x - line[0][1]) for y, x in line]
+    off = [abs(dy * x - dx * y) if length2 else y * y + x * x for y, x in steps]
+    far = max(off)
     if far and (not length2 or (10 * far > length2 and far * far > length2)):
-        farthest = np.flatnonzero(off == far)
-        cuts = [0, *dict.fromkeys((int(farthest[0]), int(farthest[-1]))), len(sides)]
+        farthest = [i for i, distance in enumerate(off) if distance == far]
+        cuts = [0, *dict.fromkeys((farthest[0], farthest[-1])), len(sides)]
         for begin, end in itertools.pairwise(cuts):
             _cut(line[begin : end + 1], sides[begin:end], out)
         return
