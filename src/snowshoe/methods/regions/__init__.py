@@ -1,3 +1,4 @@
 """Methods that give connected regions."""
 
 from snowshoe.methods.regions.components import components as components
+from snowshoe.methods.regions.slic import slic as slic

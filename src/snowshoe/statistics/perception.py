@@ -1,0 +1,50 @@
+"""Colours and grey values on one scale, 0 to 100 from dark to light, for methods that weigh colour against place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+from snowshoe.statistics.lab import as_lab, srgb_white
+
+STEPS = 256
+"""Values are multiples of 1/256, far finer than an eye sees, so that sums of them are exact in any order."""
+
+
+def perceived(image: CheckedImage) -> npt.NDArray[np.float32]:
+    """Return planes (channels, rows, columns): L*, a*, b* of sRGB, and anything else stretched to 0 … 100.
+
+    Three channels of uint8, uint16, or floats in 0 to 1 are sRGB. Else the least valid value of any channel becomes 0
+    and the greatest 100. Pixels that are not valid are 0.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe.arrays import as_image
+    >>> perceived(as_image(np.array([[10, 20, 15]])))
+    array([[[  0., 100.,  50.]]], dtype=float32)
+    """
+    colours = image.flat.reshape(-1, image.n_channels)
+    used = image.flat_valid
+    if used is not None:
+        colours = np.where(used[:, None], colours, colours[used.argmax()])
+    values = _stretched(colours) if srgb_white(colours) is None else as_lab(colours)
+    planes = rounded(values.T.reshape(-1, *image.shape))
+    if image.valid is not None:
+        planes[:, ~image.valid] = 0
+    return planes
+
+
+def rounded(planes: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return the planes in steps of 1/256, contiguous."""
+    steps = np.multiply(planes, STEPS, order="C")
+    return np.rint(steps, out=steps).astype(np.float32) / np.float32(STEPS)
+
+
+def _stretched(colours: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    values = colours.astype(np.float64)
+    low, high = values.min(), values.max()
+    return (values - low) * (100 / (high - low) if high > low else 0.0)
