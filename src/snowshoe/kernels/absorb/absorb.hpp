@@ -36,12 +36,26 @@ class Absorb {
     static constexpr std::int32_t open = -1;
     using Pair = std::pair<std::int32_t, std::int32_t>;
 
+    // Calls work(region, first, last) for every run of pixels of one region in a row.
+    template <typename Work> void each_run(Work &&work) const {
+        for (std::size_t row = 0; row < rows_ * columns_; row += columns_)
+            for (std::size_t begin = row, end; begin < row + columns_; begin = end) {
+                for (end = begin + 1; end < row + columns_ && regions_[end] == regions_[begin];) ++end;
+                work(static_cast<std::size_t>(regions_[begin]), begin, end);
+            }
+    }
+
     void measure() {
-        const std::size_t n = rows_ * columns_;
         sizes_.assign(n_, 0), means_.assign(n_ * channels_, 0.0);
-        for (std::size_t i = 0; i < n; ++i) ++sizes_[regions_[i]];
-        for (std::size_t c = 0; c < channels_; ++c)
-            for (std::size_t i = 0; i < n; ++i) means_[regions_[i] * channels_ + c] += planes_[c * n + i];
+        each_run([&](std::size_t region, std::size_t begin, std::size_t end) {
+            sizes_[region] += end - begin;
+            for (std::size_t c = 0; c < channels_; ++c) {
+                const float *p = planes_ + c * rows_ * columns_;
+                std::int64_t total = 0;
+                for (std::size_t i = begin; i < end; ++i) total += static_cast<std::int32_t>(p[i] * 256.0f);
+                means_[region * channels_ + c] += static_cast<double>(total) / 256.0;
+            }
+        });
         for (std::size_t i = 0; i < n_ * channels_; ++i) means_[i] /= static_cast<double>(std::max<std::size_t>(sizes_[i / channels_], 1));
     }
 
@@ -51,10 +65,12 @@ class Absorb {
             if (target_[a] == open) pairs_.emplace_back(a, b);
             if (target_[b] == open) pairs_.emplace_back(b, a);
         };
-        for (std::size_t i = 0; i < rows_ * columns_; ++i) {
-            if ((i + 1) % columns_) meet(regions_[i], regions_[i + 1]);
-            if (i + columns_ < rows_ * columns_) meet(regions_[i], regions_[i + columns_]);
-        }
+        each_run([&](std::size_t, std::size_t begin, std::size_t end) {
+            if (end % columns_) meet(regions_[end - 1], regions_[end]);
+            if (end + columns_ > rows_ * columns_) return;
+            for (std::size_t i = begin + columns_; i < end + columns_; ++i)
+                if (i == begin + columns_ || regions_[i] != regions_[i - 1]) meet(regions_[begin], regions_[i]);
+        });
         std::sort(pairs_.begin(), pairs_.end());
         pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
     }
