@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
-from snowshoe.statistics.lab import as_lab, srgb_white
+from snowshoe.kernels import lab as kernel
+from snowshoe.kernels.dispatch import threads
+from snowshoe.statistics.lab import srgb_white
 
 STEPS = 256
 """Values are multiples of 1/256, far finer than an eye sees, so that sums of them are exact in any order."""
@@ -31,8 +33,7 @@ def perceived(image: CheckedImage) -> npt.NDArray[np.float32]:
     used = image.flat_valid
     if used is not None:
         colours = np.where(used[:, None], colours, colours[used.argmax()])
-    values = _stretched(colours) if srgb_white(colours) is None else as_lab(colours)
-    planes = rounded(values.T.reshape(-1, *image.shape))
+    planes = _lab_or_stretched(colours).reshape(-1, *image.shape)
     if image.valid is not None:
         planes[:, ~image.valid] = 0
     return planes
@@ -42,6 +43,15 @@ def rounded(planes: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     """Return the planes in steps of 1/256, contiguous."""
     steps = np.multiply(planes, STEPS, order="C")
     return np.rint(steps, out=steps).astype(np.float32) / np.float32(STEPS)
+
+
+def _lab_or_stretched(colours: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    white = srgb_white(colours)
+    if white is None:
+        return rounded(_stretched(colours).T)
+    planes = np.empty(colours.size, np.float32)
+    kernel.planes(colours, white, planes, threads(8 * len(colours)))
+    return planes
 
 
 def _stretched(colours: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

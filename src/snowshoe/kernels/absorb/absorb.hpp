@@ -3,7 +3,7 @@
 // Problem      every region of fewer than min_size pixels joins the neighbour of the nearest mean colour.
 // Algorithm    sizes, sums and the neighbours of small regions in one pass; then in rounds all small regions that touch one
 //              that is settled join it. What touches none becomes one region with the small ones around it.
-// Cost         O(pixels) and O(pairs log pairs), pairs being those of a small region and a neighbour.
+// Cost         O(pixels), and O(pairs) a round, pairs being those of a small region and a neighbour.
 // Determinism  colours are multiples of 1/256, so the sums are exact; a round looks only at the one before; of equally
 //              near neighbours the first region.
 // Expects      regions 1…n in raster order of their first pixels, 0 for nobody's; so they are afterwards.
@@ -59,11 +59,13 @@ class Absorb {
         for (std::size_t i = 0; i < n_ * channels_; ++i) means_[i] /= static_cast<double>(std::max<std::size_t>(sizes_[i / channels_], 1));
     }
 
+    // For each small region its neighbours, as often as they meet: the nearest of them is the same.
     void find_neighbours() {
+        std::vector<Pair> met;
         auto meet = [&](std::int32_t a, std::int32_t b) {
             if (a == b || a == 0 || b == 0) return;
-            if (target_[a] == open) pairs_.emplace_back(a, b);
-            if (target_[b] == open) pairs_.emplace_back(b, a);
+            if (target_[a] == open) met.emplace_back(a, b);
+            if (target_[b] == open) met.emplace_back(b, a);
         };
         each_run([&](std::size_t, std::size_t begin, std::size_t end) {
             if (end % columns_) meet(regions_[end - 1], regions_[end]);
@@ -71,8 +73,11 @@ class Absorb {
             for (std::size_t i = begin + columns_; i < end + columns_; ++i)
                 if (i == begin + columns_ || regions_[i] != regions_[i - 1]) meet(regions_[begin], regions_[i]);
         });
-        std::sort(pairs_.begin(), pairs_.end());
-        pairs_.erase(std::unique(pairs_.begin(), pairs_.end()), pairs_.end());
+        std::vector<std::size_t> next(n_ + 1);
+        for (const auto &pair : met) ++next[pair.first + 1];
+        for (std::size_t i = 0; i < n_; ++i) next[i + 1] += next[i];
+        pairs_.resize(met.size());
+        for (const auto &pair : met) pairs_[next[pair.first]++] = pair;
     }
 
     double distance(std::int32_t a, std::int32_t b) const {

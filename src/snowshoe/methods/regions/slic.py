@@ -19,8 +19,6 @@ from snowshoe.results import Segmentation
 from snowshoe.statistics.perception import perceived, rounded
 from snowshoe.types import Image, Labels, Mask, Range, Sigma, Unit
 
-REACH = 1.0
-"""How far from a pixel its centre may be, in pitches of the grid."""
 SMALLEST = 4
 """A piece smaller than the mean superpixel divided by this joins a neighbour."""
 
@@ -102,8 +100,10 @@ def slic(
     centers = _centers(planes, checked.flat_valid, grid)
     pitch = max(size / cells for size, cells in zip(checked.shape, grid, strict=True))
     labels = np.empty(planes[0].size, np.int32)
-    # Places are counted in half pixels, so the pitch is doubled.
-    reach, weight = 2 * pitch * REACH, (compactness / (2 * pitch)) ** 2
+    # Places are counted in half pixels. A centre that may be two pitches away instead of one costs half as much again,
+    # and met people's boundaries less well on BSDS500 train.
+    reach = 2 * pitch
+    weight = (compactness / reach) ** 2
     kernel.descend(planes, checked.flat_valid, centers, reach, weight, max_iter, labels, threads(labels.size))
     regions = _connected(labels.reshape(checked.shape), checked, planes, checked.n_valid // (SMALLEST * len(centers)))
     return Segmentation.of(checked, regions, kind="regions")
