@@ -29,32 +29,39 @@ def perceived(image: CheckedImage) -> npt.NDArray[np.float32]:
     >>> perceived(as_image(np.array([[10, 20, 15]])))
     array([[[  0., 100.,  50.]]], dtype=float32)
     """
-    colours = image.flat.reshape(-1, image.n_channels)
-    used = image.flat_valid
-    if used is not None:
-        colours = np.where(used[:, None], colours, colours[used.argmax()])
-    planes = _lab_or_stretched(colours).reshape(-1, *image.shape)
+    planes = _lab_or_stretched(valid_colours(image)).reshape(-1, *image.shape)
     if image.valid is not None:
         planes[:, ~image.valid] = 0
     return planes
 
 
+def valid_colours(image: CheckedImage) -> npt.NDArray[Any]:
+    """Return the pixels (n, channels), those that are not valid replaced by the first that is."""
+    colours = image.flat.reshape(-1, image.n_channels)
+    used = image.flat_valid
+    return colours if used is None else np.where(used[:, None], colours, colours[used.argmax()])
+
+
 def rounded(planes: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     """Return the planes in steps of 1/256, contiguous."""
     steps = np.multiply(planes, STEPS, order="C")
-    return np.rint(steps, out=steps).astype(np.float32) / np.float32(STEPS)
+    whole: npt.NDArray[np.float32] = np.rint(steps, out=steps).astype(np.float32)
+    return np.divide(whole, np.float32(STEPS), out=whole)
 
 
 def _lab_or_stretched(colours: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     white = srgb_white(colours)
     if white is None:
-        return rounded(_stretched(colours).T)
+        return rounded(stretched(colours, 100).T)
     planes = np.empty(colours.size, np.float32)
     kernel.planes(colours, white, planes, threads(8 * len(colours)))
     return planes
 
 
-def _stretched(colours: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+def stretched(colours: npt.NDArray[Any], white: float) -> npt.NDArray[np.float64]:
+    """Return the values with the least of all at 0 and the greatest at ``white``; all 0 where they are equal."""
     values = colours.astype(np.float64)
     low, high = values.min(), values.max()
-    return (values - low) * (100 / (high - low) if high > low else 0.0)
+    values -= low
+    values *= white / (high - low) if high > low else 0.0
+    return values

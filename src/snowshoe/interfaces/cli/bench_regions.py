@@ -47,10 +47,6 @@ def _numbers(text: str) -> list[int]:
 
 
 def _shown(value: Any) -> str:
-    return (
-        f"{value:.4f}"
-        if isinstance(value, float) and value <= 1
-        else f"{value:.1f}"
-        if isinstance(value, float)
-        else str(value)
-    )
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.4f}" if value <= 1 else f"{value:.1f}"

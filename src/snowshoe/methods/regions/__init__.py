@@ -1,4 +1,5 @@
 """Methods that give connected regions."""
 
 from snowshoe.methods.regions.components import components as components
+from snowshoe.methods.regions.felzenszwalb import felzenszwalb as felzenszwalb
 from snowshoe.methods.regions.slic import slic as slic
