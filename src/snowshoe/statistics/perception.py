@@ -26,7 +26,7 @@ def perceived(image: CheckedImage) -> npt.NDArray[np.float32]:
     --------
     >>> import numpy as np
     >>> from snowshoe.arrays import as_image
-    >>> perceived(as_image(np.array([[10, 20, 15]])))
+    >>> perceived(as_image(np.array([[10, 20, 15]], np.uint8)))
     array([[[  0., 100.,  50.]]], dtype=float32)
     """
     planes = _lab_or_stretched(valid_colours(image)).reshape(-1, *image.shape)

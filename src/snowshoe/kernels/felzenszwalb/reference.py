@@ -31,14 +31,14 @@ def grow(
     ends, weights = _edges(planes, np.ones(planes[0].size, np.bool_) if valid is None else valid)
     forest = _Forest(planes[0].size)
     for some, weight in _chunks(ends, weights):
-        bound = forest.heaviest + scale / forest.sizes
-        # A region whose bound an edge has reached never grows again: its later edges need not be looked at.
-        for a, b, w in _open_edges(forest, some, weight, lambda a, b, w, bound=bound: (w < bound[a]) & (w < bound[b])):
+        # A region whose bound has been reached never grows again, so its edges need not be looked at.
+        growing = forest.bound(scale) > weight[0]
+        for a, b, w in _open_edges(forest, some, weight, lambda a, b, growing=growing: growing[a] & growing[b]):
             a, b = forest.root(a), forest.root(b)
             if a != b and w < min(forest.heaviest[n] + scale / forest.sizes[n] for n in (a, b)):
                 forest.join(a, b, w)
     for some, weight in _chunks(ends, weights):
-        for a, b, w in _open_edges(forest, some, weight, lambda a, b, w: forest.smaller(a, b) < min_size):
+        for a, b, w in _open_edges(forest, some, weight, lambda a, b: forest.smaller(a, b) < min_size):
             a, b = forest.root(a), forest.root(b)
             if a != b and forest.smaller(a, b) < min_size:
                 forest.join(a, b, w)
@@ -71,7 +71,7 @@ def _chunks(ends: Integers, weights: Floats) -> Any:
 def _open_edges(forest: _Forest, ends: Integers, weights: Floats, may: Any) -> Any:
     """The edges between different regions that may join them, as regions stand now."""
     a, b = forest.flat()[ends]
-    wanted = (a != b) & may(a, b, weights)
+    wanted = (a != b) & may(a, b)
     return zip(a[wanted].tolist(), b[wanted].tolist(), weights[wanted].tolist(), strict=True)
 
 
@@ -87,6 +87,10 @@ class _Forest:
         while self.parent[a] != a:
             a = int(self.parent[a])
         return a
+
+    def bound(self, scale: float) -> Floats:
+        """The weight that ends each region's growth."""
+        return self.heaviest + scale / self.sizes
 
     def smaller(self, a: Any, b: Any) -> Any:
         return np.minimum(self.sizes[a], self.sizes[b])

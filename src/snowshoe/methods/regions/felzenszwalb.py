@@ -78,7 +78,7 @@ def felzenszwalb(
     --------
     >>> import numpy as np
     >>> from snowshoe import felzenszwalb
-    >>> np.asarray(felzenszwalb(np.array([[7, 7, 9, 90, 92]]), scale=20, sigma=0, min_size=1))
+    >>> np.asarray(felzenszwalb(np.array([[7, 7, 9, 90, 92]], dtype=np.uint8), scale=20, sigma=0, min_size=1))
     array([[1, 1, 1, 2, 2]], dtype=int32)
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
