@@ -66,7 +66,9 @@ def test_regions_are_connected_no_smaller_than_asked_and_numbered_in_raster_orde
 
 
 def test_a_larger_scale_leaves_fewer_regions():
-    counts = [felzenszwalb(PHOTOS["cat"], scale=scale, min_size=1, channel_axis=-1).n_labels for scale in (10, 100, 1000)]
+    counts = [
+        felzenszwalb(PHOTOS["cat"], scale=scale, min_size=1, channel_axis=-1).n_labels for scale in (10, 100, 1000)
+    ]
     assert counts[0] > counts[1] > counts[2]
 
 
@@ -96,5 +98,5 @@ def test_threads_change_nothing():
 
 
 def test_an_image_too_large_is_refused():
-    with pytest.raises(ValueError, match="fewer than 2²⁹ values.*cut it into tiles"):
+    with pytest.raises(ValueError, match=r"fewer than 2²⁹ values.*cut it into tiles"):
         felzenszwalb(np.broadcast_to(np.uint8(1), (2**15, 2**14)))

@@ -47,5 +47,7 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Gaussian": lambda: edges.gaussian(large("float32")),
     "Laplacian of Gaussian": lambda: edges.log(large("float32")),
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
+    "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
+    "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),
 }
 """Each job by a short name; its images are made when it is called."""

@@ -1,4 +1,4 @@
-"""Superpixels beside scikit-image and OpenCV, which make about as many with as many rounds."""
+"""Superpixels and regions of a colour photo, beside scikit-image and OpenCV with the same parameters."""
 
 from __future__ import annotations
 
@@ -35,4 +35,32 @@ def slic(photo: Pixels, n_segments: int = 1000) -> Job:
             "OpenCV": opencv,
         },
         goals={"scikit-image": 8, "OpenCV": 1.5},
+    )
+
+
+def felzenszwalb(photo: Pixels) -> Job:
+    """Graph-based regions of a colour photo that spans 0 to 255."""
+    from skimage import segmentation
+
+    settings: dict[str, Any] = {"scale": 300.0, "sigma": 0.8, "min_size": 50, "channel_axis": -1}
+    return Job(
+        name="felzenszwalb, scale 300",
+        size=f"{photo.shape[0]}² photo",
+        ours=partial(snowshoe.felzenszwalb, photo, **settings),
+        peers={"scikit-image": partial(segmentation.felzenszwalb, photo, **settings)},
+        slow=frozenset({"scikit-image"}),
+    )
+
+
+def quickshift(photo: Pixels) -> Job:
+    """Quick shift of a colour photo."""
+    from skimage import segmentation
+
+    settings: dict[str, Any] = {"kernel_size": 3.0, "max_dist": 6.0, "ratio": 0.5, "channel_axis": -1}
+    return Job(
+        name="quickshift, kernel 3",
+        size=f"{photo.shape[0]}² photo",
+        ours=partial(snowshoe.quickshift, photo, **settings),
+        peers={"scikit-image": partial(segmentation.quickshift, photo, **settings)},
+        slow=frozenset({"scikit-image"}),
     )

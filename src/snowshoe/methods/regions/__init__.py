@@ -2,4 +2,5 @@
 
 from snowshoe.methods.regions.components import components as components
 from snowshoe.methods.regions.felzenszwalb import felzenszwalb as felzenszwalb
+from snowshoe.methods.regions.quickshift import quickshift as quickshift
 from snowshoe.methods.regions.slic import slic as slic

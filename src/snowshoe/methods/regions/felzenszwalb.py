@@ -16,7 +16,7 @@ from snowshoe.results import Segmentation
 from snowshoe.statistics.perception import stretched, valid_colours
 from snowshoe.types import Area, Image, Mask, Pixels, Range, Sigma
 
-MOST_PIXELS = 2**29
+MOST_VALUES = 2**29
 WHITE = 255.0
 
 
@@ -24,8 +24,8 @@ WHITE = 255.0
 def felzenszwalb(
     image: Image,
     *,
-    scale: Annotated[float, Range(0, 1e9)] = 300.0,
-    sigma: Sigma = 0.8,
+    scale: Annotated[float, Range(0, 1e9)] = 400.0,
+    sigma: Sigma = 1.2,
     min_size: Area = 100,
     channel_axis: int | None = None,
     mask: Mask | None = None,
@@ -60,7 +60,7 @@ def felzenszwalb(
     Raises
     ------
     ValueError
-        If no pixel is valid, the image is not a plane, or it has 2²⁹ pixels or more.
+        If no pixel is valid, the image is not a plane, or it has 2²⁹ values or more.
 
     Notes
     -----
@@ -81,9 +81,9 @@ def felzenszwalb(
     >>> np.asarray(felzenszwalb(np.array([[7, 7, 9, 90, 92]], dtype=np.uint8), scale=20, sigma=0, min_size=1))
     array([[1, 1, 1, 2, 2]], dtype=int32)
     """
+    if np.size(image) >= MOST_VALUES:
+        raise must_be("image", "one of fewer than 2²⁹ values", np.size(image), "cut it into tiles")
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
-    if checked.pixels.size >= MOST_PIXELS:
-        raise must_be("image", "one of fewer than 2²⁹ values", checked.pixels.size, "cut it into tiles")
     regions = np.empty(checked.shape, np.int32)
     planes = _smoothed(checked, sigma)
     kernel.grow(planes, checked.flat_valid, scale, min_size, regions.reshape(-1), threads(4 * regions.size))
