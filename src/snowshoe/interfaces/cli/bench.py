@@ -24,6 +24,7 @@ def command() -> None:
 
 
 command.add_command(bench_regions.superpixels)
+command.add_command(bench_regions.tiles)
 
 
 @command.command(name="bsds500")

@@ -26,7 +26,7 @@ def felzenszwalb(
     *,
     scale: Annotated[float, Range(0, 1e9)] = 400.0,
     sigma: Sigma = 1.2,
-    min_size: Area = 100,
+    min_size: Area = 300,
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
