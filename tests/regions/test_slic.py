@@ -9,7 +9,6 @@ from skimage.color import rgb2lab
 
 from snowshoe import slic
 from snowshoe.arrays import as_image
-from snowshoe.kernels.dispatch import use_threads
 from snowshoe.metrics import boundary_f, undersegmentation_error
 from snowshoe.metrics.bsds.files import read_photo, read_truth
 from snowshoe.statistics.perception import perceived
@@ -57,14 +56,6 @@ def test_a_turned_photo_has_the_turned_superpixels(turn, n_segments):
     turned = slic(turn(PHOTO), n_segments=n_segments, channel_axis=-1).labels
     pairs = np.unique(np.stack([turn(straight).ravel(), turned.ravel()]), axis=1)
     assert pairs.shape[1] == straight.max() == turned.max()
-
-
-def test_threads_change_nothing():
-    large = np.tile(skimage.data.camera(), (2, 2))
-    expected = slic(large, n_segments=500).labels
-    for n in (1, 3):
-        with use_threads(n):
-            np.testing.assert_array_equal(slic(large, n_segments=500).labels, expected)
 
 
 def test_colour_and_grey_are_weighed_on_one_scale():
