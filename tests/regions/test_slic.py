@@ -92,9 +92,11 @@ def test_smoothing_and_more_rounds_change_the_outlines_and_keep_the_laws():
         assert (labels != plain).any()
 
 
-def test_a_volume_is_refused():
+def test_a_volume_and_an_image_too_large_are_refused():
     with pytest.raises(ValueError, match="image must be 2-D"):
         slic(np.zeros((3, 9, 9)))
+    with pytest.raises(ValueError, match=r"fewer than 2³¹ values.*cut it into tiles"):
+        slic(np.broadcast_to(np.uint8(1), (2**16, 2**15)))
 
 
 @pytest.mark.parametrize("name", ["101085", "103070", "105025"])
