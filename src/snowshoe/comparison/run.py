@@ -14,7 +14,7 @@ from snowshoe.arrays import as_labels
 from snowshoe.comparison.advice import Case, advise
 from snowshoe.comparison.agreement import agreement_of, scores_of
 from snowshoe.comparison.numbers import numbers_of
-from snowshoe.comparison.plan import Job, plan
+from snowshoe.comparison.plan import Job, plan, written
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -31,6 +31,7 @@ def compare(
     image: Image,
     *,
     methods: Iterable[str] | None = None,
+    also: Iterable[str] = (),
     channel_axis: int | None = None,
     mask: Mask | None = None,
     truth: Labels | Sequence[Labels] | None = None,
@@ -50,6 +51,9 @@ def compare(
         Any accepted dtype; NaN is left out.
     methods : iterable of str, optional
         Names in the catalogue; all of them by default.
+    also : iterable of str, optional
+        More runs, each with its own parameters: ``kmeans:k=4+components:min_size=20`` is k-means and then components of
+        what it made; after ``colour+`` the first step sees the colours.
     channel_axis : int, optional
         The axis that holds the channels.
     mask : ndarray of bool, (M, N), optional
@@ -89,7 +93,9 @@ def compare(
     tell = progress or _silent
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
-    jobs = plan(entries, curve.chosen_k, scene.colours is not None)
+    in_colour = scene.colours is not None
+    more = [job for text in also for job in written(text, in_colour)]
+    jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *more)}.values())
     rows: dict[str, Row] = {}
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done, len(jobs) + 1)

@@ -6,6 +6,7 @@ have their own names; those of a chain are called ``step.parameter``.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,7 +112,8 @@ class Chain:
         first, *rest = self.steps
         result = segment(image, first.method, channel_axis=channel_axis, mask=mask, **chosen[first.method])
         for step in rest:
-            result = Step(step.method, chosen[step.method]).run(result)
+            seconds, result = result.seconds, Step(step.method, chosen[step.method]).run(result)
+            result = dataclasses.replace(result, seconds=seconds + result.seconds)
         return result
 
     def _name(self, method: str, parameter: str) -> str:

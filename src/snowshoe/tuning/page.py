@@ -75,8 +75,11 @@ TRAPS = {
 def summary(found: Tuning) -> list[str]:
     """Return the result in a few sentences."""
     name, best, start, choice = found.measure.name, found.best, found.start, found.choice
-    said = [f"Best: {best.title}, with a {name} of {score(best.score)}."]
-    said[0] += "" if best is start else f" As it was: {start.title}, {score(start.score)}."
+    said = [f"Best: {best.title} ({name} {score(best.score)})."]
+    if best is start:
+        said[0] += " Nothing that was tried is better than what the method does by itself."
+    else:
+        said[0] += f" Untuned: {start.title} ({score(start.score)})."
     if choice.equals:
         alike = words.counted(len(choice.equals), "other trial")
         said.append(
@@ -90,20 +93,18 @@ def summary(found: Tuning) -> list[str]:
             f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(found.cases), 'image')}."
         )
     if found.runner_up is not None:
-        said.append(f"Runner-up: {found.runner_up.title}, {score(found.runner_up.score)}. {_sure(found)}")
+        said.append(f"Runner-up: {found.runner_up.title} ({score(found.runner_up.score)}). {_sure(found)}")
     return said
 
 
 def _sure(found: Tuning) -> str:
     choice = found.choice
-    if choice.within_spread is None:
-        return f"The winner is better by {score(choice.difference)}."
-    within = "within" if choice.within_spread else "beyond"
-    verdict = "either may be right" if choice.within_spread else "the winner is the better one"
-    return (
-        f"The difference of {score(choice.difference)} is {within} its spread over folds, "
-        f"{score(choice.difference_spread)}: {verdict}."
-    )
+    assert choice.difference is not None
+    apart = words.number(choice.difference, 2)
+    if choice.difference_spread is None:
+        return f"The winner is better by {apart}."
+    verdict = "within its spread, so either may be right" if choice.within_spread else "more than its spread"
+    return f"The winner is better by {apart} ± {words.number(choice.difference_spread, 2)} over folds: {verdict}."
 
 
 def score(value: float | None) -> str:

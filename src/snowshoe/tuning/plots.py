@@ -20,6 +20,9 @@ STYLE = """
 .plot .second { fill: none; stroke: var(--accent, #2878b5); stroke-width: 2; stroke-dasharray: 4 3; }
 .plot .part { fill: none; stroke: var(--muted, currentColor); stroke-width: 1.25; stroke-dasharray: 2 3; }
 .plot .part.b { stroke-dasharray: 7 3; } .plot .part.c { stroke-dasharray: none; stroke: var(--bars, #8886); }
+header.only { grid-template-columns: minmax(0, 1fr); }
+header .scroll { margin: 0; }
+.four { grid-template-columns: repeat(auto-fill, minmax(min(46%, 14rem), 1fr)); }
 .plot .point { fill: var(--muted, currentColor); fill-opacity: .55; }
 """
 

@@ -58,9 +58,13 @@ class Settings:
         return Path(path)
 
     @property
-    def by_method(self) -> dict[str, dict[str, Any]]:
-        """The values as method → parameter → value."""
-        return self.chain.by_step(self.values)
+    def text(self) -> str:
+        """The same in one line, as `compare` takes it: ``colour+kmeans:k=4+components``."""
+        steps = self.chain.by_step(self.values)
+        parts = [
+            ":".join([name, *(f"{key}={_word(value)}" for key, value in one.items())]) for name, one in steps.items()
+        ]
+        return "+".join([*(["colour"] if self.colour else []), *parts])
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -85,6 +89,8 @@ def _flat(given: Mapping[str, Any], chain: Chain) -> dict[str, Any]:
 
 def _literal(value: Any) -> str:
     """Return a value as TOML writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else _word(value)
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

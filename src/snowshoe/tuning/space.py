@@ -55,6 +55,8 @@ class Axis:
         """Return the listed values, or about n between the ends (fewer where whole numbers coincide)."""
         if self.values:
             return self.values
+        if self.whole and self.high - self.low < n:
+            return tuple(range(round(self.low), round(self.high) + 1))
         return tuple(dict.fromkeys(self.at(i / (n - 1)) for i in range(n))) if n > 1 else (self.at(0.5),)
 
     def at(self, share: float) -> Any:

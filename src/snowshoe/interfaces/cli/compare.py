@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
 )
 @click.option(
+    "--parameters",
+    "tuned",
+    multiple=True,
+    metavar="FILE",
+    help="Run the method in this TOML file too, as `tune` writes it; may be given again.",
+)
+@click.option(
     "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
 )
 @common.input_options
@@ -30,6 +37,7 @@ def command(
     output: str | None,
     methods: tuple[str, ...],
     truths: tuple[str, ...],
+    tuned: tuple[str, ...],
     k_max: int,
     as_json: bool,
     **options: Any,
@@ -41,11 +49,13 @@ def command(
     from snowshoe.comparison.run import compare
     from snowshoe.interfaces.cli.score import read_truths
 
+    also = [common.read_settings(path).text for path in tuned]
     source = common.load_input(image, **common.input_values(options))
     with common.progress("comparing") as show:
         found = compare(
             source.pixels,
             methods=methods or None,
+            also=also,
             channel_axis=source.channel_axis,
             mask=source.mask,
             truth=[truth for path in truths for truth in read_truths(path)] or None,
