@@ -39,10 +39,8 @@ class Settings:
         unknown = set(content) - {"method", "colour", "parameters"}
         method, given = content.get("method"), content.get("parameters", {})
         if unknown or not isinstance(method, str) or not isinstance(given, dict):
-            rule = 'a TOML file with method = "NAME" and a table [parameters]'
-            raise must_be(
-                "parameters", rule, str(path), f"unknown in it: {', '.join(sorted(unknown))}" if unknown else ""
-            )
+            advice = f"it has {', '.join(sorted(unknown))} besides" if unknown else ""
+            raise must_be("content", "method = NAME and a table [parameters]", sorted(content), advice)
         chain = Chain.parse(method)
         return cls(chain, chain.check(_flat(given, chain)), content.get("colour", False) is True)
 
@@ -73,7 +71,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UnreadableImage(f"{path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"parameters must be a TOML file, got {path}: {error}") from error
+        raise ValueError(f"content must be TOML: {error}") from error
 
 
 def _flat(given: Mapping[str, Any], chain: Chain) -> dict[str, Any]:
