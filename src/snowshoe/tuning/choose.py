@@ -13,6 +13,8 @@ from snowshoe.errors import must_be
 from snowshoe.tuning.label_free import Floats
 
 MOST_FOLDS = 5
+ALIKE = 0.01
+"""Trials whose scores differ on no image by more than this share of what all trials span are as good as each other."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Choice:
     order : tuple of int
         Candidates that ran on every image, the best first.
     equals : tuple of int
-        Those that are as good as the winner on every image.
+        Those that are as good as the winner on every image, but for differences that are too small to be seen.
     means : ndarray
         Mean over the images of each trial; NaN where it failed on any.
     folds : tuple of Fold
@@ -67,7 +69,7 @@ class Choice:
 
     @property
     def runner_up(self) -> int | None:
-        """The best of those that are not equal to the winner on every image; None where there is none."""
+        """The best of those that are not as good as the winner; None where there is none."""
         return next((trial for trial in self.order[1:] if trial not in self.equals), None)
 
     @property
@@ -127,7 +129,8 @@ def choose(
     if not order:
         raise must_be("vary", "values with which the method runs on every image", "none")
     winner = order[0]
-    equals = tuple(trial for trial in order[1:] if np.array_equal(scores[trial], scores[winner]))
+    small = ALIKE * float(np.ptp(means[list(order)]))
+    equals = tuple(trial for trial in order[1:] if np.abs(scores[trial] - scores[winner]).max() <= small)
     runner_up = next((trial for trial in order[1:] if trial not in equals), winner)
     folds = [_fold(scores, held, order, runner_up, better) for held in split(scores.shape[1], seed)]
     return Choice(order, equals, means, tuple(folds), better)

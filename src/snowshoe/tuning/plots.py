@@ -78,10 +78,7 @@ def heat_map(found: Tuning) -> Markup:
     worst, best = min(scores), max(scores)
     if found.measure.better == "lower":
         worst, best = best, worst
-    parts = [
-        text(left, 14, f"{across.name} →", "label", "start"),
-        text(left - 10, 14, f"{down.name} ↓", "label", "end"),
-    ]
+    parts = [text(0, 14, f"{down.name} ↓   {across.name} →", "label", "start")]
     parts += [text(left + (i + 0.5) * cell, top - 8, shown(value)) for i, value in enumerate(columns)]
     parts += [text(left - 10, top + (j + 0.62) * height, shown(value), anchor="end") for j, value in enumerate(rows)]
     for trial in found.trials:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from snowshoe.errors import UnreadableImage, must_be
+from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io.staging import atomically
 from snowshoe.tuning.chain import Chain
 
@@ -69,7 +69,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise UnreadableImage(f"{path}: {error.strerror or error}") from error
+        raise SnowshoeError(f"cannot read {path}: {error.strerror or error}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"content must be TOML: {error}") from error
 
