@@ -216,6 +216,16 @@ def test_a_grid_has_the_values_that_were_asked_for():
     assert [trial["k"] for trial in trials_of(listed, 40, 0)] == [3, "auto", 5]
 
 
+@pytest.mark.parametrize("vary", [None, {"window": (3, 40), "k": (0.1, 0.4)}])
+def test_no_trial_is_wasted_on_windows_without_a_middle(vary):
+    image, truth = mosaic(9, 2)
+    found = snowshoe.tune(image, "sauvola", truth=truth, vary=vary)
+    assert not any(trial.failure for trial in found.trials)
+    windows = {trial.parameters["window"] for trial in found.trials}
+    assert len(windows) > 3
+    assert all(window % 2 for window in windows)
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -65,8 +65,9 @@ def render(found: Tuning) -> str:
 
 TRAPS = {
     True: "No truth was given, so nothing here says that the regions are right: only that they are even, differ from "
-    "their neighbours, and stay when the image is disturbed a little. Uniformity and contrast are scaled between the "
-    "worst and the best trial, so other ranges can move the choice. Look at the pictures.",
+    "their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
+    "fall to pieces. Uniformity and contrast are scaled from the worst trial to the best, so that other ranges can "
+    "move the choice, and the ends of a range hardly win. Look at the pictures.",
     False: "The score of the winner on the images it was chosen on flatters it; the cross-validated one, where there "
     "is one, is what to expect of another image like these.",
 }

@@ -8,13 +8,15 @@ from typing import Any
 
 from markupsafe import Markup
 
-from snowshoe.results.svg import SIZE, Frame, drawing, element, joined, line, path, text
+from snowshoe.results.svg import SIZE, Frame, drawing, element, joined, line, path, text, ticks
 from snowshoe.results.words import number
 from snowshoe.tuning.result import Trial, Tuning, shown
 from snowshoe.tuning.space import Axis
 
 FULLEST = 0.55
 """Opacity of the best cell: more would leave too little contrast for the number on it."""
+MOST_TICKS = 8
+"""So many values of a parameter are written below its axis as they are."""
 STYLE = """
 .plot .winner { fill: none; stroke: var(--warm, #b8560f); stroke-width: 2.5; }
 .plot .second { fill: none; stroke: var(--accent, #2878b5); stroke-width: 2; stroke-dasharray: 4 3; }
@@ -23,6 +25,7 @@ STYLE = """
 header.only { grid-template-columns: minmax(0, 1fr); }
 header .scroll { margin: 0; }
 .four { grid-template-columns: repeat(auto-fill, minmax(min(46%, 14rem), 1fr)); }
+.plot .aside { paint-order: stroke; stroke: var(--paper, transparent); stroke-width: 4px; stroke-linejoin: round; }
 .plot .point { fill: var(--muted, currentColor); fill-opacity: .55; }
 """
 
@@ -152,16 +155,27 @@ def _frame(found: Tuning, xs: Sequence[float], drawn: Sequence[Trial], size: tup
 
 
 def _axes(frame: Frame, axis: Axis, found: Tuning, places: dict[Any, float]) -> Markup:
-    """Return both axes, with as many of the values that were tried as there is room for."""
-    least = 34.0 if all(_is_number(value) for value in places) else 60.0
-    ticks, last = [], -math.inf
-    for value, place in places.items():
-        if frame.x(place) - last >= least:
-            last = frame.x(place)
-            bottom = frame.y.start
-            ticks += [line(last, bottom, last, bottom + 5, "axis"), text(last, bottom + 19, shown(value))]
+    """Return both axes: the values of a grid as far as there is room for them, else round ones."""
+    end, bottom, drawn = -math.inf, frame.y.start, []
+    for value, place in (_round_places(places) if len(found.axes) > 2 else places).items():
+        x, half = frame.x(place), 3.5 * len(shown(value)) + 5
+        if x - half >= end:
+            end = x + half
+            drawn += [line(x, bottom, x, bottom + 5, "axis"), text(x, bottom + 19, shown(value))]
     name = f"{found.measure.name} ({found.measure.better} is better)"
-    return joined([frame.axes(axis.name, name, []), *ticks])
+    return joined([frame.axes(axis.name, name, []), *drawn])
+
+
+def _round_places(places: dict[Any, float]) -> dict[Any, float]:
+    """Return round values between the ends of many that are not, and where they stand."""
+    values = list(places)
+    if len(values) <= MOST_TICKS or not _is_number(values[0]):
+        return places
+    if _is_logarithmic(values):
+        first, last = (math.floor(math.log10(end)) for end in (values[0], values[-1]))
+        steps = [factor * 10.0**power for power in range(first, last + 1) for factor in (1, 2, 5)]
+        return {step: math.log10(step) for step in steps if values[0] <= step <= values[-1]}
+    return {value: value for value in ticks(values[0], values[-1], 5)}
 
 
 def _point(frame: Frame, places: dict[Any, float], axis: Axis, trial: Trial, value: float) -> tuple[float, float]:
@@ -175,7 +189,7 @@ def _parts(frame: Frame, places: dict[Any, float], axis: Axis, drawn: Sequence[T
         if name in drawn[0].parts:
             points = [_point(frame, places, axis, trial, trial.parts[name]) for trial in drawn]
             x, y = points[-1] if kind != "b" else points[0]
-            parts += [path(points, f"part {kind}"), text(x, y - 6, name, "tick", "end" if kind != "b" else "start")]
+            parts += [path(points, f"part {kind}"), text(x, y - 6, name, "aside", "end" if kind != "b" else "start")]
     return parts
 
 

@@ -19,7 +19,7 @@ from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import measure_of
 from snowshoe.tuning.result import Trial, Tuning
 from snowshoe.tuning.search import FAILURES, Progress, Search
-from snowshoe.tuning.space import Axis, axes_of, start_of, trials_of, without_effect
+from snowshoe.tuning.space import Axis, axes_of, start_of, trials_of, with_odd, without_effect
 from snowshoe.types import Image
 
 JOURNAL = "journal.jsonl"
@@ -116,8 +116,7 @@ def tune_cases(
     axes = axes_of(chain, vary)
     first, kind = _started(chain, cases)
     decides = measure_of(measure, cases, kind)
-    if vary is None:
-        axes = _that_matter(chain, axes, first)
+    axes = _suited(chain, axes, first, all_matter=vary is not None)
     start_values = start_of(chain, axes)
     candidates = trials_of(axes, trials, rng, start_values if vary is None else None)
     tried = [start_values, *(values for values in candidates if values != start_values)]
@@ -144,7 +143,9 @@ def _started(chain: Chain, cases: Sequence[Case]) -> tuple[Case, str]:
     raise must_be("method", "one that runs on at least one of the images", chain.text, str(failure))
 
 
-def _that_matter(chain: Chain, axes: Sequence[Axis], case: Case) -> list[Axis]:
+def _suited(chain: Chain, axes: Sequence[Axis], case: Case, *, all_matter: bool) -> list[Axis]:
+    """Return the parameters as they can vary on an image, and without those that change nothing there."""
+
     def labels(values: Values) -> Any:
         return chain.run(case.pixels, values, channel_axis=case.channel_axis, mask=case.mask).labels
 
@@ -156,7 +157,10 @@ def _that_matter(chain: Chain, axes: Sequence[Axis], case: Case) -> list[Axis]:
         except FAILURES:
             return None
 
-    found = without_effect(axes, changes)
+    found = with_odd(axes, changes)
+    if all_matter:
+        return found
+    found = without_effect(found, changes)
     if not found:
         advice = "name what may vary, and how far: --vary name=low:high"
         raise must_be("method", f"one with a parameter that changes something on {case.name}", chain.text, advice)

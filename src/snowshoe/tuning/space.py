@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +43,8 @@ class Axis:
         Whether equal factors are equal steps.
     whole : bool
         Whether values are whole numbers.
+    odd : bool
+        Whether they must be odd, as the width of a window that has a middle.
     """
 
     name: str
@@ -50,12 +53,13 @@ class Axis:
     high: float = 0.0
     logarithmic: bool = False
     whole: bool = False
+    odd: bool = False
 
     def spaced(self, n: int) -> tuple[Any, ...]:
         """Return the listed values, or about n between the ends (fewer where whole numbers coincide)."""
         if self.values:
             return self.values
-        if self.whole and self.high - self.low < n:
+        if self.whole and not self.odd and self.high - self.low < n:
             return tuple(range(round(self.low), round(self.high) + 1))
         return tuple(dict.fromkeys(self.at(i / (n - 1)) for i in range(n))) if n > 1 else (self.at(0.5),)
 
@@ -67,6 +71,8 @@ class Axis:
             value = self.low * (self.high / self.low) ** share
         else:
             value = self.low + (self.high - self.low) * share
+        if self.odd:
+            return min(round(value) | 1, round(self.high - 1) | 1)
         # Three digits are as fine as any of these parameters is felt, and can be typed.
         return round(value) if self.whole else min(max(float(f"{value:.3g}"), self.low), self.high)
 
@@ -127,7 +133,8 @@ def _ends(parameter: Parameter) -> tuple[float, float]:
     # From a default that is the least there can be, the way leads upwards only, and may be longer.
     ends = sorted((default / FACTOR, default * (FACTOR if default > floor else FACTOR**2)))
     if default < 0 or floor < 0:
-        ends = [default - 2 * abs(default), default + 2 * abs(default)]
+        # Zero is a value like any other, and a change of sign another method.
+        ends = sorted((0.0, 3 * default))
     low, high = max(floor, ends[0]), min(ceiling, ends[1])
     return (max(1.0, round(low)), float(round(high))) if parameter.type == "int" and low > 0 else (low, high)
 
@@ -226,20 +233,27 @@ def _hypercube(axes: Sequence[Axis], n: int, seed: int) -> list[dict[str, Any]]:
     return [{axis.name: axis.at(float(shares[axis.name][i])) for axis in axes} for i in range(n)]
 
 
-def without_effect(axes: Sequence[Axis], changes: Callable[[dict[str, Any]], bool | None]) -> list[Axis]:
-    """Return the parameters that matter, each with those of its listed values that can run.
+Changes = Callable[[dict[str, Any]], bool | None]
+"""One parameter → whether it changes the result on an image; None where it can't run."""
 
-    Parameters
-    ----------
-    axes : sequence of Axis
-        What might vary.
-    changes : callable
-        One parameter → whether it changes the result on an image; None where it can't run.
-    """
+
+def with_odd(axes: Sequence[Axis], changes: Changes) -> list[Axis]:
+    """Return the parameters, those marked that run with an odd number and not with an even one."""
+    return [dataclasses.replace(axis, odd=_must_be_odd(axis, changes)) for axis in axes]
+
+
+def _must_be_odd(axis: Axis, changes: Changes) -> bool:
+    if axis.values or not axis.whole or axis.high - axis.low < 2:
+        return False
+    odd = (round(axis.low) + 1) | 1
+    return changes({axis.name: odd}) is not None and changes({axis.name: odd - 1}) is None
+
+
+def without_effect(axes: Sequence[Axis], changes: Changes) -> list[Axis]:
+    """Return the parameters that matter, each with those of its listed values that can run."""
     kept = []
     for axis in axes:
         seen = {value: changes({axis.name: value}) for value in axis.spaced(3)}
         if any(seen.values()):
-            runs = tuple(value for value in axis.values if seen[value] is not None)
-            kept.append(Axis(**{**vars(axis), "values": runs}))
+            kept.append(dataclasses.replace(axis, values=tuple(v for v in axis.values if seen[v] is not None)))
     return kept

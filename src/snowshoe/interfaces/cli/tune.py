@@ -18,7 +18,7 @@ SOME_FAILED = 3
 
 
 @click.command(name="tune")
-@click.argument("images", nargs=-1, required=True)
+@click.argument("images", nargs=-1)
 @click.option(
     "-m", "--method", required=True, metavar="NAME", help="A method; slic:compactness=20 and kmeans+components too."
 )
@@ -46,7 +46,7 @@ SOME_FAILED = 3
 def command(
     images: tuple[str, ...], method: str, truths: tuple[str, ...], output: str | None, as_json: bool, **options: Any
 ) -> int:
-    """Find the parameters of a method that suit IMAGES best, and say how sure that is.
+    """Find the parameters of a method that suit IMAGES (or a bundled sample) best, and say how sure that is.
 
     With --truth those that score best, cross-validated over the images; without, those with even regions that differ
     from their neighbours and stay when the image is disturbed a little. By default every parameter varies that changes
@@ -57,9 +57,9 @@ def command(
 
     vary = _vary(options["varied"])
     _check_usage(method, vary)
-    pairs = _paired(images, truths)
+    pairs = _paired(images or ("",), truths)
     cases, broken = _read(pairs, options["colour"] and Chain.parse(method).sees_colour)
-    folder = Path(output or f"{_stem(images[0])}-tune")
+    folder = Path(output or f"{_stem(pairs[0][0])}-tune")
     found = _tuned(cases, method, vary, folder, options)
     files = {name: str(path) for name, path in found.save(folder).items()}
     failed = [*broken, *(f"{name}: {reason}" for name, reason in found.failed)]
@@ -159,14 +159,14 @@ def _case(image: str, truths: Sequence[str], colour: bool) -> Case:
     from snowshoe.interfaces.cli.score import read_truths
     from snowshoe.tuning.cases import Case
 
-    source = common.load_input(image)
+    source = common.load_input(image or None)
     known = [truth for path in truths for truth in read_truths(path)]
     pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
     return Case.of(pixels, known, name=Path(source.name).name, channel_axis=axis, mask=source.mask)
 
 
 def _stem(image: str) -> str:
-    return "stdin" if image == "-" else Path(image).stem
+    return {"-": "stdin", "": "sample"}.get(image, Path(image).stem)
 
 
 def _print(found: Tuning, files: dict[str, str]) -> None:
