@@ -11,7 +11,7 @@ from markupsafe import Markup
 from snowshoe.results.svg import SIZE, Frame, drawing, element, joined, line, path, text, ticks
 from snowshoe.results.words import number
 from snowshoe.tuning.result import Trial, Tuning, shown
-from snowshoe.tuning.space import Axis
+from snowshoe.tuning.space import FACTOR, Axis
 
 FULLEST = 0.55
 """Opacity of the best cell: more would leave too little contrast for the number on it."""
@@ -136,11 +136,12 @@ def _places(found: Tuning, axis: Axis) -> dict[Any, float]:
     numbers = [value for value in values if _is_number(value)]
     if not numbers:
         return {value: float(i) for i, value in enumerate(values)}
-    return {value: math.log10(value) if _is_logarithmic(numbers) else float(value) for value in numbers}
+    return {value: math.log10(value) if _is_logarithmic(axis, numbers) else float(value) for value in numbers}
 
 
-def _is_logarithmic(numbers: Sequence[float]) -> bool:
-    return numbers[0] > 0 and numbers[-1] / numbers[0] >= 8
+def _is_logarithmic(axis: Axis, numbers: Sequence[float]) -> bool:
+    """Whether the trials were; of a list, whether it spans so far that its lower end would be crowded."""
+    return numbers[0] > 0 and numbers[-1] / numbers[0] >= FACTOR if axis.values else axis.logarithmic
 
 
 def _frame(found: Tuning, xs: Sequence[float], drawn: Sequence[Trial], size: tuple[float, float]) -> Frame:
@@ -157,7 +158,7 @@ def _frame(found: Tuning, xs: Sequence[float], drawn: Sequence[Trial], size: tup
 def _axes(frame: Frame, axis: Axis, found: Tuning, places: dict[Any, float]) -> Markup:
     """Return both axes: the values of a grid as far as there is room for them, else round ones."""
     end, bottom, drawn = -math.inf, frame.y.start, []
-    for value, place in (_round_places(places) if len(found.axes) > 2 else places).items():
+    for value, place in (_round_places(axis, places) if len(found.axes) > 2 else places).items():
         x, half = frame.x(place), 3.5 * len(shown(value)) + 5
         if x - half >= end:
             end = x + half
@@ -166,12 +167,12 @@ def _axes(frame: Frame, axis: Axis, found: Tuning, places: dict[Any, float]) -> 
     return joined([frame.axes(axis.name, name, []), *drawn])
 
 
-def _round_places(places: dict[Any, float]) -> dict[Any, float]:
+def _round_places(axis: Axis, places: dict[Any, float]) -> dict[Any, float]:
     """Return round values between the ends of many that are not, and where they stand."""
     values = list(places)
     if len(values) <= MOST_TICKS or not _is_number(values[0]):
         return places
-    if _is_logarithmic(values):
+    if _is_logarithmic(axis, values):
         first, last = (math.floor(math.log10(end)) for end in (values[0], values[-1]))
         steps = [factor * 10.0**power for power in range(first, last + 1) for factor in (1, 2, 5)]
         return {step: math.log10(step) for step in steps if values[0] <= step <= values[-1]}
