@@ -184,13 +184,17 @@ def _point(frame: Frame, places: dict[Any, float], axis: Axis, trial: Trial, val
 
 
 def _parts(frame: Frame, places: dict[Any, float], axis: Axis, drawn: Sequence[Trial]) -> list[Markup]:
-    """Return what a label-free measure is made of, each as a thin line with its name at its end."""
+    """Return what a label-free measure is made of, each as a thin line with its name on it."""
     parts = []
-    for kind, name in zip("abc", ("uniformity", "contrast", "stability"), strict=True):
+    for kind, name, end, anchor in (
+        ("a", "uniformity", -1, "end"),
+        ("b", "contrast", 0, "start"),
+        ("c", "stability", len(drawn) // 2, "middle"),
+    ):
         if name in drawn[0].parts:
             points = [_point(frame, places, axis, trial, trial.parts[name]) for trial in drawn]
-            x, y = points[-1] if kind != "b" else points[0]
-            parts += [path(points, f"part {kind}"), text(x, y - 6, name, "aside", "end" if kind != "b" else "start")]
+            x, y = points[end]
+            parts += [path(points, f"part {kind}"), text(x, y - 6, name, "aside", anchor)]
     return parts
 
 
