@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthetic import mosaic
+from patchwork import mosaic
 
 from snowshoe.tuning.label_free import (
     autocorrelation,

@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from synthetic import mosaic, specked_discs
+from patchwork import mosaic, specked_discs
 
 import snowshoe
 from snowshoe import catalogue

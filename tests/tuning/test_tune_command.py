@@ -6,8 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from patchwork import mosaic, specked_discs
 from PIL import Image
-from synthetic import mosaic, specked_discs
 
 from snowshoe import io
 from snowshoe.interfaces.cli import run

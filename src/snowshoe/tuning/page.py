@@ -123,11 +123,11 @@ def _pictured(found: Tuning, case: Case) -> Pictured:
         if trial is not None:
             made = found.chain.run(case.pixels, trial.parameters, channel_axis=case.channel_axis, mask=case.mask)
             own = trial.scores[found.cases.index(case)]
-            results.append((role, trial, own, gallery.labels(_row(found, trial, made), made)))
+            results.append((role, trial, own, gallery.row(_row(found, trial, made))))
     truth = None
     if case.truths:
         right = Segmentation(case.truths[0].astype(np.int64), case.valid, kind="regions")
-        truth = gallery.labels(_row(found, found.best, right, "the truth"), right)
+        truth = gallery.row(_row(found, found.best, right, "the truth"))
     return Pictured(case.name, gallery.photo(), truth, tuple(results))
 
 
