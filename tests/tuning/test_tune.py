@@ -216,6 +216,15 @@ def test_a_grid_has_the_values_that_were_asked_for():
     assert [trial["k"] for trial in trials_of(listed, 40, 0)] == [3, "auto", 5]
 
 
+@pytest.mark.parametrize("factor", [1, 257, 1 / 255])
+def test_parameters_in_grey_values_are_looked_for_where_the_grey_values_are(factor):
+    image, truth = mosaic(9, 2)
+    scaled = image * (factor if factor < 1 else np.uint16(factor))
+    found = snowshoe.tune(scaled, "sauvola", truth=truth)
+    drawn = [trial.parameters["r"] for trial in found.trials[1:]]
+    assert min(drawn) < np.std(scaled) < max(drawn) < 9 * np.std(scaled)
+
+
 @pytest.mark.parametrize("vary", [None, {"window": (3, 40), "k": (0.1, 0.4)}])
 def test_no_trial_is_wasted_on_windows_without_a_middle(vary):
     image, truth = mosaic(9, 2)

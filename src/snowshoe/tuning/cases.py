@@ -77,6 +77,11 @@ class Case:
         return np.where(self.valid, planes, 0).astype(np.float64)
 
     @cached_property
+    def spread(self) -> float:
+        """The standard deviation of the valid values."""
+        return float(np.std(self.values[:, self.valid]))
+
+    @cached_property
     def digest(self) -> str:
         """What tells that everything about the case is the same as before."""
         found = hashlib.sha256()

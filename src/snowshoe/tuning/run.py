@@ -113,8 +113,8 @@ def tune_cases(
         if number < 1:
             raise must_be(name, "an integer of at least 1", number)
     chain = Chain.parse(method)
-    axes = axes_of(chain, vary)
     first, kind = _started(chain, cases)
+    axes = axes_of(chain, vary, first.spread)
     decides = measure_of(measure, cases, kind)
     axes = _suited(chain, axes, first, all_matter=vary is not None)
     start_values = start_of(chain, axes)

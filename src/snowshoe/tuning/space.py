@@ -21,6 +21,7 @@ FACTOR = 8.0
 """How far from a positive default the search goes, either way, where the range allows it."""
 FEW = 8
 """A range of so many whole numbers is tried in full."""
+GREY_VALUES = "image units"
 WIDEST_AUTO, WIDEST_ZERO = 32.0, 4.0
 """Where the search ends if the default is no number, or 0: so many clusters, a sigma of so many pixels."""
 MOST_ON_LINE, LEAST_ON_SIDE = 17, 3
@@ -77,7 +78,7 @@ class Axis:
         return round(value) if self.whole else min(max(float(f"{value:.3g}"), self.low), self.high)
 
 
-def axes_of(chain: Chain, vary: Mapping[str, Any] | None) -> list[Axis]:
+def axes_of(chain: Chain, vary: Mapping[str, Any] | None, spread: float = 0.0) -> list[Axis]:
     """Return the parameters that vary: those asked for, or all that the text leaves at their defaults.
 
     Parameters
@@ -87,6 +88,8 @@ def axes_of(chain: Chain, vary: Mapping[str, Any] | None) -> list[Axis]:
     vary : mapping, optional
         Name → list of values, or (low, high), or (low, high, steps), or any of these as text: ``a,b,c`` or
         ``low:high:steps``.
+    spread : float
+        The standard deviation of the grey values, around which parameters in image units are looked for.
 
     Raises
     ------
@@ -99,13 +102,13 @@ def axes_of(chain: Chain, vary: Mapping[str, Any] | None) -> list[Axis]:
         axes = [_asked(name, known[name], wanted) for name, wanted in vary.items()]
     else:
         free = [name for name, one in known.items() if one.name not in EFFORT and not chain.is_fixed(name)]
-        axes = [axis for name in free if (axis := _usual(name, known[name])) is not None]
+        axes = [axis for name in free if (axis := _usual(name, known[name], spread)) is not None]
     if not axes:
         raise must_be("vary", f"at least one parameter of {chain.name} that can vary", list(vary or ()))
     return axes
 
 
-def _usual(name: str, parameter: Parameter) -> Axis | None:
+def _usual(name: str, parameter: Parameter, spread: float) -> Axis | None:
     """Return what is tried of a parameter by default; None where its range says too little."""
     if parameter.type == "bool":
         return Axis(name, (False, True))
@@ -114,29 +117,36 @@ def _usual(name: str, parameter: Parameter) -> Axis | None:
     whole, low, high = parameter.type == "int", parameter.minimum, parameter.maximum
     if whole and low is not None and high is not None and high - low < FEW:
         return Axis(name, tuple(range(int(low), int(high) + 1)))
-    low, high = _ends(parameter)
+    low, high = _ends(parameter, spread)
     if not low < high:
         return None
     logarithmic = low > 0 and high / low >= FACTOR
     return Axis(name, low=low, high=high, logarithmic=logarithmic, whole=whole)
 
 
-def _ends(parameter: Parameter) -> tuple[float, float]:
-    """Return the ends of the search: as far as a factor from the default, within the range."""
+def _ends(parameter: Parameter, spread: float) -> tuple[float, float]:
+    """Return the ends of the search: as far as a factor from where it starts, within the range."""
     floor = -math.inf if parameter.minimum is None else parameter.minimum
     ceiling = math.inf if parameter.maximum is None else parameter.maximum
-    default = parameter.default
-    if isinstance(default, str | None):
-        return max(floor, 2.0), min(ceiling, WIDEST_AUTO)
-    if default == 0:
-        return max(floor, 0.0), min(ceiling, WIDEST_ZERO)
-    # From a default that is the least there can be, the way leads upwards only, and may be longer.
-    ends = sorted((default / FACTOR, default * (FACTOR if default > floor else FACTOR**2)))
-    if default < 0 or floor < 0:
-        # Zero is a value like any other, and a change of sign another method.
-        ends = sorted((0.0, 3 * default))
+    if parameter.unit == GREY_VALUES and spread > 0:
+        # The default is for 8 bits; the image's own spread says more.
+        ends = (-spread, spread) if parameter.default == 0 and floor < 0 else (spread / FACTOR, spread * FACTOR)
+    else:
+        ends = _around(parameter.default, floor)
     low, high = max(floor, ends[0]), min(ceiling, ends[1])
     return (max(1.0, round(low)), float(round(high))) if parameter.type == "int" and low > 0 else (low, high)
+
+
+def _around(default: Any, floor: float) -> tuple[float, float]:
+    if isinstance(default, str | None):
+        return 2.0, WIDEST_AUTO
+    if default == 0:
+        return 0.0, WIDEST_ZERO
+    if floor < 0:
+        # Zero is a value like any other, and a change of sign another method.
+        return min(0.0, 3 * default), max(0.0, 3 * default)
+    # From a default that is the least there can be, the way leads upwards only, and may be longer.
+    return default / FACTOR, default * (FACTOR if default > floor else FACTOR**2)
 
 
 def _asked(name: str, parameter: Parameter, wanted: Any) -> Axis:
