@@ -82,10 +82,9 @@ def summary(found: Tuning) -> list[str]:
     else:
         said[0] += f" Untuned: {start.title} ({score(start.score)})."
     if choice.equals:
-        alike = words.counted(len(choice.equals), "other trial")
-        said.append(
-            f"{words.sentence(alike)} gave exactly the same score, {found.trials[choice.equals[0]].title} first."
-        )
+        alike = words.sentence(words.counted(len(choice.equals), "other trial"))
+        verb = "is" if len(choice.equals) == 1 else "are"
+        said.append(f"{alike} {verb} as good on every image, first {found.trials[choice.equals[0]].title}.")
     if choice.held_out is None:
         said.append("With one image nothing can be cross-validated: how far the choice carries over is not known.")
     else:
