@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from snowshoe.results import Segmentation as Segmentation
     from snowshoe.statistics.separability import Verdict as Verdict
     from snowshoe.statistics.separability import separability as separability
+    from snowshoe.tuning.result import Tuning as Tuning
+    from snowshoe.tuning.run import tune as tune
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
@@ -34,6 +36,7 @@ _HOMES = {
     "Edges": "results",
     "Scree": "results",
     "Segmentation": "results",
+    "Tuning": "tuning.result",
     "Verdict": "statistics.separability",
     "compare": "comparison.run",
     "gaussian": "filters",
@@ -43,6 +46,7 @@ _HOMES = {
     "scree": "comparison.scree",
     "segment": "comparison.segment",
     "separability": "statistics.separability",
+    "tune": "tuning.run",
     "write_labels": "io",
 }
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import grey
+from snowshoe.comparison.step import Step
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.results import Edges, Segmentation
@@ -40,32 +40,6 @@ def _grid(shape: tuple[int, ...], n: int) -> Labels:
     rows, columns = (np.arange(size) * n // size for size in shape[:2])
     labels: Labels = (rows[:, None] * n + columns + 1).astype(np.int32)
     return labels
-
-
-@dataclass(frozen=True)
-class Step:
-    """A method with its parameters."""
-
-    method: str
-    parameters: dict[str, Any]
-
-    @classmethod
-    def parse(cls, text: str) -> Step:
-        """Read ``name`` or ``name:parameter=value:…``."""
-        name, *settings = text.split(":")
-        entry = catalogue.get(name)
-        known = {parameter.name: parameter for parameter in entry.parameters}
-        values = {}
-        for setting in settings:
-            key, equals, value = setting.partition("=")
-            if not equals or key not in known:
-                raise must_be("method", f"{name} with parameter=value from {', '.join(known) or 'none'}", text)
-            values[key] = known[key].parse(value)
-        return cls(name, entry.check(values))
-
-    def run(self, image: Any, **axis: int) -> Any:
-        """Return the result on an image, or on the labels of the step before."""
-        return catalogue.get(self.method).function(image, **axis, **self.parameters)
 
 
 def _variants(text: str) -> list[str]:

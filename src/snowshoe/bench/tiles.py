@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import connected_components
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import grey
-from snowshoe.bench.quality import Step
+from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 from snowshoe.labels import relabel
 from snowshoe.metrics import adjusted_rand, covering

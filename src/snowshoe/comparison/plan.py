@@ -8,6 +8,8 @@ from typing import Any
 
 from snowshoe import catalogue
 from snowshoe.catalogue import Method
+from snowshoe.comparison.step import Step
+from snowshoe.errors import must_be
 
 FAMILIES = ("threshold", "cluster", "edges", "regions", "graph", "learned")
 """The order in which families are told; one that is not listed comes last."""
@@ -93,3 +95,20 @@ def _standing_in() -> Job:
     """Return the run whose classes are taken where no chosen method makes any: the first of the short list."""
     listed = [entry for entry in catalogue.methods() if entry.shortlist and entry.family == FAMILIES[0]]
     return Job(min(listed, key=_place), {})
+
+
+def written(text: str, in_colour: bool) -> list[Job]:
+    """Return the jobs of ``kmeans:k=4+components``: each step takes what the one before made.
+
+    After ``colour+`` the first step sees the colours, where there are any.
+    """
+    steps = [Step.parse(part) for part in text.removeprefix("colour+").split("+")]
+    source = "colour" if in_colour and text.startswith("colour+") else "grey"
+    jobs: list[Job] = []
+    for step in steps:
+        entry = catalogue.get(step.method)
+        wanted = ("labels",) if jobs else ("channels",) if source == "colour" else ("grey", "channels")
+        if entry.takes not in wanted:
+            raise must_be("method", f"one that takes {' or '.join(wanted)} in its place in {text!r}", step.method)
+        jobs.append(Job(entry, step.parameters, jobs[-1].name if jobs else source))
+    return jobs

@@ -15,7 +15,7 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import carried_out
-from snowshoe.comparison.plan import Job, plan
+from snowshoe.comparison.plan import Job, plan, written
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
@@ -34,6 +34,7 @@ def compare(
     image: Image,
     *,
     methods: str | Iterable[str] | None = None,
+    also: Iterable[str] = (),
     channel_axis: int | None = None,
     mask: Mask | None = None,
     truth: Labels | Sequence[Labels] | None = None,
@@ -56,6 +57,9 @@ def compare(
     methods : str or iterable of str, optional
         Names of methods or families, e.g. ``["otsu", "edges"]`` or ``"otsu,edges"``; ``"all"`` for the whole catalogue.
         Without it the catalogue's short list: few, unlike each other.
+    also : iterable of str, optional
+        More runs, each with its own parameters: ``kmeans:k=4+components:min_size=20`` is k-means and then components of
+        what it made; after ``colour+`` the first step sees the colours.
     channel_axis : int, optional
         The axis that holds the channels.
     mask : ndarray of bool, (M, N), optional
@@ -102,7 +106,9 @@ def compare(
     tell = progress or _silent
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
-    jobs = plan(entries, curve.chosen_k, scene.colours is not None)
+    in_colour = scene.colours is not None
+    more = [job for text in also for job in written(text, in_colour)]
+    jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *more)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     return Comparison(

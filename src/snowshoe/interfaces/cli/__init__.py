@@ -26,6 +26,7 @@ COMMANDS = {
     "scree": "How many grey levels or colours an image has: inertia for every k, and the k to choose.",
     "edges": "Gradients, strength and orientation of the edges of an image.",
     "score": "How far labels agree with a truth, by every measure.",
+    "tune": "The parameters of a method that suit some images best, with a truth or without.",
     "bench": "Measure accuracy on BSDS500, and speed beside other libraries.",
     "methods": "The catalogue of methods, with their parameters.",
     "doctor": "What is installed, and which kernels run.",

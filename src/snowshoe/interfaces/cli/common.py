@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from snowshoe.catalogue import Method, Parameter
+    from snowshoe.tuning.settings import Settings
     from snowshoe.types import Mask, Pixels
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -140,6 +141,19 @@ def progress(description: str) -> AbstractContextManager[Callable[[str, int, int
     from snowshoe.interfaces.cli.bar import bar
 
     return bar(description)
+
+
+def read_settings(path: str) -> Settings:
+    """Read a file of parameters; what the catalogue refuses in it is a mistake of usage."""
+    from snowshoe.errors import SnowshoeError
+    from snowshoe.tuning.settings import Settings
+
+    try:
+        return Settings.read(path)
+    except SnowshoeError:
+        raise
+    except ValueError as error:
+        raise click.UsageError(f"{path}: {error}.") from error
 
 
 class MethodCommand(click.Command):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,13 @@ class Duration(click.ParamType[float]):
     "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
 )
 @click.option(
+    "--parameters",
+    "tuned",
+    multiple=True,
+    metavar="FILE",
+    help="Run the method in this TOML file too, as `tune` writes it; may be given again.",
+)
+@click.option(
     "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
 )
 @common.input_options
@@ -64,6 +71,7 @@ def command(
     budget: float | None,
     rank_by: str | None,
     truths: tuple[str, ...],
+    tuned: tuple[str, ...],
     k_max: int,
     as_json: bool,
     **options: Any,
@@ -75,11 +83,13 @@ def command(
     from snowshoe.comparison.run import compare
 
     _check_rank(rank_by, bool(truths))
+    also = [common.read_settings(path).text for path in tuned]
     source = common.load_input(image, **common.input_values(options))
     with common.progress("comparing") as show:
         found = compare(
             source.pixels,
             methods=methods or None,
+            also=also,
             channel_axis=source.channel_axis,
             mask=source.mask,
             truth=_truths(truths),
@@ -90,7 +100,8 @@ def command(
         )
     target = output or f"{source.stem}-snowshoe"
     asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
-    found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, truths, target))
+    files = [*(("--truth", path) for path in truths), *(("--parameters", path) for path in tuned)]
+    found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target))
     if rank_by:
         found = found.ranked(rank_by)
     report = found.save(target)
@@ -118,7 +129,11 @@ def _truths(paths: tuple[str, ...]) -> list[Labels] | None:
 
 
 def _origin(
-    image: str | None, given: Mapping[str, Any], asked: Mapping[str, Any], truths: tuple[str, ...], target: str
+    image: str | None,
+    given: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    files: Iterable[tuple[str, str]],
+    target: str,
 ) -> Origin:
     """Return the command line as it was meant, less what is the default."""
     from snowshoe.comparison.result import Origin
@@ -126,7 +141,7 @@ def _origin(
     inputs = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"] or None}
     defaults = {"k-max": 30}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
-    options = [*_written(chosen), *(word for path in truths for word in ("--truth", path)), "-o", target]
+    options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]
     return Origin(image or "", shlex.join(_written(inputs)), shlex.join(options))
 
 

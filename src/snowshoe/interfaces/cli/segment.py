@@ -13,42 +13,50 @@ from snowshoe.interfaces.cli import common
 
 if TYPE_CHECKING:
     from snowshoe.results import Segmentation
+    from snowshoe.tuning.settings import Settings
 
 
 @click.command(name="segment", cls=common.MethodCommand)
 @click.argument("image")
-@click.option("-m", "--method", required=True, metavar="NAME", help="A method; see `snowshoe methods`.")
+@click.option("-m", "--method", metavar="NAME", help="A method; see `snowshoe methods`.")
+@click.option("--parameters", "tuned", metavar="FILE", help="Instead: method and parameters of a TOML file by `tune`.")
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
 @common.input_options
 @common.json_option
-def command(image: str, method: str, output: str | None, colour: bool, as_json: bool, **options: Any) -> None:
+def command(
+    image: str,
+    method: str | None,
+    tuned: str | None,
+    output: str | None,
+    colour: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Write the labels of IMAGE by one method, and say what the method learned.
 
     With --method NAME, --help lists the options of that method. IMAGE may be - for stdin. Without -o the labels go to
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
-    from snowshoe import catalogue
-    from snowshoe.comparison.segment import segment
     from snowshoe.results.by_name import GREY_NOTE
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    entry = catalogue.get(method)
-    common.require_kind(entry, "segmentation")
-    source = (common.load_labels if entry.takes == "labels" else common.load_input)(
+    settings = _settings(method, tuned, colour, options)
+    chain, first = settings.chain, settings.chain.entries[0]
+    source = (common.load_labels if first.takes == "labels" else common.load_input)(
         image, **common.input_values(options)
     )
-    as_colour = colour and entry.takes == "channels" and source.channel_axis is not None
+    as_colour = settings.colour and chain.sees_colour and source.channel_axis is not None
     became_grey = source.channel_axis is not None and not as_colour
     if became_grey:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    result = segment(pixels, method, channel_axis=axis, mask=source.mask, **common.method_values(options))
-    path = _write(result, source, output)
+    result = chain.run(pixels, settings.values, channel_axis=axis, mask=source.mask)
+    path = _write(result, chain.name, source, output)
     record = {
-        "method": method,
-        "parameters": result.parameters,
+        "method": chain.name,
+        "parameters": result.parameters if len(chain.steps) == 1 else {**chain.written(), **settings.values},
         "model": result.model.as_dict() if result.model else {},
         "n_labels": result.n_labels,
         "valid_fraction": result.valid_fraction,
@@ -59,10 +67,25 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     if as_json:
         common.print_json(record)
     elif path != "-":
-        _print(result, path)
+        _print(result, chain.name, path)
 
 
-def _write(result: Segmentation, source: common.Input, output: str | None) -> str:
+def _settings(method: str | None, tuned: str | None, colour: bool, options: dict[str, Any]) -> Settings:
+    """Return the method and its parameters, from the command line or from a file."""
+    from snowshoe import catalogue
+    from snowshoe.tuning.chain import Chain
+    from snowshoe.tuning.settings import Settings
+
+    if (method is None) == (tuned is None):
+        raise click.UsageError("--method NAME must be given, or --parameters FILE instead of it.")
+    if tuned is not None:
+        read = common.read_settings(tuned)
+        return Settings(read.chain, read.values, read.colour or colour)
+    common.require_kind(catalogue.get(str(method)), "segmentation")
+    return Settings(Chain.parse(str(method)), common.method_values(options), colour)
+
+
+def _write(result: Segmentation, name: str, source: common.Input, output: str | None) -> str:
     from snowshoe import io
 
     if output == "-":
@@ -72,16 +95,16 @@ def _write(result: Segmentation, source: common.Input, output: str | None) -> st
             sys.stdout.buffer.write(path.read_bytes())
         return "-"
     suffix = "png" if max(result.label_counts(), default=0) <= 65_535 else "tif"
-    target = output or f"{source.stem}-{result.method}.{suffix}"
+    target = output or f"{source.stem}-{name}.{suffix}"
     io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
     return target
 
 
-def _print(result: Segmentation, path: str) -> None:
+def _print(result: Segmentation, name: str, path: str) -> None:
     counts = result.label_counts()
     total = sum(counts.values())
     learned = result.model.as_dict() if result.model else {}
-    click.echo(f"{result.method}: {len(counts)} labels in {result.seconds * 1000:.1f} ms")
+    click.echo(f"{name}: {len(counts)} labels in {result.seconds * 1000:.1f} ms")
     for name in ("k", "thresholds", "centers"):
         if name in learned:
             click.echo(f"{name}: {_numbers(learned[name])}")

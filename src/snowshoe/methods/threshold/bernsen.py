@@ -9,7 +9,7 @@ import numpy as np
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, extremes, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Level, Mask, Range
+from snowshoe.types import Image, Level, Mask, Range, Unit
 
 
 @method(family="threshold", scope="local", halo=halo)
@@ -18,7 +18,7 @@ def bernsen(
     *,
     window: Window = 15,
     contrast: Level = 15.0,
-    level: Annotated[float, Range(None, None)] = 128.0,
+    level: Annotated[float, Range(None, None), Unit("image units")] = 128.0,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the middle of the window's extremes, where there is contrast (Bernsen).

@@ -11,7 +11,7 @@ from snowshoe.catalogue import method
 from snowshoe.filters.gaussian import gaussian
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask, Range, Sigma
+from snowshoe.types import Image, Mask, Range, Sigma, Unit
 
 TRUNCATE = 4.0
 TIE = 2.0**-40
@@ -24,7 +24,11 @@ def halo(*, sigma: float, **_: object) -> int:
 
 @method(family="threshold", scope="local", halo=halo)
 def local_gaussian(
-    image: Image, *, sigma: Sigma = 5.0, offset: Annotated[float, Range(None, None)] = 0.0, mask: Mask | None = None
+    image: Image,
+    *,
+    sigma: Sigma = 5.0,
+    offset: Annotated[float, Range(None, None), Unit("image units")] = 0.0,
+    mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: brighter than the Gaussian-weighted mean around the pixel.
 

@@ -7,12 +7,16 @@ from typing import Annotated
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask, Range
+from snowshoe.types import Image, Mask, Range, Unit
 
 
 @method(family="threshold", scope="local", halo=halo)
 def local_mean(
-    image: Image, *, window: Window = 15, offset: Annotated[float, Range(None, None)] = 0.0, mask: Mask | None = None
+    image: Image,
+    *,
+    window: Window = 15,
+    offset: Annotated[float, Range(None, None), Unit("image units")] = 0.0,
+    mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: brighter than the mean of the window around the pixel.
 

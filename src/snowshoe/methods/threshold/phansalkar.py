@@ -7,7 +7,7 @@ from typing import Annotated
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask, Range
+from snowshoe.types import Image, Mask, Range, Unit
 
 
 @method(family="threshold", scope="local", halo=halo)
@@ -16,7 +16,7 @@ def phansalkar(
     *,
     window: Window = 15,
     k: Annotated[float, Range(-10, 10)] = 0.25,
-    r: Annotated[float, Range(1e-9, 1e9)] = 128.0,
+    r: Annotated[float, Range(1e-9, 1e9), Unit("image units")] = 128.0,
     p: Annotated[float, Range(0, 100)] = 2.0,
     q: Annotated[float, Range(0, 1000)] = 10.0,
     mask: Mask | None = None,

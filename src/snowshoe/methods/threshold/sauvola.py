@@ -7,7 +7,7 @@ from typing import Annotated
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask, Range
+from snowshoe.types import Image, Mask, Range, Unit
 
 
 @method(family="threshold", scope="local", halo=halo, shortlist=True)
@@ -16,7 +16,7 @@ def sauvola(
     *,
     window: Window = 15,
     k: Annotated[float, Range(-10, 10)] = 0.2,
-    r: Annotated[float, Range(1e-9, 1e9)] = 128.0,
+    r: Annotated[float, Range(1e-9, 1e9), Unit("image units")] = 128.0,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the window's mean, lowered where contrast is low (Sauvola).

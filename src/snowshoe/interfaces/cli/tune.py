@@ -1,0 +1,182 @@
+"""``snowshoe tune``: the parameters of a method that suit some images best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from snowshoe.interfaces.cli import common
+
+if TYPE_CHECKING:
+    from snowshoe.tuning.cases import Case
+    from snowshoe.tuning.result import Tuning
+
+SOME_FAILED = 3
+
+
+@click.command(name="tune")
+@click.argument("images", nargs=-1)
+@click.option(
+    "-m", "--method", required=True, metavar="NAME", help="A method; slic:compactness=20 and kmeans+components too."
+)
+@click.option(
+    "--truth",
+    "truths",
+    multiple=True,
+    metavar="PATH",
+    help="Label image or BSDS .mat: one for each image, in their order; or one folder of files named like the images.",
+)
+@click.option("--measure", metavar="NAME", help="What decides: a score, balance, uniformity_contrast or stability.")
+@click.option(
+    "--vary",
+    "varied",
+    multiple=True,
+    metavar="NAME=VALUES",
+    help="Only this parameter: low:high, low:high:steps or a,b,c. May be given again.",
+)
+@click.option("--trials", type=click.IntRange(1), default=40, show_default=True, help="About how many are tried.")
+@click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the trials and the folds.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
+@click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
+@click.option("-o", "--output", metavar="DIR", help="Folder of the results  [default: NAME-tune]")
+@common.json_option
+def command(
+    images: tuple[str, ...], method: str, truths: tuple[str, ...], output: str | None, as_json: bool, **options: Any
+) -> int:
+    """Find the parameters of a method that suit IMAGES (or a bundled sample) best, and say how sure that is.
+
+    With --truth those that score best, cross-validated over the images; without, those with even regions that differ
+    from their neighbours and stay when the image is disturbed a little. By default every parameter varies that changes
+    something on the first image. DIR gets tune.html, trials.csv and NAME.toml, which `segment` and `compare` take with
+    --parameters. A run that was killed goes on where it stopped.
+    """
+    from snowshoe.tuning.chain import Chain
+
+    vary = _vary(options["varied"])
+    _check_usage(method, vary)
+    pairs = _paired(images or ("",), truths)
+    cases, broken = _read(pairs, options["colour"] and Chain.parse(method).sees_colour)
+    folder = Path(output or f"{_stem(pairs[0][0])}-tune")
+    found = _tuned(cases, method, vary, folder, options)
+    files = {name: str(path) for name, path in found.save(folder).items()}
+    failed = [*broken, *(f"{name}: {reason}" for name, reason in found.failed)]
+    for sentence in failed:
+        common.note(f"left out {sentence}")
+    if as_json:
+        common.print_json({**found.as_dict(files), "failed": failed})
+    else:
+        _print(found, files)
+    return SOME_FAILED if failed else 0
+
+
+def _tuned(
+    cases: Sequence[Case], method: str, vary: dict[str, str] | None, folder: Path, options: dict[str, Any]
+) -> Tuning:
+    from snowshoe.kernels.dispatch import threads
+    from snowshoe.tuning.run import tune_cases
+
+    with common.progress("tuning") as show:
+        return tune_cases(
+            cases,
+            method,
+            measure=options["measure"],
+            vary=vary,
+            trials=options["trials"],
+            jobs=options["jobs"] or threads(1 << 40),
+            rng=options["rng"],
+            folder=folder,
+            progress=show,
+        )
+
+
+def _vary(texts: Sequence[str]) -> dict[str, str] | None:
+    """Return what varies, by name; None leaves it to the method."""
+    found = {}
+    for text in texts:
+        name, equals, values = text.partition("=")
+        if not equals or not values:
+            raise click.UsageError(f"--vary must be NAME=low:high, NAME=low:high:steps or NAME=a,b,c, got {text!r}.")
+        found[name.strip().replace("-", "_")] = values.strip()
+    return found or None
+
+
+def _check_usage(method: str, vary: dict[str, str] | None) -> None:
+    """Refuse before anything is read what the catalogue does not know."""
+    from snowshoe.errors import UnknownMethod
+    from snowshoe.tuning.chain import Chain
+    from snowshoe.tuning.space import axes_of
+
+    try:
+        axes_of(Chain.parse(method), vary)
+    except UnknownMethod:
+        raise
+    except ValueError as error:
+        raise click.UsageError(f"{error}.") from error
+
+
+def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Return each image with the files of its truth."""
+    if not truths:
+        return [(image, []) for image in images]
+    if len(truths) == 1 and Path(truths[0]).is_dir():
+        return [(image, [_same_stem(Path(truths[0]), image)]) for image in images]
+    if len(images) == 1:
+        return [(images[0], list(truths))]
+    if len(truths) != len(images):
+        rule = (
+            f"given once for each of the {len(images)} images, in their order, or be one folder of files of their names"
+        )
+        raise click.UsageError(f"--truth must be {rule}, got {len(truths)}.")
+    return [(image, [truth]) for image, truth in zip(images, truths, strict=True)]
+
+
+def _same_stem(folder: Path, image: str) -> str:
+    found = sorted(path for path in folder.glob(f"{_stem(image)}.*") if path.is_file())
+    return str(found[0] if found else folder / f"{_stem(image)}.*")
+
+
+def _read(pairs: Sequence[tuple[str, list[str]]], colour: bool) -> tuple[list[Case], list[str]]:
+    """Return the images that can be read, and a sentence for each that can't; raise where none can."""
+    from snowshoe.errors import SnowshoeError
+
+    cases, broken = [], []
+    for image, truths in pairs:
+        try:
+            cases.append(_case(image, truths, colour))
+        except (SnowshoeError, ValueError, TypeError, OSError) as error:
+            if len(pairs) == 1:
+                raise
+            broken.append(str(error) if image in str(error) else f"{image}: {error}")
+    if not cases:
+        raise ValueError(f"images must be readable, at least one of {len(pairs)}; {broken[0]}")
+    return cases, broken
+
+
+def _case(image: str, truths: Sequence[str], colour: bool) -> Case:
+    from snowshoe.interfaces.cli.score import read_truths
+    from snowshoe.tuning.cases import Case
+
+    source = common.load_input(image or None)
+    known = [truth for path in truths for truth in read_truths(path)]
+    pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
+    return Case.of(pixels, known, name=Path(source.name).name, channel_axis=axis, mask=source.mask)
+
+
+def _stem(image: str) -> str:
+    return {"-": "stdin", "": "sample"}.get(image, Path(image).stem)
+
+
+def _print(found: Tuning, files: dict[str, str]) -> None:
+    from snowshoe.tuning.page import summary
+
+    names = [axis.name for axis in found.axes]
+    best = [found.trials[i] for i in found.choice.order[:8]]
+    rows = [(*(trial.parameters[name] for name in names), trial.score, *trial.parts.values()) for trial in best]
+    common.print_table("", (*names, found.measure.name, *found.start.parts), rows, left=0)
+    click.echo()
+    for sentence in summary(found):
+        click.echo(sentence)
+    click.echo(f"page: {files['page']}\nparameters: {files['parameters']}, for segment and compare --parameters")

@@ -1,0 +1,127 @@
+"""The images that a method is tuned on, each with what is right, where that is known."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import as_image, as_labels
+from snowshoe.errors import must_be
+from snowshoe.results.segmentation import everything
+from snowshoe.types import Image, Labels, Mask, Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """An image, as the method sees it.
+
+    Attributes
+    ----------
+    name : str
+        What the report calls it.
+    pixels : ndarray, (M, N) or (M, N, channels)
+        As given, channels last.
+    has_channels : bool
+        Whether the last axis is one of channels.
+    valid : ndarray of bool, (M, N)
+        The pixels in use.
+    truths : tuple of ndarray
+        Label images that are right; empty where it is not known.
+    """
+
+    name: str
+    pixels: Pixels
+    has_channels: bool
+    valid: Mask
+    truths: tuple[Labels, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        image: Image,
+        truths: Sequence[Image] = (),
+        *,
+        name: str = "image",
+        channel_axis: int | None = None,
+        mask: Mask | None = None,
+    ) -> Case:
+        """Check an image and its truths."""
+        checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+        valid = everything(checked.shape) if checked.valid is None else checked.valid
+        known = tuple(as_labels(truth)[0] for truth in truths)
+        for truth in known:
+            if truth.shape != valid.shape:
+                raise must_be("truth", f"of the shape {valid.shape} of {name}", truth.shape)
+        return cls(name, checked.pixels, checked.has_channels, valid, known)
+
+    @property
+    def channel_axis(self) -> int | None:
+        """The axis of the channels, if there are several."""
+        return -1 if self.has_channels else None
+
+    @property
+    def mask(self) -> Mask | None:
+        """The mask, where any pixel is left out."""
+        return None if self.valid.all() else self.valid
+
+    @cached_property
+    def values(self) -> npt.NDArray[np.float64]:
+        """The channels as numbers, (channels, M, N); 0 where a pixel is not valid."""
+        planes = np.moveaxis(self.pixels, -1, 0) if self.has_channels else self.pixels[np.newaxis]
+        return np.where(self.valid, planes, 0).astype(np.float64)
+
+    @cached_property
+    def spread(self) -> float:
+        """The standard deviation of the valid values."""
+        return float(np.std(self.values[:, self.valid]))
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells that everything about the case is the same as before."""
+        found = hashlib.sha256()
+        for array in (self.pixels, np.ascontiguousarray(self.valid), *self.truths):
+            found.update(f"{array.shape}{array.dtype.str}".encode())
+            found.update(np.ascontiguousarray(array).tobytes())
+        return found.hexdigest()[:16]
+
+
+def cases_of(
+    images: Image | Sequence[Image], truth: Any, *, channel_axis: int | None, names: Sequence[str] = ()
+) -> tuple[Case, ...]:
+    """Return one case for each image with its truth: a label image, or a list of several annotators'.
+
+    A list or tuple holds several images; anything else is one.
+    """
+    several: list[Any] = list(images) if isinstance(images, list | tuple) and _are_images(images) else [images]
+    truths = [None] * len(several) if truth is None else _truths(truth, len(several))
+    called = names or [f"image {i}" for i in range(1, len(several) + 1)]
+    return tuple(
+        Case.of(image, _annotators(right), name=name, channel_axis=channel_axis)
+        for image, right, name in zip(several, truths, called, strict=True)
+    )
+
+
+def _are_images(images: Sequence[Any]) -> bool:
+    return bool(images) and all(np.ndim(image) >= 2 for image in images)
+
+
+def _truths(truth: Any, n: int) -> list[Any]:
+    if isinstance(truth, np.ndarray) and truth.ndim == 2:
+        truth = [truth]
+    if not isinstance(truth, list | tuple) or len(truth) != n:
+        got = len(truth) if isinstance(truth, list | tuple) else truth
+        raise must_be("truth", f"one for each of the {n} images, in their order", got)
+    return list(truth)
+
+
+def _annotators(truth: Any) -> Sequence[Any]:
+    if truth is None:
+        return ()
+    several = isinstance(truth, list | tuple) and all(np.ndim(one) == 2 for one in truth)
+    return truth if several else (truth,)

@@ -1,0 +1,159 @@
+"""What tells a good segmentation without a truth: even regions, neighbours that differ, and a result that stays.
+
+References
+----------
+.. [1] Espindola, G. M., Câmara, G., Reis, I. A., Bins, L. S., & Monteiro, A. M. (2006). Parameter selection for
+   region-growing image segmentation algorithms using spatial autocorrelation. International Journal of Remote Sensing,
+   27(14), 3035-3040. doi:10.1080/01431160600617194
+.. [2] Johnson, B., & Xie, Z. (2011). Unsupervised image segmentation evaluation and refinement using a multi-scale
+   approach. ISPRS Journal of Photogrammetry and Remote Sensing, 66(4), 473-483. doi:10.1016/j.isprsjprs.2011.02.006
+.. [3] Johnson, B. A., Bragais, M., Endo, I., Magcale-Macandog, D. B., & Macandog, P. B. M. (2015). Image segmentation
+   parameter optimization considering within- and between-segment heterogeneity at multiple scale levels. ISPRS
+   International Journal of Geo-Information, 4(4), 2292-2305. doi:10.3390/ijgi4042292
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.kernels import components
+from snowshoe.kernels.dispatch import threads
+from snowshoe.metrics import adjusted_rand
+from snowshoe.types import Labels, Mask, Pixels
+
+NOISE = 0.05
+"""Standard deviation of the noise that is added, as a share of the image's own."""
+GAMMA = 1.15
+"""The exponent that bends the grey values."""
+Floats = npt.NDArray[np.float64]
+Segment = Callable[[Pixels, Mask], Labels]
+Disturbed = tuple[Pixels, Mask, tuple[slice, ...]]
+
+
+def connected(labels: Labels, valid: Mask) -> Labels:
+    """Return the connected regions of equal labels, 1…n; 0 outside the mask."""
+    pixels = np.ascontiguousarray(labels.astype(np.uint32)).reshape((1,) * (3 - labels.ndim) + labels.shape)
+    regions = np.empty(labels.shape, np.int32)
+    flat = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
+    components.label(pixels, flat, None, 1, 1, regions.reshape(-1), threads(labels.size))
+    return regions
+
+
+def variance_within(regions: Labels, values: Floats) -> float:
+    """Return the variance inside the regions, weighted by area, as a share of the whole variance.
+
+    Parameters
+    ----------
+    regions : ndarray of int
+        1…n; 0 is left out.
+    values : ndarray of float64, (channels, *shape)
+        The image. Shares of several channels are averaged.
+    """
+    used = regions > 0
+    index = regions[used]
+    areas = np.bincount(index)
+    shares = []
+    for channel in values:
+        inside = channel[used] - channel[used].mean()
+        total = float(inside @ inside)
+        sums = np.bincount(index, inside)
+        between = float((sums[1:] ** 2 / np.maximum(areas[1:], 1)).sum())
+        shares.append(max(0.0, 1 - between / total) if total > 0 else 0.0)
+    return float(np.mean(shares))
+
+
+def autocorrelation(regions: Labels, values: Floats) -> float:
+    """Return Moran's I of the regions' means over all pairs that touch: 1 where neighbours are alike.
+
+    Where there are not two regions, or all means are equal, nothing sets one region off from the next: 1.
+    """
+    used = regions > 0
+    n = int(regions.max())
+    first, second = _touching(regions)
+    if n < 2 or not len(first):
+        return 1.0
+    areas = np.bincount(regions[used], minlength=n + 1)[1:]
+    found = []
+    for channel in values:
+        means = np.bincount(regions[used], channel[used], minlength=n + 1)[1:] / areas
+        apart = means - means.mean()
+        total = float(apart @ apart)
+        found.append(n * float(apart[first] @ apart[second]) / (len(first) * total) if total > 1e-12 * n else 1.0)
+    return float(np.mean(found))
+
+
+def _touching(regions: Labels) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return every pair of regions with a common side once, counted from 0."""
+    n = int(regions.max()) + 1
+    keys = []
+    for axis in range(regions.ndim):
+        lines = np.moveaxis(regions, axis, 0).astype(np.int64)
+        here, there = lines[:-1], lines[1:]
+        meet = (here != there) & (here > 0) & (there > 0)
+        low, high = np.minimum(here[meet], there[meet]), np.maximum(here[meet], there[meet])
+        keys.append(np.unique(low * n + high))
+    first, second = np.divmod(np.unique(np.concatenate(keys)), n)
+    return first - 1, second - 1
+
+
+def stability(image: Pixels, valid: Mask, labels: Labels, segment: Segment, seed: int) -> float:
+    """Return how far the labels stay the same under noise, a shift by a pixel and a gamma: 1 if nothing changes.
+
+    The mean of the adjusted Rand index between the labels and those of each disturbed image, none counted below 0.
+    """
+    kept = []
+    for disturbed, mask, part in disturbances(image, valid, seed):
+        ignored = ~(mask & valid[part])
+        kept.append(0.0 if ignored.all() else adjusted_rand(segment(disturbed, mask), labels[part], ignore=ignored))
+    return float(np.mean(np.maximum(kept, 0))) if kept else 1.0
+
+
+def disturbances(image: Pixels, valid: Mask, seed: int) -> Iterator[Disturbed]:
+    """Yield disturbed images, their masks, and the part of the original that each shows."""
+    whole, shifted = (slice(None),) * valid.ndim, (slice(1, None),) * valid.ndim
+    if min(valid.shape) > 1:
+        yield np.ascontiguousarray(image[shifted]), np.ascontiguousarray(valid[shifted]), shifted
+    if image.dtype == np.bool_:
+        return
+    used = image[valid].astype(np.float64)
+    low, high, spread = float(used.min()), float(used.max()), float(used.std())
+    if spread == 0:
+        return
+    noise = np.random.default_rng(seed).normal(0.0, NOISE * spread, image.shape)
+    yield _like(image, valid, image.astype(np.float64) + noise), valid, whole
+    scaled = np.clip((image.astype(np.float64) - low) / (high - low), 0, 1)
+    yield _like(image, valid, low + (high - low) * scaled**GAMMA), valid, whole
+
+
+def _like(image: Pixels, valid: Mask, values: Floats) -> Pixels:
+    """Return values in the image's type; pixels that are not valid stay as they are."""
+    used = valid.reshape(valid.shape + (1,) * (image.ndim - valid.ndim))
+    if np.issubdtype(image.dtype, np.integer):
+        limits = np.iinfo(image.dtype)
+        values = np.clip(np.round(values), limits.min, limits.max)
+    made: Pixels = np.where(used, values, image).astype(image.dtype)
+    return made
+
+
+def normalised(values: Floats) -> Floats:
+    """Return how good each trial is on each image, where the least value is best: 1 for the best, 0 for the worst.
+
+    Parameters
+    ----------
+    values : ndarray, (trials, images)
+        NaN where a trial failed.
+    """
+    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
+    span = np.where(high > low, high - low, 1)
+    return np.where(high > low, (high - values) / span, np.where(np.isnan(values), np.nan, 1.0))
+
+
+def harmonic(*parts: Floats) -> Floats:
+    """Return the harmonic mean (the F-measure, of two): low where any part is low, 0 where one is 0."""
+    least = np.minimum.reduce(parts)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = len(parts) / sum(1 / part for part in parts)
+    return np.where(least <= 0, np.where(np.isnan(sum(parts)), np.nan, 0.0), mean)

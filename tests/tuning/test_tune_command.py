@@ -1,0 +1,167 @@
+"""``snowshoe tune`` and what takes its parameters: exit codes, one sentence for every failure, and the page."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from patchwork import mosaic, specked_discs
+from PIL import Image
+
+from snowshoe import io
+from snowshoe.interfaces.cli import run
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Three images in a folder, and their truth in another, by the same names."""
+    (tmp_path / "truth").mkdir()
+    names = []
+    for seed in range(3):
+        image, truth = specked_discs(seed)
+        names.append(f"photo{seed}.png")
+        Image.fromarray(image).save(names[-1])
+        io.write_labels(f"truth/photo{seed}.tif", truth)
+    return names
+
+
+def output(capsys, *arguments, code=0):
+    assert run([str(argument) for argument in arguments]) == code
+    return capsys.readouterr()
+
+
+def record(capsys, *arguments, code=0):
+    return json.loads(output(capsys, *arguments, "--json", code=code).out)
+
+
+def complaint(capsys, *arguments, code):
+    lines = output(capsys, *arguments, code=code).err.splitlines()
+    errors = [line for line in lines if line.startswith("snowshoe: error: ")]
+    assert len(errors) == 1
+    return errors[0]
+
+
+CHAIN = ("--method", "otsu+components", "--vary", "components.min_size=1,50", "--jobs", "1")
+
+
+def test_the_winner_goes_into_segment_and_compare(capsys, photos, tmp_path):
+    found = record(capsys, "tune", *photos, *CHAIN, "--truth", "truth", "-o", "out")
+    assert {"method", "measure", "parameters", "score", "runner_up", "trials", "folds", "files", "seconds"} <= set(
+        found
+    )
+    assert found["parameters"] == {"components.min_size": 50}
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "journal.jsonl", "otsu+components.toml", "trials.csv", "tune.html",
+    ]  # fmt: skip
+    made = record(capsys, "segment", photos[0], "--parameters", found["files"]["parameters"], "-o", "labels.png")
+    assert made["method"] == "otsu+components"
+    assert made["parameters"]["components.min_size"] == 50
+    assert made["n_labels"] == len(np.unique(io.read_labels("labels.png"))) - 1 == 6
+    rows = record(capsys, "compare", photos[0], "--method", "otsu", "--parameters", found["files"]["parameters"])[
+        "rows"
+    ]
+    assert [row["parameters"]["min_size"] for row in rows if row["method"] == "components"] == [50]
+    assert next(row["n_labels"] for row in rows if row["method"] == "components") == 6
+
+
+def test_a_colour_method_sees_colours_where_it_was_tuned_on_them(capsys, tmp_path):
+    grey, _ = mosaic(0, 3)
+    Image.fromarray(np.stack([grey, grey[::-1], 255 - grey], -1)).save("colours.png")
+    found = record(capsys, "tune", "colours.png", "-m", "kmeans", "--vary", "k=2,3", "--colour", "-o", "out")
+    assert "colour = true" in (tmp_path / "out" / "kmeans.toml").read_text()
+    made = record(capsys, "segment", "colours.png", "--parameters", "out/kmeans.toml", "-o", "labels.png")
+    assert made["grey"] is False
+    assert made["parameters"]["k"] == found["parameters"]["k"]
+    rows = record(capsys, "compare", "colours.png", "--method", "otsu", "--parameters", "out/kmeans.toml")["rows"]
+    assert {row["input"] for row in rows if row["method"] == "kmeans"} == {"colour"}
+
+
+def test_truths_in_order_and_by_name_are_the_same(capsys, photos):
+    ordered = [word for i in range(3) for word in ("--truth", f"truth/photo{i}.tif")]
+    by_name = record(capsys, "tune", *photos, *CHAIN, "--truth", "truth", "-o", "a")
+    in_order = record(capsys, "tune", *photos, *CHAIN, *ordered, "-o", "b")
+    for one in (by_name, in_order):
+        for trial in one["trials"]:
+            del trial["seconds"]
+    assert by_name["trials"] == in_order["trials"]
+
+
+def test_a_broken_image_is_named_and_the_rest_is_done(capsys, photos, tmp_path):
+    (tmp_path / "photo1.png").write_bytes(b"\x89PNG but not really")
+    found = record(capsys, "tune", *photos, *CHAIN, "--truth", "truth", code=3)
+    assert found["images"] == ["photo0.png", "photo2.png"]
+    assert len(found["failed"]) == 1
+    assert "photo1.png" in found["failed"][0]
+    (tmp_path / "truth" / "photo2.tif").unlink()
+    alone = record(capsys, "tune", *photos, *CHAIN, "--truth", "truth", "-o", "out", code=3)
+    assert alone["images"] == ["photo0.png"]
+    assert "photo2" in alone["failed"][1]
+
+
+def test_an_interrupted_run_goes_on(capsys, photos, monkeypatch, tmp_path):
+    from snowshoe.tuning.journal import Journal
+
+    add = Journal.add
+
+    def interrupted(self, key, outcome):
+        add(self, key, outcome)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "add", interrupted)
+        assert "interrupted" in complaint(capsys, "tune", *photos, *CHAIN, "--truth", "truth", "-o", "out", code=130)
+    assert (tmp_path / "out" / "journal.jsonl").read_text().count("\n") == 1
+    assert record(capsys, "tune", *photos, *CHAIN, "--truth", "truth", "-o", "out")["score"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["photo0.png"], 2, "method"),
+        (["photo0.png", "-m", "kmean"], 2, "kmeans"),
+        (["photo0.png", "-m", "kmeans", "--vary", "k"], 2, "NAME=low:high"),
+        (["photo0.png", "-m", "kmeans", "--vary", "q=1,2"], 2, "a parameter of kmeans"),
+        (["photo0.png", "-m", "kmeans", "--vary", "k=0:4"], 2, "k must be"),
+        (["photo0.png", "-m", "kmeans", "--vary", "k=two"], 2, "k must be"),
+        (["photo0.png", "photo1.png", "-m", "kmeans", *["--truth", "a"] * 3], 2, "in their order"),
+        (["photo0.png", "-m", "sobel"], 2, "gives a segmentation"),
+        (["photo0.png", "-m", "kmeans", "--measure", "covering"], 1, "no truth"),
+        (["absent.png", "-m", "kmeans"], 1, "absent.png"),
+        (["absent.png", "away.png", "-m", "kmeans"], 1, "absent.png"),
+        (["photo0.png", "-m", "kmeans", "--truth", "photo1.npy"], 1, "photo1.npy"),
+    ],
+)  # fmt: skip
+def test_every_mistake_is_one_sentence_with_its_code(capsys, photos, arguments, code, said):
+    assert said in complaint(capsys, "tune", *arguments, code=code)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        ('method = "kmean"', 2, "kmeans"),
+        ('method = "kmeans"\n[parameters]\nq = 1', 2, "a parameter of kmeans"),
+        ('method = "kmeans"\n[parameters]\nk = 999', 2, "k must be"),
+        ('method = "sobel"', 2, "gives a segmentation"),
+        ("method = kmeans", 2, "TOML"),
+        ("k = 3", 2, "method = NAME"),
+        (None, 1, "given.toml"),
+    ],
+)
+@pytest.mark.parametrize("command", ["segment", "compare"])
+def test_every_mistake_in_a_file_of_parameters_is_one_sentence(capsys, photos, tmp_path, command, content, code, said):
+    if content is not None:
+        (tmp_path / "given.toml").write_text(content)
+    assert said in complaint(capsys, command, photos[0], "--parameters", "given.toml", code=code)
+
+
+def test_a_method_and_a_file_of_parameters_are_not_given_together(capsys, photos, tmp_path):
+    (tmp_path / "given.toml").write_text('method = "kmeans"')
+    both = ("segment", photos[0], "--method", "otsu", "--parameters", "given.toml")
+    assert "instead" in complaint(capsys, *both, code=2)
+    assert "--parameters" in complaint(capsys, "segment", photos[0], code=2)
