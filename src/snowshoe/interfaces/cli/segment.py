@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 @click.option("-m", "--method", required=True, metavar="NAME", help="A method; see `snowshoe methods`.")
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
+@click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
 @common.input_options
 @common.json_option
-def command(image: str, method: str, output: str | None, colour: bool, as_json: bool, **options: Any) -> None:
+def command(
+    image: str, method: str, output: str | None, colour: bool, markers: str | None, as_json: bool, **options: Any
+) -> None:
     """Write the labels of IMAGE by one method, and say what the method learned.
 
     With --method NAME, --help lists the options of that method. IMAGE may be - for stdin. Without -o the labels go to
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
-    from snowshoe import catalogue
+    from snowshoe import catalogue, io
     from snowshoe.comparison.segment import GREY_NOTE, segment
 
     if output == "-" and as_json:
@@ -43,7 +46,9 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     if became_grey:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    result = segment(pixels, method, channel_axis=axis, mask=source.mask, **common.method_values(options))
+    started = None if markers is None else io.read_labels(markers)
+    values = common.method_values(options)
+    result = segment(pixels, method, channel_axis=axis, mask=source.mask, markers=started, **values)
     path = _write(result, source, output)
     record = {
         "method": method,
