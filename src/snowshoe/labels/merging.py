@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,11 @@ Floats = npt.NDArray[np.float64]
 
 
 def merge_similar(labels: Regions, colours: Pixels, strength: Floats, *, n: int, boundary: float) -> Regions:
-    """Join touching regions until n are left, each time the two whose union costs least.
+    """Join touching regions until n are left: in rounds, every two that are each other's cheapest union.
 
     A union costs sqrt(ab / (a + b)) · ((1 - boundary) · |difference of mean colours| + boundary · mean strength along
-    the common boundary), for regions of a and b pixels: Ward's criterion, so small regions join first.
+    the common boundary), for regions of a and b pixels: Ward's weight, so small regions join first. The last round joins the
+    cheapest of its pairs only.
 
     Parameters
     ----------
@@ -34,10 +35,12 @@ def merge_similar(labels: Regions, colours: Pixels, strength: Floats, *, n: int,
     boundary : float
         The weight of the boundary, 0 to 1.
     """
-    touching = adjacency(labels, strength=strength, connectivity=1)
-    forest = _Forest(*region_colours(labels, colours), touching, boundary)
-    forest.merge(n)
-    return relabel(forest.roots()[labels])
+    graph = _Graph.of(labels, colours, adjacency(labels, strength=strength, connectivity=1))
+    name = np.arange(len(graph.size))
+    while len(graph.size) - 1 > n and len(graph.pairs):
+        table = graph.joined(graph.costs(boundary), len(graph.size) - 1 - n)
+        graph, name = graph.renamed(table), table[name]
+    return relabel(name.astype(np.int32)[labels])
 
 
 def region_colours(labels: Regions, colours: Pixels) -> tuple[Floats, Floats]:
@@ -49,56 +52,52 @@ def region_colours(labels: Regions, colours: Pixels) -> tuple[Floats, Floats]:
     return size, np.stack(sums, axis=1) / np.maximum(size, 1)[:, None]
 
 
-class _Forest:
-    """Regions that merge: their sizes, mean colours and boundaries."""
+@dataclass(frozen=True, eq=False)
+class _Graph:
+    """Regions 0…n, of which 0 is none, and the borders between them."""
 
-    def __init__(self, size: Floats, colour: Floats, touching: Adjacency, boundary: float) -> None:
-        self.size, self.colour, self.boundary = size.tolist(), colour.tolist(), boundary
-        self.root = list(range(len(size)))
-        self.beside: list[dict[int, tuple[int, float]]] = [{} for _ in size]
-        self.age = [0] * len(size)
-        self.heap: list[tuple[float, int, int, int, int]] = []
-        rows = zip(touching.pairs.tolist(), touching.lengths.tolist(), touching.strengths.tolist(), strict=True)
-        for (a, b), length, total in rows:
-            self.beside[a][b] = self.beside[b][a] = (length, total)
-            self.heap.append(self._offer(a, b))
-        heapq.heapify(self.heap)
-        self.n = int(np.count_nonzero(size[1:]))
+    size: Floats
+    colour: Floats
+    pairs: npt.NDArray[np.int64]
+    length: Floats
+    strength: Floats
 
-    def merge(self, n: int) -> None:
-        """Join the cheapest pairs until n regions are left."""
-        while self.n > n and self.heap:
-            _, a, b, age_a, age_b = heapq.heappop(self.heap)
-            if self.age[a] == age_a and self.age[b] == age_b:
-                self._join(a, b)
+    @classmethod
+    def of(cls, labels: Regions, colours: Pixels, touching: Adjacency) -> _Graph:
+        size, colour = region_colours(labels, colours)
+        return cls(size, colour, touching.pairs.astype(np.int64), touching.lengths.astype(float), touching.strengths)
 
-    def roots(self) -> Regions:
-        """Return the region that each first one has become part of."""
-        for i in range(len(self.root)):
-            while self.root[i] != self.root[self.root[i]]:
-                self.root[i] = self.root[self.root[i]]
-        return np.array(self.root, np.int32)
+    def costs(self, boundary: float) -> Floats:
+        """Return what joining each pair costs."""
+        a, b = self.pairs.T
+        apart = np.sqrt(np.sum((self.colour[a] - self.colour[b]) ** 2, axis=1))
+        weight = np.sqrt(self.size[a] * self.size[b] / (self.size[a] + self.size[b]))
+        return np.asarray(weight * ((1 - boundary) * apart + boundary * self.strength / self.length))
 
-    def _join(self, a: int, b: int) -> None:
-        size = self.size[a] + self.size[b]
-        pairs = zip(self.colour[a], self.colour[b], strict=True)
-        self.colour[a] = [(x * self.size[a] + y * self.size[b]) / size for x, y in pairs]
-        self.size[a], self.root[b] = size, a
-        self.age[a] += 1
-        self.age[b] = -1
-        self.n -= 1
-        for c, (length, total) in self.beside[b].items():
-            del self.beside[c][b]
-            if c != a:
-                had, sum_had = self.beside[a].get(c, (0, 0.0))
-                self.beside[a][c] = self.beside[c][a] = (had + length, sum_had + total)
-        for c in self.beside[a]:
-            heapq.heappush(self.heap, self._offer(a, c))
+    def joined(self, cost: Floats, most: int) -> npt.NDArray[np.int64]:
+        """Return each region's new number, after at most so many of the mutually cheapest pairs have joined."""
+        rank = np.empty(len(cost), np.int64)
+        rank[np.argsort(cost, kind="stable")] = np.arange(len(cost))
+        best = np.full(len(self.size), len(cost))
+        for ends in self.pairs.T:
+            np.minimum.at(best, ends, rank)
+        a, b = self.pairs.T
+        mutual = np.flatnonzero((best[a] == rank) & (best[b] == rank))
+        mutual = mutual[np.argsort(rank[mutual])][:most]
+        stays = np.ones(len(self.size), np.bool_)
+        stays[b[mutual]] = False
+        table = np.cumsum(stays) - 1
+        table[b[mutual]] = table[a[mutual]]
+        return table
 
-    def _offer(self, a: int, b: int) -> tuple[float, int, int, int, int]:
-        """Return what joining two regions costs, with the state of both that it holds for."""
-        apart = sum((x - y) ** 2 for x, y in zip(self.colour[a], self.colour[b], strict=True)) ** 0.5
-        length, total = self.beside[a][b]
-        weight = (self.size[a] * self.size[b] / (self.size[a] + self.size[b])) ** 0.5
-        cost = weight * ((1 - self.boundary) * apart + self.boundary * total / length)
-        return cost, a, b, self.age[a], self.age[b]
+    def renamed(self, table: npt.NDArray[np.int64]) -> _Graph:
+        """Return the graph of the joined regions."""
+        n = int(table.max()) + 1
+        size = np.bincount(table, self.size, n)
+        sums = [np.bincount(table, plane * self.size, n) for plane in self.colour.T]
+        colour = np.stack(sums, axis=1) / np.maximum(size, 1)[:, None]
+        ends = np.sort(table[self.pairs], axis=1)
+        crosses = ends[:, 0] != ends[:, 1]
+        key, place = np.unique(ends[crosses, 0] * n + ends[crosses, 1], return_inverse=True)
+        length, strength = (np.bincount(place, values[crosses], len(key)) for values in (self.length, self.strength))
+        return _Graph(size, colour, np.stack((key // n, key % n), axis=1), length, strength)

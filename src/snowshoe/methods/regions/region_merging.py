@@ -57,8 +57,8 @@ def region_merging(
     Notes
     -----
     It starts from the watershed of the gradient. Two regions of a and b pixels cost sqrt(ab / (a + b)) times the
-    weighted sum of colour difference and mean border gradient; the cheapest pair on the whole image joins next.
-    Written in Python: seconds per megapixel, and longer the smaller `sigma` is.
+    weighted sum of colour difference and mean border gradient. In each round all pairs join that are the cheapest for
+    both; in the last, only as many of the cheapest as are needed.
 
     References
     ----------
