@@ -19,8 +19,8 @@ def merge_similar(labels: Regions, colours: Pixels, strength: Floats, *, n: int,
     """Join touching regions until n are left: in rounds, every two that are each other's cheapest union.
 
     A union costs sqrt(ab / (a + b)) · ((1 - boundary) · |difference of mean colours| + boundary · mean strength along
-    the common boundary), for regions of a and b pixels: Ward's weight, so small regions join first. The last round joins the
-    cheapest of its pairs only.
+    the common boundary), for regions of a and b pixels: Ward's weight, so small regions join first.
+    The last round joins the cheapest of its pairs only.
 
     Parameters
     ----------
@@ -93,11 +93,12 @@ class _Graph:
     def renamed(self, table: npt.NDArray[np.int64]) -> _Graph:
         """Return the graph of the joined regions."""
         n = int(table.max()) + 1
-        size = np.bincount(table, self.size, n)
+        size: Floats = np.bincount(table, self.size, n).astype(np.float64)
         sums = [np.bincount(table, plane * self.size, n) for plane in self.colour.T]
         colour = np.stack(sums, axis=1) / np.maximum(size, 1)[:, None]
-        ends = np.sort(table[self.pairs], axis=1)
+        ends: npt.NDArray[np.int64] = np.sort(table[self.pairs], axis=1)
         crosses = ends[:, 0] != ends[:, 1]
         key, place = np.unique(ends[crosses, 0] * n + ends[crosses, 1], return_inverse=True)
-        length, strength = (np.bincount(place, values[crosses], len(key)) for values in (self.length, self.strength))
+        sides = [np.bincount(place, values[crosses], len(key)) for values in (self.length, self.strength)]
+        length, strength = (side.astype(np.float64) for side in sides)
         return _Graph(size, colour, np.stack((key // n, key % n), axis=1), length, strength)
