@@ -86,7 +86,7 @@ def random_walker(
     checked = as_image(image, mask, ndim=(2,)).require_valid()
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     started = _automatic(checked) if markers is None else as_markers(markers, checked)
-    zones = np.asarray(ndimage.label(used)[0])
+    zones: npt.NDArray[np.int32] = np.asarray(ndimage.label(used)[0], np.int32)
     reached = used & np.isin(zones, zones[started > 0])
     labels = started.astype(np.int32)
     todo = reached & (started == 0)
@@ -106,8 +106,8 @@ def _automatic(checked: CheckedImage) -> Labels:
     if n == 1:
         return np.ones(checked.shape, np.int32) if checked.valid is None else checked.valid.astype(np.int32)
     cuts = Thresholds(tuple(partitions(histogram, n).thresholds(n).tolist()), {})
-    table = np.array([1, 0, 2] if n == 3 else [1, 2], np.int32)
-    classes = table[cuts.apply(checked)]
+    table: Labels = np.array([1, 0, 2] if n == 3 else [1, 2], np.int32)
+    classes: Labels = table[cuts.apply(checked)]
     return classes if checked.valid is None else np.where(checked.valid, classes, 0)
 
 
