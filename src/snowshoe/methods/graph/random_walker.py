@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -114,7 +114,7 @@ def _automatic(checked: CheckedImage) -> Labels:
 def _edges(grey: Floats, used: Mask, beta: float) -> Edges:
     """Return the pairs of neighbouring pixels that are used, and how likely a step between them is."""
     place = np.arange(grey.size).reshape(grey.shape)
-    sides = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
+    sides: list[tuple[Any, Any]] = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
     one = np.concatenate([place[a][used[a] & used[b]] for a, b in sides])
     other = np.concatenate([place[b][used[a] & used[b]] for a, b in sides])
     flat, variance = grey.reshape(-1), float(grey[used].var()) or 1.0

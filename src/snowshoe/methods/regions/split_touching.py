@@ -65,10 +65,10 @@ def split_touching(
 
     Notes
     -----
-    The exact Euclidean distance has a peak in every part; peaks that stand less than ``h`` above the pass to a higher
-    one don't count; from those that are left a watershed floods the distance. Tiles differ from the whole at seams.
-    Equal to the usual chain of `scipy.ndimage.distance_transform_edt`, `skimage.morphology.h_maxima` and
-    `skimage.segmentation.watershed`, but for ties, which here turn with the image.
+    The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
+    higher one don't count; from those that are left a watershed floods the distance. Tiles differ from the whole at
+    seams. It is the usual chain of distance transform, h-maxima and watershed, with ties that turn with the image; and
+    an object that is thinner than ``h`` is kept whole.
 
     References
     ----------
@@ -128,7 +128,7 @@ def _depth(objects: Bits) -> npt.NDArray[np.float64]:
 
 
 def _split(depth: npt.NDArray[np.float64], objects: Bits, h: float) -> npt.NDArray[np.int32]:
-    """Return the basins of the peaks that stand at least h above the pass to a higher one."""
+    """Return the basins of the peaks that stand more than h above the pass to a higher one."""
     plateaus = dilation_under(np.maximum(depth - h, 0), depth) if h else depth
     peaks = minima(-plateaus, valid=objects)
     # Squares of distances are integers: their order is free of rounding.
