@@ -115,6 +115,8 @@ class Method:
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
     statistic, fit : type and callable, or None
         For pointwise methods: the mergeable statistic, and statistic → model.
+    shortlist : bool
+        Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Method:
     halo: Callable[..., int] = field(repr=False)
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
+    shortlist: bool = False
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -165,6 +168,7 @@ class Method:
             "takes": self.takes,
             "markers": "markers" in self.inputs,
             "gives": self.gives,
+            "shortlist": self.shortlist,
             "parameters": parameters,
             "references": list(self.references),
         }
@@ -181,6 +185,7 @@ def method(
     halo: Callable[..., int] | None = None,
     statistic: type[Any] | None = None,
     fit: Callable[..., Any] | None = None,
+    shortlist: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Enter a function in the catalogue.
 
@@ -202,7 +207,7 @@ def method(
             stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 
-        _methods[entry.name] = Method(**{**vars(entry), "function": run})
+        _methods[entry.name] = Method(**{**vars(entry), "function": run, "shortlist": shortlist})
         return run
 
     return enter
