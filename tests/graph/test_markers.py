@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import skimage.data
+from PIL import Image
 from skimage import segmentation as theirs
 
 import snowshoe
@@ -59,7 +60,7 @@ def test_segment_passes_markers_on_and_refuses_them_where_there_is_no_use(photo,
 
 
 def test_the_command_line_reads_markers_from_a_file(tmp_path, capsys, photo, scribbles):
-    io.write_labels(tmp_path / "photo.png", photo)
+    Image.fromarray(photo).save(tmp_path / "photo.png")
     io.write_labels(tmp_path / "marks.tif", scribbles)
     files = [str(tmp_path / name) for name in ("photo.png", "marks.tif", "out.npy")]
     words = ["segment", files[0], "-m", "flood", "--markers", files[1], "-o", files[2], "--json"]
