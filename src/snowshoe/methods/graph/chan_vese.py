@@ -61,8 +61,7 @@ def chan_vese(
 
     Notes
     -----
-    The semi-implicit scheme of [2]_ with a time step of 0.5. Steps equal `skimage.segmentation.chan_vese`'s from the
-    same start; that one starts from a chequerboard, which needs hundreds of them.
+    The semi-implicit scheme of [2]_ with a time step of 0.5.
 
     References
     ----------
