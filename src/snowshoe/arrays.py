@@ -167,6 +167,18 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
     return contiguous, None if mask is None else np.ascontiguousarray(as_mask(mask, array.shape))
 
 
+def as_markers(markers: Image, checked: CheckedImage) -> Labels:
+    """Return markers (positive numbers start something, 0 doesn't) as a contiguous label image, 0 where not valid."""
+    started, _ = as_labels(markers)
+    if started.shape != checked.shape:
+        raise must_be("markers", f"of the image's shape {checked.shape}", started.shape)
+    if checked.valid is not None:
+        started = np.where(checked.valid, started, started.dtype.type(0))
+    if not started.any():
+        raise must_be("markers", "positive in at least one valid pixel", "none")
+    return started
+
+
 def grey(image: Image, *, channel_axis: int) -> Pixels:
     """Grey values of a colour image: 0.2125 R + 0.7154 G + 0.0721 B, in the image's own units.
 

@@ -118,6 +118,8 @@ class Method:
         One channel; any number of channels; or a class map made by another method.
     gives : {"segmentation", "edges"}
         The kind of result.
+    inputs : frozenset of str
+        Those of `INPUTS` that it takes beside the image.
     halo : callable
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
     statistic, fit : type and callable, or None
@@ -135,6 +137,7 @@ class Method:
     summary: str
     references: tuple[str, ...]
     parameters: tuple[Parameter, ...]
+    inputs: frozenset[str]
     halo: Callable[..., int] = field(repr=False)
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
@@ -172,6 +175,7 @@ class Method:
             "scope": self.scope,
             "halo": self.halo(**self.defaults()),
             "takes": self.takes,
+            "markers": "markers" in self.inputs,
             "gives": self.gives,
             "shortlist": self.shortlist,
             "parameters": parameters,
@@ -263,6 +267,7 @@ def _describe(
         summary=doc.split("\n", 1)[0].rstrip("."),
         references=_references(doc),
         parameters=parameters,
+        inputs=INPUTS.intersection(argument.name for argument in signature),
         halo=halo or (lambda **_: 0),
         statistic=statistic,
         fit=fit,

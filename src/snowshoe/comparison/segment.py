@@ -7,11 +7,17 @@ from typing import Any
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.results import Edges, Segmentation
 from snowshoe.results.by_name import run_by_name
-from snowshoe.types import Image, Mask
+from snowshoe.types import Image, Labels, Mask
 
 
 def segment(
-    image: Image, method: str, *, channel_axis: int | None = None, mask: Mask | None = None, **parameters: Any
+    image: Image,
+    method: str,
+    *,
+    channel_axis: int | None = None,
+    mask: Mask | None = None,
+    markers: Labels | None = None,
+    **parameters: Any,
 ) -> Segmentation:
     """Labels of an image by any method of the catalogue.
 
@@ -25,6 +31,8 @@ def segment(
         The axis of the channels. Methods that need one channel get the grey image, and the result says so.
     mask : ndarray of bool, optional
         True = use this pixel.
+    markers : ndarray of int, optional
+        Where regions start: positive numbers, 0 elsewhere. Only for methods that take markers.
     **parameters
         Those of the method.
 
@@ -33,7 +41,7 @@ def segment(
     UnknownMethod
         If there is no such method; the nearest names are offered.
     ValueError
-        If the method gives edges, or a parameter is not one of the method's or out of its range.
+        If the method gives edges or takes no markers, or a parameter is not one of the method's or out of its range.
 
     Examples
     --------
@@ -43,7 +51,7 @@ def segment(
     array([[0, 1],
            [0, 1]], dtype=uint8)
     """
-    return run_by_name(image, method, "segmentation", channel_axis, mask, parameters)  # type: ignore[no-any-return]
+    return run_by_name(image, method, "segmentation", channel_axis, mask, parameters, markers)  # type: ignore[no-any-return]
 
 
 def detect(

@@ -1,5 +1,7 @@
 """Operations on label images."""
 
+from snowshoe.labels.adjacency import Adjacency as Adjacency
+from snowshoe.labels.adjacency import adjacency as adjacency
 from snowshoe.labels.areas import areas as areas
 from snowshoe.labels.basins import basins as basins
 from snowshoe.labels.boundaries import boundaries as boundaries

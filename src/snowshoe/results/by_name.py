@@ -9,20 +9,26 @@ from typing import Any
 from snowshoe import catalogue
 from snowshoe.arrays import as_image, grey
 from snowshoe.errors import must_be
-from snowshoe.types import Image, Mask
+from snowshoe.types import Image, Labels, Mask
 
 GREY_NOTE = "colour converted to grey: 0.2125 R + 0.7154 G + 0.0721 B"
 
 
 def run_by_name(
-    image: Image, method: str, gives: str, channel_axis: int | None, mask: Mask | None, parameters: Mapping[str, Any]
+    image: Image,
+    method: str,
+    gives: str,
+    channel_axis: int | None,
+    mask: Mask | None,
+    parameters: Mapping[str, Any],
+    markers: Labels | None = None,
 ) -> Any:
     """Return what a method makes of an image; one that takes a single channel gets the grey image, and says so."""
     entry = catalogue.get(method)
     if entry.gives != gives:
         known = ", ".join(other.name for other in catalogue.methods() if other.gives == gives)
         raise must_be("method", f"one that gives {gives} ({known})", method)
-    checked = entry.check(parameters)
+    checked = entry.check(parameters) | _started(entry, markers)
     if channel_axis is None:
         return entry.function(image, mask=mask, **checked)
     if entry.takes == "channels":
@@ -30,3 +36,13 @@ def run_by_name(
     whole = as_image(image, mask, channel_axis=channel_axis)
     result = entry.function(grey(whole.pixels, channel_axis=-1), mask=whole.valid, **checked)
     return dataclasses.replace(result, notes=(*result.notes, GREY_NOTE))
+
+
+def _started(entry: catalogue.Method, markers: Labels | None) -> dict[str, Any]:
+    """Return the markers as an argument, if there are any and the method takes them."""
+    if markers is None:
+        return {}
+    if "markers" not in entry.inputs:
+        known = ", ".join(other.name for other in catalogue.methods() if "markers" in other.inputs)
+        raise must_be("method", f"one that takes markers ({known})", entry.name)
+    return {"markers": markers}

@@ -17,7 +17,7 @@ from snowshoe.comparison.segment import segment
 from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask
+from snowshoe.types import Image, Labels, Mask
 
 Values = Mapping[str, Any]
 """Parameters by the names that the chain gives them."""
@@ -105,12 +105,19 @@ class Chain:
         }
 
     def run(
-        self, image: Image, values: Values, *, channel_axis: int | None = None, mask: Mask | None = None
+        self,
+        image: Image,
+        values: Values,
+        *,
+        channel_axis: int | None = None,
+        mask: Mask | None = None,
+        markers: Labels | None = None,
     ) -> Segmentation:
         """Return the last step's result, with these parameters in place of those that are written."""
         chosen = self.by_step({**self.written(), **values})
         first, *rest = self.steps
-        result = segment(image, first.method, channel_axis=channel_axis, mask=mask, **chosen[first.method])
+        given: dict[str, Any] = {"channel_axis": channel_axis, "mask": mask, "markers": markers}
+        result = segment(image, first.method, **given, **chosen[first.method])
         for step in rest:
             seconds, result = result.seconds, Step(step.method, chosen[step.method]).run(result)
             result = dataclasses.replace(result, seconds=seconds + result.seconds)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--parameters", "tuned", metavar="FILE", help="Instead: method and parameters of a TOML file by `tune`.")
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
+@click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
 @common.input_options
 @common.json_option
 def command(
@@ -30,6 +31,7 @@ def command(
     tuned: str | None,
     output: str | None,
     colour: bool,
+    markers: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -38,6 +40,7 @@ def command(
     With --method NAME, --help lists the options of that method. IMAGE may be - for stdin. Without -o the labels go to
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
+    from snowshoe import io
     from snowshoe.results.by_name import GREY_NOTE
 
     if output == "-" and as_json:
@@ -52,7 +55,8 @@ def command(
     if became_grey:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    result = chain.run(pixels, settings.values, channel_axis=axis, mask=source.mask)
+    started = None if markers is None else io.read_labels(markers)
+    result = chain.run(pixels, settings.values, channel_axis=axis, mask=source.mask, markers=started)
     path = _write(result, chain.name, source, output)
     record = {
         "method": chain.name,

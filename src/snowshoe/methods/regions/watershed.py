@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from snowshoe.arrays import CheckedImage, as_image, as_labels
+from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.errors import must_be
 from snowshoe.filters.gradient import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
@@ -95,7 +94,7 @@ def watershed(
     checked = as_image(image, mask, ndim=(2,)).require_valid()
     flooded, step = (checked.pixels, 1.0) if relief == "image" else _steps(gradient_magnitude(checked, sigma))
     if markers is not None:
-        started = _markers(markers, checked)
+        started = as_markers(markers, checked)
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
     else:
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
@@ -109,14 +108,3 @@ def _steps(gradient: Pixels) -> tuple[Pixels, float]:
     """Return a gradient in 65 535 steps of its greatest value, and the step: finer differences are rounding's."""
     step = float(gradient.max()) / 65_535 or 1.0
     return np.rint(gradient / step).astype(np.uint16), step
-
-
-def _markers(markers: Labels, checked: CheckedImage) -> Labels:
-    started, _ = as_labels(markers)
-    if started.shape != checked.shape:
-        raise must_be("markers", f"of the image's shape {checked.shape}", started.shape)
-    if int(started.max()) > LARGEST_NUMBER:
-        raise must_be("markers", "numbers below 2³¹", int(started.max()), "number them afresh with relabel(markers)")
-    if not (started > 0 if checked.valid is None else (started > 0) & checked.valid).any():
-        raise must_be("markers", "positive in at least one valid pixel", "none")
-    return started

@@ -1,0 +1,113 @@
+// Which regions of a label image touch, and along what boundary.
+//
+// Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of pairs of
+//              neighbouring pixels across the common boundary, and the strength of both pixels of each, added up.
+// Algorithm    one pass that looks right and down (and along both diagonals for 8 neighbours). What is found in a row
+//              for one pair of regions is added to an open-addressing table with multiplicative hashing (Knuth 1998,
+//              TAOCP 3, §6.4) only when the pair changes; the table is sorted at the end.
+// Cost         one read of the labels, two of the strength on boundaries only; 24 bytes per slot, at most 4 per pair.
+// Determinism  integers throughout: the order of the additions cannot change a sum, so flips and turns of an image
+//              give the same pairs, lengths and sums.
+// Expects      labels that are not negative (0 is no region); a strength of at most 2^28, and fewer than 2^31 pixels.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <vector>
+
+namespace snowshoe::adjacency {
+
+struct Boundary {
+    std::uint64_t key = 0;
+    std::int64_t length = 0, sum = 0;
+};
+
+class Table {
+  public:
+    void add(const Boundary &part) {
+        Boundary &slot = find(part.key);
+        if (!slot.length) slot.key = part.key, ++used_;
+        slot.length += part.length, slot.sum += part.sum;
+        if (2 * used_ > slots_.size()) grow();
+    }
+
+    std::vector<Boundary> sorted() const {
+        std::vector<Boundary> found;
+        found.reserve(used_);
+        std::copy_if(slots_.begin(), slots_.end(), std::back_inserter(found), [](auto &slot) { return slot.length; });
+        std::sort(found.begin(), found.end(), [](auto &one, auto &other) { return one.key < other.key; });
+        return found;
+    }
+
+  private:
+    Boundary &find(std::uint64_t key) {
+        std::size_t slot = key * 0x9E3779B97F4A7C15ull >> shift_;
+        while (slots_[slot].length && slots_[slot].key != key) slot = (slot + 1) & (slots_.size() - 1);
+        return slots_[slot];
+    }
+
+    void grow() {
+        std::vector<Boundary> before(2 * slots_.size());
+        before.swap(slots_);
+        --shift_;
+        for (const Boundary &slot : before)
+            if (slot.length) find(slot.key) = slot;
+    }
+
+    int shift_ = 54;
+    std::size_t used_ = 0;
+    std::vector<Boundary> slots_ = std::vector<Boundary>(std::size_t{1} << 10);
+};
+
+class Boundaries {
+  public:
+    Boundaries(const std::int32_t *labels, const std::int32_t *strength, std::ptrdiff_t rows, std::ptrdiff_t columns)
+        : labels_(labels), strength_(strength), rows_(rows), columns_(columns) {}
+
+    void scan(int connectivity) {
+        for (std::ptrdiff_t y = 0; y < rows_; ++y) {
+            step(y, 0, columns_ - 1, 1);
+            if (y + 1 == rows_) continue;
+            step(y, 0, columns_, columns_);
+            if (connectivity < 2) continue;
+            step(y, 0, columns_ - 1, columns_ + 1);
+            step(y, 1, columns_, columns_ - 1);
+        }
+        if (open_.length) table_.add(open_);
+    }
+
+    std::int64_t write(std::uint64_t *keys, std::int64_t *lengths, std::int64_t *sums, std::size_t capacity) const {
+        const std::vector<Boundary> found = table_.sorted();
+        if (found.size() > capacity) return -1;
+        for (std::size_t i = 0; i < found.size(); ++i)
+            keys[i] = found[i].key, lengths[i] = found[i].length, sums[i] = found[i].sum;
+        return static_cast<std::int64_t>(found.size());
+    }
+
+  private:
+    // Compares the pixels of a row from column `first` to `last` with those `offset` further on.
+    void step(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t offset) {
+        const std::int32_t *here = labels_ + y * columns_, *there = here + offset;
+        for (std::ptrdiff_t x = first; x < last; ++x)
+            if (here[x] != there[x] && here[x] && there[x]) meet(y * columns_ + x, offset);
+    }
+
+    void meet(std::ptrdiff_t at, std::ptrdiff_t offset) {
+        const auto [low, high] = std::minmax(labels_[at], labels_[at + offset]);
+        const std::uint64_t key = static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint64_t>(high);
+        if (key != open_.key) {
+            if (open_.length) table_.add(open_);
+            open_ = {key, 0, 0};
+        }
+        ++open_.length;
+        if (strength_) open_.sum += std::int64_t{strength_[at]} + strength_[at + offset];
+    }
+
+    const std::int32_t *labels_, *strength_;
+    std::ptrdiff_t rows_, columns_;
+    Boundary open_;
+    Table table_;
+};
+
+}  // namespace snowshoe::adjacency

@@ -1,0 +1,126 @@
+"""Which regions touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage, as_image, as_labels
+from snowshoe.errors import must_be
+from snowshoe.kernels import adjacency as kernel
+from snowshoe.types import Connectivity, Image, Labels, Mask
+
+MOST_LABEL = 2**31 - 1
+STEPS = 2**28
+"""A strength is kept in this many steps of its greatest value (rounded up to a power of two)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Adjacency:
+    """The pairs of regions that touch.
+
+    Attributes
+    ----------
+    pairs : ndarray of int32, (n, 2)
+        Two labels a < b in each row; rows ascend.
+    lengths : ndarray of int64, (n,)
+        Length of the common boundary: how many pairs of neighbouring pixels lie across it.
+    strengths : ndarray of float64, (n,)
+        The strength summed along the boundary, of each pair of pixels the mean of both; 0 if there was no strength.
+    """
+
+    pairs: npt.NDArray[np.int32]
+    lengths: npt.NDArray[np.int64]
+    strengths: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.pairs)
+
+    @property
+    def mean_strengths(self) -> npt.NDArray[np.float64]:
+        """The mean strength along each boundary."""
+        return self.strengths / self.lengths
+
+
+def adjacency(
+    labels: Image, *, strength: Image | None = None, connectivity: Connectivity = 1, mask: Mask | None = None
+) -> Adjacency:
+    """The pairs of regions that touch, with the length of their boundary and the strength along it.
+
+    Parameters
+    ----------
+    labels : array_like of int, (M, N)
+        Not negative; 0 is no region.
+    strength : array_like, (M, N), optional
+        Edge strength, not negative. Kept to 2⁻²⁸ of its greatest value, so that sums are the same in every order.
+    connectivity : {1, 2}
+        How many orthogonal steps apart neighbours may be: with 2, regions that meet at a corner touch too, and each
+        such corner counts as one pair of pixels.
+    mask : ndarray of bool, (M, N), optional
+        True = use this pixel. There is no boundary at pixels that are left out, nor where the strength is NaN.
+
+    Returns
+    -------
+    Adjacency
+        Sorted pairs; the same for a flipped or turned image.
+
+    Raises
+    ------
+    ValueError
+        If the labels are not a plane, if the strength is negative or of another shape, or if there are more steps
+        than axes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> touching = adjacency([[1, 1, 2], [3, 3, 2]])
+    >>> touching.pairs.tolist(), touching.lengths.tolist()
+    ([[1, 2], [1, 3], [2, 3]], [1, 2, 1])
+    >>> adjacency([[1, 1, 2]], strength=[[0.0, 1.0, 2.0]]).strengths
+    array([1.5])
+    """
+    checked, valid = as_labels(labels, mask)
+    if checked.ndim != 2:
+        raise ValueError(f"labels must be 2-D, got shape {checked.shape}")
+    if connectivity not in (1, 2):
+        raise must_be("connectivity", "1 or 2", connectivity)
+    levels, unit = None, 0.0
+    if strength is not None:
+        pixels = _strength(strength, mask, checked.shape)
+        valid = pixels.valid
+        levels, unit = _levels(pixels)
+    regions = _regions(checked, valid)
+    n = int(regions.max())
+    most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
+    keys, lengths, sums = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)
+    found = kernel.pairs(regions, levels, connectivity, keys, lengths, sums)
+    pairs = np.stack([keys[:found] >> np.uint64(32), keys[:found] & np.uint64(2**32 - 1)], axis=1).astype(np.int32)
+    return Adjacency(pairs, lengths[:found].copy(), sums[:found].astype(np.float64) * (unit / 2))
+
+
+def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
+    """Return the labels in the kernel's type, 0 where not valid."""
+    if labels.max() > MOST_LABEL:
+        raise must_be("labels", "below 2³¹", int(labels.max()), "number them afresh with relabel(labels)")
+    regions = labels.astype(np.int32, copy=False)
+    return regions if valid is None else np.where(valid, regions, np.int32(0))
+
+
+def _strength(strength: Image, mask: Mask | None, shape: tuple[int, ...]) -> CheckedImage:
+    checked = as_image(strength, mask, ndim=(2,))
+    if checked.shape != shape:
+        raise ValueError(f"strength must have the labels' shape {shape}, got {checked.shape}")
+    return checked
+
+
+def _levels(strength: CheckedImage) -> tuple[npt.NDArray[np.int32], float]:
+    """Return the strength as integers, and the strength of 1."""
+    values = strength.pixels.astype(np.float64)
+    if strength.valid is not None:
+        values = np.where(strength.valid, values, 0.0)
+    if values.min() < 0:
+        raise must_be("strength", "free of negative values", float(values.min()))
+    unit = float(np.ldexp(1.0, int(np.frexp(values.max())[1]))) / STEPS
+    return np.rint(values / unit).astype(np.int32), unit

@@ -1,0 +1,64 @@
+"""Every build of the adjacency kernel equals the readable reference, on noise and on its worst cases."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from snowshoe.kernels.adjacency import reference
+from snowshoe.kernels.dispatch import available_levels, native_module
+
+levels = pytest.mark.parametrize("level", available_levels())
+
+y, x = np.indices((31, 33), dtype=np.int32)
+WORST = {
+    "checkerboard": 1 + (x + y) % 2,
+    "comb": 1 + ((x % 2 == 0) | (y == 30)).astype(np.int32),
+    "plateau": np.full((31, 33), 7, np.int32),
+    "all different": 1 + x + 33 * y,
+    "all different, downwards": 33 * 31 - (x + 33 * y),
+    "great labels": (x + 33 * y) * 2_000_000,
+    "background between": (x % 3) * (1 + x),
+    "one row": 1 + np.arange(40, dtype=np.int32)[None] // 3,
+    "one column": 1 + np.arange(40, dtype=np.int32)[:, None] // 3 % 2,
+    "one pixel": np.ones((1, 1), np.int32),
+}
+
+
+def check_equal(level, labels, strength, connectivity, capacity):
+    found = []
+    for function in (reference.pairs, native_module(level).adjacency_pairs):
+        keys, (lengths, sums) = np.zeros(capacity, np.uint64), np.zeros((2, capacity), np.int64)
+        n = function(labels, strength, connectivity, keys, lengths, sums)
+        found.append((n, keys[: max(n, 0)], lengths[: max(n, 0)], sums[: max(n, 0)]))
+    assert found[0][0] == found[1][0]
+    for one, other in zip(found[0][1:], found[1][1:], strict=True):
+        np.testing.assert_array_equal(one, other)
+    return found[0][0]
+
+
+@levels
+@pytest.mark.parametrize("connectivity", [1, 2])
+@pytest.mark.parametrize("name", WORST)
+def test_worst_cases_equal_the_reference(level, connectivity, name):
+    labels = np.ascontiguousarray(WORST[name])
+    strength = np.random.default_rng(0).integers(0, 2**28, labels.shape, dtype=np.int32, endpoint=True)
+    check_equal(level, labels, strength, connectivity, 5000)
+    check_equal(level, labels, None, connectivity, 5000)
+
+
+@levels
+@given(data=st.data())
+def test_any_labels_equal_the_reference(level, data):
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
+    labels = data.draw(hnp.arrays(np.int32, shape, elements=st.integers(0, 9)))
+    strength = data.draw(st.none() | hnp.arrays(np.int32, shape, elements=st.integers(0, 2**28)))
+    check_equal(level, labels, strength, data.draw(st.sampled_from([1, 2])), data.draw(st.integers(0, 50)))
+
+
+@levels
+def test_too_many_pairs_are_reported_and_not_written(level):
+    labels = np.arange(1, 5001, dtype=np.int32)[None]
+    assert check_equal(level, labels, None, 1, 4998) == -1
+    assert check_equal(level, labels, None, 1, 4999) == 4999

@@ -1,0 +1,91 @@
+"""Objects that touch: laws of the split, and what it reaches on micrographs."""
+
+import numpy as np
+import pytest
+import skimage.data
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import ndimage
+from skimage.morphology import h_maxima
+from skimage.segmentation import watershed
+
+from snowshoe import components, grey, io, otsu, split_touching
+from snowshoe.metrics import object_matching
+
+maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 2))
+GROUND = 100
+"""Fluorescence images have a dark ground: a median grey below this; the set has none between 33 and 146."""
+
+
+def discs(*centres, radius=10, shape=(40, 60)):
+    rows, columns = np.indices(shape)
+    inside = [(rows - y) ** 2 + (columns - x) ** 2 <= radius**2 for y, x in centres]
+    return np.logical_or.reduce(inside).astype(np.uint8)
+
+
+def test_two_discs_that_overlap_a_little_are_two():
+    touching = discs((20, 20), (20, 38))
+    assert components(touching).n_labels == 1
+    split = split_touching(touching).labels
+    assert (split[20, 20], split[20, 38]) == (1, 2)
+    np.testing.assert_array_equal(split > 0, touching > 0)
+
+
+def test_a_larger_h_splits_less():
+    dented = discs((20, 20), (20, 30))
+    assert [split_touching(dented, h=h).n_labels for h in (1.0, 4.0)] == [2, 1]
+
+
+def test_a_hole_belongs_to_its_object_unless_told_otherwise():
+    ring = discs((20, 20))
+    ring[19:22, 19:22] = 0
+    assert np.count_nonzero(split_touching(ring).labels) == np.count_nonzero(ring) + 9
+    assert not split_touching(ring, fill_holes=False).labels[20, 20]
+
+
+@given(maps, st.sampled_from([0.0, 0.5, 1.0]))
+def test_regions_cover_every_class_and_cross_none(classes, h):
+    regions = split_touching(classes, h=h, min_size=1, fill_holes=False).labels
+    np.testing.assert_array_equal(regions > 0, classes > 0)
+    for region in range(1, regions.max() + 1):
+        assert len(np.unique(classes[regions == region])) == 1
+        assert ndimage.label(regions == region)[1] == 1
+
+
+@given(maps)
+def test_without_any_significant_peak_but_one_a_component_stays_whole(classes):
+    whole = components(classes).labels
+    np.testing.assert_array_equal(split_touching(classes, h=100, min_size=1, fill_holes=False).labels, whole)
+
+
+def test_the_coins_are_split_as_the_usual_chain_of_scipy_and_scikit_image_splits_them():
+    coins = ndimage.binary_fill_holes(otsu(skimage.data.coins()).labels)
+    distance = ndimage.distance_transform_edt(np.pad(coins, 1))[1:-1, 1:-1]
+    plus = ndimage.generate_binary_structure(2, 1)
+    peaks, _ = ndimage.label(h_maxima(distance, 1.1, footprint=plus), plus)
+    theirs = watershed(-distance, peaks, mask=coins)
+    ours = split_touching(coins.astype(np.uint8), h=1.1, min_size=20).labels
+    large = np.bincount(theirs.reshape(-1)) >= 20
+    same = object_matching(ours, np.where(large[theirs], theirs, 0).astype(np.int32), iou=0.9)
+    assert same.f1 >= 0.9
+
+
+def test_default_settings_find_the_nuclei_of_fluorescence_images(data):
+    folder, scores = data / "nuclei", []
+    for path in sorted((folder / "images").iterdir())[::6]:
+        pixels = io.load(path).pixels
+        image = grey(pixels, channel_axis=-1) if pixels.ndim == 3 else pixels
+        if np.median(image) < GROUND:
+            truth = io.read_labels(folder / "labels" / path.name)
+            found = object_matching(split_touching(otsu(image)).labels, truth, iou=0.5)
+            scores.append(
+                2 * found.true_positives / (2 * found.true_positives + found.false_positives + found.false_negatives)
+            )
+    assert np.mean(scores) >= 0.80
+
+
+@pytest.mark.parametrize("shape", [(9,), (3, 3, 3)])
+def test_lines_and_volumes_are_refused(shape):
+    with pytest.raises(ValueError, match="labels must be 2-D"):
+        split_touching(np.ones(shape, np.uint8))
