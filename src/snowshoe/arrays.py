@@ -152,6 +152,11 @@ def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     return array
 
 
+def everything(shape: tuple[int, ...]) -> Mask:
+    """Return a read-only mask that uses every pixel and occupies no memory."""
+    return np.broadcast_to(np.True_, shape)
+
+
 def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | None]:
     """Check a label image (any integer dtype, or bool; not negative) and its mask; return both contiguous."""
     array = np.asarray(labels)

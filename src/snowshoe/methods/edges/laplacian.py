@@ -6,14 +6,14 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import exact_cval, exact_type, real_type
+from snowshoe.filters.crossings import beyond, uphill
 from snowshoe.kernels import crossings as crossings_kernel
 from snowshoe.kernels import laplacian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Edges
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Border, Image, Mask, Range, Unit
 
 Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
@@ -85,6 +85,7 @@ def laplacian(
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
     n = threads(strength.size)
     kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
-    crossings_kernel.slope(response, "wrap" if border == "wrap" else "nearest", slope, n)
+    crossings_kernel.slope(response, beyond(border), slope, n)
     valid = everything(shape) if whole is None else whole
-    return Edges(strength, valid, response=response, crossings=(slope > 0) & valid)
+    orientation = uphill(response, valid, border)
+    return Edges(strength, valid, response=response, crossings=(slope > 0) & valid, orientation=orientation)
