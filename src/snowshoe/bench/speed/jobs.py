@@ -45,6 +45,9 @@ JOBS: dict[str, Callable[[], Job]] = {
     "k-means RGB": lambda: cluster.kmeans(cluster.four_photos(2048)),
     "Sobel": lambda: edges.sobel(large("uint8")),
     "Gaussian": lambda: edges.gaussian(large("float32")),
-    "Laplacian of Gaussian": lambda: edges.log(large("float32")),
+    "Gaussian gradient": lambda: edges.gaussian_gradient(large("float32")),
+    "Laplacian of Gaussian": lambda: edges.log_response(large("float32")),
+    "zero crossings": lambda: edges.log(large("float32")),
+    "Canny": lambda: edges.canny(large("uint8")),
 }
 """Each job by a short name; its images are made when it is called."""

@@ -76,8 +76,9 @@ def canny(
     Notes
     -----
     A ridge pixel is at least as strong as the points on either side of it along the gradient, interpolated between two
-    pixels. `skimage.feature.canny` has the same rules; OpenCV's ``Canny`` does not smooth, rounds directions to 45°, and sums
-    absolute values unless told otherwise. "auto" follows MATLAB's ``edge``.
+    pixels. `skimage.feature.canny` has the same rules, but never marks the outermost pixels, and its thresholds count
+    as passed when they are met; OpenCV's ``Canny`` does not smooth, rounds directions to 45°, and sums absolute values
+    unless told otherwise. "auto" follows MATLAB's ``edge``.
 
     References
     ----------

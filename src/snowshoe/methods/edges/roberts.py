@@ -49,7 +49,7 @@ def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     Notes
     -----
     Roberts' two diagonal differences are ``(gx + gy) / 2`` and ``(gx - gy) / 2``, up to sign, and their length is
-    ``magnitude`` / √2. `skimage.filters.roberts` is ``magnitude`` / 2, counted from the opposite corner.
+    ``magnitude`` / √2. `skimage.filters.roberts` is ``magnitude`` / 2.
 
     References
     ----------
