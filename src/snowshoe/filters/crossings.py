@@ -8,8 +8,9 @@ import numpy as np
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.filters.borders import real_type
+from snowshoe.filters.validity import mask_of
 from snowshoe.kernels import crossings as kernel
-from snowshoe.kernels import extent, gradient
+from snowshoe.kernels import extent
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Mask, Pixels
@@ -36,28 +37,15 @@ def zero_crossings(
 ) -> Crossings:
     """Return the crossings of a response, whose steepness times ``height`` is the step in image units.
 
-    Kept is what has a step of at least ``slope``, or of at least ``least`` at its pixel for "auto".
+    Kept is what has a step of at least ``slope``, or of at least ``least`` at its pixel for "auto". All are 0 where not
+    valid.
     """
-    strength = np.empty_like(response)
-    kernel.slope(response, beyond(border), strength, threads(strength.size))
-    strength *= height
-    if not valid.all():
-        strength[~valid] = 0
-    bound = least if slope == "auto" else slope
-    kept = (strength > 0) & (strength >= bound)
-    return Crossings(strength, kept, uphill(response, valid, border))
-
-
-def uphill(response: Pixels, valid: Mask, border: str) -> Pixels:
-    """Return the direction in radians in which the image rises: the response falls from the dark side to the bright."""
-    real = real_type(response.dtype) if response.dtype.kind != "f" else response.dtype
-    falling = -response.astype(real)
-    gx, gy, length, orientation = (empty(response.shape, real) for _ in range(4))
-    n = threads(length.size)
-    gradient.weighted(falling, None, beyond(border), 0.0, 1, 2, gx, gy, length, orientation, None, n)
-    if not valid.all():
-        orientation[~valid] = 0
-    return orientation
+    real = np.float64 if response.dtype.itemsize == 8 else np.float32
+    strength, orientation = (empty(response.shape, real) for _ in range(2))
+    kept, bound = empty(response.shape, np.bool_), 0.0 if slope == "auto" else float(slope)
+    n = threads(strength.size)
+    kernel.steps(response, mask_of(valid), beyond(border), height, bound, least, strength, orientation, kept, n)
+    return Crossings(strength, kept, orientation)
 
 
 def least_step(checked: CheckedImage, radius: int, border: str, outside: float) -> Pixels:

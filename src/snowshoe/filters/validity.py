@@ -19,3 +19,8 @@ def whole_within(checked: CheckedImage, radius: int, border: str) -> Mask:
     extent.local_range(valid.view(np.uint8), radius, border, 1, found, threads(found.size))
     whole: Mask = valid & (found == 0)
     return whole
+
+
+def mask_of(valid: Mask) -> Mask | None:
+    """Return the mask as kernels take it: None for that of `everything`, which occupies no memory to read."""
+    return valid if any(valid.strides) else None

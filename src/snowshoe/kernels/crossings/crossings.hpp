@@ -1,10 +1,11 @@
-// Where a signed response changes its sign, and how steeply.
+// Where a signed response changes its sign, how high a step that means, which steps are kept, and which way is uphill.
 //
 // Problem      a pixel is on a zero crossing if it is negative and one of its four neighbours is positive, or if it is
 //              0 between a negative and a positive neighbour on one line. Its slope is the greatest difference, per
-//              pixel, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed curves.
+//              pixel, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed curves. Uphill
+//              is where the response falls (weights 1 2 1), from the dark side of an edge to the bright.
 // Algorithm    one pass over rows and the rows above and below.
-// Cost         a response is read once from memory and a slope is written once.
+// Cost         a response is read once from memory and each output is written once.
 // Determinism  pixels are independent; a flip or a turn gives the flipped or turned bytes.
 // Expects      a border that is not constant: nearest puts no other pixel beyond it.
 #pragma once
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "common/angle.hpp"
 #include "common/border.hpp"
 #include "common/parallel.hpp"
 
@@ -26,28 +28,60 @@ template <typename F> F slope_at(F at, F up, F down, F left, F right) {
     return at == 0 ? std::max(vertical, horizontal) / 2 : pair;
 }
 
-template <typename R, typename F>
-void crossing_slope(const R *response, std::ptrdiff_t rows, std::ptrdiff_t columns, Border border, F *slope,
-                    int threads) {
-    parallel_parts(rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
+template <typename R, typename F> struct Crossings {
+    const R *response;
+    const bool *valid;
+    std::ptrdiff_t rows, columns;
+    Border border;
+    F height, bound;
+    const F *least;  // or null: then `bound` holds for every pixel
+    F *step, *direction;
+    bool *kept;
+
+    void heights(const F *__restrict up, const F *__restrict at, const F *__restrict down, F *__restrict out) const {
+        for (std::ptrdiff_t c = 0; c < columns; ++c)
+            out[c] = slope_at(at[c], up[c], down[c], at[c - 1], at[c + 1]) * height;
+    }
+
+    void uphill(const F *__restrict up, const F *__restrict at, const F *__restrict down, F *__restrict out) const {
+        for (std::ptrdiff_t c = 0; c < columns; ++c) {
+            const F across = (up[c - 1] - up[c + 1]) + (down[c - 1] - down[c + 1]), middle = at[c - 1] - at[c + 1];
+            const F along = (up[c - 1] - down[c - 1]) + (up[c + 1] - down[c + 1]), centre = up[c] - down[c];
+            out[c] = angle(F(along + (centre + centre)) + F(0), F(across + (middle + middle)) + F(0));
+        }
+    }
+
+    void decide(std::ptrdiff_t begin) const {
+        for (std::ptrdiff_t i = begin; i < begin + columns; ++i)
+            kept[i] = (step[i] > 0) & (step[i] >= (least ? least[i] : bound));
+        if (!valid) return;
+        for (std::ptrdiff_t i = begin; i < begin + columns; ++i) {
+            step[i] = valid[i] ? step[i] : F(0), direction[i] = valid[i] ? direction[i] : F(0);
+            kept[i] = kept[i] & valid[i];
+        }
+    }
+
+    void strip(std::ptrdiff_t begin, std::ptrdiff_t end) const {
         std::vector<F> store(3 * (columns + 2));
         F *line[3] = {store.data(), store.data() + columns + 2, store.data() + 2 * (columns + 2)};
         auto load = [&](std::ptrdiff_t r) {
             std::rotate(line, line + 1, line + 3);
-            const R *row = response + inside(r, rows, border) * columns;
-            padded_row(row, columns, 0, columns, 1, border, F(0), line[2]);
+            padded_row(response + inside(r, rows, border) * columns, columns, 0, columns, 1, border, F(0), line[2]);
         };
-        const std::ptrdiff_t first = static_cast<std::ptrdiff_t>(begin), last = static_cast<std::ptrdiff_t>(end);
-        if (first == last) return;
-        load(first - 1), load(first);
-        for (std::ptrdiff_t r = first; r < last; ++r) {
+        load(begin - 1), load(begin);
+        for (std::ptrdiff_t r = begin; r < end; ++r) {
             load(r + 1);
-            const F *__restrict up = line[0] + 1, *__restrict at = line[1] + 1, *__restrict down = line[2] + 1;
-            F *__restrict out = slope + r * columns;
-            for (std::ptrdiff_t c = 0; c < columns; ++c)
-                out[c] = slope_at(at[c], up[c], down[c], at[c - 1], at[c + 1]);
+            heights(line[0] + 1, line[1] + 1, line[2] + 1, step + r * columns);
+            uphill(line[0] + 1, line[1] + 1, line[2] + 1, direction + r * columns);
+            decide(r * columns);
         }
-    });
-}
+    }
+
+    void run_all(int threads) const {
+        parallel_parts(rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
+            if (begin < end) strip(static_cast<std::ptrdiff_t>(begin), static_cast<std::ptrdiff_t>(end));
+        });
+    }
+};
 
 }  // namespace snowshoe

@@ -104,7 +104,8 @@ def dog(
     valid = whole_within(checked, gaussian_radius(wide), border)
     response = _smoothed(checked, wide, border, outside)
     response -= _smoothed(checked, sigma, border, outside)
-    response[~valid] = 0
+    if checked.valid is not None:
+        response[~valid] = 0
     least = least_step(checked, gaussian_radius(wide), border, cval) if slope == "auto" else None
     steepness = (1 / sigma - 1 / wide) / math.sqrt(2 * math.pi)
     found = zero_crossings(response, valid, border, 1 / steepness, slope, least)

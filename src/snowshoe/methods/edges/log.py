@@ -99,7 +99,8 @@ def log(
     radius, outside = gaussian_radius(sigma), finite_cval(cval)
     valid = whole_within(checked, radius, border)
     response = _response(checked, sigma, radius, border, outside)
-    response[~valid] = 0
+    if checked.valid is not None:
+        response[~valid] = 0
     least = least_step(checked, radius, border, cval) if slope == "auto" else None
     found = zero_crossings(response, valid, border, sigma**3 * math.sqrt(2 * math.pi), slope, least)
     return Edges(found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation)
