@@ -38,26 +38,34 @@ template <typename R, typename F> struct Crossings {
     F *step, *direction;
     bool *kept;
 
-    void heights(const F *__restrict up, const F *__restrict at, const F *__restrict down, F *__restrict out) const {
-        for (std::ptrdiff_t c = 0; c < columns; ++c)
+    static void heights(const F *__restrict up, const F *__restrict at, const F *__restrict down, std::ptrdiff_t n,
+                        F height, F *__restrict out) {
+        for (std::ptrdiff_t c = 0; c < n; ++c)
             out[c] = slope_at(at[c], up[c], down[c], at[c - 1], at[c + 1]) * height;
     }
 
-    void uphill(const F *__restrict up, const F *__restrict at, const F *__restrict down, F *__restrict out) const {
-        for (std::ptrdiff_t c = 0; c < columns; ++c) {
+    static void uphill(const F *__restrict up, const F *__restrict at, const F *__restrict down, std::ptrdiff_t n,
+                       F *__restrict out) {
+        for (std::ptrdiff_t c = 0; c < n; ++c) {
             const F across = (up[c - 1] - up[c + 1]) + (down[c - 1] - down[c + 1]), middle = at[c - 1] - at[c + 1];
             const F along = (up[c - 1] - down[c - 1]) + (up[c + 1] - down[c + 1]), centre = up[c] - down[c];
             out[c] = angle(F(along + (centre + centre)) + F(0), F(across + (middle + middle)) + F(0));
         }
     }
 
-    void decide(std::ptrdiff_t begin) const {
-        for (std::ptrdiff_t i = begin; i < begin + columns; ++i)
-            kept[i] = (step[i] > 0) & (step[i] >= (least ? least[i] : bound));
-        if (!valid) return;
-        for (std::ptrdiff_t i = begin; i < begin + columns; ++i) {
-            step[i] = valid[i] ? step[i] : F(0), direction[i] = valid[i] ? direction[i] : F(0);
-            kept[i] = kept[i] & valid[i];
+    static void decide(const F *__restrict step, const F *__restrict least, F bound, std::ptrdiff_t n,
+                       bool *__restrict kept) {
+        if (least)
+            for (std::ptrdiff_t c = 0; c < n; ++c) kept[c] = (step[c] > 0) & (step[c] >= least[c]);
+        else
+            for (std::ptrdiff_t c = 0; c < n; ++c) kept[c] = (step[c] > 0) & (step[c] >= bound);
+    }
+
+    static void clear(const bool *__restrict valid, std::ptrdiff_t n, F *__restrict step, F *__restrict direction,
+                      bool *__restrict kept) {
+        for (std::ptrdiff_t c = 0; c < n; ++c) {
+            step[c] = valid[c] ? step[c] : F(0), direction[c] = valid[c] ? direction[c] : F(0);
+            kept[c] = kept[c] & valid[c];
         }
     }
 
@@ -71,9 +79,12 @@ template <typename R, typename F> struct Crossings {
         load(begin - 1), load(begin);
         for (std::ptrdiff_t r = begin; r < end; ++r) {
             load(r + 1);
-            heights(line[0] + 1, line[1] + 1, line[2] + 1, step + r * columns);
-            uphill(line[0] + 1, line[1] + 1, line[2] + 1, direction + r * columns);
-            decide(r * columns);
+            const F *up = line[0] + 1, *at = line[1] + 1, *down = line[2] + 1;
+            const std::ptrdiff_t i = r * columns;
+            heights(up, at, down, columns, height, step + i);
+            uphill(up, at, down, columns, direction + i);
+            decide(step + i, least ? least + i : nullptr, bound, columns, kept + i);
+            if (valid) clear(valid + i, columns, step + i, direction + i, kept + i);
         }
     }
 
