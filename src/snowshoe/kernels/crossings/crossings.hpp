@@ -20,14 +20,6 @@
 
 namespace snowshoe {
 
-template <typename F> F slope_at(F at, F up, F down, F left, F right) {
-    const F highest = std::max(std::max(up, down), std::max(left, right));
-    const F pair = (at < 0) & (highest > 0) ? highest - at : F(0);
-    const F vertical = (std::min(up, down) < 0) & (std::max(up, down) > 0) ? std::fabs(up - down) : F(0);
-    const F horizontal = (std::min(left, right) < 0) & (std::max(left, right) > 0) ? std::fabs(left - right) : F(0);
-    return at == 0 ? std::max(vertical, horizontal) / 2 : pair;
-}
-
 template <typename R, typename F> struct Crossings {
     const R *response;
     const bool *valid;
@@ -40,8 +32,16 @@ template <typename R, typename F> struct Crossings {
 
     static void heights(const F *__restrict up, const F *__restrict at, const F *__restrict down, std::ptrdiff_t n,
                         F height, F *__restrict out) {
-        for (std::ptrdiff_t c = 0; c < n; ++c)
-            out[c] = slope_at(at[c], up[c], down[c], at[c - 1], at[c + 1]) * height;
+        // Written out: as a function it is not inlined everywhere, and the loop then runs pixel by pixel.
+        for (std::ptrdiff_t c = 0; c < n; ++c) {
+            const F low = std::min(up[c], down[c]), high = std::max(up[c], down[c]);
+            const F least = std::min(at[c - 1], at[c + 1]), most = std::max(at[c - 1], at[c + 1]);
+            const F highest = std::max(high, most);
+            const F pair = (at[c] < 0) & (highest > 0) ? highest - at[c] : F(0);
+            const F vertical = (low < 0) & (high > 0) ? high - low : F(0);
+            const F horizontal = (least < 0) & (most > 0) ? most - least : F(0);
+            out[c] = (at[c] == 0 ? std::max(vertical, horizontal) / 2 : pair) * height;
+        }
     }
 
     static void uphill(const F *__restrict up, const F *__restrict at, const F *__restrict down, std::ptrdiff_t n,
