@@ -39,6 +39,18 @@ def test_ridges_equal_the_reference(level, threads, data):
 
 
 @levels
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_ridges_of_a_long_row_of_noise_equal_the_reference(level, dtype):
+    rng = np.random.default_rng(2)
+    strength, x, y = rng.random((20, 700)), *rng.normal(size=(2, 20, 700))
+    x[rng.random(x.shape) < 0.2], y[rng.random(y.shape) < 0.2] = 0, 0
+    x[5], y[6], strength[7] = y[5], -x[6], 0
+    arrays = [layer.astype(dtype) for layer in (strength, x, y)]
+    function = native_module(level).suppression_ridges
+    np.testing.assert_array_equal(kept(function, *arrays, 1, 1.01, 2), kept(reference.ridges, *arrays, 1, 1.01))
+
+
+@levels
 @pytest.mark.parametrize("turn", [np.fliplr, np.flipud, np.transpose, np.rot90])
 def test_flips_and_turns_of_a_wave_give_the_same_bytes(level, turn):
     rng = np.random.default_rng(0)
