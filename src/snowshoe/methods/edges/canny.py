@@ -14,6 +14,7 @@ from snowshoe.filters.gaussian import gaussian
 from snowshoe.filters.gradients import gradient_3x3
 from snowshoe.filters.hysteresis import hysteresis
 from snowshoe.filters.suppression import ridges
+from snowshoe.filters.validity import mask_of
 from snowshoe.results import Edges
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Sigma, Unit
 
@@ -96,7 +97,8 @@ def canny(
     checked = as_image(image, mask, ndim=(2,))
     smoothed = gaussian(checked.pixels, sigma=sigma, border=border, cval=finite_cval(cval), mask=checked.valid)
     found = gradient_3x3(smoothed, checked.valid, border, cval, (1, 2))
-    least, enough = _thresholds(found.magnitude[found.valid], low, high)
+    used = mask_of(found.valid)
+    least, enough = _thresholds(found.magnitude if used is None else found.magnitude[used], low, high)
     thin = ridges(found.magnitude, (found.gx, found.gy))
     return Edges.of_gradient(found, step=4, crossings=hysteresis(thin, least, enough))
 
@@ -105,7 +107,7 @@ def _thresholds(magnitude: Pixels, low: float | str, high: float | str) -> tuple
     """Return both thresholds as numbers."""
     if high == "auto":
         rank = min(int(FLAT_SHARE * magnitude.size), magnitude.size - 1)
-        high = float(np.partition(magnitude, rank)[rank]) if magnitude.size else 0.0
+        high = float(np.partition(magnitude, rank, axis=None)[rank]) if magnitude.size else 0.0
         high = max(high, float(low)) if low != "auto" else high
     if low == "auto":
         low = LOW_SHARE * float(high)
