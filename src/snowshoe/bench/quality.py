@@ -117,6 +117,8 @@ class Pipeline:
             # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
             strength = np.sqrt(np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1))
             return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
+        if result.hierarchy is not None:
+            return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         others = [variant.run(photo) for variant in self.variants[1:]]
         return Prediction.of_labels(*(_from_one(segmentation) for segmentation in (result, *others)))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.bench.speed import cluster, edges, local_thresholds, superpixels, thresholds
+from snowshoe.bench.speed import cluster, edges, local_thresholds, regions, superpixels, thresholds
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
@@ -49,6 +49,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Laplacian of Gaussian": lambda: edges.log_response(large("float32")),
     "zero crossings": lambda: edges.log(large("float32")),
     "Canny": lambda: edges.canny(large("uint8")),
+    "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
+    "UCM": lambda: regions.ucm(photo_like((321, 481))),
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
     "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
     "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),
