@@ -12,6 +12,8 @@ from snowshoe.errors import must_be, must_have_type
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+LARGEST_MARKER = np.iinfo(np.int32).max
+"""The largest number that a region can have, and so a marker."""
 GREY_WEIGHTS = (2125, 7154, 721)
 """Weights of red, green and blue in 1/10000, as scikit-image and ITU-R BT.709 with a D65 white."""
 
@@ -152,6 +154,11 @@ def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     return array
 
 
+def everything(shape: tuple[int, ...]) -> Mask:
+    """Return a read-only mask that uses every pixel and occupies no memory."""
+    return np.broadcast_to(np.True_, shape)
+
+
 def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | None]:
     """Check a label image (any integer dtype, or bool; not negative) and its mask; return both contiguous."""
     array = np.asarray(labels)
@@ -172,6 +179,8 @@ def as_markers(markers: Image, checked: CheckedImage) -> Labels:
     started, _ = as_labels(markers)
     if started.shape != checked.shape:
         raise must_be("markers", f"of the image's shape {checked.shape}", started.shape)
+    if int(started.max()) > LARGEST_MARKER:
+        raise must_be("markers", "numbers below 2³¹", int(started.max()), "number them afresh with relabel(markers)")
     if checked.valid is not None:
         started = np.where(checked.valid, started, started.dtype.type(0))
     if not started.any():

@@ -81,11 +81,16 @@ def test_the_contour_of_a_disc_is_closed_and_lies_on_it():
     assert ndi.label(~crossings)[1] == 2
 
 
+def without_direction(edges):
+    """All layers but the one that turns with the image."""
+    return {name: layer for name, layer in edges.layers.items() if name != "orientation"}
+
+
 @pytest.mark.parametrize("turn", [lambda a: a[:, ::-1], lambda a: a[::-1], np.rot90, np.transpose])
 def test_flips_and_quarter_turns_commute(photo, turn):
     image = photo[:90, :70].astype(np.float32) / 3
     for method in (laplacian, lambda image: laplacian(image, connectivity=2)):
-        for name, layer in method(image).layers.items():
+        for name, layer in without_direction(method(image)).items():
             np.testing.assert_array_equal(method(turn(image)).layers[name], turn(layer))
     edges, turned = log(image), log(turn(image))
     np.testing.assert_allclose(turned.response, turn(edges.response), atol=1e-4)
@@ -96,5 +101,5 @@ def test_flips_and_quarter_turns_commute(photo, turn):
 def test_flips_give_the_flipped_bytes_of_a_laplacian_of_gaussian(photo):
     image = photo[:90, :70].astype(np.float32) / 3
     for flip in (np.fliplr, np.flipud):
-        for name, layer in log(image).layers.items():
+        for name, layer in without_direction(log(image)).items():
             np.testing.assert_array_equal(log(flip(image)).layers[name], flip(layer))

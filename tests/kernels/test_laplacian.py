@@ -45,31 +45,52 @@ def test_the_response_equals_the_reference_byte_for_byte(level, threads, data):
     assert native == answer(reference.response, *arguments, 1)
 
 
+TYPES = {np.int16: np.float32, np.int32: np.float32, np.int64: np.float64, np.float32: np.float32}
+TYPES[np.float64] = np.float64
+
+
+def steps(function, response, valid, border, height, bound, least, threads=1):
+    real = TYPES[response.dtype.type]
+    step, direction, kept = (np.full(response.shape, 1, dtype) for dtype in (real, real, np.bool_))
+    function(response, valid, border, height, bound, least, step, direction, kept, threads)
+    return step, direction, kept
+
+
 @levels
 @threads
 @settings(max_examples=30)
 @given(data=st.data())
-def test_the_slope_of_crossings_equals_the_reference_byte_for_byte(level, threads, data):
-    dtype, real = data.draw(
-        st.sampled_from(
-            [
-                (np.int16, np.float32),
-                (np.int32, np.float32),
-                (np.int64, np.float64),
-                (np.float32, np.float32),
-                (np.float64, np.float64),
-            ]
-        )
-    )
+def test_the_steps_at_crossings_equal_the_reference(level, threads, data):
+    dtype = data.draw(st.sampled_from(list(TYPES)))
     response = data.draw(planes(np.int16, st.integers(-3, 3))).astype(dtype)
-    expected, slope = np.full(response.shape, 7, real), np.full(response.shape, 7, real)
-    border = data.draw(st.sampled_from(BORDERS[1:]))
-    crossings.slope(response, border, expected, 1)
-    native_module(level).crossings_slope(response, border, slope, threads)
-    assert slope.tobytes() == expected.tobytes()
+    valid = data.draw(st.none() | hnp.arrays(np.bool_, response.shape))
+    least = data.draw(st.none() | hnp.arrays(TYPES[dtype], response.shape, elements=st.integers(0, 9)))
+    arguments = (response, valid, data.draw(st.sampled_from(BORDERS[1:])), 1.7, data.draw(st.integers(0, 9)), least)
+    step, direction, kept = steps(native_module(level).crossings_steps, *arguments, threads)
+    expected, expected_direction, expected_kept = steps(crossings.steps, *arguments)
+    assert step.tobytes() == expected.tobytes()
+    assert kept.tobytes() == expected_kept.tobytes()
+    np.testing.assert_allclose(direction, expected_direction, rtol=1e-6, atol=0)
+
+
+def test_every_level_gives_the_same_bytes_for_steps():
+    response = np.random.default_rng(0).normal(size=(70, 700)).astype(np.float32)
+    made = [native_module(level).crossings_steps for level in available_levels()]
+    answers = [steps(function, response, None, "nearest", 2.5, 3.0, None) for function in made]
+    for layers in answers[1:]:
+        assert [layer.tobytes() for layer in layers] == [layer.tobytes() for layer in answers[0]]
 
 
 def test_a_zero_between_two_signs_is_a_crossing_and_two_zeros_are_none():
-    slope = np.empty((1, 7), np.float32)
-    crossings.slope(np.array([[-2, 0, 4, 0, 0, -4, 1]], np.int16), "nearest", slope, 1)
-    np.testing.assert_array_equal(slope, [[0, 3, 0, 0, 0, 5, 0]])
+    response = np.array([[-2, 0, 4, 0, 0, -4, 1]], np.int16)
+    step, _, kept = steps(crossings.steps, response, None, "nearest", 2.0, 8.0, None)
+    np.testing.assert_array_equal(step, [[0, 6, 0, 0, 0, 10, 0]])
+    np.testing.assert_array_equal(kept, [[0, 0, 0, 0, 0, 1, 0]])
+
+
+def test_uphill_is_where_the_response_falls():
+    response = np.tile([2.0, 1.0, -1.0, -2.0], (4, 1))
+    for turns, angle in enumerate((0, -np.pi / 2, np.pi, np.pi / 2)):
+        turned = np.ascontiguousarray(np.rot90(response, turns))
+        _, direction, _ = steps(crossings.steps, turned, None, "nearest", 1.0, 0.0, None)
+        assert direction[1, 1] == pytest.approx(angle)

@@ -17,16 +17,17 @@ import numpy.typing as npt
 
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-from snowshoe.arrays import grey
+from snowshoe.arrays import everything, grey
 from snowshoe.comparison.step import Step
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.results import Edges, Segmentation
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Labels
 
-STRONGEST = 4 * 255.0
-"""Sobel's magnitude on a straight step from 0 to 255: an edge strength of 1, on every image."""
+WHITE = 255.0
+"""The step between black and white in a photo: it has an edge strength of 1, whatever detector measures it."""
+SMOOTHING = 1
+"""Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do."""
 
 COLOUR = "colour+"
 
@@ -84,11 +85,12 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores; edges are thinned by non-maximum suppression across their direction."""
+        """Return what BSDS500 scores; edges are smoothed by a pixel and thinned."""
         result = self.run(photo)
         if isinstance(result, Edges):
-            strength = np.minimum(result.strength.astype(np.float64) / STRONGEST, 1)
-            return Prediction.of_strength(suppress(strength, normal=result.orientation, scale=1.0))
+            # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
+            strength = np.sqrt(np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1))
+            return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
         if result.hierarchy is not None:
             return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         others = [variant.run(photo) for variant in self.variants[1:]]

@@ -8,10 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_image, grey
+from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.comparison.measurements import Measurements, interior, measure
 from snowshoe.results import drawing
-from snowshoe.results.segmentation import everything
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 

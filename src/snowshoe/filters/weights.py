@@ -30,3 +30,14 @@ def bend_weights(sigma: float, radius: int) -> npt.NDArray[np.float64]:
     bend /= (step**2 * bend).sum()
     bend[0] = -2 * bend[1:].sum()
     return bend
+
+
+def slope_weights(sigma: float, radius: int) -> npt.NDArray[np.float64]:
+    """Return the radius + 1 weights of a Gaussian's first derivative; the slope of a ramp comes out exactly.
+
+    The j-th weighs the difference of the pixels j after and j before.
+    """
+    step = np.arange(radius + 1)
+    slope: npt.NDArray[np.float64] = step * gaussian_weights(sigma, radius)
+    slope /= 2 * (step * slope).sum()
+    return slope

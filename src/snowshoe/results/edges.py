@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.filters.gradients import Gradient
 from snowshoe.types import Mask, Pixels
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Edges:
         The signed answer of a second-derivative filter: positive on the dark side of an edge, negative on the bright.
     crossings : ndarray of bool or None
         Pixels on an edge, for detectors that decide.
+    step : float
+        Strength of a straight edge along an axis where the image rises by 1: what strengths of different detectors
+        have to be divided by to be on one scale.
     method, parameters, seconds
         Who made it, how, and in what time.
     notes : tuple of str
@@ -53,10 +57,17 @@ class Edges:
     orientation: Pixels | None = None
     response: Pixels | None = None
     crossings: Mask | None = None
+    step: float = 1.0
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of_gradient(cls, gradient: Gradient, step: float, **rest: Any) -> Self:
+        """Return the edges of a gradient; its magnitude is the strength unless ``rest`` names another."""
+        layers = {name: getattr(gradient, name) for name in ("valid", "gx", "gy", "magnitude", "orientation")}
+        return cls(**({"strength": gradient.magnitude} | layers | rest), step=step)
 
     @cached_property
     def approximate_magnitude(self) -> Pixels | None:

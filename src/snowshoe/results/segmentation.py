@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
+from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
 from snowshoe.labels.hierarchy import Hierarchy
 from snowshoe.types import Labels, Mask, Model
@@ -116,8 +116,3 @@ class Segmentation:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
         size = "×".join(map(str, self.labels.shape))
         return f"<Segmentation {self.method}({settings}): {self.n_labels} {self.kind}, {size}, {self.seconds:.4f} s>"
-
-
-def everything(shape: tuple[int, ...]) -> Mask:
-    """Return a read-only mask that uses every pixel and occupies no memory."""
-    return np.broadcast_to(np.True_, shape)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import Any
 
@@ -10,9 +11,15 @@ import scipy.ndimage as ndi
 
 import snowshoe
 from snowshoe.bench.speed.runner import Job
+from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
+from snowshoe.kernels import gaussian as kernel
+from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.types import Pixels
 
 SIGMA = 2.0
+CROSS = np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8)
+"""A pixel and its four neighbours."""
 
 
 def sobel(image: Pixels) -> Job:
@@ -58,21 +65,95 @@ def gaussian(image: Pixels) -> Job:
     )
 
 
-def log(image: Pixels) -> Job:
-    """Laplacian of Gaussian of a float32 image; ours marks the zero crossings as well."""
+def log_response(image: Pixels) -> Job:
+    """The Laplacian of Gaussian alone, of a float32 image: the same building block in all."""
     import cv2
 
-    width = 2 * round(4 * SIGMA) + 1
+    width, radius = 2 * round(4 * SIGMA) + 1, gaussian_radius(SIGMA)
+    weights, bend = (of(SIGMA, radius).astype(np.float32) for of in (gaussian_weights, bend_weights))
+
+    def ours() -> Pixels:
+        response = empty(image.shape, np.float32)
+        kernel.laplacian(image, weights, bend, "reflect", 0.0, response, threads(response.size))
+        return response
 
     def opencv() -> Any:
         smooth = cv2.GaussianBlur(image, (width, width), SIGMA, borderType=cv2.BORDER_REFLECT)
         return cv2.Laplacian(smooth, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REFLECT)
 
     return Job(
-        name=f"Laplacian of Gaussian, sigma {SIGMA:g}",
+        name=f"Laplacian of Gaussian, sigma {SIGMA:g}: response",
         size=f"{image.shape[0]}² float32",
-        ours=partial(snowshoe.log, image, sigma=SIGMA),
+        ours=ours,
         peers={"OpenCV": opencv, "scipy": partial(ndi.gaussian_laplace, image, SIGMA)},
         slow=frozenset({"scipy"}),
         goals={"OpenCV": 1.2, "scipy": 5},
+    )
+
+
+def log(image: Pixels) -> Job:
+    """The method: response, direction, crossings of zero and which of them are steep enough for the greys around."""
+    import cv2
+
+    width, reach = 2 * round(4 * SIGMA) + 1, np.ones((2 * gaussian_radius(SIGMA) + 1,) * 2, np.uint8)
+    height = SIGMA**3 * math.sqrt(2 * math.pi)
+
+    def opencv() -> tuple[Any, ...]:
+        smooth = cv2.GaussianBlur(image, (width, width), SIGMA, borderType=cv2.BORDER_REFLECT)
+        response = cv2.Laplacian(smooth, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REFLECT)
+        spread = cv2.dilate(image, reach) - cv2.erode(image, reach)
+        slope = np.where(response < 0, cv2.dilate(response, CROSS) - response, 0)
+        crossing = (response < 0) & (slope > -response)
+        gx, gy = (cv2.Sobel(response, cv2.CV_32F, *order) for order in ((1, 0), (0, 1)))
+        return response, crossing & (height * slope >= 0.25 * spread), cv2.phase(gx, gy)
+
+    def scipy() -> tuple[Any, ...]:
+        response = ndi.gaussian_laplace(image, SIGMA)
+        spread = ndi.maximum_filter(image, reach.shape) - ndi.minimum_filter(image, reach.shape)
+        slope = np.where(response < 0, ndi.maximum_filter(response, footprint=CROSS) - response, 0)
+        crossing = (response < 0) & (slope > -response)
+        direction = np.arctan2(-ndi.sobel(response, axis=0), -ndi.sobel(response, axis=1))
+        return response, crossing & (height * slope >= 0.25 * spread), direction
+
+    return Job(
+        name=f"Laplacian of Gaussian, sigma {SIGMA:g}: response, direction, steep zero crossings",
+        size=f"{image.shape[0]}² float32",
+        ours=partial(snowshoe.log, image, sigma=SIGMA),
+        peers={"OpenCV + NumPy": opencv, "scipy + NumPy": scipy},
+        slow=frozenset({"scipy + NumPy"}),
+    )
+
+
+def gaussian_gradient(image: Pixels) -> Job:
+    """Gradient of the smoothed image; scipy makes the magnitude alone."""
+    return Job(
+        name=f"Gaussian gradient, sigma {SIGMA:g}: gx, gy, magnitude, orientation",
+        size=f"{image.shape[0]}² float32",
+        ours=partial(snowshoe.gaussian_gradient, image, sigma=SIGMA),
+        peers={"scipy (magnitude)": partial(ndi.gaussian_gradient_magnitude, image, SIGMA)},
+        slow=frozenset({"scipy (magnitude)"}),
+    )
+
+
+def canny(image: Pixels) -> Job:
+    """Smoothing, gradient, suppression and hysteresis of an 8-bit image, all with the same sigma and thresholds."""
+    import cv2
+    from skimage import feature
+
+    width, (low, high) = 2 * round(4 * SIGMA) + 1, (20.5, 50.5)
+
+    def opencv() -> Any:
+        smooth = cv2.GaussianBlur(image, (width, width), SIGMA, borderType=cv2.BORDER_REFLECT)
+        return cv2.Canny(smooth, low, high, L2gradient=True)
+
+    def scikit_image() -> Any:
+        wide = image.astype(np.float32)
+        return feature.canny(wide, sigma=SIGMA, low_threshold=low, high_threshold=high, mode="reflect")
+
+    return Job(
+        name=f"Canny, sigma {SIGMA:g}",
+        size=f"{image.shape[0]}² uint8",
+        ours=partial(snowshoe.canny, image, sigma=SIGMA, low=low, high=high),
+        peers={"OpenCV": opencv, "scikit-image": scikit_image},
+        slow=frozenset({"scikit-image"}),
     )

@@ -1,8 +1,8 @@
-"""Zero crossings of a signed response, with their slope."""
+"""Zero crossings of a signed response: how high the step is, which are kept, which way is uphill."""
 
 from __future__ import annotations
 
 from snowshoe.kernels.crossings import reference
 from snowshoe.kernels.dispatch import kernel
 
-slope = kernel(reference.slope)
+steps = kernel(reference.steps)

@@ -3,15 +3,20 @@
 
 using namespace snowshoe;
 
-template <typename R, typename F> static void bind_slope(nb::module_ &m) {
-    m.def("crossings_slope", [](Plane<const R> response, const char *border, Plane<F> slope, int threads) {
+template <typename R, typename F> static void bind_steps(nb::module_ &m) {
+    m.def("crossings_steps", [](Plane<const R> response, ValidPlane valid, const char *border, double height,
+                                double bound, std::optional<Plane<const F>> least, Plane<F> step, Plane<F> direction,
+                                Plane<bool> kept, int threads) {
+        const Crossings<R, F> crossings{response.data(), pointer(valid), n_rows(response), n_columns(response),
+                                        border_named(border), static_cast<F>(height), static_cast<F>(bound),
+                                        pointer(least), step.data(), direction.data(), kept.data()};
         nb::gil_scoped_release unlocked;
-        crossing_slope(response.data(), n_rows(response), n_columns(response), border_named(border), slope.data(),
-                       threads);
-    }, nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg());
+        crossings.run_all(threads);
+    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert().none(),
+       nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
 }
 
 SNOWSHOE_KERNEL(crossings) {
-    bind_slope<std::int16_t, float>(m), bind_slope<std::int32_t, float>(m), bind_slope<std::int64_t, double>(m);
-    bind_slope<float, float>(m), bind_slope<double, double>(m);
+    bind_steps<std::int16_t, float>(m), bind_steps<std::int32_t, float>(m), bind_steps<std::int64_t, double>(m);
+    bind_steps<float, float>(m), bind_steps<double, double>(m);
 }

@@ -6,4 +6,5 @@ from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.gaussian import reference
 
 smooth = kernel(reference.smooth)
+gradient = kernel(reference.gradient)
 laplacian = kernel(reference.laplacian)

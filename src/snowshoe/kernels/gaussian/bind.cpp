@@ -16,6 +16,13 @@ template <typename T> static void bind_gaussian(nb::module_ &m) {
         nb::gil_scoped_release unlocked;
         gaussian.smooth(weights.data(), threads);
     }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    m.def("gaussian_gradient", [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope,
+                                    const char *border, double outside, Plane<F> gx, Plane<F> gy, int threads) {
+        const auto gaussian = of(pixels, weights, border, outside, gx);
+        nb::gil_scoped_release unlocked;
+        gaussian.gradient(weights.data(), slope.data(), gy.data(), threads);
+    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
+       nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
     m.def("gaussian_laplacian", [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> bend,
                                      const char *border, double outside, Plane<F> response, int threads) {
         const auto gaussian = of(pixels, weights, border, outside, response);

@@ -1,6 +1,7 @@
-// Gaussian smoothing and the Laplacian of a Gaussian.
+// Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights w along rows and along columns. laplacian: b along rows · w along columns + the reverse,
+// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns, and
+//              the reverse. laplacian: b along rows · w along columns + the reverse,
 //              b being second-derivative weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
 //              image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
@@ -34,6 +35,17 @@ void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__rest
         const F twice = middle[i] + middle[i];
         F total = first ? F(0) : out[i];
         for (int k = 0; k < pairs; ++k) total += b[j + k] * ((left[k][i] + right[k][i]) - twice);
+        out[i] = total;
+    }
+}
+
+template <int pairs, bool first, typename Rows, typename F>
+void add_slope(Rows at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+    const F *left[4], *right[4];
+    for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        F total = first ? F(0) : out[i];
+        for (int k = 0; k < pairs; ++k) total += s[j + k] * (right[k][i] - left[k][i]);
         out[i] = total;
     }
 }
@@ -86,6 +98,22 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
         });
     }
 
+    // Writes the derivative along rows to `out` and that along columns to `down`.
+    void gradient(const F *w, const F *s, F *down, int threads) const {
+        this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+            auto level = this->ring(), slope = this->ring();
+            this->sweep(begin, end,
+                        [&](Shifted<F> at, std::ptrdiff_t n) {
+                            level_run(at, w, n, level.push());
+                            slope_run(at, s, n, slope.push());
+                        },
+                        [&](std::ptrdiff_t n, F *to) {
+                            level_run(slope.at(), w, n, to);
+                            slope_run(level.at(), s, n, down + (to - this->out));
+                        });
+        });
+    }
+
     void laplacian(const F *w, const F *b, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
@@ -109,6 +137,10 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
     template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
         by_fours(this->radius, true,
                  [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
+    }
+    template <typename Rows> void slope_run(Rows at, const F *s, std::ptrdiff_t n, F *to) const {
+        by_fours(this->radius, true,
+                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
     }
 };
 

@@ -18,6 +18,18 @@ def smooth(pixels: Plane, weights: Plane, border: str, outside: float, smoothed:
     smoothed[:] = _level(_level(wide, weights, 1), weights, 0)
 
 
+def gradient(
+    pixels: Plane, weights: Plane, slope: Plane, border: str, outside: float, gx: Plane, gy: Plane, threads: int
+) -> None:
+    """Write the derivatives along columns and rows: odd weights ``slope`` along the axis, ``weights`` across it.
+
+    ``slope[j]`` weighs the difference of the pixels j after and j before; ``slope[0]`` is not used.
+    """
+    wide = padded(pixels.astype(gx.dtype), len(weights) - 1, border, outside)
+    gx[:] = _level(_slope(wide, slope, 1), weights, 0)
+    gy[:] = _slope(_level(wide, weights, 1), slope, 0)
+
+
 def laplacian(
     pixels: Plane, weights: Plane, bend: Plane, border: str, outside: float, response: Plane, threads: int
 ) -> None:
@@ -51,4 +63,12 @@ def _add_bend(total: Plane, wide: Plane, bend: Plane, axis: int) -> Plane:
     centre = _moved(wide, radius, 0, axis)
     for j in range(1, radius + 1):
         total += bend[j] * ((_moved(wide, radius, -j, axis) + _moved(wide, radius, j, axis)) - (centre + centre))
+    return total
+
+
+def _slope(wide: Plane, slope: Plane, axis: int) -> Plane:
+    radius = len(slope) - 1
+    total = np.zeros_like(_moved(wide, radius, 0, axis))
+    for j in range(1, radius + 1):
+        total += slope[j] * (_moved(wide, radius, j, axis) - _moved(wide, radius, -j, axis))
     return total

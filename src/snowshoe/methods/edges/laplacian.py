@@ -6,14 +6,13 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import exact_cval, exact_type, real_type
-from snowshoe.kernels import crossings as crossings_kernel
+from snowshoe.filters.crossings import zero_crossings
 from snowshoe.kernels import laplacian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Edges
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Border, Image, Mask, Range, Unit
 
 Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
@@ -81,10 +80,10 @@ def laplacian(
     pixels, shape = checked.pixels, checked.shape
     outside = exact_cval(cval, pixels.dtype)
     response = np.empty(shape, exact_type(pixels.dtype))
-    strength, slope = (np.empty(shape, real_type(pixels.dtype)) for _ in range(2))
+    strength = np.empty(shape, real_type(pixels.dtype))
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
     n = threads(strength.size)
     kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
-    crossings_kernel.slope(response, "wrap" if border == "wrap" else "nearest", slope, n)
     valid = everything(shape) if whole is None else whole
-    return Edges(strength, valid, response=response, crossings=(slope > 0) & valid)
+    found = zero_crossings(response, valid, border, 1.0, 0.0, None)
+    return Edges(strength, valid, response=response, crossings=found.kept, orientation=found.orientation)

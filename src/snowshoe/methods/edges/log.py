@@ -7,22 +7,20 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import finite_cval, real_type
+from snowshoe.filters.crossings import least_step, zero_crossings
+from snowshoe.filters.validity import whole_within
 from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
-from snowshoe.kernels import crossings as crossings_kernel
-from snowshoe.kernels import extent, gaussian
+from snowshoe.kernels import gaussian
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.results import Edges
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Unit
 
 Scale = Annotated[float, Range(0.5, 100), Unit("pixels")]
 Step = Annotated[float, Range(0, None), Unit("image units")]
-
-AUTO_SHARE = 0.25
-"""The share of the range of the grey values around it that a step must have, to be kept by ``slope="auto"``."""
 
 
 def halo(sigma: float = 2.0, **_: object) -> int:
@@ -68,9 +66,10 @@ def log(
     Edges
         ``response``, the Laplacian of the smoothed image: positive on the dark side of an edge, negative on the
         bright. ``strength``, the step height at every zero crossing and 0 elsewhere; ``crossings``, those that
-        ``slope`` keeps. A crossing is a negative pixel with a positive neighbour, or a zero between the two. Float32
-        for up to 16 bits and float32, else float64. All are 0 and not ``valid`` where the filter, 4 sigma to each
-        side, touches a pixel that is not valid.
+        ``slope`` keeps; ``orientation``, the direction in radians in which the image rises. A crossing is a negative
+        pixel with a positive neighbour, or a zero between the two. Float32 for up to 16 bits and float32, else
+        float64. All are 0 and not ``valid`` where the filter, 4 sigma to each side, touches a pixel that is not
+        valid.
 
     Raises
     ------
@@ -97,43 +96,22 @@ def log(
     [6]
     """
     checked = as_image(image, mask, ndim=(2,))
-    pixels, valid, radius = checked.pixels, everything(checked.shape), gaussian_radius(sigma)
-    if checked.valid is not None:
-        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
-        valid = _whole(checked.valid, radius, border)
-    response = _response(pixels, sigma, radius, border, finite_cval(cval))
+    radius, outside = gaussian_radius(sigma), finite_cval(cval)
+    valid = whole_within(checked, radius, border)
+    response = _response(checked, sigma, radius, border, outside)
     if checked.valid is not None:
         response[~valid] = 0
-    strength = np.empty_like(response)
-    beyond = "wrap" if border == "wrap" else "nearest"
-    crossings_kernel.slope(response, beyond, strength, threads(strength.size))
-    strength *= sigma**3 * math.sqrt(2 * math.pi)
+    least = least_step(checked, radius, border, cval) if slope == "auto" else None
+    found = zero_crossings(response, valid, border, sigma**3 * math.sqrt(2 * math.pi), slope, least)
+    return Edges(found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation)
+
+
+def _response(checked: CheckedImage, sigma: float, radius: int, border: str, outside: float) -> Pixels:
+    pixels = checked.pixels
     if checked.valid is not None:
-        strength[~valid] = 0
-    least = slope if slope != "auto" else _least_step(pixels, radius, border, cval)
-    return Edges(strength, valid, response=response, crossings=(strength > 0) & (strength >= least))
-
-
-def _response(pixels: Pixels, sigma: float, radius: int, border: str, outside: float) -> Pixels:
-    response = np.empty(pixels.shape, real_type(pixels.dtype))
+        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
+    response = empty(pixels.shape, real_type(pixels.dtype))
     weights = gaussian_weights(sigma, radius).astype(response.dtype)
     bend = bend_weights(sigma, radius).astype(response.dtype)
     gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
     return response
-
-
-def _least_step(pixels: Pixels, radius: int, border: str, outside: float) -> Pixels:
-    least = AUTO_SHARE * _range(pixels, radius, border, outside)
-    return least if pixels.dtype.kind == "f" else np.maximum(least, 1, out=least)
-
-
-def _range(pixels: Pixels, radius: int, border: str, outside: float) -> Pixels:
-    found = np.empty(pixels.shape, real_type(pixels.dtype))
-    extent.local_range(pixels, radius, border, outside, found, threads(found.size))
-    return found
-
-
-def _whole(valid: Mask, radius: int, border: str) -> Mask:
-    """Where every pixel under the filter is valid: the mask's range around a valid pixel is 0."""
-    whole: Mask = valid & (_range(valid.view(np.uint8), radius, border, 1) == 0)
-    return whole

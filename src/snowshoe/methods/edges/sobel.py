@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import exact_cval, exact_type, real_type
-from snowshoe.kernels import sobel as kernel
-from snowshoe.kernels.dispatch import threads
+from snowshoe.filters.gradients import gradient_3x3
 from snowshoe.results import Edges
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Border, Image, Mask
 
 
@@ -72,13 +66,4 @@ def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
     >>> int(edges.gy.max()), float(edges.orientation.max())
     (0, 0.0)
     """
-    checked = as_image(image, mask, ndim=(2,))
-    pixels, shape = checked.pixels, checked.shape
-    outside = exact_cval(cval, pixels.dtype)
-    gx, gy = (np.empty(shape, exact_type(pixels.dtype)) for _ in range(2))
-    magnitude, orientation = (np.empty(shape, real_type(pixels.dtype)) for _ in range(2))
-    whole = None if checked.valid is None else np.empty(shape, np.bool_)
-    n = threads(magnitude.size)
-    kernel.gradient(pixels, checked.valid, border, outside, gx, gy, magnitude, orientation, whole, n)
-    valid = everything(shape) if whole is None else whole
-    return Edges(magnitude, valid, gx=gx, gy=gy, magnitude=magnitude, orientation=orientation)
+    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, (1, 2)), step=4)

@@ -6,13 +6,12 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_labels
+from snowshoe.arrays import as_labels, everything
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.kernels import components as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Range
 
 MOST_PIXELS = 2**31 - 1

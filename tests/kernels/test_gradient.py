@@ -1,4 +1,4 @@
-"""Every build of the Sobel kernel equals the readable reference."""
+"""Every build of the gradient kernel equals the readable reference."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from snowshoe.filters.borders import exact_type, real_type
 from snowshoe.kernels.dispatch import available_levels, native_module
-from snowshoe.kernels.sobel import reference
+from snowshoe.kernels.gradient import reference
 
 levels = pytest.mark.parametrize("level", available_levels())
 DTYPES = [np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.float32, np.float64]
@@ -30,17 +30,17 @@ def images(draw, dtype):
     return draw(hnp.arrays(dtype, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=elements))
 
 
-def gradient(function, pixels, valid, border="reflect", outside=0.0, threads=1):
+def gradient(function, pixels, valid, border="reflect", outside=0.0, weights=(1, 2), threads=1):
     real = real_type(pixels.dtype)
     layers = [np.full(pixels.shape, 7, dtype) for dtype in (*[exact_type(pixels.dtype)] * 2, real, real)]
     whole = None if valid is None else np.empty(pixels.shape, np.bool_)
-    function(pixels, valid, border, outside, *layers, whole, threads)
+    function(pixels, valid, border, outside, *weights, *layers, whole, threads)
     return layers, whole
 
 
 def assert_equals_the_reference(level, *arguments, threads):
-    layers, whole = gradient(native_module(level).sobel_gradient, *arguments, threads=threads)
-    expected, expected_whole = gradient(reference.gradient, *arguments)
+    layers, whole = gradient(native_module(level).gradient_weighted, *arguments, threads=threads)
+    expected, expected_whole = gradient(reference.weighted, *arguments)
     np.testing.assert_array_equal(layers[0], expected[0])
     np.testing.assert_array_equal(layers[1], expected[1])
     np.testing.assert_array_max_ulp(layers[2], expected[2], 1)
@@ -56,7 +56,8 @@ def test_the_gradient_equals_the_reference(level, threads, data):
     pixels = images(data.draw, data.draw(st.sampled_from(DTYPES)))
     valid = data.draw(st.none() | hnp.arrays(np.bool_, pixels.shape))
     border, outside = data.draw(st.sampled_from(BORDERS)), data.draw(st.integers(0, 100))
-    assert_equals_the_reference(level, pixels, valid, border, float(outside), threads=threads)
+    weights = data.draw(st.sampled_from([(1, 2), (1, 1), (3, 10)]))
+    assert_equals_the_reference(level, pixels, valid, border, float(outside), weights, threads=threads)
 
 
 @levels
@@ -69,7 +70,7 @@ def test_hard_cases_equal_the_reference(level, case, dtype):
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_every_level_gives_the_same_bytes(dtype):
     pixels = np.random.default_rng(0).integers(0, 120, (70, 700)).astype(dtype)
-    answers = [gradient(native_module(level).sobel_gradient, pixels, None) for level in available_levels()]
+    answers = [gradient(native_module(level).gradient_weighted, pixels, None) for level in available_levels()]
     for layers, _ in answers[1:]:
         assert [layer.tobytes() for layer in layers] == [layer.tobytes() for layer in answers[0][0]]
 
@@ -79,7 +80,7 @@ def test_every_level_gives_the_same_bytes(dtype):
 def test_direction_and_length_are_within_two_units_in_the_last_place(level, dtype):
     turns = np.linspace(-np.pi, np.pi, 100_001)
     ramp = np.stack([np.zeros_like(turns), np.cos(turns), np.zeros_like(turns)]).astype(dtype)
-    (gx, gy, length, direction), _ = gradient(native_module(level).sobel_gradient, ramp, None)
+    (gx, gy, length, direction), _ = gradient(native_module(level).gradient_weighted, ramp, None)
     x, y = gx.astype(np.longdouble), gy.astype(np.longdouble)
     np.testing.assert_array_max_ulp(length, np.sqrt(x * x + y * y).astype(dtype), 2)
     np.testing.assert_array_max_ulp(direction, np.arctan2(y, x).astype(dtype), 2)
@@ -88,7 +89,7 @@ def test_direction_and_length_are_within_two_units_in_the_last_place(level, dtyp
 @levels
 def test_all_directions_of_8_bit_gradients_are_within_two_units_in_the_last_place(level):
     pixels = np.random.default_rng(1).integers(0, 256, (400, 400), dtype=np.uint8)
-    (gx, gy, length, direction), _ = gradient(native_module(level).sobel_gradient, pixels, None)
+    (gx, gy, length, direction), _ = gradient(native_module(level).gradient_weighted, pixels, None)
     np.testing.assert_array_equal(length, np.sqrt(gx.astype(float) ** 2 + gy.astype(float) ** 2).astype(np.float32))
     np.testing.assert_array_max_ulp(direction, np.arctan2(gy.astype(float), gx.astype(float)).astype(np.float32), 2)
 
@@ -97,5 +98,5 @@ def test_all_directions_of_8_bit_gradients_are_within_two_units_in_the_last_plac
 def test_tiny_and_huge_gradients_keep_their_length(level):
     pixels = np.outer([1, 1, 1], [0, 1, 0, 2]).astype(np.float32)
     for scale in (np.float32(1e-25), np.float32(1e25)):
-        (gx, _, length, _), _ = gradient(native_module(level).sobel_gradient, pixels * scale, None)
+        (gx, _, length, _), _ = gradient(native_module(level).gradient_weighted, pixels * scale, None)
         np.testing.assert_array_equal(length, np.abs(gx))

@@ -1,0 +1,80 @@
+"""Gradients of an image: from 3×3 pixels with small integer weights, or by any pair of smooth and slope weights."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import as_image, everything
+from snowshoe.filters.borders import exact_cval, exact_type, finite_cval, real_type
+from snowshoe.filters.validity import whole_within
+from snowshoe.kernels import gaussian as separable
+from snowshoe.kernels import gradient as kernel
+from snowshoe.kernels import polar
+from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
+from snowshoe.types import Image, Mask, Pixels
+
+Weights = npt.NDArray[np.float64]
+
+
+class Gradient(NamedTuple):
+    """Derivatives along columns and rows, length and direction, and where all pixels under the filter are valid."""
+
+    gx: Pixels
+    gy: Pixels
+    magnitude: Pixels
+    orientation: Pixels
+    valid: Mask
+
+
+def gradient_3x3(image: Image, mask: Mask | None, border: str, cval: float, weights: tuple[int, int]) -> Gradient:
+    """Return differences of the pixels on either side, weighted ``side centre side`` across; exact for integers."""
+    checked = as_image(image, mask, ndim=(2,))
+    pixels, shape = checked.pixels, checked.shape
+    outside = exact_cval(cval, pixels.dtype)
+    gx, gy = (empty(shape, exact_type(pixels.dtype)) for _ in range(2))
+    magnitude, orientation = (empty(shape, real_type(pixels.dtype)) for _ in range(2))
+    whole = None if checked.valid is None else np.empty(shape, np.bool_)
+    n = threads(magnitude.size)
+    kernel.weighted(pixels, checked.valid, border, outside, *weights, gx, gy, magnitude, orientation, whole, n)
+    return Gradient(gx, gy, magnitude, orientation, everything(shape) if whole is None else whole)
+
+
+def separable_gradient(
+    pixels: Pixels, smooth: Weights, slope: Weights, border: str, cval: float
+) -> tuple[Pixels, Pixels]:
+    """Return the derivatives along columns and rows: ``slope`` along the axis, ``smooth`` across it.
+
+    Both are radius + 1 weights from the centre outwards; ``slope`` is odd, so that its first is not used.
+    """
+    real = real_type(pixels.dtype)
+    gx, gy = (empty(pixels.shape, real) for _ in range(2))
+    outside, n = finite_cval(cval), threads(gx.size)
+    separable.gradient(pixels, smooth.astype(real), slope.astype(real), border, outside, gx, gy, n)
+    return gx, gy
+
+
+def with_polar(gx: Pixels, gy: Pixels, valid: Mask, real: np.dtype[Any] | None = None) -> Gradient:
+    """Return the gradient with its length and direction, of type ``real``; all are 0 where not valid."""
+    if not valid.all():
+        gx[~valid], gy[~valid] = 0, 0
+    kind = real or gx.dtype
+    magnitude, orientation = (empty(gx.shape, kind) for _ in range(2))
+    x, y = (layer.astype(kind, copy=False).reshape(-1) for layer in (gx, gy))
+    polar.measure(x, y, magnitude.reshape(-1), orientation.reshape(-1), threads(gx.size))
+    return Gradient(gx, gy, magnitude, orientation, valid)
+
+
+def filtered_gradient(
+    image: Image, mask: Mask | None, smooth: Weights, slope: Weights, border: str, cval: float
+) -> Gradient:
+    """Return the gradient by a pair of filters, valid where every pixel under them is."""
+    checked = as_image(image, mask, ndim=(2,))
+    pixels = checked.pixels
+    if checked.valid is not None:
+        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
+    valid = whole_within(checked, len(smooth) - 1, border)
+    return with_polar(*separable_gradient(pixels, smooth, slope, border, cval), valid)

@@ -1,0 +1,54 @@
+"""Ridges of an edge strength: where it is greatest across its direction."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.filters.gradients import separable_gradient
+from snowshoe.filters.weights import gaussian_radius, gaussian_weights, slope_weights
+from snowshoe.kernels import gaussian
+from snowshoe.kernels import suppression as kernel
+from snowshoe.kernels.dispatch import threads
+from snowshoe.types import Pixels
+
+Direction = tuple[Pixels, Pixels]
+"""Vectors across an edge, of any length: along columns and along rows."""
+
+
+def ridges(strength: Pixels, direction: Direction, reach: int = 1, margin: float = 1.0) -> Pixels:
+    """Return the strength where nothing stronger lies across it, else 0 (Canny 1986).
+
+    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay.
+    """
+    kept = np.empty_like(strength)
+    x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)
+    kernel.ridges(strength, x, y, reach, margin, kept, threads(kept.size))
+    return kept
+
+
+def ridge_direction(strength: Pixels, sigma: float = 2.0) -> Direction:
+    """Return unit vectors in which strength changes most around each pixel (structure tensor, Kass and Witkin 1987)."""
+    fine = gaussian_radius(1.0)
+    gx, gy = separable_gradient(strength, gaussian_weights(1.0, fine), slope_weights(1.0, fine), "nearest", 0.0)
+    even, odd = _smoothed(gx * gx - gy * gy, sigma), _smoothed(2 * gx * gy, sigma)
+    length = np.sqrt(even * even + odd * odd)
+    cosine = np.divide(even, length, out=np.ones_like(even), where=length > 0)
+    x, y = np.sqrt((1 + cosine) / 2), np.sqrt((1 - cosine) / 2) * np.where(odd < 0, -1, 1)
+    return np.where(length > 0, x, 0), np.where(length > 0, y, 0)
+
+
+def triangle_smoothed(strength: Pixels, radius: int) -> Pixels:
+    """Return the strength smoothed with triangular weights that reach ``radius`` pixels to each side."""
+    weights = (radius + 1 - np.arange(radius + 1)) / (radius + 1) ** 2
+    return _filtered(strength, weights)
+
+
+def _smoothed(values: Pixels, sigma: float) -> Pixels:
+    return _filtered(values, gaussian_weights(sigma, gaussian_radius(sigma)))
+
+
+def _filtered(values: Pixels, weights: npt.NDArray[np.float64]) -> Pixels:
+    smoothed = np.empty_like(values)
+    gaussian.smooth(values, weights.astype(values.dtype), "nearest", 0.0, smoothed, threads(smoothed.size))
+    return smoothed
