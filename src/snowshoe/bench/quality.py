@@ -1,11 +1,14 @@
 """Catalogue methods as a benchmark runs them: named by a short text, each step with its parameters.
 
-``kmeans:k=3+components`` is k-means with three clusters, then connected components. Two baselines that need no image
-are known besides: ``one-region`` and ``grid-2x2``.
+``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
+``colour+`` the first sees all channels: ``colour+slic``. Several values of a parameter, ``felzenszwalb:scale=200/400``,
+are scored as thresholds are: the best for all images, and the best for each. Two baselines that need no image are known
+besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +28,8 @@ WHITE = 255.0
 """The step between black and white in a photo: it has an edge strength of 1, whatever detector measures it."""
 SMOOTHING = 1
 """Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do."""
+
+COLOUR = "colour+"
 
 BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
     "one-region": lambda shape: np.ones(shape, np.int32),
@@ -59,9 +64,24 @@ class Step:
             values[key] = known[key].parse(value)
         return cls(name, entry.check(values))
 
-    def run(self, image: Any) -> Any:
+    def run(self, image: Any, **axis: int) -> Any:
         """Return the result on an image, or on the labels of the step before."""
-        return catalogue.get(self.method).function(image, **self.parameters)
+        return catalogue.get(self.method).function(image, **axis, **self.parameters)
+
+
+def _variants(text: str) -> list[str]:
+    """Return the text with each of a parameter's values: ``a:p=1/2`` stands for ``a:p=1`` and ``a:p=2``."""
+    listed = re.search(r"=([^:+]*/[^:+]*)", text)
+    if listed is None:
+        return [text]
+    chosen = [f"{text[: listed.start(1)]}{value}{text[listed.end(1) :]}" for value in listed[1].split("/")]
+    return [variant for part in chosen for variant in _variants(part)]
+
+
+def _from_one(result: Any) -> Labels:
+    """Return labels without a 0, which the benchmark does not know."""
+    labels: Labels = result.labels
+    return labels + (0 if labels.min() else 1)
 
 
 class Pipeline:
@@ -69,7 +89,13 @@ class Pipeline:
 
     def __init__(self, text: str) -> None:
         self.__name__ = text
-        self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(text))
+        self.variants = [self, *(Pipeline(variant) for variant in _variants(text)[1:])]
+        text = _variants(text)[0]
+        self.in_colour = text.startswith(COLOUR)
+        steps = text.removeprefix(COLOUR)
+        self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(steps))
+        if self.in_colour and catalogue.get(self.steps[0].method).takes != "channels":
+            raise must_be("method", f"one that takes channels after {COLOUR}", self.steps[0].method)
         for step in self.steps[1:]:
             if catalogue.get(step.method).takes != "labels":
                 raise must_be("method", "one that takes labels after a +", step.method)
@@ -90,15 +116,18 @@ class Pipeline:
         if isinstance(result, Edges):
             strength = np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1)
             return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
-        return Prediction.of_labels(result.labels + (0 if result.labels.min() else 1))
+        others = [variant.run(photo) for variant in self.variants[1:]]
+        return Prediction.of_labels(*(_from_one(segmentation) for segmentation in (result, *others)))
 
     def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
         """Return what the last step makes of an image, grey or with channels on its last axis."""
         if not self.steps:
             labels = BASELINES[self.__name__](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
-        result: Any = grey(image, channel_axis=-1) if image.ndim == 3 else image
-        for step in self.steps:
-            result = step.run(result)
+        has_channels = image.ndim == 3
+        result: Any = grey(image, channel_axis=-1) if has_channels and not self.in_colour else image
+        for position, step in enumerate(self.steps):
+            axis = {"channel_axis": -1} if has_channels and self.in_colour and not position else {}
+            result = step.run(result, **axis)
         made: Segmentation | Edges = result
         return made
