@@ -1,0 +1,156 @@
+"""Catchment basins of a strength map: what every watershed is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.kernels import watershed as kernel
+from snowshoe.types import Labels, Mask, Pixels
+
+Regions = npt.NDArray[np.int32]
+STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
+
+
+def basins(
+    strength: Pixels, markers: Labels | None = None, *, connectivity: int = 1, valid: Mask | None = None
+) -> Regions:
+    """Regions that grow from markers, or from the map's minima, over a strength map: the weakest pixels first.
+
+    A plateau goes to the nearest marker along the plateau. Where two come at the same time, the senior one wins: that
+    whose lowest pixel is lower, then the larger marker, then the one with the lower surroundings; only markers that are
+    alike in all that are told apart by their number. So flips and turns of the map turn the regions.
+
+    Parameters
+    ----------
+    strength : ndarray, (M, N)
+        Any integer or real type, finite where valid. Only the order of its values matters.
+    markers : ndarray of int, (M, N), optional
+        Positive numbers start regions, 0 is to be flooded. Without them every regional minimum is one.
+    connectivity : {1, 2}
+        Neighbours are the 4 or the 8 nearest.
+    valid : ndarray of bool, optional
+        True = use this pixel.
+
+    Returns
+    -------
+    ndarray of int32
+        The markers' numbers, or 1…n in raster order of the minima; 0 where not valid and where no marker reaches.
+    """
+    levels, n_levels = order_levels(strength, valid)
+    if markers is None:
+        started = np.empty(levels.shape, np.int32)
+        n = kernel.minima(levels, valid, connectivity, started)
+        names: Labels = np.arange(n + 1, dtype=np.int32)
+    else:
+        names, started = _numbered(markers, valid)
+    seniority = _seniority(levels, started, len(names), connectivity)
+    table = np.zeros(len(names), np.int32)
+    table[seniority] = np.arange(1, len(names))
+    labels = table[started]
+    if valid is not None:
+        labels[~valid] = -1
+    kernel.flood(levels, n_levels, connectivity, labels)
+    return np.concatenate((names[:1], names[seniority])).astype(np.int32)[labels]
+
+
+def minima(strength: Pixels, *, connectivity: int = 1, valid: Mask | None = None) -> Regions:
+    """Regional minima of a strength map, numbered 1…n in raster order; 0 elsewhere."""
+    levels, _ = order_levels(strength, valid)
+    found = np.empty(levels.shape, np.int32)
+    kernel.minima(levels, valid, connectivity, found)
+    return found
+
+
+def order_levels(strength: Pixels, valid: Mask | None) -> tuple[npt.NDArray[np.unsignedinteger[Any]], int]:
+    """Return unsigned levels in the order of the values, and a bound for them: small types as they are, else ranks."""
+    kind, bits = strength.dtype.kind, 8 * strength.dtype.itemsize
+    if kind in "bu" and bits <= 16:
+        return np.ascontiguousarray(strength.view(np.uint8) if kind == "b" else strength), 1 << bits
+    if kind == "i" and bits <= 16:
+        return np.ascontiguousarray(strength).view(f"u{bits // 8}") ^ np.array(
+            1 << (bits - 1), f"u{bits // 8}"
+        ), 1 << bits
+    used = strength if valid is None else np.where(valid, strength, strength.dtype.type(0))
+    values, rank = np.unique(used, return_inverse=True)
+    return rank.reshape(strength.shape).astype(np.uint32), len(values)
+
+
+def _numbered(markers: Labels, valid: Mask | None) -> tuple[Labels, Regions]:
+    """Return the markers' names, 0 first, and for each pixel the place of its name."""
+    used = markers if valid is None else np.where(valid, markers, 0)
+    greatest = int(used.max())
+    if greatest > max(used.size, 65_535):
+        names, places = np.unique(used, return_inverse=True)
+        names = names if names[0] == 0 else np.concatenate(([0], names))
+        return names, (places.reshape(used.shape) + len(names) - len(np.unique(used))).astype(np.int32)
+    present = np.zeros(greatest + 1, np.bool_)
+    present[used.reshape(-1)] = True
+    present[0] = True
+    return np.flatnonzero(present), (np.cumsum(present) - 1).astype(np.int32)[used]
+
+
+def _seniority(levels: Pixels, started: Regions, n: int, connectivity: int) -> npt.NDArray[np.intp]:
+    """Return the markers 1…n - 1 in the order in which they win."""
+    rows, columns = np.nonzero(started)
+    marker, level = started[rows, columns], levels[rows, columns].astype(np.int64)
+    far = np.iinfo(np.int64).max
+    lowest, around_low, around_high = np.full(n, far), np.full(n, far), np.zeros(n, np.int64)
+    np.minimum.at(lowest, marker, level)
+    framed = np.pad(levels.astype(np.int64), 1, constant_values=-1)
+    for step in STEPS[: 2 * connectivity]:
+        for sign in (-1, 1):
+            beside = framed[rows + 1 + sign * step[0], columns + 1 + sign * step[1]]
+            higher = beside > level
+            np.minimum.at(around_low, marker[higher], beside[higher])
+            np.maximum.at(around_high, marker[higher], beside[higher])
+    size = np.bincount(marker, minlength=n)
+    keys = (around_high, around_low, -size, lowest)
+    return np.lexsort([key[1:] for key in keys]) + 1
+
+
+def merge_shallow(strength: Pixels, labels: Regions, *, h: float, min_size: int) -> Regions:
+    """Join basins that are less than h deep or have fewer than min_size pixels, each across its lowest pass.
+
+    A basin's depth is the height of the pass above its lowest pixel; of two that join, the lower pixel counts on.
+    Passes are taken from the lowest up, so every region left is at least h deep and min_size large, unless none is
+    beside it.
+    """
+    if h == 0 and min_size == 1:
+        return labels
+    first, second, height = _passes(strength, labels)
+    n = int(labels.max()) + 1
+    size = np.bincount(labels.reshape(-1), minlength=n).tolist()
+    lowest = np.full(n, np.inf)
+    np.minimum.at(lowest, labels.reshape(-1), strength.reshape(-1).astype(np.float64))
+    floor, root = lowest.tolist(), list(range(n))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = i = root[root[i]]
+        return i
+
+    for a, b, t in zip(first.tolist(), second.tolist(), height.tolist(), strict=True):
+        a, b = sorted((find(a), find(b)))
+        if a != b and (t - max(floor[a], floor[b]) < h or min(size[a], size[b]) < min_size):
+            root[b], size[a], floor[a] = a, size[a] + size[b], min(floor[a], floor[b])
+    return np.array([find(i) for i in range(n)], np.int32)[labels]
+
+
+def _passes(strength: Pixels, labels: Regions) -> tuple[Pixels, Pixels, Pixels]:
+    """Return the pairs of touching regions with the height of the lowest pass between them, lowest first."""
+    pairs, heights = [], []
+    n = int(labels.max()) + 1
+    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
+        met = (labels[a] != labels[b]) & (labels[a] > 0) & (labels[b] > 0)
+        one, other = labels[a][met].astype(np.int64), labels[b][met].astype(np.int64)
+        pairs.append(np.minimum(one, other) * n + np.maximum(one, other))
+        heights.append(np.maximum(strength[a][met], strength[b][met]).astype(np.float64))
+    pair, height = np.concatenate(pairs), np.concatenate(heights)
+    order = np.lexsort((height, pair))
+    pair, height = pair[order], height[order]
+    lowest = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]]) if len(pair) else np.empty(0, np.intp)
+    lowest = lowest[np.argsort(height[lowest], kind="stable")]
+    return pair[lowest] // n, pair[lowest] % n, height[lowest]

@@ -1,0 +1,133 @@
+"""From edge strength to a hierarchy of regions: oriented watershed and ultrametric contour map (OWT-UCM)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.errors import must_be
+from snowshoe.kernels import merging, pieces
+from snowshoe.labels.basins import basins
+from snowshoe.labels.hierarchy import Hierarchy, Regions, pair_keys
+from snowshoe.types import Mask, Pixels
+
+STEPS = 65_535
+"""Strengths are rounded to so many steps from 0 to 1: sums are exact, and equal borders equal however they lie."""
+Slices = Any
+SIDES: tuple[tuple[Slices, Slices], ...] = ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]))
+Levels = npt.NDArray[np.uint16]
+
+
+def ultrametric_contours(
+    strength: Pixels,
+    orientation: Pixels | None = None,
+    *,
+    leaves: Regions | None = None,
+    valid: Mask | None = None,
+) -> Hierarchy:
+    """Hierarchy of regions from any edge strength: watershed regions merged by their borders' mean strength.
+
+    Choose it to make regions of an edge detector's answer: every closed border gets the level up to which it stands.
+    Don't give it thinned or thresholded edges; the strength beside the crest is what the watershed needs.
+
+    Parameters
+    ----------
+    strength : ndarray of float, (M, N) or (M, N, n)
+        Edge strength from 0 to 1; what is beyond is clipped. With a last axis: the answers of n oriented detectors,
+        the k-th for edges whose normal (the gradient's direction, atan2(gy, gx)) is at k π / n.
+    orientation : ndarray of float, (M, N), optional
+        The normal's angle in radians, as `Edges.orientation`: a border gets the strength times the cosine of the angle
+        between this and its own normal, so that a strong edge doesn't leak into borders that only touch it.
+    leaves : ndarray of int32, (M, N), optional
+        Regions to begin with, 1…n and 0 = not valid, instead of the watershed's.
+    valid : ndarray of bool, (M, N), optional
+        True = use this pixel.
+
+    Returns
+    -------
+    Hierarchy
+        Levels are in units of the strength.
+
+    Raises
+    ------
+    ValueError
+        If the shapes don't fit.
+
+    Notes
+    -----
+    Borders run between pixels. Each side of a pixel weighs what the stronger of its two pixels has in the direction of
+    the straight piece that the side belongs to; the weight of a border is the mean over its sides. The weakest border
+    vanishes first, and means of the borders that grow together are taken anew.
+
+    References
+    ----------
+    .. [1] Arbeláez, P., Maire, M., Fowlkes, C., & Malik, J. (2011). Contour detection and hierarchical image
+       segmentation. IEEE Transactions on Pattern Analysis and Machine Intelligence, 33(5), 898-916.
+       doi:10.1109/TPAMI.2010.161
+    """
+    if strength.ndim not in (2, 3) or (orientation is not None and orientation.shape != strength.shape):
+        shapes = f"{strength.shape} and {None if orientation is None else orientation.shape}"
+        raise must_be("strength", "(M, N) or (M, N, n), with an orientation of (M, N) or none", shapes)
+    levels = _levels(
+        strength if valid is None else np.where(valid.reshape(valid.shape + (1,) * (strength.ndim - 2)), strength, 0)
+    )
+    strongest = levels if levels.ndim == 2 else np.ascontiguousarray(levels.max(axis=-1))
+    labels = basins(strongest, valid=valid) if leaves is None else leaves
+    weights = _weights(levels, orientation, labels)
+    return merge_by_borders(labels, weights)
+
+
+def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarchy:
+    """Merge regions by the mean weight, in 1/65 535, of the right and the lower sides between them."""
+    n = int(labels.max())
+    keys = [pair_keys(labels[here], labels[there], n) for here, there in SIDES]
+    lines = [pairs >= 0 for pairs in keys]
+    borders, place = np.unique(
+        np.concatenate([k[line] for k, line in zip(keys, lines, strict=True)]), return_inverse=True
+    )
+    sides = np.concatenate([weight[line] for weight, line in zip(weights, lines, strict=True)])
+    lengths = np.bincount(place, minlength=len(borders)).astype(np.int64)
+    sums = np.bincount(place, sides, minlength=len(borders)).astype(np.int64)
+    first, second = (nodes.astype(np.int32) for nodes in np.divmod(borders, max(n, 1)))
+    parents, altitudes = np.zeros(max(2 * n - 1, 0), np.int32), np.zeros(max(n - 1, 0))
+    heights = np.zeros(len(borders))
+    merges = merging.merge(n, first, second, sums, lengths, parents, altitudes, heights)
+    levels = np.concatenate((np.zeros(n), altitudes[:merges])) / STEPS
+    return Hierarchy(labels, parents[: n + merges], levels, borders, heights / STEPS)
+
+
+def _levels(strength: Pixels) -> Levels:
+    return np.rint(np.clip(strength, 0, 1) * np.float64(STEPS)).astype(np.uint16)
+
+
+def _weights(levels: Levels, orientation: Pixels | None, labels: Regions) -> tuple[Levels, Levels]:
+    """Return the weight of every pixel's right and lower side; of no meaning where no border is."""
+    if levels.ndim == 2 and orientation is None:
+        right, below = (np.maximum(levels[here], levels[there]) for here, there in SIDES)
+        return right, below
+    chords = np.empty((*labels.shape, 2, 2), np.int16)
+    pieces.trace(labels, chords.reshape(-1))
+    right, below = (
+        _along(levels, orientation, chords[:, :, plane][here], here, there) for plane, (here, there) in enumerate(SIDES)
+    )
+    return right, below
+
+
+def _along(levels: Levels, orientation: Pixels | None, chords: Pixels, *sides: Slices) -> Levels:
+    """Return the strength across straight pieces, of the stronger of the pixels on either side."""
+    line = chords.any(axis=-1)
+    weight = np.zeros(line.shape, np.uint16)
+    dy, dx = (chords[line][:, axis].astype(np.float64) for axis in (0, 1))
+    for side in sides:
+        beside = levels[side][line]
+        if orientation is None:
+            channel = np.rint(np.arctan2(dx, -dy) * levels.shape[-1] / np.pi).astype(np.intp) % levels.shape[-1]
+            across = np.take_along_axis(beside, channel[:, None], axis=1)[:, 0]
+        else:
+            angle = orientation[side][line].astype(np.float64)
+            cosine = np.abs(np.sin(angle) * dx - np.cos(angle) * dy) / np.sqrt(dx * dx + dy * dy)
+            across = np.rint(beside * cosine).astype(np.uint16)
+        weight[line] = np.maximum(weight[line], across)
+    return weight
