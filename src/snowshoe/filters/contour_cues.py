@@ -24,8 +24,8 @@ LEVELS = 7
 """Steps from black to white of the lightness histogram."""
 COLOUR_STEP = 12.5
 """Width of a step of the a* and b* histograms."""
-HALF = 1.5
-"""The contrast that gives half of the greatest strength."""
+HALF = 4.0
+"""The chi-squared distance that gives half of the greatest strength."""
 FINE, COARSE = 1.0, 4.0
 """Sigmas of the filters that texture is made of, in pixels."""
 SCALES = (1.0, 2.0, 4.0)
@@ -44,27 +44,34 @@ class Contrast:
 
     def __init__(self, shape: tuple[int, ...], valid: Mask | None) -> None:
         self.valid = everything(shape) if valid is None else valid
-        self.xx, self.xy, self.yy = np.zeros((3, *shape), np.float32)
+        self.xx, self.xy, self.yy = (np.zeros(shape, np.float32) for _ in range(3))
+        self._shares: dict[float, Plane] = {}
 
     def add(self, values: Floats, sigmas: Sequence[float], weight: float = 1.0) -> None:
         """Add the difference of the histograms of values, whose bins are the integers, at several scales."""
-        shares = [(sigma, _smooth(self.valid.astype(np.float32), sigma)) for sigma in sigmas]
         for layer in _bins(values, self.valid):
-            for sigma, share in shares:
+            for sigma in sigmas:
                 part = _smooth(layer, sigma)
+                share = self._share(sigma)
                 np.divide(part, share, out=part, where=share > 0)
-                planes = self.xx, self.xy, self.yy
-                contrast.add(part, weight * sigma * sigma, FLOOR, *planes, threads(part.size))
+                scale = weight * sigma * sigma
+                contrast.add(part, scale, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
+
+    def _share(self, sigma: float) -> Plane:
+        """Return how much of each neighbourhood is valid."""
+        if sigma not in self._shares:
+            self._shares[sigma] = _smooth(self.valid.astype(np.float32), sigma)
+        return self._shares[sigma]
 
     def strongest(self) -> tuple[Plane, Plane]:
         """Return the strength, from 0 to 1, across the direction of greatest difference, and this direction."""
         difference, twice = self.xx - self.yy, 2 * self.xy
         length, angle = np.empty_like(self.xx), np.empty_like(self.xx)
-        flat = [plane.reshape(-1) for plane in (difference, twice, length, angle)]
-        polar.measure(*flat, threads(length.size))
-        strength = _squashed((self.xx + self.yy + length) / 2)
+        sides = difference.reshape(-1), twice.reshape(-1)
+        polar.measure(*sides, length.reshape(-1), angle.reshape(-1), threads(length.size))
+        strength = _squashed(np.float32(0.5) * (self.xx + self.yy + length))
         strength[~self.valid], angle[~self.valid] = 0, 0
-        return strength, angle / 2
+        return strength, np.float32(0.5) * angle
 
     def towards(self, n: int) -> Plane:
         """Return the strength for n directions, (M, N, n): the k-th for a normal at k π / n."""
@@ -122,13 +129,12 @@ def _octaves(values: Plane) -> Floats:
     """Return 0 for 0, ±1 for ±1 and a step more for each doubling of 1 + the size, straight in between."""
     wide = values.astype(np.float64)
     mantissa, exponent = np.frexp(1 + np.abs(wide))
-    return np.sign(wide) * (exponent - 2 + 2 * mantissa)
+    return np.asarray(np.sign(wide) * (exponent - 2 + 2 * mantissa))
 
 
 def _responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
     """Yield the answers of filters for slopes in four directions, and for spots of two sizes."""
-    share = valid.astype(np.float32)
-    pixels = lightness.astype(np.float32)
+    share, pixels = valid.astype(np.float32), lightness.astype(np.float32)
 
     def level(sigma: float) -> Plane:
         smoothed = _smooth(pixels, sigma)
@@ -144,6 +150,5 @@ def _responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
 
 
 def _squashed(square: Plane) -> Plane:
-    root = np.sqrt(np.maximum(square, 0))
-    strength: Plane = root / (root + np.float32(HALF))
-    return strength
+    square = np.maximum(square, np.float32(0))
+    return np.asarray(square / (square + np.float32(HALF)), np.float32)
