@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
 
 from snowshoe.errors import UnknownMethod, must_be
-from snowshoe.types import Range, Unit
+from snowshoe.types import Gives, Range, Unit
 
 INPUTS = frozenset({"mask", "channel_axis", "markers", "spacing"})
 """Arguments that describe the image rather than the method."""
@@ -42,7 +42,10 @@ R = TypeVar("R", bound=Result)
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a method, as the signature and the docstring describe it."""
+    """One parameter of a method, as the signature and the docstring describe it.
+
+    A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices.
+    """
 
     name: str
     type: str
@@ -51,7 +54,13 @@ class Parameter:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     unit: str | None = None
+    gives: str | None = None
     help: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The texts that it takes: its choices, and the methods in the catalogue that it may name."""
+        return self.choices + tuple(entry.name for entry in methods() if entry.gives == self.gives)
 
     @property
     def rule(self) -> str:
@@ -62,12 +71,12 @@ class Parameter:
             words += f" from {self.minimum:g} to {self.maximum:g}"
         elif self.minimum is not None:
             words += f" of at least {self.minimum:g}"
-        options = " or ".join(repr(choice) for choice in self.choices)
+        options = " or ".join(repr(choice) for choice in self.options)
         return " or ".join(part for part in (words, options) if part)
 
     def check(self, value: Any) -> Any:
         """Return the value as a plain Python one, or raise a ValueError that names the rule."""
-        if isinstance(value, str) and value in self.choices:
+        if isinstance(value, str) and value in self.options:
             return value
         if self.type == "bool" and isinstance(value, bool):
             return value
@@ -89,7 +98,7 @@ class Parameter:
 
     def parse(self, text: str) -> Any:
         """Return the value that a command line or a recipe wrote as text."""
-        if text in self.choices:
+        if text in self.options:
             return text
         kinds: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "bool": _BOOLEANS.__getitem__}
         try:
@@ -150,7 +159,7 @@ class Method:
         """Return what `snowshoe methods --json` prints of the method."""
         parameters = [
             {key: getattr(p, key) for key in ("name", "type", "default", "minimum", "maximum", "unit", "help")}
-            | {"choices": list(p.choices)}
+            | {"choices": list(p.options)}
             for p in self.parameters
         ]
         return {
@@ -281,6 +290,8 @@ def _alternatives(hint: Any) -> tuple[Any, ...]:
 def _fact(extra: Any) -> dict[str, Any]:
     if isinstance(extra, Range):
         return {"minimum": extra.minimum, "maximum": extra.maximum}
+    if isinstance(extra, Gives):
+        return {"gives": extra.kind}
     return {"unit": extra.name} if isinstance(extra, Unit) else {}
 
 

@@ -34,6 +34,13 @@ class Unit:
     name: str
 
 
+@dataclass(frozen=True)
+class Gives:
+    """A text that names a method of the catalogue whose result is of this kind."""
+
+    kind: Literal["edges", "segmentation"]
+
+
 Classes = Annotated[int, Range(2, 255), Unit("classes")]
 Clusters = Annotated[int, Range(1, 255), Unit("clusters")]
 Auto = Literal["auto"]
@@ -42,6 +49,7 @@ Sigma = Annotated[float, Range(0, 1000), Unit("pixels")]
 Connectivity = Annotated[int, Range(1, 3), Unit("orthogonal steps")]
 Area = Annotated[int, Range(1, None), Unit("pixels")]
 Level = Annotated[float, Range(0, None), Unit("image units")]
+EdgeMethod = Annotated[str, Gives("edges")]
 Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
 
 

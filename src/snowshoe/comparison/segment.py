@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
-from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-from snowshoe.arrays import as_image, grey
-from snowshoe.errors import must_be
 from snowshoe.results import Edges, Segmentation
+from snowshoe.results.by_name import run_by_name
 from snowshoe.types import Image, Mask
-
-GREY_NOTE = "colour converted to grey: 0.2125 R + 0.7154 G + 0.0721 B"
 
 
 def segment(
@@ -48,28 +43,11 @@ def segment(
     array([[0, 1],
            [0, 1]], dtype=uint8)
     """
-    return _run(image, method, "segmentation", channel_axis, mask, parameters)  # type: ignore[no-any-return]
+    return run_by_name(image, method, "segmentation", channel_axis, mask, parameters)  # type: ignore[no-any-return]
 
 
 def detect(
     image: Image, method: str, *, channel_axis: int | None = None, mask: Mask | None = None, **parameters: Any
 ) -> Edges:
     """Edges of an image by any edge detector of the catalogue; the arguments are those of `segment`."""
-    return _run(image, method, "edges", channel_axis, mask, parameters)  # type: ignore[no-any-return]
-
-
-def _run(
-    image: Image, method: str, gives: str, channel_axis: int | None, mask: Mask | None, parameters: dict[str, Any]
-) -> Any:
-    entry = catalogue.get(method)
-    if entry.gives != gives:
-        known = ", ".join(other.name for other in catalogue.methods() if other.gives == gives)
-        raise must_be("method", f"one that gives {gives} ({known})", method)
-    checked = entry.check(parameters)
-    if channel_axis is None:
-        return entry.function(image, mask=mask, **checked)
-    if entry.takes == "channels":
-        return entry.function(image, mask=mask, channel_axis=channel_axis, **checked)
-    whole = as_image(image, mask, channel_axis=channel_axis)
-    result = entry.function(grey(whole.pixels, channel_axis=-1), mask=whole.valid, **checked)
-    return dataclasses.replace(result, notes=(*result.notes, GREY_NOTE))
+    return run_by_name(image, method, "edges", channel_axis, mask, parameters)  # type: ignore[no-any-return]

@@ -91,21 +91,6 @@ class Hierarchy:
         merges = self.altitudes[self.n_leaves :]
         return self.n_leaves - int(np.searchsorted(merges, level, side="right"))
 
-    def automatic_level(self) -> float:
-        """Level at the bend of the curve that counts regions, on a logarithmic scale, over levels.
-
-        Below it a small step of the level joins many regions, above it few: what is left are the regions that stand
-        out. Halfway between two heights, so that rounding doesn't matter.
-        """
-        merges = self.altitudes[self.n_leaves :]
-        if not len(merges) or merges[-1] <= 0:
-            return 0.0
-        level = np.concatenate(([0.0], merges / merges[-1]))
-        count = np.log(np.arange(self.n_leaves, self.n_leaves - len(level), -1.0))
-        bend = int(np.argmin(level + (count - count[-1]) / max(count[0] - count[-1], 1e-9)))
-        after = merges[min(bend, len(merges) - 1)]
-        return float((level[bend] * merges[-1] + after) / 2)
-
     def _tops(self, level: float | None, n_segments: int | None) -> npt.NDArray[np.int32]:
         """Return for each leaf the greatest node that holds it at the cut."""
         n, nodes = self.n_leaves, np.arange(len(self.parents), dtype=np.int32)

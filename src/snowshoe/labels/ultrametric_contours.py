@@ -11,6 +11,7 @@ from snowshoe.errors import must_be
 from snowshoe.kernels import merging, pieces
 from snowshoe.labels.basins import basins
 from snowshoe.labels.hierarchy import Hierarchy, Regions, pair_keys
+from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
 
 STEPS = 65_535
@@ -74,7 +75,7 @@ def ultrametric_contours(
         strength if valid is None else np.where(valid.reshape(valid.shape + (1,) * (strength.ndim - 2)), strength, 0)
     )
     strongest = levels if levels.ndim == 2 else np.ascontiguousarray(levels.max(axis=-1))
-    labels = basins(strongest, valid=valid) if leaves is None else leaves
+    labels = relabel(basins(strongest, valid=valid)) if leaves is None else leaves
     weights = _weights(levels, orientation, labels)
     return merge_by_borders(labels, weights)
 
@@ -91,11 +92,21 @@ def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarc
     lengths = np.bincount(place, minlength=len(borders)).astype(np.int64)
     sums = np.bincount(place, sides, minlength=len(borders)).astype(np.int64)
     first, second = (nodes.astype(np.int32) for nodes in np.divmod(borders, max(n, 1)))
+    order = _by_surroundings(first, second, sums, n)
     parents, altitudes = np.zeros(max(2 * n - 1, 0), np.int32), np.zeros(max(n - 1, 0))
-    heights = np.zeros(len(borders))
-    merges = merging.merge(n, first, second, sums, lengths, parents, altitudes, heights)
+    heights, found = np.zeros((2, len(borders)))
+    given = (first[order], second[order], sums[order], lengths[order])
+    merges = merging.merge(n, *given, parents, altitudes, found)
+    heights[order] = found
     levels = np.concatenate((np.zeros(n), altitudes[:merges])) / STEPS
     return Hierarchy(labels, parents[: n + merges], levels, borders, heights / STEPS)
+
+
+def _by_surroundings(first: Pixels, second: Pixels, sums: Pixels, n: int) -> npt.NDArray[np.intp]:
+    """Order borders by the total weight around their regions, so that ties don't depend on where equal borders lie."""
+    around = np.bincount(first, sums, minlength=n) + np.bincount(second, sums, minlength=n)
+    one, other = around[first], around[second]
+    return np.lexsort((np.maximum(one, other), np.minimum(one, other)))
 
 
 def _levels(strength: Pixels) -> Levels:

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, everything
+from snowshoe.errors import must_be
+from snowshoe.labels.hierarchy import Hierarchy
 from snowshoe.types import Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Segmentation:
         Whether a label is a class of pixels or a connected region.
     model : Model or None
         What was learned from the image, in its units.
+    hierarchy : Hierarchy or None
+        Where the regions are a cut of one: all the other cuts.
     maps : dict of str to ndarray
         Named score images, e.g. a distance or an edge strength.
     method, parameters, seconds
@@ -45,6 +49,7 @@ class Segmentation:
     valid: Mask
     kind: Literal["classes", "regions"] = "classes"
     model: Model | None = None
+    hierarchy: Hierarchy | None = None
     maps: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
@@ -76,6 +81,14 @@ class Segmentation:
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
         return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+
+    def recut(self, *, level: float | None = None, n_segments: int | None = None) -> Self:
+        """Return another cut of the same hierarchy, by level or by number of regions; nothing is computed anew."""
+        if self.hierarchy is None:
+            raise must_be("segmentation", "one with a hierarchy, as ucm gives it", self.method or "none")
+        chosen = {"level": level} if n_segments is None else {"n_segments": n_segments}
+        labels = self.hierarchy.cut(level=level, n_segments=n_segments)
+        return dataclasses.replace(self, labels=labels, parameters={**self.parameters, **chosen})
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the labels in the smallest type that holds them: ``.png`` (with colours), ``.tif`` or ``.npy``."""

@@ -22,7 +22,8 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
     With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
     """
     from snowshoe import catalogue
-    from snowshoe.comparison.segment import GREY_NOTE, detect
+    from snowshoe.comparison.segment import detect
+    from snowshoe.results.by_name import GREY_NOTE
 
     common.require_kind(catalogue.get(method), "edges")
     parameters = common.method_values(options)

@@ -29,7 +29,8 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
     from snowshoe import catalogue
-    from snowshoe.comparison.segment import GREY_NOTE, segment
+    from snowshoe.comparison.segment import segment
+    from snowshoe.results.by_name import GREY_NOTE
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")

@@ -4,4 +4,5 @@ from snowshoe.methods.regions.components import components as components
 from snowshoe.methods.regions.felzenszwalb import felzenszwalb as felzenszwalb
 from snowshoe.methods.regions.quickshift import quickshift as quickshift
 from snowshoe.methods.regions.slic import slic as slic
+from snowshoe.methods.regions.ucm import ucm as ucm
 from snowshoe.methods.regions.watershed import watershed as watershed

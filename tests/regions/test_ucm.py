@@ -1,0 +1,59 @@
+"""What the method adds to the hierarchy: any edge detector, a scale, and cuts that cost nothing."""
+
+import numpy as np
+import pytest
+
+from snowshoe import catalogue, otsu, sample, ucm
+from snowshoe.bench.quality import Pipeline
+
+EDGES = [entry.name for entry in catalogue.methods() if entry.gives == "edges"]
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return np.ascontiguousarray(sample()[60:140, 200:320])
+
+
+@pytest.mark.parametrize("edges", EDGES)
+def test_every_edge_detector_is_a_segmentation(photo, edges):
+    found = ucm(photo, edges=edges, n_segments=12, channel_axis=-1)
+    assert found.n_labels == 12
+    assert found.parameters["edges"] == edges
+    assert found.maps["strength"].max() <= 1
+
+
+def test_another_cut_equals_a_new_run(photo):
+    first = ucm(photo, channel_axis=-1)
+    for cut in ({"level": 0.3}, {"n_segments": 9}):
+        again = first.recut(**cut)
+        np.testing.assert_array_equal(again.labels, ucm(photo, channel_axis=-1, **cut).labels)
+        assert again.parameters.items() >= cut.items()
+        assert again.hierarchy is first.hierarchy
+
+
+def test_twice_the_contrast_is_the_same_hierarchy(photo):
+    grey = photo[..., 1].astype(np.float64)
+    np.testing.assert_array_equal(ucm(2 * grey).labels, ucm(grey).labels)
+
+
+def test_a_fixed_scale_measures_levels_in_units_of_the_strength(photo):
+    fixed = ucm(photo, scale=2000.0, channel_axis=-1)
+    other = ucm(photo, scale=4000.0, channel_axis=-1)
+    assert fixed.hierarchy.altitudes[-1] == pytest.approx(2 * other.hierarchy.altitudes[-1], rel=0.01)
+
+
+def test_the_benchmark_scores_every_cut_of_the_hierarchy(photo):
+    prediction = Pipeline("ucm")(photo)
+    np.testing.assert_array_equal(prediction.ucm2, np.clip(ucm(photo, channel_axis=-1).hierarchy.ucm2, 0, 1))
+    assert len(prediction.thresholds(99)) == 99
+
+
+def test_only_a_hierarchy_can_be_cut_again(photo):
+    with pytest.raises(ValueError, match="segmentation must be one with a hierarchy, as ucm gives it, got 'otsu'"):
+        otsu(photo[..., 0]).recut(level=0.5)
+
+
+def test_edges_name_a_detector(photo):
+    for name in ("otsu", "no such method"):
+        with pytest.raises(ValueError, match=r"edges must be .*'sobel'"):
+            ucm(photo[..., 0], edges=name)
