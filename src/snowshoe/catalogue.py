@@ -122,6 +122,8 @@ class Method:
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
     statistic, fit : type and callable, or None
         For pointwise methods: the mergeable statistic, and statistic → model.
+    shortlist : bool
+        Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Method:
     halo: Callable[..., int] = field(repr=False)
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
+    shortlist: bool = False
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -170,6 +173,7 @@ class Method:
             "halo": self.halo(**self.defaults()),
             "takes": self.takes,
             "gives": self.gives,
+            "shortlist": self.shortlist,
             "parameters": parameters,
             "references": list(self.references),
         }
@@ -186,6 +190,7 @@ def method(
     halo: Callable[..., int] | None = None,
     statistic: type[Any] | None = None,
     fit: Callable[..., Any] | None = None,
+    shortlist: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Enter a function in the catalogue.
 
@@ -207,7 +212,7 @@ def method(
             stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 
-        _methods[entry.name] = Method(**{**vars(entry), "function": run})
+        _methods[entry.name] = Method(**{**vars(entry), "function": run, "shortlist": shortlist})
         return run
 
     return enter

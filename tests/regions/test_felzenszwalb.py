@@ -7,7 +7,6 @@ from scipy import ndimage
 from skimage import segmentation
 
 from snowshoe import felzenszwalb
-from snowshoe.kernels.dispatch import use_threads
 from snowshoe.metrics import adjusted_rand
 from snowshoe.metrics.bsds.files import read_photo
 
@@ -87,14 +86,6 @@ def test_the_scale_means_the_same_in_any_units():
     expected = felzenszwalb(photo).labels
     for other in (photo.astype(np.uint16) * 256, photo / 256.0, photo.astype(np.float64) * 4 - 1024):
         np.testing.assert_array_equal(felzenszwalb(other).labels, expected)
-
-
-def test_threads_change_nothing():
-    photo = np.tile(PHOTOS["camera"], (3, 2))
-    expected = felzenszwalb(photo).labels
-    for n in (1, 3):
-        with use_threads(n):
-            np.testing.assert_array_equal(felzenszwalb(photo).labels, expected)
 
 
 def test_an_image_too_large_is_refused():

@@ -6,7 +6,6 @@ import skimage.data
 from skimage import segmentation
 
 from snowshoe import quickshift
-from snowshoe.kernels.dispatch import use_threads
 from snowshoe.metrics import adjusted_rand
 
 PHOTO = skimage.data.astronaut()[:120, 150:300]
@@ -48,10 +47,3 @@ def test_a_strip_that_is_left_out_and_wider_than_the_reach_divides_the_image():
     assert not set(np.unique(labels[:, :70])) & set(np.unique(labels[:, 77:]))
     cropped = quickshift(PHOTO[:, :70], channel_axis=-1).labels
     assert adjusted_rand(labels[:, :70], cropped) > 0.999
-
-
-def test_threads_change_nothing():
-    expected = quickshift(np.tile(PHOTO, (3, 3, 1)), channel_axis=-1).labels
-    for n in (1, 3):
-        with use_threads(n):
-            np.testing.assert_array_equal(quickshift(np.tile(PHOTO, (3, 3, 1)), channel_axis=-1).labels, expected)

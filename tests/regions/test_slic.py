@@ -9,7 +9,6 @@ from skimage.color import rgb2lab
 
 from snowshoe import slic
 from snowshoe.arrays import as_image
-from snowshoe.kernels.dispatch import use_threads
 from snowshoe.metrics import boundary_f, undersegmentation_error
 from snowshoe.metrics.bsds.files import read_photo, read_truth
 from snowshoe.statistics.perception import perceived
@@ -59,14 +58,6 @@ def test_a_turned_photo_has_the_turned_superpixels(turn, n_segments):
     assert pairs.shape[1] == straight.max() == turned.max()
 
 
-def test_threads_change_nothing():
-    large = np.tile(skimage.data.camera(), (2, 2))
-    expected = slic(large, n_segments=500).labels
-    for n in (1, 3):
-        with use_threads(n):
-            np.testing.assert_array_equal(slic(large, n_segments=500).labels, expected)
-
-
 def test_colour_and_grey_are_weighed_on_one_scale():
     planes = perceived(as_image(PHOTO, channel_axis=-1))
     np.testing.assert_allclose(planes, np.moveaxis(rgb2lab(PHOTO), -1, 0), atol=0.01)
@@ -101,9 +92,11 @@ def test_smoothing_and_more_rounds_change_the_outlines_and_keep_the_laws():
         assert (labels != plain).any()
 
 
-def test_a_volume_is_refused():
+def test_a_volume_and_an_image_too_large_are_refused():
     with pytest.raises(ValueError, match="image must be 2-D"):
         slic(np.zeros((3, 9, 9)))
+    with pytest.raises(ValueError, match=r"fewer than 2³¹ values.*cut it into tiles"):
+        slic(np.broadcast_to(np.uint8(1), (2**16, 2**15)))
 
 
 @pytest.mark.parametrize("name", ["101085", "103070", "105025"])

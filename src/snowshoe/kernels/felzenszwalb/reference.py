@@ -79,13 +79,14 @@ class _Forest:
     """Regions as trees of pixels; sizes and heaviest edges stand at the roots, which are first pixels."""
 
     def __init__(self, n: int) -> None:
-        self.parent = np.arange(n)
+        self.roots = np.arange(n)
+        self.joined: dict[int, int] = {}
         self.sizes = np.ones(n, np.int64)
         self.heaviest = np.zeros(n)
 
     def root(self, a: int) -> int:
-        while self.parent[a] != a:
-            a = int(self.parent[a])
+        while a in self.joined:
+            a = self.joined[a]
         return a
 
     def bound(self, scale: float) -> Floats:
@@ -97,15 +98,19 @@ class _Forest:
 
     def join(self, a: int, b: int, weight: float) -> None:
         a, b = min(a, b), max(a, b)
-        self.parent[b] = a
+        self.joined[b] = a
         self.sizes[a] += self.sizes[b]
         self.heaviest[a] = weight
 
     def flat(self) -> Integers:
-        """Point every pixel at its root, and return the roots."""
-        while (above := self.parent[self.parent]).tobytes() != self.parent.tobytes():
-            self.parent = above
-        return self.parent
+        """Return every pixel's root."""
+        table = np.arange(len(self.roots))
+        # A root is joined to one before it, so that one in ascending order finds its own root known.
+        for root in sorted(self.joined):
+            table[root] = table[self.joined[root]]
+        self.roots = table[self.roots]
+        self.joined.clear()
+        return self.roots
 
 
 def _number(roots: Integers, valid: npt.NDArray[np.bool_] | None, regions: npt.NDArray[np.int32]) -> int:

@@ -17,7 +17,7 @@ from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Range
 MOST_PIXELS = 2**31 - 1
 
 
-@method(family="regions", scope="regional", takes="labels")
+@method(family="regions", scope="regional", takes="labels", shortlist=True)
 def components(
     labels: Image | Segmentation,
     *,

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.errors import must_be
 from snowshoe.filters import gaussian
 from snowshoe.kernels import absorb
 from snowshoe.kernels import components as pieces
@@ -19,6 +20,7 @@ from snowshoe.results import Segmentation
 from snowshoe.statistics.perception import perceived, rounded
 from snowshoe.types import Image, Labels, Mask, Range, Sigma, Unit
 
+MOST_VALUES = 2**31
 SMALLEST = 4
 """A piece smaller than the mean superpixel divided by this joins a neighbour."""
 
@@ -69,7 +71,7 @@ def slic(
     Raises
     ------
     ValueError
-        If no pixel is valid, or the image is not a plane.
+        If no pixel is valid, the image is not a plane, or it has 2³¹ values or more.
 
     Notes
     -----
@@ -94,6 +96,8 @@ def slic(
     >>> np.asarray(slic(np.array([[0, 0, 0, 9, 9, 9, 9, 9]]).astype(np.uint8), n_segments=2))
     array([[1, 1, 1, 2, 2, 2, 2, 2]], dtype=int32)
     """
+    if np.size(image) >= MOST_VALUES:
+        raise must_be("image", "one of fewer than 2³¹ values", np.size(image), "cut it into tiles")
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     planes = _smoothed(perceived(checked), sigma, checked.valid)
     grid = _grid(checked, n_segments)
