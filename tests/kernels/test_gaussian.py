@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from snowshoe.filters.borders import real_type
-from snowshoe.filters.weights import bend_weights, gaussian_weights
+from snowshoe.filters.weights import bend_weights, gaussian_weights, slope_weights
 from snowshoe.kernels.dispatch import available_levels, native_module
 from snowshoe.kernels.extent import reference as extent
 from snowshoe.kernels.gaussian import reference
@@ -59,6 +59,20 @@ def test_the_laplacian_of_gaussian_equals_the_reference_byte_for_byte(level, thr
         native_module(level).gaussian_laplacian, reference.laplacian, pixels, *weights, *border, threads=threads
     )
     assert native == expected
+
+
+@levels
+@threads
+@settings(max_examples=30)
+@given(case=cases())
+def test_the_gradient_equals_the_reference_byte_for_byte(level, threads, case):
+    pixels, radius, *border = case
+    real = real_type(pixels.dtype)
+    weights = [weights(1.5, radius + 2).astype(real) for weights in (gaussian_weights, slope_weights)]
+    found, expected = (np.full((2, *pixels.shape), 7, real) for _ in range(2))
+    native_module(level).gaussian_gradient(pixels, *weights, *border, *found, threads)
+    reference.gradient(pixels, *weights, *border, *expected, 1)
+    np.testing.assert_array_equal(found, expected)
 
 
 @levels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -57,12 +57,14 @@ def separable_gradient(
     return gx, gy
 
 
-def with_polar(gx: Pixels, gy: Pixels, valid: Mask) -> Gradient:
-    """Return the gradient with its length and direction; all are 0 where not valid."""
+def with_polar(gx: Pixels, gy: Pixels, valid: Mask, real: np.dtype[Any] | None = None) -> Gradient:
+    """Return the gradient with its length and direction, of type ``real``; all are 0 where not valid."""
     if not valid.all():
         gx[~valid], gy[~valid] = 0, 0
-    magnitude, orientation = (empty(gx.shape, real_type(gx.dtype)) for _ in range(2))
-    polar.measure(gx.reshape(-1), gy.reshape(-1), magnitude.reshape(-1), orientation.reshape(-1), threads(gx.size))
+    kind = real or gx.dtype
+    magnitude, orientation = (empty(gx.shape, kind) for _ in range(2))
+    x, y = (layer.astype(kind, copy=False).reshape(-1) for layer in (gx, gy))
+    polar.measure(x, y, magnitude.reshape(-1), orientation.reshape(-1), threads(gx.size))
     return Gradient(gx, gy, magnitude, orientation, valid)
 
 

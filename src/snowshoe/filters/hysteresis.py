@@ -11,9 +11,9 @@ from snowshoe.types import Mask, Pixels
 
 def hysteresis(strength: Pixels, low: float, high: float) -> Mask:
     """Return the pixels above ``low`` that are joined, over sides and corners, to one above ``high`` (Canny 1986)."""
-    weak = strength > low
+    weak = (strength > low).view(np.uint8)[None]
     lines = np.empty(strength.shape, np.int32)
-    n = components.label(weak.view(np.uint8), None, 2, 0, 1, lines, threads(lines.size))
+    n = components.label(weak, None, 0, 2, 1, lines.reshape(-1), threads(lines.size))
     strong = np.zeros(n + 1, np.bool_)
     strong[lines[strength > high]] = True
     strong[0] = False

@@ -76,8 +76,8 @@ def canny(
     Notes
     -----
     A ridge pixel is at least as strong as the points on either side of it along the gradient, interpolated between two
-    pixels. `skimage.feature.canny` has the same rules; OpenCV's ``Canny`` does not smooth, rounds directions to 45°, and sums
-    absolute values unless told otherwise. "auto" follows MATLAB's ``edge``.
+    pixels. `skimage.feature.canny` has the same rules; OpenCV's ``Canny`` does not smooth, rounds directions to 45°,
+    and sums absolute values unless told otherwise. "auto" follows MATLAB's ``edge``.
 
     References
     ----------

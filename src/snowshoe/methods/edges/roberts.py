@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import exact_cval, exact_type
+from snowshoe.filters.borders import exact_cval, exact_type, real_type
 from snowshoe.filters.gradients import with_polar
 from snowshoe.filters.validity import whole_within
 from snowshoe.kernels.border import padded
@@ -49,7 +49,7 @@ def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     Notes
     -----
     Roberts' two diagonal differences are ``(gx + gy) / 2`` and ``(gx - gy) / 2``, up to sign, and their length is
-    ``magnitude`` / √2. `skimage.filters.roberts` is ``magnitude`` / 2, counted from the opposite corner.
+    ``magnitude`` / √2. `skimage.filters.roberts` is ``magnitude`` / 2.
 
     References
     ----------
@@ -68,11 +68,12 @@ def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     wide = padded(checked.pixels.astype(exact_type(checked.pixels.dtype)), 1, border, outside)
     if checked.valid is not None:
         wide[padded(~checked.valid, 1, border, False)] = 0
+    real = real_type(checked.pixels.dtype)
     falling, rising = wide[1:, 1:] - wide[:-1, :-1], wide[:-1, 1:] - wide[1:, :-1]
     valid = whole_within(checked, 1, border)
-    squares = with_polar(falling + rising, falling - rising, np.ones(falling.shape, np.bool_))
+    squares = with_polar(falling + rising, falling - rising, everything(falling.shape), real)
     gx, gy = (np.ascontiguousarray(layer[1:, 1:]) for layer in (squares.gx, squares.gy))
-    return Edges.of_gradient(with_polar(gx, gy, valid), step=2, strength=_greatest(squares.magnitude) * valid)
+    return Edges.of_gradient(with_polar(gx, gy, valid, real), step=2, strength=_greatest(squares.magnitude) * valid)
 
 
 def _greatest(magnitude: Pixels) -> Pixels:

@@ -42,8 +42,7 @@ def scharr(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask:
 
     Notes
     -----
-    `skimage.filters.scharr_v` and ``scharr_h`` are ``gx`` and ``gy`` divided by 32 (16 for the weights, 2 for the
-    distance); OpenCV's ``Scharr`` is not normalised either.
+    `skimage.filters.scharr_v` and ``scharr_h`` are ``gx`` and ``gy`` divided by 16; OpenCV's ``Scharr`` is the same.
 
     References
     ----------

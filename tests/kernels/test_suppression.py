@@ -1,0 +1,62 @@
+"""Every build of the suppression and polar kernels equals the readable references."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from snowshoe.kernels.dispatch import available_levels, native_module
+from snowshoe.kernels.polar import reference as polar
+from snowshoe.kernels.suppression import reference
+
+levels = pytest.mark.parametrize("level", available_levels())
+VECTORS = st.sampled_from([-3.0, -2.0, -1.0, -0.25, 0.0, 0.25, 1.0, 2.0, 3.0])
+
+
+def kept(function, strength, x, y, reach, margin, threads=1):
+    out = np.full_like(strength, 7)
+    function(strength, x, y, reach, margin, out, threads)
+    return out
+
+
+@levels
+@pytest.mark.parametrize("threads", [1, 3])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_ridges_equal_the_reference(level, threads, data):
+    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
+    strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 5)))
+    x, y = (data.draw(hnp.arrays(dtype, shape, elements=VECTORS)) for _ in range(2))
+    reach, margin = data.draw(st.integers(1, 3)), data.draw(st.sampled_from([1.0, 1.25]))
+    expected = kept(reference.ridges, strength, x, y, reach, margin)
+    np.testing.assert_array_equal(
+        kept(native_module(level).suppression_ridges, strength, x, y, reach, margin, threads), expected
+    )
+
+
+@levels
+@pytest.mark.parametrize("turn", [np.fliplr, np.flipud, np.transpose, np.rot90])
+def test_flips_and_turns_of_a_wave_give_the_same_bytes(level, turn):
+    rng = np.random.default_rng(0)
+    strength = rng.random((40, 50))
+    x, y = rng.normal(size=(2, 40, 50))
+    moved = {np.fliplr: (-x, y), np.flipud: (x, -y), np.transpose: (y, x), np.rot90: (y, -x)}[turn]
+    function = native_module(level).suppression_ridges
+    arrays = [np.ascontiguousarray(turn(layer)) for layer in (strength, *moved)]
+    np.testing.assert_array_equal(kept(function, *arrays, 2, 1.0), turn(kept(function, strength, x, y, 2, 1.0)))
+
+
+@levels
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_lengths_and_directions_equal_the_reference(level, dtype):
+    x, y = np.random.default_rng(1).normal(size=(2, 5000)).astype(dtype)
+    x[:3], y[:3] = (0, 1, 0), (0, 0, -1)
+    found, expected = (np.empty((2, x.size), dtype) for _ in range(2))
+    native_module(level).polar_measure(x, y, *found, 3)
+    polar.measure(x, y, *expected, 1)
+    np.testing.assert_array_max_ulp(found[0], expected[0], 1)
+    np.testing.assert_array_max_ulp(found[1], expected[1], 3)
