@@ -37,13 +37,13 @@ def test_twice_the_contrast_is_the_same_hierarchy(photo):
 
 
 def test_a_fixed_scale_measures_levels_in_units_of_the_strength(photo):
-    fixed = ucm(photo, scale=2000.0, channel_axis=-1)
-    other = ucm(photo, scale=4000.0, channel_axis=-1)
+    fixed = ucm(photo, scale=1.0, channel_axis=-1)
+    other = ucm(photo, scale=2.0, channel_axis=-1)
     assert fixed.hierarchy.altitudes[-1] == pytest.approx(2 * other.hierarchy.altitudes[-1], rel=0.01)
 
 
 def test_the_benchmark_scores_every_cut_of_the_hierarchy(photo):
-    prediction = Pipeline("ucm")(photo)
+    prediction = Pipeline("colour+ucm")(photo)
     np.testing.assert_array_equal(prediction.ucm2, np.clip(ucm(photo, channel_axis=-1).hierarchy.ucm2, 0, 1))
     assert len(prediction.thresholds(99)) == 99
 

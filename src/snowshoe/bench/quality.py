@@ -85,7 +85,7 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores; edges are smoothed by a pixel and thinned."""
+        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges smoothed by a pixel and thinned."""
         result = self.run(photo)
         if isinstance(result, Edges):
             # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_image, as_labels
+from snowshoe.arrays import as_image, as_labels, everything
 from snowshoe.errors import must_be
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 

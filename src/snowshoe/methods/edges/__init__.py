@@ -1,6 +1,7 @@
 """Edge detectors."""
 
 from snowshoe.methods.edges.canny import canny as canny
+from snowshoe.methods.edges.colour_gradient import colour_gradient as colour_gradient
 from snowshoe.methods.edges.dog import dog as dog
 from snowshoe.methods.edges.farid import farid as farid
 from snowshoe.methods.edges.gaussian_gradient import gaussian_gradient as gaussian_gradient

@@ -8,14 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from snowshoe.arrays import as_labels
+from snowshoe.arrays import as_labels, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import everything
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
 Bits = npt.NDArray[np.bool_]

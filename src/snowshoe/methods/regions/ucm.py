@@ -13,7 +13,7 @@ from snowshoe.results import Edges, Segmentation
 from snowshoe.results.by_name import run_by_name
 from snowshoe.types import Auto, EdgeMethod, Image, Mask, Range, Unit
 
-DEFAULT_EDGES = "sobel"
+DEFAULT_EDGES = "colour_gradient"
 """The best edge detector of the catalogue that needs no training."""
 AUTO_SCALE = 8.0
 """The strength that counts as 1, in mean strengths of the image."""
@@ -87,7 +87,7 @@ def ucm(
     >>> import numpy as np
     >>> from snowshoe import ucm
     >>> image = np.repeat(np.uint8([[10, 10, 10, 60, 60, 60, 90, 90, 90]]), 4, axis=0)
-    >>> found = ucm(image, n_segments=2)
+    >>> found = ucm(image, n_segments=2, edges="sobel")
     >>> np.asarray(found)[0]
     array([1, 1, 1, 2, 2, 2, 2, 2, 2], dtype=int32)
     >>> found.recut(n_segments=3).n_labels

@@ -14,8 +14,6 @@ from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation
 from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
-LARGEST_NUMBER = 2**31 - 1
-
 
 @method(family="regions", scope="regional")
 def watershed(

@@ -1,0 +1,154 @@
+"""Where two halves of a neighbourhood differ in lightness, colour or texture: cues for the borders people draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import everything
+from snowshoe.filters.weights import gaussian_radius, gaussian_weights
+from snowshoe.kernels import contrast, polar
+from snowshoe.kernels import gaussian as kernel
+from snowshoe.kernels.dispatch import threads
+from snowshoe.types import Mask
+
+Plane = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+
+TRUNCATE = 3.0
+FLOOR = 0.02
+"""What a bin's share is raised by where it divides, so that rare values don't count for too much."""
+LEVELS = 7
+"""Steps from black to white of the lightness histogram."""
+COLOUR_STEP = 12.5
+"""Width of a step of the a* and b* histograms."""
+HALF = 4.0
+"""The chi-squared distance that gives half of the greatest strength."""
+FINE, COARSE = 1.0, 4.0
+"""Sigmas of the filters that texture is made of, in pixels."""
+SCALES = (1.0, 2.0, 4.0)
+"""Sigmas of lightness and colour, in units of the finest."""
+TEXTURE_SCALES = (2.5, 5.0)
+
+
+def reach(sigma: float) -> int:
+    """Return how many pixels around it the contrast at a pixel depends on."""
+    widest = max(*SCALES, *TEXTURE_SCALES) * sigma
+    return gaussian_radius(widest, TRUNCATE) + gaussian_radius(COARSE, TRUNCATE) + 3
+
+
+class Contrast:
+    """A tensor at every pixel: how much the halves of its neighbourhood differ, for every direction between them."""
+
+    def __init__(self, shape: tuple[int, ...], valid: Mask | None) -> None:
+        self.valid = everything(shape) if valid is None else valid
+        self.xx, self.xy, self.yy = (np.zeros(shape, np.float32) for _ in range(3))
+        self._shares: dict[float, Plane] = {}
+
+    def add(self, values: Floats, sigmas: Sequence[float], weight: float = 1.0) -> None:
+        """Add the difference of the histograms of values, whose bins are the integers, at several scales."""
+        for layer in _bins(values, self.valid):
+            for sigma in sigmas:
+                part = _smooth(layer, sigma)
+                share = self._share(sigma)
+                np.divide(part, share, out=part, where=share > 0)
+                scale = weight * sigma * sigma
+                contrast.add(part, scale, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
+
+    def _share(self, sigma: float) -> Plane:
+        """Return how much of each neighbourhood is valid."""
+        if sigma not in self._shares:
+            self._shares[sigma] = _smooth(self.valid.astype(np.float32), sigma)
+        return self._shares[sigma]
+
+    def strongest(self) -> tuple[Plane, Plane]:
+        """Return the strength, from 0 to 1, across the direction of greatest difference, and this direction."""
+        difference, twice = self.xx - self.yy, 2 * self.xy
+        length, angle = np.empty_like(self.xx), np.empty_like(self.xx)
+        sides = difference.reshape(-1), twice.reshape(-1)
+        polar.measure(*sides, length.reshape(-1), angle.reshape(-1), threads(length.size))
+        strength = _squashed(np.float32(0.5) * (self.xx + self.yy + length))
+        strength[~self.valid], angle[~self.valid] = 0, 0
+        return strength, np.float32(0.5) * angle
+
+    def towards(self, n: int) -> Plane:
+        """Return the strength for n directions, (M, N, n): the k-th for a normal at k π / n."""
+        angles = np.arange(n) * np.pi / n
+        squares = [
+            self.xx * np.float32(c * c) + self.xy * np.float32(2 * c * s) + self.yy * np.float32(s * s)
+            for c, s in zip(np.cos(angles).round(12), np.sin(angles).round(12), strict=True)
+        ]
+        strength = _squashed(np.stack(squares, axis=-1))
+        strength[~self.valid] = 0
+        return strength
+
+
+def contour_contrast(
+    lightness: Floats, colours: Iterable[Floats], valid: Mask | None, *, sigma: float, texture: float
+) -> Contrast:
+    """Return how much halves of neighbourhoods differ in lightness (0 to 100), colour and texture."""
+    found = Contrast(lightness.shape, valid)
+    sigmas = [sigma * scale for scale in SCALES]
+    found.add(_compressed(lightness * (LEVELS / 100)), sigmas)
+    for colour in colours:
+        found.add(colour / COLOUR_STEP, sigmas)
+    if texture:
+        coarse = [sigma * scale for scale in TEXTURE_SCALES]
+        for group in _responses(np.where(found.valid, lightness, 0), found.valid):
+            for response in group:
+                found.add(_octaves(response), coarse, texture / len(group))
+    return found
+
+
+def _smooth(plane: Plane, sigma: float) -> Plane:
+    weights = gaussian_weights(sigma, gaussian_radius(sigma, TRUNCATE)).astype(np.float32)
+    smoothed = np.empty(plane.shape, np.float32)
+    kernel.smooth(plane, weights, "reflect", 0.0, smoothed, threads(plane.size))
+    return smoothed
+
+
+def _bins(values: Floats, valid: Mask) -> Iterator[Plane]:
+    """Yield how far each pixel belongs to each bin that is not empty: 1 at the bin, falling to 0 at the next."""
+    lowest = np.floor(values[valid])
+    for k in np.union1d(lowest, lowest + 1):
+        layer = np.maximum(0, 1 - np.abs(values - k)).astype(np.float32)
+        layer[~valid] = 0
+        yield layer
+
+
+def _compressed(values: Floats) -> Floats:
+    """Return values as they are up to 7 from 0, and a step for each doubling beyond; whatever the range, few bins."""
+    size = np.maximum(np.abs(values) / LEVELS, 1)
+    mantissa, exponent = np.frexp(size)
+    return np.where(size > 1, np.sign(values) * (LEVELS + exponent - 2 + 2 * mantissa), values)
+
+
+def _octaves(values: Plane) -> Floats:
+    """Return 0 for 0, ±1 for ±1 and a step more for each doubling of 1 + the size, straight in between."""
+    wide = values.astype(np.float64)
+    mantissa, exponent = np.frexp(1 + np.abs(wide))
+    return np.asarray(np.sign(wide) * (exponent - 2 + 2 * mantissa))
+
+
+def _responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
+    """Yield the answers of filters for slopes in four directions, and for spots of two sizes."""
+    share, pixels = valid.astype(np.float32), lightness.astype(np.float32)
+
+    def level(sigma: float) -> Plane:
+        smoothed = _smooth(pixels, sigma)
+        total = _smooth(share, sigma)
+        return np.divide(smoothed, total, out=np.zeros_like(smoothed), where=total > 0)
+
+    fine = level(FINE)
+    wide = np.pad(fine, 1, mode="edge")
+    half, diagonal = np.float32(0.5), np.float32(np.sqrt(0.5))
+    gx, gy = (wide[1:-1, 2:] - wide[1:-1, :-2]) * half, (wide[2:, 1:-1] - wide[:-2, 1:-1]) * half
+    yield [gx, gy, (gx + gy) * diagonal, (gx - gy) * diagonal]
+    yield [pixels - level(2 * FINE), fine - level(COARSE)]
+
+
+def _squashed(square: Plane) -> Plane:
+    square = np.maximum(square, np.float32(0))
+    return np.asarray(square / (square + np.float32(HALF)), np.float32)
