@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
-from snowshoe.types import Labels, Mask, Model
+from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -108,3 +108,10 @@ class Segmentation:
 def everything(shape: tuple[int, ...]) -> Mask:
     """Return a read-only mask that uses every pixel and occupies no memory."""
     return np.broadcast_to(np.True_, shape)
+
+
+def used_by(labels: Image | Segmentation, mask: Mask | None) -> tuple[Image, Mask | None]:
+    """Return the label image, and the mask that also leaves out what a `Segmentation` left out."""
+    if not isinstance(labels, Segmentation):
+        return labels, mask
+    return labels.labels, labels.valid if mask is None else labels.valid & mask

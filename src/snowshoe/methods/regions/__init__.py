@@ -1,3 +1,4 @@
 """Methods that give connected regions."""
 
 from snowshoe.methods.regions.components import components as components
+from snowshoe.methods.regions.majority_filter import majority_filter as majority_filter
