@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.types import Range, Unit
 
-INPUTS = frozenset({"mask", "channel_axis", "markers", "spacing"})
+INPUTS = frozenset({"mask", "channel_axis", "image", "markers", "spacing"})
 """Arguments that describe the image rather than the method."""
 
 Scope = Literal["pointwise", "local", "regional"]
@@ -111,6 +111,8 @@ class Method:
         The kind of result.
     halo : callable
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
+    wants_image : bool
+        Whether a method that takes labels can also look at the image that they were made from (``image=``).
     statistic, fit : type and callable, or None
         For pointwise methods: the mergeable statistic, and statistic → model.
     """
@@ -125,6 +127,7 @@ class Method:
     references: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     halo: Callable[..., int] = field(repr=False)
+    wants_image: bool = False
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
 
@@ -233,7 +236,7 @@ def _describe(
     doc = inspect.getdoc(function) or ""
     hints = typing.get_type_hints(function, include_extras=True)
     helps = _parameter_help(doc)
-    signature = inspect.signature(function).parameters.values()
+    signature = tuple(inspect.signature(function).parameters.values())
     parameters = tuple(
         _parameter(argument.name, hints[argument.name], argument.default, helps)
         for argument in signature
@@ -250,6 +253,7 @@ def _describe(
         references=_references(doc),
         parameters=parameters,
         halo=halo or (lambda **_: 0),
+        wants_image=any(argument.kind is argument.KEYWORD_ONLY and argument.name == "image" for argument in signature),
         statistic=statistic,
         fit=fit,
     )

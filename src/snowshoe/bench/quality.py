@@ -1,7 +1,8 @@
 """Catalogue methods as a benchmark runs them: named by a short text, each step with its parameters.
 
-``kmeans:k=3+components`` is k-means with three clusters, then connected components. Two baselines that need no image
-are known besides: ``one-region`` and ``grid-2x2``.
+``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
+``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. Two
+baselines that need no image are known besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from snowshoe.types import Labels
 
 STRONGEST = 4 * 255.0
 """Sobel's magnitude on a straight step from 0 to 255: an edge strength of 1, on every image."""
+
+COLOUR = "colour+"
 
 BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
     "one-region": lambda shape: np.ones(shape, np.int32),
@@ -58,9 +61,9 @@ class Step:
             values[key] = known[key].parse(value)
         return cls(name, entry.check(values))
 
-    def run(self, image: Any) -> Any:
+    def run(self, source: Any, **inputs: Any) -> Any:
         """Return the result on an image, or on the labels of the step before."""
-        return catalogue.get(self.method).function(image, **self.parameters)
+        return catalogue.get(self.method).function(source, **inputs, **self.parameters)
 
 
 class Pipeline:
@@ -68,7 +71,11 @@ class Pipeline:
 
     def __init__(self, text: str) -> None:
         self.__name__ = text
-        self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(text))
+        self.in_colour = text.startswith(COLOUR)
+        steps = text.removeprefix(COLOUR)
+        self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(steps))
+        if self.in_colour and catalogue.get(self.steps[0].method).takes != "channels":
+            raise must_be("method", f"one that takes channels after {COLOUR}", self.steps[0].method)
         for step in self.steps[1:]:
             if catalogue.get(step.method).takes != "labels":
                 raise must_be("method", "one that takes labels after a +", step.method)
@@ -96,8 +103,13 @@ class Pipeline:
         if not self.steps:
             labels = BASELINES[self.__name__](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
-        result: Any = grey(image, channel_axis=-1) if image.ndim == 3 else image
-        for step in self.steps:
-            result = step.run(result)
+        has_channels = image.ndim == 3
+        photo = grey(image, channel_axis=-1) if has_channels and not self.in_colour else image
+        axis = {"channel_axis": -1} if has_channels and self.in_colour else {}
+        result: Any = photo
+        for position, step in enumerate(self.steps):
+            wants_image = catalogue.get(step.method).wants_image
+            inputs = axis if not position else {"image": photo, **axis} if wants_image else {}
+            result = step.run(result, **inputs)
         made: Segmentation | Edges = result
         return made

@@ -2,3 +2,4 @@
 
 from snowshoe.methods.regions.components import components as components
 from snowshoe.methods.regions.majority_filter import majority_filter as majority_filter
+from snowshoe.methods.regions.merge_small import merge_small as merge_small

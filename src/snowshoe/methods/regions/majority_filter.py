@@ -63,7 +63,7 @@ def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: M
     >>> import numpy as np
     >>> from snowshoe import majority_filter
     >>> np.asarray(majority_filter(np.array([[1, 1, 1, 2], [1, 3, 2, 2], [1, 1, 2, 2]]), window=3))
-    array([[1, 1, 1, 2],
+    array([[1, 1, 2, 2],
            [1, 1, 2, 2],
            [1, 1, 2, 2]], dtype=uint8)
     """
