@@ -47,7 +47,7 @@ class Graph:
         flat = regions.reshape(-1)
         y, x = (np.square(2.0 * np.arange(side) - (side - 1)) for side in regions.shape)
         layers = (*values.reshape(flat.size, -1).T, (y[:, None] + x).reshape(-1))
-        totals = [np.bincount(flat, weights=layer, minlength=n + 1)[1:] for layer in layers]
+        totals: list[Floats] = [np.bincount(flat, layer, n + 1)[1:].astype(np.float64) for layer in layers]
         touching = adjacency(regions, connectivity=connectivity)
         sums = np.stack(totals[:-1], axis=1) if totals[:-1] else np.zeros((n, 0))
         sizes = np.bincount(flat, minlength=n + 1)[1:].astype(np.int64)
@@ -64,7 +64,7 @@ class Graph:
         return Graph(
             np.bincount(into, weights=self.sizes, minlength=n).astype(np.int64),
             np.stack(sums, axis=1) if sums else np.zeros((n, 0)),
-            np.bincount(into, weights=self.places, minlength=n),
+            np.bincount(into, weights=self.places, minlength=n).astype(np.float64),
             np.stack(np.divmod(keys, n), axis=1),
             lengths.astype(np.int64),
         )
@@ -79,7 +79,8 @@ class Graph:
         difference = np.square(means[a] - means[b]).sum(axis=1)
         order = np.lexsort((b, self.places[b], -self.sizes[b], -lengths, difference, a))
         first = np.concatenate([[True], np.diff(a[order]) > 0])[: len(order)]
-        return np.stack([a, b], axis=1)[order[first]]
+        found: Integers = np.stack([a, b], axis=1)[order[first]]
+        return found
 
 
 def merge_table(graph: Graph, min_size: int) -> npt.NDArray[np.intp]:
