@@ -1,12 +1,14 @@
 """Catalogue methods as a benchmark runs them: named by a short text, each step with its parameters.
 
 ``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
-``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. Two
-baselines that need no image are known besides: ``one-region`` and ``grid-2x2``.
+``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. A
+number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Two baselines that
+need no image are known besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +20,7 @@ from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import grey
 from snowshoe.errors import UnknownMethod, must_be
+from snowshoe.filters import gaussian
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.results import Edges, Segmentation
 from snowshoe.results.segmentation import everything
@@ -27,6 +30,7 @@ STRONGEST = 4 * 255.0
 """Sobel's magnitude on a straight step from 0 to 255: an edge strength of 1, on every image."""
 
 COLOUR = "colour+"
+SMOOTH = re.compile(r"smooth:sigma=([0-9.]+)\+")
 
 BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
     "one-region": lambda shape: np.ones(shape, np.int32),
@@ -66,6 +70,15 @@ class Step:
         return catalogue.get(self.method).function(source, **inputs, **self.parameters)
 
 
+def smoothed(image: npt.NDArray[Any], sigma: float) -> npt.NDArray[Any]:
+    """Return the image, grey or with channels on its last axis, smoothed and rounded to its type."""
+    if image.ndim == 3:
+        channels = [smoothed(image[..., channel], sigma) for channel in range(image.shape[-1])]
+        return np.stack(channels, axis=-1)
+    smooth = gaussian(image, sigma=sigma)
+    return (np.rint(smooth) if image.dtype.kind != "f" else smooth).astype(image.dtype)
+
+
 class Pipeline:
     """A photo → what the benchmark scores; picklable, so that processes can share the work."""
 
@@ -73,6 +86,9 @@ class Pipeline:
         self.__name__ = text
         self.in_colour = text.startswith(COLOUR)
         steps = text.removeprefix(COLOUR)
+        smooth = SMOOTH.match(steps)
+        self.sigma = float(smooth[1]) if smooth else 0.0
+        steps = steps[smooth.end() :] if smooth else steps
         self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(steps))
         if self.in_colour and catalogue.get(self.steps[0].method).takes != "channels":
             raise must_be("method", f"one that takes channels after {COLOUR}", self.steps[0].method)
@@ -106,7 +122,7 @@ class Pipeline:
         has_channels = image.ndim == 3
         photo = grey(image, channel_axis=-1) if has_channels and not self.in_colour else image
         axis = {"channel_axis": -1} if has_channels and self.in_colour else {}
-        result: Any = photo
+        result: Any = smoothed(photo, self.sigma) if self.sigma else photo
         for position, step in enumerate(self.steps):
             wants_image = catalogue.get(step.method).wants_image
             inputs = axis if not position else {"image": photo, **axis} if wants_image else {}

@@ -1,3 +1,5 @@
 """Methods that group pixels by likeness."""
 
+from snowshoe.methods.cluster.fuzzy_cmeans import fuzzy_cmeans as fuzzy_cmeans
+from snowshoe.methods.cluster.gmm import gmm as gmm
 from snowshoe.methods.cluster.kmeans import kmeans as kmeans
