@@ -3,3 +3,4 @@
 from snowshoe.methods.cluster.fuzzy_cmeans import fuzzy_cmeans as fuzzy_cmeans
 from snowshoe.methods.cluster.gmm import gmm as gmm
 from snowshoe.methods.cluster.kmeans import kmeans as kmeans
+from snowshoe.methods.cluster.mean_shift import mean_shift as mean_shift

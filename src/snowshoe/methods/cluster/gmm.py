@@ -49,7 +49,7 @@ def gmm(
     k: Clusters | Auto = "auto",
     k_max: Clusters = 6,
     channel_axis: int | None = None,
-    tolerance: Annotated[float, Range(0, None)] = 1e-4,
+    tolerance: Annotated[float, Range(0, None)] = 1e-3,
     max_iter: Annotated[int, Range(1, None)] = 200,
     rng: Seed = 0,
     mask: Mask | None = None,
