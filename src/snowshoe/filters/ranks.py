@@ -38,4 +38,5 @@ def binned(checked: CheckedImage) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     places = bins[ranks]
     if checked.valid is not None:
         places = np.where(checked.valid, places, np.uint8(0))
-    return places, low + (np.arange(FEW) + 0.5) * step
+    centres: npt.NDArray[np.float64] = low + (np.arange(FEW) + 0.5) * step
+    return places, centres
