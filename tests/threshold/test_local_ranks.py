@@ -51,8 +51,13 @@ def test_borders_and_masks_make_windows_smaller(dtype):
 
 @pytest.mark.parametrize("window", [9, 31])
 def test_local_otsu_is_scikit_images_in_8_bits(page, window):
+    """Where they differ, scikit-image's own threshold of that window alone says what ours says."""
     theirs = page > rank.otsu(page, np.ones((window, window), np.uint8))
-    assert (snowshoe.local_otsu(page, window=window).labels == theirs).mean() > 0.999
+    ours, radius = snowshoe.local_otsu(page, window=window).labels, window // 2
+    assert (ours == theirs).mean() > 0.995
+    for row, column in np.argwhere(ours != theirs):
+        around = np.s_[max(0, row - radius) : row + radius + 1, max(0, column - radius) : column + radius + 1]
+        assert ours[row, column] == (page[row, column] > threshold_otsu(page[around]))
 
 
 def test_every_windows_threshold_is_that_of_the_window_alone(page):

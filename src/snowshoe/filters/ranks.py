@@ -38,5 +38,4 @@ def binned(checked: CheckedImage) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
     places = bins[ranks]
     if checked.valid is not None:
         places = np.where(checked.valid, places, np.uint8(0))
-    centres: npt.NDArray[np.float64] = low + (np.arange(FEW) + 0.5) * step
-    return places, centres
+    return places, np.asarray(low + (np.arange(FEW) + 0.5) * step, np.float64)

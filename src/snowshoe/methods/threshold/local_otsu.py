@@ -62,7 +62,7 @@ def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -
     >>> import numpy as np
     >>> from snowshoe import local_otsu
     >>> np.asarray(local_otsu(np.array([[1, 3, 1, 60, 90, 60]], dtype=np.uint8), window=3))
-    array([[0, 1, 0, 0, 1, 0]], dtype=uint8)
+    array([[0, 1, 0, 1, 1, 0]], dtype=uint8)
     """
     checked, radius = windowed(image, mask, window)
     ranks, values = binned(checked)
