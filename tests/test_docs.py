@@ -105,3 +105,11 @@ def test_every_relative_link_leads_to_a_file_and_a_heading(page, target):
     if anchor:
         headings = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
         assert anchor in [re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings]
+
+
+def test_the_page_on_comparing_names_every_number_that_ranks():
+    from snowshoe.comparison.numbers import MEANINGS
+
+    page = (ROOT / "docs" / "comparing.md").read_text(encoding="utf-8")
+    for name in ["seconds", "covering", *MEANINGS]:
+        assert f"`{name}`" in page

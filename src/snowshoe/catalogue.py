@@ -115,6 +115,8 @@ class Method:
         Whether a method that takes labels can also look at the image that they were made from (``image=``).
     statistic, fit : type and callable, or None
         For pointwise methods: the mergeable statistic, and statistic → model.
+    shortlist : bool
+        Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Method:
     wants_image: bool = False
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
+    shortlist: bool = False
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -164,6 +167,7 @@ class Method:
             "halo": self.halo(**self.defaults()),
             "takes": self.takes,
             "gives": self.gives,
+            "shortlist": self.shortlist,
             "parameters": parameters,
             "references": list(self.references),
         }
@@ -180,6 +184,7 @@ def method(
     halo: Callable[..., int] | None = None,
     statistic: type[Any] | None = None,
     fit: Callable[..., Any] | None = None,
+    shortlist: bool = False,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Enter a function in the catalogue.
 
@@ -201,7 +206,7 @@ def method(
             stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 
-        _methods[entry.name] = Method(**{**vars(entry), "function": run})
+        _methods[entry.name] = Method(**{**vars(entry), "function": run, "shortlist": shortlist})
         return run
 
     return enter

@@ -118,7 +118,8 @@ def test_compare_writes_a_report(capsys, photo):
     assert {"image", "report", "rows", "agreement"} <= found.keys()
     assert {"method", "parameters", "n_labels", "seconds", "scores"} <= found["rows"][0].keys()
     named = {row["method"] for row in found["rows"]}
-    assert named == {method.name for method in catalogue.methods()}
+    assert named == {method.name for method in catalogue.methods() if method.shortlist}
+    assert set(found["others"]) == {method.name for method in catalogue.methods()} - named
 
 
 def test_numbers_for_people_are_printed_without_json(capsys, photo):

@@ -18,12 +18,12 @@ from snowshoe.types import Image, Mask
 
 @pytest.fixture(scope="module")
 def discs():
-    return snowshoe.compare(images.two_phases(), name="discs.png")
+    return snowshoe.compare(images.two_phases(), methods="all", name="discs.png")
 
 
 @pytest.fixture(scope="module")
 def squares():
-    return snowshoe.compare(images.colours(), channel_axis=-1, name="squares.png")
+    return snowshoe.compare(images.colours(), methods="all", channel_axis=-1, name="squares.png")
 
 
 def test_every_method_of_the_catalogue_is_run(discs):
@@ -39,7 +39,7 @@ def test_a_method_that_is_entered_is_run_with_no_further_edit():
         return Segmentation(labels, np.ones(labels.shape, bool))
 
     try:
-        result = snowshoe.compare(images.two_phases()[:9, :9])
+        result = snowshoe.compare(images.two_phases()[:9, :9], methods="all")
         assert result.find("halves").numbers.n_labels == 2
         assert "halves" in result.report()
     finally:
@@ -77,7 +77,7 @@ def test_two_runs_differ_in_their_seconds_alone(squares):
             return {key: without_seconds(inner) for key, inner in value.items() if key != "seconds"}
         return [without_seconds(inner) for inner in value] if isinstance(value, list) else value
 
-    again = snowshoe.compare(images.colours(), channel_axis=-1, name="squares.png")
+    again = snowshoe.compare(images.colours(), methods="all", channel_axis=-1, name="squares.png")
     assert without_seconds(again.as_dict()) == without_seconds(squares.as_dict())
     for first, second in zip(squares.rows, again.rows, strict=True):
         np.testing.assert_array_equal(np.asarray(first.result), np.asarray(second.result))
@@ -143,7 +143,7 @@ DEGENERATE = {
 
 @pytest.mark.parametrize("image", DEGENERATE.values(), ids=DEGENERATE.keys())
 def test_any_image_gives_a_report(image):
-    result = snowshoe.compare(image)
+    result = snowshoe.compare(image, methods="all")
     json.dumps(result.as_dict(), allow_nan=False)
     assert result.report().endswith("</html>\n")
     assert any(row.result is not None for row in result.rows)
@@ -158,10 +158,26 @@ def test_a_method_that_cannot_run_is_a_row_with_its_reason():
     assert row.advice.sentences[1] == "The image has two distinct grey values in 600 pixels."
 
 
+@pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError("division by zero"), ValueError("too flat")])
+def test_a_method_that_breaks_down_does_not_take_the_others_with_it(error):
+    @catalogue.method(family="novel", scope="pointwise")
+    def fragile(image: Image, *, mask: Mask | None = None) -> Segmentation:
+        """Nothing ever."""
+        raise error
+
+    try:
+        result = snowshoe.compare(images.two_phases(), methods="otsu,fragile")
+    finally:
+        catalogue.remove("fragile")
+    assert result.rows[1].failure == (str(error) or "MemoryError")
+    assert result.find("otsu") is not None
+    assert "1 failed" in repr(result)
+
+
 def test_masked_pixels_change_nothing():
     image, mask = images.two_phases(), np.indices((120, 160))[1] < 100
     spoilt = np.where(mask, image, 200).astype(np.uint8)
-    first, second = (snowshoe.compare(each, mask=mask) for each in (image, spoilt))
+    first, second = (snowshoe.compare(each, methods="all", mask=mask) for each in (image, spoilt))
     for one, other in zip(first.rows, second.rows, strict=True):
         assert one.advice == other.advice
         assert one.numbers == other.numbers

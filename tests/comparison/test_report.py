@@ -1,5 +1,6 @@
 """The report is one well-formed page that opens offline, tells the story, and can be read by everyone."""
 
+import dataclasses
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -11,14 +12,15 @@ import synthetic as images
 
 import snowshoe
 from snowshoe import catalogue
+from snowshoe.comparison.agreement import Agreement, agreement_of
 from snowshoe.comparison.measurements import density
-from snowshoe.comparison.report import plots
-from snowshoe.comparison.report.story import command_of
+from snowshoe.comparison.report import matrix, plots
+from snowshoe.comparison.report.remake import command_of
 from snowshoe.results.scree_plot import scree_plot
 from snowshoe.results.svg import ticks
 from snowshoe.statistics.histogram import Histogram
 
-VOID = {"meta", "link", "img", "br", "hr"}
+VOID = {"meta", "link", "img", "br", "hr", "wbr"}
 
 
 class Page(HTMLParser):
@@ -47,7 +49,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def result():
-    return snowshoe.compare(images.colours(), channel_axis=-1, name="a <photo> & more.png")
+    return snowshoe.compare(images.colours(), methods="all", channel_axis=-1, name="a <photo> & more.png")
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +71,36 @@ def test_nothing_is_loaded_and_nothing_is_run(text, page):
     assert page.all("script") == []
     for _, attributes in page.elements:
         for name in ("src", "href", "srcset", "data", "poster"):
-            assert attributes.get(name, "data:").startswith("data:")
+            assert attributes.get(name, "data:").startswith(("data:", "#"))
         assert not [name for name in attributes if name.startswith("on")]
     assert "http://" not in text
     assert "https://" not in text
     assert not re.search(r"@import|url\(", text)
+
+
+def test_every_link_leads_somewhere_on_the_page(page, result):
+    ids = {attributes["id"] for _, attributes in page.elements if "id" in attributes}
+    targets = [attributes["href"].removeprefix("#") for attributes in page.all("a")]
+    assert set(targets) <= ids
+    for row in result.rows:
+        assert f"row-{row.name}" in targets
+        assert f"card-{row.name}" in targets
+
+
+def test_the_wall_has_a_picture_of_each_result_by_family(page, result):
+    tiles = [a for a in page.all("a") if a.get("class", "").startswith("tile")]
+    assert len(tiles) == len(result.rows)
+    assert [tile["href"] for tile in tiles] == [f"#row-{row.name}" for row in result.rows]
+
+
+def test_a_short_list_says_how_many_more_there_are_and_how_to_get_them(text):
+    found = snowshoe.compare(images.two_phases())
+    report = found.report()
+    shown = len({row.method for row in found.rows})
+    assert f"of the catalogue’s {shown + len(found.others)} methods are shown" in report
+    assert "snowshoe compare image --methods all" in report
+    assert all(name in report.split("Make it again")[1] for name in found.others)
+    assert "methods are shown" not in text
 
 
 def test_the_name_is_escaped(text):
@@ -91,20 +118,30 @@ def test_every_picture_says_what_it_shows_and_how_large_it_is(page):
 
 
 def test_tables_name_their_rows_and_columns(page):
-    assert all(cell.get("scope") in ("row", "col") for cell in page.all("th"))
+    assert all(cell.get("scope") in ("row", "col", "rowgroup") for cell in page.all("th"))
     assert len(page.all("table")) == 2
 
 
 def test_the_story_is_told_in_order(page):
-    order = ["image", "histogram", "two-classes", "clusters", "scree", "gradient", "second-derivatives", "methods"]
+    order = [
+        "wall",
+        "image",
+        "histogram",
+        "two-classes",
+        "clusters",
+        "scree",
+        "gradient",
+        "second-derivatives",
+        "methods",
+    ]
     sections = [attributes["id"] for attributes in page.all("section")]
-    assert sections == [*order, "agreement", "cards"]
+    assert sections == [*order, "consensus", "agreement", "cards"]
 
 
 def test_every_method_is_in_the_table_and_has_a_card(text):
     for method in catalogue.methods():
-        assert f'<th scope="row">{method.name}' in text
-        assert f"<h3><span>{method.name}" in text
+        assert re.search(rf'<th scope="row"><a href="#card-{method.name}[^"]*">{method.name}', text)
+        assert f"<h4><span>{method.name}" in text
 
 
 def test_every_sentence_of_advice_is_in_it(text, result):
@@ -162,7 +199,7 @@ def test_plots_are_well_formed_and_small(result):
     drawn = {
         "histogram": plots.histogram(result.scene.measured.density, {"otsu": [75.0], "multiotsu": [70.0, 80.0]}),
         "scree": scree_plot(result.scree),
-        "heat map": plots.heat_map(result.agreement),
+        "heat map": matrix.heat_map(result.agreement),
         "class bar": plots.class_bar(np.array([[0, 0, 0], [255, 9, 0]], np.uint8), [0.25, 0.75]),
         "mark": plots.mark("in part"),
     }
@@ -189,15 +226,72 @@ def test_ticks_are_round_and_inside(span):
 
 
 def test_each_line_that_runs_a_method_names_its_parameters(result):
-    lines = {row.name: command_of(row, "a b.png") for row in result.rows}
+    lines = {row.name: command_of(row, result) for row in result.rows}
     k = result.scree.chosen_k
-    assert lines["otsu"] == "snowshoe segment 'a b.png' --method otsu"
-    assert lines["kmeans-k10"].startswith("snowshoe segment 'a b.png' --method kmeans --k 10 --k-max 30")
-    assert lines["sobel"].startswith("snowshoe edges 'a b.png' --method sobel")
+    assert lines["otsu"] == "snowshoe segment 'a <photo> & more.png' --method otsu"
+    assert lines["kmeans-k10"].startswith("snowshoe segment 'a <photo> & more.png' --method kmeans --k 10 --k-max 30")
+    assert lines["sobel"].startswith("snowshoe edges 'a <photo> & more.png' --method sobel")
     assert lines[f"components-of-kmeans-k{k}"].startswith("snowshoe.components(classes, connectivity=1")
 
 
 def test_a_choice_of_methods_is_part_of_what_makes_it_again():
     text = snowshoe.compare(images.two_phases(), methods=["otsu"], name="x.png").report()
-    assert "snowshoe compare x.png --method otsu -o x-snowshoe" in text
-    assert "methods=[&#39;otsu&#39;]" in text
+    assert "snowshoe compare x.png --methods otsu -o x-snowshoe" in text
+    assert "methods=&#39;otsu&#39;" in text
+
+
+def test_the_best_stand_first_where_something_ranks_them():
+    result = snowshoe.compare(images.two_phases(), methods="threshold").ranked("contrast")
+    report = result.report()
+    table = report.split('id="methods"')[1].split("</table>")[0]
+    order = re.findall(r'<tr id="row-([^"]+)"', table)
+    assert order == [row.name for row in result.in_order]
+    assert "Ranked by contrast, highest first" in report
+
+
+def test_what_a_budget_leaves_out_is_listed_with_its_reason():
+    result = snowshoe.compare(images.two_phases(), methods="all", budget=1e-6)
+    page, text = Page(result.report()), result.report()
+    assert "left-out" in [section["id"] for section in page.all("section")]
+    for row in result.rows:
+        assert f'<tr id="row-{row.name}"' in text
+        assert f"<dt>{row.title}".replace(" = ", "\u00a0=\u00a0") in text
+
+
+def many(n_rows, truth=None):
+    """A comparison with so many rows that each look different: a stand-in for a larger catalogue."""
+    rng = np.random.default_rng(6)
+    image = np.clip(np.kron(images.two_phases(), np.ones((4, 3), np.uint8)) + rng.normal(0, 30, (480, 480)), 0, 255)
+    found = snowshoe.compare(image.astype(np.uint8), methods="all", truth=truth)
+    rows = []
+    for number in range(n_rows):
+        row = found.rows[number % len(found.rows)]
+        rows.append(dataclasses.replace(row, name=f"{row.name}-{number}", title=f"{row.title} {number}"))
+    return dataclasses.replace(found, rows=tuple(rows), agreement=agreement_of(rows, found.scene.valid))
+
+
+def test_seventy_noisy_rows_make_a_file_below_ten_megabytes():
+    result = many(70)
+    text = result.report()
+    assert len(text) < 10_000_000
+    assert len(re.findall(r'<a class="tile\b', text)) == 70
+
+
+def test_the_matrix_of_many_draws_those_that_agree_once():
+    agreement = many(70).agreement
+    lines = matrix.bundles(agreement)
+    assert sorted(place for bundle in lines for place in bundle.places) == list(range(len(agreement.names)))
+    for bundle in lines:
+        assert agreement.matrix[np.ix_(bundle.places, bundle.places)].min() >= matrix.ALIKE
+    assert len(lines) <= len(agreement.names) / 2
+    drawn = ElementTree.fromstring(matrix.heat_map(agreement))
+    left = [label.text for label in drawn.iter("text") if label.get("class") == "label"]
+    assert len(left) == len(lines)
+
+
+def test_like_stands_beside_like_in_the_matrix():
+    blocks = np.kron(np.eye(2), np.full((3, 3), 0.8)) + 0.2 * np.eye(6)
+    shuffled = [0, 3, 1, 4, 2, 5]
+    names = tuple("abcdef"[place] for place in shuffled)
+    order = [bundle.places[0] for bundle in matrix.bundles(Agreement(names, names, blocks[np.ix_(shuffled, shuffled)]))]
+    assert sorted("".join(names[place] for place in order)[:3]) in (list("abc"), list("def"))

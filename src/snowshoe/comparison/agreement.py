@@ -15,6 +15,9 @@ from snowshoe.metrics.registry import Kind
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
+MOST_PIXELS = 1 << 19
+"""Of larger images, a regular grid of about so many pixels is looked at."""
+
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
@@ -26,25 +29,40 @@ class Agreement:
         Of the rows that are segmentations.
     matrix : ndarray, (n, n)
         Symmetric, with ones on its diagonal.
+    step : int
+        Every so-many-th row and column was looked at: 1 is all of them.
     """
 
     names: tuple[str, ...]
     titles: tuple[str, ...]
     matrix: npt.NDArray[np.float64]
+    step: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """Return the agreement as plain lists."""
-        return {"measure": "adjusted_rand", "names": list(self.names), "matrix": self.matrix.tolist()}
+        return {
+            "measure": "adjusted_rand",
+            "names": list(self.names),
+            "matrix": self.matrix.tolist(),
+            "step": self.step,
+        }
 
 
 def agreement_of(rows: Sequence[Row], valid: Mask) -> Agreement:
-    """Return how far the rows' segmentations agree on the valid pixels."""
-    found = [(row, row.segmentation.labels[valid]) for row in rows if row.segmentation is not None]
+    """Return how far the rows' segmentations agree on the valid pixels; of a large image, on a grid of them.
+
+    The pairs grow with the square of the rows: on every pixel of a large image they would take longer than all methods.
+    """
+    step = max(1, int(np.ceil(np.sqrt(valid.size / MOST_PIXELS))))
+    used = valid[::step, ::step]
+    if not used.any():
+        step, used = 1, valid
+    found = [(row, row.segmentation.labels[::step, ::step][used]) for row in rows if row.segmentation is not None]
     matrix = np.eye(len(found))
     for i, (_, first) in enumerate(found):
         for j, (_, second) in enumerate(found[:i]):
             matrix[i, j] = matrix[j, i] = adjusted_rand(first, second)
-    return Agreement(tuple(row.name for row, _ in found), tuple(row.title for row, _ in found), matrix)
+    return Agreement(tuple(row.name for row, _ in found), tuple(row.title for row, _ in found), matrix, step)
 
 
 def scores_of(found: Segmentation, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:

@@ -225,17 +225,38 @@ def illumination(grey: Pixels, valid: Mask) -> float:
     rows, columns = (np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in grey.shape)
     powers = np.vander(columns, 5, increasing=True)
     heights = np.vander(rows, 5, increasing=True)
-    moments = heights.T @ (valid @ powers)
-    products = heights[:, :3].T @ (np.where(valid, grey, 0) @ powers[:, :3])
+    moments = _moments(valid, heights, powers)
+    products = _moments(np.where(valid, grey, 0), heights[:, :3], powers[:, :3])
     terms = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)]
     normal = np.array([[moments[a + c, b + d] for c, d in terms] for a, b in terms])
     right = np.array([products[a, b] for a, b in terms])
-    solution = np.linalg.lstsq(normal, right, rcond=1e-10)[0]
     n, total = moments[0, 0], products[0, 0]
     squares = float((np.where(valid, grey, 0).astype(np.float64) ** 2).sum())
     variance = squares - total**2 / n
-    explained = float(solution @ right - total**2 / n)
+    explained = _squares_by_term(normal, right)[1:].sum()
     return float(np.clip(explained / variance, 0, 1)) if variance > 1e-12 * max(squares, 1e-300) else 0.0
+
+
+def _moments(weights: npt.NDArray[Any], heights: Vector, powers: Vector) -> Vector:
+    """Return the sums of the weights times each power of the row and each of the column, without BLAS."""
+    along = np.stack([(weights * power).sum(axis=1, dtype=np.float64) for power in powers.T], axis=1)
+    return np.asarray((heights[:, :, np.newaxis] * along[:, np.newaxis, :]).sum(axis=0))
+
+
+def _squares_by_term(normal: Vector, right: Vector) -> Vector:
+    """Return what each term of a least-squares fit explains beyond those before it, by elimination.
+
+    A term that the others already give (e.g. the square of the row, where there are two rows) explains nothing more.
+    """
+    least = 1e-10 * np.diag(normal)
+    left, rest, explained = normal.copy(), right.copy(), np.zeros(len(right))
+    for term in range(len(right)):
+        pivot = left[term, term]
+        if pivot > least[term]:
+            explained[term] = rest[term] ** 2 / pivot
+            rest -= left[:, term] * (rest[term] / pivot)
+            left -= left[:, term, np.newaxis] * (left[term] / pivot)
+    return explained
 
 
 def concentration(strength: Pixels) -> float:
@@ -249,10 +270,10 @@ def concentration(strength: Pixels) -> float:
 def colour_share(grey: Pixels, colours: Pixels) -> float:
     """Return the share of the variance of the colours (n, channels) that a linear function of grey leaves over."""
     value = grey.astype(np.float64) - grey.mean(dtype=np.float64)
-    spread = float(value @ value)
+    spread = float(np.square(value).sum())
     total = explained = 0.0
     for channel in colours.T:
         deviation = channel.astype(np.float64) - channel.mean(dtype=np.float64)
-        total += float(deviation @ deviation)
-        explained += float(value @ deviation) ** 2 / spread if spread > 0 else 0.0
+        total += float(np.square(deviation).sum())
+        explained += float((value * deviation).sum()) ** 2 / spread if spread > 0 else 0.0
     return float(np.clip(1 - explained / total, 0, 1)) if total > 0 else 0.0

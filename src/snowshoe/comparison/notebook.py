@@ -23,11 +23,11 @@ _SHEET = "display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr))
 
 def html(comparison: Comparison) -> str:
     """Return a picture of the image and of every result, with what each explains and how long it took."""
-    gallery = Gallery(comparison.scene)
-    cells = [_cell(gallery.photo(THUMBNAIL).uri, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
+    gallery = Gallery(comparison.scene, THUMBNAIL)
+    cells = [_cell(gallery.photo().uri, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
     for row in comparison.rows:
         if row.result is not None:
-            cells.append(_cell(gallery.row(row, THUMBNAIL).uri, row.title, _facts(row)))
+            cells.append(_cell(gallery.row(row).uri, row.title, _facts(row)))
     return str(Markup('<div style="{}">{}</div>').format(_SHEET, Markup("").join(cells)))
 
 

@@ -99,7 +99,8 @@ def _sums(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[
 
 def explained(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> float:
     """Return the share of the variance between the labels (n,), from (channels, n) deviations from the mean."""
-    total = sum(float(deviation @ deviation) for deviation in deviations)
+    # Plain sums, since the last digit of a BLAS product depends on the processor.
+    total = sum(float(np.square(deviation).sum()) for deviation in deviations)
     between = float((_sums(index, deviations, counts) ** 2 / np.maximum(counts, 1)).sum())
     return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
 

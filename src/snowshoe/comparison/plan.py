@@ -1,4 +1,4 @@
-"""What is run: every method of the catalogue, with defaults, and with the k of the scree where it has one."""
+"""What is run: every chosen method, with defaults, and with the k of the scree where it has one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from snowshoe import catalogue
 from snowshoe.catalogue import Method
 
-FAMILIES = ("threshold", "cluster", "edges", "regions")
+FAMILIES = ("threshold", "cluster", "edges", "regions", "graph", "learned")
 """The order in which families are told; one that is not listed comes last."""
 MANY = 10
 """The number of clusters that is shown beside the scree's choice."""
@@ -51,7 +52,11 @@ def plan(methods: Iterable[Method], chosen_k: int, in_colour: bool) -> list[Job]
     """Return the jobs in the order in which they can run: those that need another's classes come last."""
     entries = sorted(methods, key=_place)
     jobs = [job for entry in entries if entry.takes != "labels" for job in _jobs(entry, chosen_k, in_colour)]
+    on_labels = any(entry.takes == "labels" for entry in entries)
     bases = _bases(jobs, chosen_k)
+    if on_labels and not bases:
+        bases = [_standing_in()]
+        jobs += bases
     return jobs + [Job(entry, {}, base.name) for entry in entries if entry.takes == "labels" for base in bases]
 
 
@@ -62,13 +67,15 @@ def _place(method: Method) -> tuple[int, int]:
 
 
 def _jobs(method: Method, chosen_k: int, in_colour: bool) -> list[Job]:
-    variants: list[dict[str, Any]] = [{}]
-    if _takes_k(method):
-        variants = [{"k": k} for k in dict.fromkeys((MANY, chosen_k))]
-    jobs = [Job(method, parameters) for parameters in variants]
-    if in_colour and method.takes == "channels":
-        jobs.append(Job(method, variants[-1], "colour"))
-    return jobs
+    """Return a method's runs; one that takes colour sees it where there is some, and grey where the scree's k is told.
+
+    The scree is of the grey values, so a method with a k is shown on what its k was chosen for too.
+    """
+    coloured = in_colour and method.takes == "channels"
+    if not _takes_k(method):
+        return [Job(method, {}, "colour" if coloured else "grey")]
+    jobs = [Job(method, {"k": k}) for k in dict.fromkeys((MANY, chosen_k))]
+    return [*jobs, Job(method, {"k": chosen_k}, "colour")] if coloured else jobs
 
 
 def _takes_k(method: Method) -> bool:
@@ -78,5 +85,11 @@ def _takes_k(method: Method) -> bool:
 def _bases(jobs: list[Job], chosen_k: int) -> list[Job]:
     """Return the class maps that are worth cutting into regions: the chosen clusters, and the first threshold."""
     chosen = [job for job in jobs if job.parameters.get("k") == chosen_k][:1]
-    first = [job for job in jobs if job.method.family == "threshold"][:1]
+    first = [job for job in jobs if job.method.family == FAMILIES[0]][:1]
     return chosen + first
+
+
+def _standing_in() -> Job:
+    """Return the run whose classes are taken where no chosen method makes any: the first of the short list."""
+    listed = [entry for entry in catalogue.methods() if entry.shortlist and entry.family == FAMILIES[0]]
+    return Job(min(listed, key=_place), {})

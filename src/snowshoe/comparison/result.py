@@ -3,23 +3,44 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from snowshoe.comparison.agreement import Agreement
+from snowshoe.comparison.areas import AreaSpread
+from snowshoe.comparison.consensus import Consensus, consensus_of
+from snowshoe.comparison.ranking import check, lower_is_better, ranks
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.results import Scree
-from snowshoe.results.plain import plain
 from snowshoe.types import Labels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-REPORT = "report.html"
+
+@dataclass(frozen=True)
+class Origin:
+    """How a command line was given, so that the report can repeat it.
+
+    Attributes
+    ----------
+    image : str
+        The file as it was named; empty for the bundled sample.
+    input_options : str
+        Those that say which pixels are used, e.g. ``--mask cells.png --nodata 0``.
+    options : str
+        All others.
+    """
+
+    image: str
+    input_options: str
+    options: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +61,16 @@ class Comparison:
         Time for everything.
     truths : tuple of ndarray
         What is right, by one or several annotators; empty where it is not known.
+    area : AreaSpread or None
+        The area above the first method's threshold, and how far it depends on the pixels and on the method.
+    others : tuple of str
+        The methods of the catalogue that have no row.
+    rank_by : str or None
+        The number that ranks the rows; None keeps them by family.
+    budget : float or None
+        The seconds that it was given.
+    origin : Origin or None
+        The command line that asked for it, if one did.
     """
 
     scene: Scene
@@ -48,11 +79,42 @@ class Comparison:
     agreement: Agreement
     seconds: float = 0.0
     truths: tuple[Labels, ...] = ()
+    area: AreaSpread | None = None
+    others: tuple[str, ...] = ()
+    rank_by: str | None = None
+    budget: float | None = None
+    origin: Origin | None = None
 
     @property
     def name(self) -> str:
         """What the image is called."""
         return self.scene.name
+
+    @cached_property
+    def ranks(self) -> list[int | None]:
+        """The rank of each row by `rank_by`, 1 for the best; None for rows without that number."""
+        return [None] * len(self.rows) if self.rank_by is None else ranks(self.rows, self.rank_by)
+
+    @property
+    def in_order(self) -> list[Row]:
+        """The rows, best first; those without a rank come last, in their own order."""
+        ranked = zip(self.rows, self.ranks, strict=True)
+        return [row for row, _ in sorted(ranked, key=lambda pair: pair[1] or len(self.rows) + 1)]
+
+    def ranked(self, name: str) -> Comparison:
+        """Return the same comparison ranked by a number: seconds, a label-free number, or a score where one is known.
+
+        Raises
+        ------
+        ValueError
+            If there is no such number; the nearest names are offered.
+        """
+        return dataclasses.replace(self, rank_by=check(name, with_truth=bool(self.truths)))
+
+    @cached_property
+    def consensus(self) -> Consensus | None:
+        """Where the segmentations agree, pixel by pixel; None with fewer than two."""
+        return consensus_of(self.rows, self.scene.valid)
 
     def find(self, method: str, **parameters: Any) -> Row | None:
         """Return the first row of a method that has these parameters and a result, or None."""
@@ -75,14 +137,24 @@ class Comparison:
             "report": report,
             "measurements": scene.measured.as_dict(),
             "scree": self.scree.as_dict(),
-            "rows": [row.as_dict() for row in self.rows],
+            "rows": [row.as_dict() | {"rank": rank} for row, rank in zip(self.rows, self.ranks, strict=True)],
+            "rank_by": self._ranking(),
+            "others": list(self.others),
+            "budget": self.budget,
             "agreement": self.agreement.as_dict(),
+            "consensus": None if self.consensus is None else self.consensus.as_dict(),
+            "area": None if self.area is None else self.area.as_dict(),
             "seconds": self.seconds,
         }
 
+    def _ranking(self) -> dict[str, str] | None:
+        if self.rank_by is None:
+            return None
+        return {"name": self.rank_by, "better": "lower" if self.rank_by in lower_is_better() else "higher"}
+
     def as_csv(self) -> str:
         """Return one line for each row, with a header."""
-        lines = [_flat(row) for row in self.rows]
+        lines = [_flat(row, rank) for row, rank in zip(self.rows, self.ranks, strict=True)]
         names = list(dict.fromkeys(name for line in lines for name in line))
         text = io.StringIO()
         writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
@@ -100,19 +172,12 @@ class Comparison:
         """Write the report, the tables, every label image and every edge image; return the report's path.
 
         Everything is written beside the folder first and moved into place at the end, so an interrupted or failed
-        write leaves nothing behind.
+        write leaves nothing behind. What an earlier comparison left in the folder, by the list in its compare.json, and
+        this one did not write again, is removed; other files stay.
         """
-        from snowshoe.io import staged_folder
+        from snowshoe.comparison.folder import save
 
-        target = Path(folder)
-        with staged_folder(target) as staged:
-            (staged / REPORT).write_text(self.report(), encoding="utf-8")
-            (staged / "compare.csv").write_text(self.as_csv(), encoding="utf-8")
-            text = json.dumps(plain(self.as_dict(REPORT)), ensure_ascii=False, indent=2, allow_nan=False)
-            (staged / "compare.json").write_text(text + "\n", encoding="utf-8")
-            for row in self.rows:
-                _save(row, staged)
-        return target / REPORT
+        return save(self, Path(folder))
 
     def plot(self) -> Figure:
         """Return a matplotlib figure with every result side by side (needs the extra ``plot``)."""
@@ -127,23 +192,19 @@ class Comparison:
 
     def __repr__(self) -> str:
         size = "×".join(map(str, self.scene.grey.shape))
-        failed = sum(row.result is None for row in self.rows)
-        return f"<Comparison of {self.name!r}: {len(self.rows)} rows ({failed} failed), {size}, {self.seconds:.3f} s>"
+        left_out = sum(row.left_out for row in self.rows)
+        failed = sum(row.result is None for row in self.rows) - left_out
+        facts = f"{failed} failed, {left_out} left out" if left_out else f"{failed} failed"
+        return f"<Comparison of {self.name!r}: {len(self.rows)} rows ({facts}), {size}, {self.seconds:.3f} s>"
 
 
-def _save(row: Row, folder: Path) -> None:
-    if row.segmentation is not None:
-        (folder / "labels").mkdir(exist_ok=True)
-        suffix = "png" if row.segmentation.labels.max(initial=0) <= 65_535 else "tif"
-        row.segmentation.save(folder / "labels" / f"{row.name}.{suffix}")
-    if row.edges is not None:
-        row.edges.save(folder / "edges" / row.name)
-
-
-def _flat(row: Row) -> dict[str, Any]:
+def _flat(row: Row, rank: int | None) -> dict[str, Any]:
     whole = row.as_dict()
     numbers = whole["numbers"] or {}
-    plain = {name: whole[name] for name in ("name", "method", "input", "n_labels", "seconds", "verdict", "failure")}
+    plain = {
+        name: whole[name] for name in ("name", "method", "family", "input", "n_labels", "seconds", "verdict", "failure")
+    }
+    plain |= {} if rank is None else {"rank": rank}
     plain["parameters"] = json.dumps(whole["parameters"])
     plain |= {name: value for name, value in numbers.items() if name != "n_labels" and not isinstance(value, list)}
     plain |= {f"score_{name}": value for name, value in whole["scores"].items()}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.results import Edges, Segmentation
 
-Verdict = Literal["suits", "in part", "does not suit"]
+Verdict = Literal["suits", "in part", "does not suit", "not run"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Row:
         None where it failed.
     failure : str
         Why it failed, in one sentence; empty where it did not.
+    left_out : bool
+        Whether it was not started, because it would not have fitted into the time budget.
     seconds : float
         How long it ran.
     numbers : Numbers or None
@@ -56,6 +58,7 @@ class Row:
     source: str
     result: Segmentation | Edges | None = None
     failure: str = ""
+    left_out: bool = False
     seconds: float = 0.0
     numbers: Numbers | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
@@ -88,6 +91,7 @@ class Row:
             "name": self.name,
             "title": self.title,
             "method": self.method,
+            "family": self.family,
             "parameters": dict(self.parameters),
             "input": self.source,
             "n_labels": self.n_labels,
@@ -98,4 +102,5 @@ class Row:
             "verdict": None if self.advice is None else self.advice.verdict,
             "advice": [] if self.advice is None else list(self.advice.sentences),
             "failure": self.failure or None,
+            "left_out": self.left_out,
         }

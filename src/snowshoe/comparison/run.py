@@ -1,4 +1,4 @@
-"""Run every method of the catalogue on one image."""
+"""Run methods of the catalogue on one image."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import as_labels
 from snowshoe.comparison.advice import Case, advise
-from snowshoe.comparison.agreement import agreement_of, scores_of
-from snowshoe.comparison.numbers import numbers_of
+from snowshoe.comparison.agreement import agreement_of
+from snowshoe.comparison.areas import area_spread
+from snowshoe.comparison.budget import Budget, run_within
+from snowshoe.comparison.execution import carried_out
 from snowshoe.comparison.plan import Job, plan
+from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.errors import SnowshoeError, must_be
+from snowshoe.comparison.selection import selected
+from snowshoe.errors import must_be
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
 
@@ -30,26 +33,29 @@ Progress = Callable[[str, int, int], None]
 def compare(
     image: Image,
     *,
-    methods: Iterable[str] | None = None,
+    methods: str | Iterable[str] | None = None,
     channel_axis: int | None = None,
     mask: Mask | None = None,
     truth: Labels | Sequence[Labels] | None = None,
     name: str = "image",
     k_max: int = 30,
+    budget: float | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
-    """Every method's result on one image, with the numbers and the advice that let a person choose.
+    """Many methods' results on one image, with the numbers and the advice that let a person choose.
 
     Choose it first, on one image that is typical of many. Methods for one channel get the grey values of a colour
-    image; methods for several get both. Clusterings run at ten classes and at the number that the scree's elbow
-    chooses; methods that need classes get those. A method that cannot run on this image becomes a row that says why.
+    image, methods for several its colours. Clusterings run at ten classes of grey and at the number that the scree's
+    elbow chooses, in grey and in colour; methods that need classes get those. A method that cannot run on this image
+    becomes a row that says why.
 
     Parameters
     ----------
     image : array_like, (M, N) or with channels
         Any accepted dtype; NaN is left out.
-    methods : iterable of str, optional
-        Names in the catalogue; all of them by default.
+    methods : str or iterable of str, optional
+        Names of methods or families, e.g. ``["otsu", "edges"]`` or ``"otsu,edges"``; ``"all"`` for the whole catalogue.
+        Without it the catalogue's short list: few, unlike each other.
     channel_axis : int, optional
         The axis that holds the channels.
     mask : ndarray of bool, (M, N), optional
@@ -60,18 +66,24 @@ def compare(
         What the report calls the image.
     k_max : int
         How many clusters the scree goes up to; larger makes its curve longer and hardly moves its elbow.
+    budget : float, optional
+        Seconds from the call until the last method is done and measured. The cheapest run first, by times measured on
+        crops of this image; what is not expected to fit is not started, and its row says so. A method that takes longer
+        than expected is not interrupted; comparing the results with each other comes on top.
     progress : callable, optional
         Called with a title, the steps done and the steps in all.
 
     Returns
     -------
     Comparison
-        The same on every run, apart from the seconds. ``.save(folder)`` writes the report and all images.
+        The same on every run, apart from the seconds (and from what a budget leaves out). ``.save(folder)`` writes the
+        report and all images; ``.ranked("contrast")`` puts the best first. With a truth it is ranked by its covering.
 
     Raises
     ------
     ValueError
-        For an image that no method could take, a truth of another shape, or an unknown method.
+        For an image that no method could take, a truth of another shape, an unknown method, or a budget that is
+        not positive.
 
     Examples
     --------
@@ -83,58 +95,60 @@ def compare(
     2
     """
     start = time.perf_counter()
-    entries = catalogue.methods() if methods is None else tuple(catalogue.get(method) for method in methods)
+    entries = selected(methods)
+    limit = _budget(budget, start)
     scene = Scene.of(image, mask, channel_axis, name)
     truths = _truths(truth, scene)
     tell = progress or _silent
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     jobs = plan(entries, curve.chosen_k, scene.colours is not None)
+    rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
+    advised = tuple(_advised(row, scene, curve, rows) for row in rows)
+    return Comparison(
+        scene,
+        curve,
+        advised,
+        agreement_of(advised, scene.valid),
+        time.perf_counter() - start,
+        truths,
+        area=area_spread(scene.histogram),
+        others=_others(advised),
+        rank_by=SCORE if truths else None,
+        budget=budget,
+    )
+
+
+def _run(
+    jobs: Sequence[Job],
+    scene: Scene,
+    truths: Sequence[Labels],
+    limit: Budget | None,
+    tell: Callable[[str, int], None],
+) -> tuple[Row, ...]:
+    if limit is not None:
+        return tuple(run_within(limit, jobs, scene, truths, tell).values())
     rows: dict[str, Row] = {}
     for done, job in enumerate(jobs, start=1):
-        tell(job.title, done, len(jobs) + 1)
-        rows[job.name] = _measured(_run(job, scene, rows), scene, truths)
-    advised = tuple(_advised(row, scene, curve, tuple(rows.values())) for row in rows.values())
-    agreement = agreement_of(advised, scene.valid)
-    return Comparison(scene, curve, advised, agreement, time.perf_counter() - start, truths)
+        tell(job.title, done)
+        rows[job.name] = carried_out(job, scene, rows, truths)
+    return tuple(rows.values())
+
+
+def _budget(seconds: float | None, start: float) -> Budget | None:
+    if seconds is not None and not seconds > 0:
+        raise must_be("budget", "a positive number of seconds", seconds)
+    return None if seconds is None else Budget(seconds, start)
+
+
+def _others(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the methods of the catalogue that have no row."""
+    shown = {row.method for row in rows}
+    return tuple(method.name for method in catalogue.methods() if method.name not in shown)
 
 
 def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody."""
-
-
-def _run(job: Job, scene: Scene, rows: dict[str, Row]) -> Row:
-    parameters = job.method.defaults() | dict(job.parameters)
-    row = Row(job.name, job.title, job.method.name, job.method.family, parameters, job.source)
-    start = time.perf_counter()
-    try:
-        result = job.method.function(*_inputs(job, scene, rows), **_keywords(job, scene), **job.parameters)
-    except (ValueError, SnowshoeError) as error:
-        return dataclasses.replace(row, failure=str(error), seconds=time.perf_counter() - start)
-    return dataclasses.replace(row, result=result, parameters=dict(result.parameters), seconds=result.seconds)
-
-
-def _inputs(job: Job, scene: Scene, rows: dict[str, Row]) -> tuple[Image]:
-    if job.source == "grey":
-        return (scene.grey,)
-    if job.source == "colour":
-        return (np.asarray(scene.colours),)
-    base = rows[job.source]
-    if base.segmentation is None:
-        raise must_be("the class map", f"the result of {base.title}", "none", base.failure)
-    return (base.segmentation.labels,)
-
-
-def _keywords(job: Job, scene: Scene) -> dict[str, object]:
-    keywords: dict[str, object] = {} if scene.valid.all() else {"mask": scene.valid}
-    return keywords | ({"channel_axis": -1} if job.source == "colour" else {})
-
-
-def _measured(row: Row, scene: Scene, truths: Sequence[Labels]) -> Row:
-    found = row.segmentation
-    if found is None:
-        return row
-    return dataclasses.replace(row, numbers=numbers_of(found, scene), scores=scores_of(found, truths, scene.valid))
 
 
 def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> Row:

@@ -13,6 +13,7 @@ from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.kernels import gaussian as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.types import Border, Image, Mask, Pixels
 
 MOST_SIGMA = 1000.0
@@ -88,6 +89,6 @@ def gaussian(
 
 
 def _smooth(pixels: Pixels, weights: Pixels, border: str, outside: float) -> Pixels:
-    smoothed = np.empty(pixels.shape, weights.dtype)
+    smoothed = empty(pixels.shape, weights.dtype)
     kernel.smooth(pixels, weights, border, outside, smoothed, threads(smoothed.size))
     return smoothed

@@ -12,6 +12,7 @@ from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.errors import must_be
 from snowshoe.kernels import window as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
 Window = Annotated[int, Range(3, 9999), Unit("pixels")]
@@ -40,7 +41,7 @@ def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, flo
 
     The threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m).
     """
-    labels = np.empty(checked.shape, np.uint8)
+    labels = empty(checked.shape, np.uint8)
     numbers, n_threads = np.array(rule, np.float64), threads(labels.size)
     kernel.label(checked.flat, checked.flat_valid, checked.shape[1], radius, numbers, labels.reshape(-1), n_threads)
     return labels

@@ -156,6 +156,18 @@ def orientation(angle: Pixels, strength: Pixels, valid: Mask) -> Picture:
     return with_mask(np.round(hues[index] * bright[..., np.newaxis]).astype(np.uint8), valid)
 
 
+def heat_ramp(n: int = 256) -> Picture:
+    """Return n colours from a dark blue through red to a pale yellow, each lighter than the one before."""
+    share = np.linspace(0, 1, n)
+    return oklch(0.2 + 0.76 * share, 0.045 + 0.14 * np.sin(np.pi * share), 4.7 + 3.1 * share)
+
+
+def heat(values: Pixels, valid: Mask) -> Picture:
+    """Return shares from 0, dark, to 1, bright, in the colours of `heat_ramp`."""
+    index = np.clip(np.round(np.nan_to_num(values) * 255), 0, 255).astype(np.intp)
+    return with_mask(heat_ramp()[index], valid)
+
+
 def wheel(size: int = 160) -> Picture:
     """Return the legend of `orientation`: angle around the middle (rows down, so +π/2 below), strength outwards."""
     row, column = np.mgrid[:size, :size] - (size - 1) / 2
@@ -185,10 +197,11 @@ def shrunk(picture: Picture, width: int = WIDTH) -> Picture:
     return np.asarray(made.resize(size, Image.Resampling.BOX))
 
 
-def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo") -> str:
+def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: int = MOST_BYTES) -> str:
     """Return the picture as a data URI: lossy where it is a photo, exact where it is flat (classes, lines).
 
-    A flat picture of so many specks that its exact form would be large is encoded as a photo too.
+    A flat picture of so many specks that its exact form would have more than ``most`` bytes is encoded as a photo too,
+    and a photo in the best of a few qualities that gives twice as many at most.
     """
     from PIL import Image, features
 
@@ -197,12 +210,12 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo") -> str:
         return _uri("image/png", _encoded(made, "PNG", optimize=True))
     if kind == "flat" or made.width * made.height < 128**2:
         exact = _encoded(made, "WEBP", lossless=True, quality=60, method=2)
-        if len(exact) <= MOST_BYTES:
+        if len(exact) <= most:
             return _uri("image/webp", exact)
     encoded = b""
     for quality in QUALITIES:
         encoded = _encoded(made, "WEBP", quality=quality, method=2)
-        if len(encoded) <= 2 * MOST_BYTES:
+        if len(encoded) <= 2 * most:
             break
     return _uri("image/webp", encoded)
 

@@ -13,6 +13,7 @@ from snowshoe.errors import must_be
 from snowshoe.kernels import classify as kernel
 from snowshoe.kernels import nearest
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.statistics.colours import Colours, one_channel
 from snowshoe.statistics.lab import as_lab
 from snowshoe.types import Labels, Mask, Pixels
@@ -123,7 +124,7 @@ def _packed(colours: Pixels) -> npt.NDArray[np.int32]:
 
 def digitize(image: CheckedImage, thresholds: npt.NDArray[np.float64], first: int) -> Labels:
     """Return ``first`` + the number of thresholds below each pixel, as uint8; 0 where not valid."""
-    labels = np.empty(image.shape, np.uint8)
+    labels = empty(image.shape, np.uint8)
     cast, below = _in_type(thresholds, image.pixels.dtype)
     kernel.digitize(image.flat, image.flat_valid, cast, first + below, labels.reshape(-1), threads(labels.size))
     return labels

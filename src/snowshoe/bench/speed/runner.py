@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from snowshoe.kernels.dispatch import use_threads
+from snowshoe.kernels.memory import empty
 from snowshoe.types import Pixels
 
 Work = Callable[[], Any]
@@ -30,7 +31,7 @@ class Job:
     peers : dict of str to callable
         The same, by others. A peer that takes long is named in ``slow`` and is run once, without a rehearsal.
     moved : tuple of (int, ...)
-        Bytes read, then bytes written to fresh arrays; empty where memory is not the limit.
+        Bytes read, then bytes written to each array; empty where memory is not the limit.
     goals : dict of str to float
         Peer (or ``"floor"``) → the ratio to reach.
     cost : callable, optional
@@ -136,17 +137,17 @@ _source = np.zeros(0, np.uint8)
 
 
 def move_bytes(read: int, written: Sequence[int], n_threads: int) -> list[Pixels]:
-    """Read so many bytes once and fill fresh arrays of the given sizes once: no program can make them faster."""
+    """Read so many bytes once and fill arrays of the given sizes once, in recycled memory as kernels do."""
     from concurrent.futures import ThreadPoolExecutor
 
     global _source
     if len(_source) < read:
         _source = np.ones(read, np.uint8)
-    fresh = [np.empty(size, np.uint8) for size in written]
+    targets = [empty((size,), np.uint8) for size in written]
 
     def part(index: int) -> None:
         share = slice(read * index // n_threads, read * (index + 1) // n_threads)
-        for target in fresh:
+        for target in targets:
             piece = target[len(target) * index // n_threads : len(target) * (index + 1) // n_threads]
             length = min(len(piece), share.stop - share.start)
             piece[:length] = _source[share][:length]
@@ -157,4 +158,4 @@ def move_bytes(read: int, written: Sequence[int], n_threads: int) -> list[Pixels
     else:
         with ThreadPoolExecutor(n_threads) as pool:
             list(pool.map(part, range(n_threads)))
-    return fresh
+    return targets

@@ -14,12 +14,17 @@ from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice
 from snowshoe.results import Edges
-from snowshoe.results.words import counted, number, whole
+from snowshoe.results.words import counted, number, sentence, whole
 
 
 def advise(case: Case) -> Advice:
     """Return the advice on one row."""
     row, measured = case.row, case.measured
+    if row.left_out:
+        return Advice(
+            "not run",
+            (f"{sentence(row.failure)}.", "A larger budget makes room for it, and so does naming fewer methods."),
+        )
     if row.failure:
         values = counted(measured.n_values, "distinct grey value")
         return Advice(

@@ -9,18 +9,24 @@ from typing import Any
 
 import numpy as np
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
 
-from snowshoe.comparison.numbers import MEANINGS
+from snowshoe import catalogue
 from snowshoe.comparison.plan import MANY
-from snowshoe.comparison.report import plots, story
-from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown, value_range
+from snowshoe.comparison.ranking import score_names
+from snowshoe.comparison.report import matrix, plots, remake, story, table
+from snowshoe.comparison.report.gallery import THUMBNAIL, TILE, Gallery, Shown, value_range
 from snowshoe.comparison.report.truth import differences
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.results import words
+from snowshoe.results.drawing import heat_ramp
 from snowshoe.results.scree_plot import scree_plot
 from snowshoe.results.svg import STYLE
+
+FEW = 20
+"""Up to so many pictures, those of the wall are larger."""
 
 
 def render(comparison: Comparison) -> str:
@@ -28,7 +34,8 @@ def render(comparison: Comparison) -> str:
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence, "bound": bound,
+        "capital": words.sentence, "bound": bound, "breakable": breakable,
+        "spread": story.spread,
     }  # fmt: skip
     environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
     template = environment.from_string(_read("report.html.jinja"))
@@ -40,6 +47,11 @@ def bound(title: str) -> str:
     return title.replace(" = ", "\u00a0=\u00a0")
 
 
+def breakable(title: str) -> Markup:
+    """Return a title that may break after an underscore."""
+    return escape(title).replace("_", Markup("_<wbr>"))
+
+
 def _read(name: str) -> str:
     return (files(__package__) / name).read_text(encoding="utf-8")
 
@@ -47,6 +59,7 @@ def _read(name: str) -> str:
 def context(comparison: Comparison) -> dict[str, Any]:
     """Return everything that the template prints."""
     gallery = Gallery(comparison.scene)
+    small = Gallery(comparison.scene, THUMBNAIL, len(comparison.rows))
     scene = comparison.scene
     n_rows, n_columns = scene.grey.shape
     return {
@@ -61,22 +74,31 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "photo": gallery.photo(),
         "grey": gallery.grey(),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
-        "other_thresholds": story.other_thresholds(comparison),
+        "other_thresholds": story.other_thresholds(comparison.area),
         "two": two_classes(comparison, gallery),
         "clusters": clusters(comparison, gallery),
         "scree": scree_part(comparison),
         "gradient": gradient(comparison, gallery),
         "second": second_derivatives(comparison, gallery),
-        "columns": story.columns(comparison),
-        "scores": story.score_columns(comparison),
-        "differences": differences(comparison, gallery),
-        "meanings": MEANINGS,
-        "names": story.NUMBER_NAMES,
-        "heat_map": plots.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
+        "more": story.more(comparison),
+        "all_command": remake.all_methods(comparison),
+        "few": sum(not row.left_out for row in comparison.rows) <= FEW,
+        "ranking": table.ranking(comparison),
+        "ranking_scores": score_names(),
+        "lines": table.lines(comparison),
+        "ranks": dict(zip(comparison.rows, comparison.ranks, strict=True)),
+        "places": {row: place for place, row in enumerate(comparison.rows)},
+        "columns": table.columns(comparison),
+        "scores": table.score_columns(comparison),
+        "differences": differences(comparison, small),
+        "consensus": consensus(comparison, gallery),
+        "heat_map": matrix.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
+        "shared": matrix.shared(comparison.agreement),
         "extremes": story.extremes(comparison.agreement),
-        "cards": [card(row, comparison, gallery) for row in comparison.rows],
-        "command": story.command(comparison),
-        "python_lines": story.python_lines(comparison),
+        "families": families(comparison, small),
+        "left_out": [row for row in comparison.rows if row.left_out],
+        "command": remake.command(comparison),
+        "python_lines": remake.python_lines(comparison),
         "versions": versions(),
     }
 
@@ -94,7 +116,7 @@ def two_classes(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | No
         return None
     return {
         "row": row,
-        "picture": gallery.labels(row, row.segmentation),
+        "picture": gallery.row(row),
         "thresholds": row.model["thresholds"],
         "shares": row.numbers.class_shares,
     }
@@ -146,11 +168,14 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
 
 
 def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
-    """Return the pictures of the detectors that give no gradient: their strength, and where they cross zero."""
+    """Return the pictures of the detectors that give no gradient: their strength, and where they cross zero.
+
+    Of the short list only, since this is the story: the wall and the cards show all.
+    """
     parts = []
     for row in comparison.rows:
         found = row.edges
-        if found is None or found.magnitude is not None:
+        if found is None or found.magnitude is not None or not catalogue.get(row.method).shortlist:
             continue
         strength = gallery.ink(found.strength, found, f"Strength of {row.title}, dark where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
@@ -163,13 +188,36 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
     return parts
 
 
+def families(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
+    """Return what the wall and the cards show of each family."""
+    made = []
+    for group in table.families(comparison):
+        shown = [row for row in group.rows if not row.left_out]
+        cards = [card(row, comparison, gallery) for row in shown]
+        if cards:
+            made.append({"name": group.family, "cards": cards, "n_left_out": len(group.rows) - len(shown)})
+    return made
+
+
 def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:
-    """Return a method's card: its picture, its advice, and the line that runs it."""
+    """Return a method's card and its tile on the wall: its pictures, its advice, and the line that runs it."""
+    picture, tile = (None, None) if row.result is None else gallery.sizes(row, TILE)
     return {
         "row": row,
-        "picture": None if row.result is None else gallery.row(row, THUMBNAIL),
-        "line": story.command_of(row, comparison.name),
+        "picture": picture,
+        "tile": tile,
+        "line": remake.command_of(row, comparison),
     }
+
+
+def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
+    """Return the maps of where methods agree, with their words; None with fewer than two segmentations."""
+    found = comparison.consensus
+    if found is None:
+        return None
+    agreed, split = gallery.consensus(found)
+    stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in heat_ramp(9).tolist())
+    return {"agreed": agreed, "split": split, "stops": stops, **story.consensus_words(found)}
 
 
 def versions() -> str:

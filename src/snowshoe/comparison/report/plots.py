@@ -8,14 +8,11 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.measurements import Density
 from snowshoe.results.svg import SIZE, Frame, drawing, element, joined, line, path, text
 from snowshoe.results.words import THIN, number, percent
 
 BARS = 128
-FULLEST = 0.5
-"""Opacity of the fullest cell: more would leave too little contrast for the number on it."""
 
 
 def histogram(density: Density, thresholds: Mapping[str, Sequence[float]]) -> Markup:
@@ -79,51 +76,6 @@ def _threshold(frame: Frame, name: str, values: Sequence[float], row: int) -> Ma
     return joined(parts)
 
 
-NUMBERED = 14
-"""Up to so many segmentations, the cells of the heat map are wide enough for their numbers."""
-STRENGTHS = 20
-
-
-def heat_map(agreement: Agreement) -> Markup:
-    """Return the agreement matrix as cells that are the fuller the more two methods agree; a small one with numbers."""
-    n, left, top = len(agreement.names), 230.0, 26.0
-    cell = 46.0 if n <= NUMBERED else 690.0 / n
-    height = max(cell * 0.74, 18.0)
-    parts = []
-    for i, title in enumerate(agreement.titles):
-        y = top + i * height
-        parts.append(text(left - 10, y + height / 2 + 4, f"{title}{THIN}{THIN}{i + 1}", "label", "end"))
-        parts.append(text(left + (i + 0.5) * cell, top - 9, str(i + 1), "label" if n <= NUMBERED else "tick"))
-    parts += _cells(agreement.matrix, left, top, cell, height)
-    if n <= NUMBERED:
-        parts += [
-            text(left + (j + 0.5) * cell, top + (i + 0.5) * height + 4, _agreed(value), "tick" if i == j else "value")
-            for (i, j), value in np.ndenumerate(agreement.matrix)
-        ]
-    title = f"Adjusted Rand index of each pair of {n} segmentations; the numbers are in compare.json"
-    return drawing(left + n * cell + 2, top + n * height + 2, title, parts, "plot heat")
-
-
-def _agreed(value: float) -> str:
-    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
-
-
-def _cells(matrix: npt.NDArray[np.float64], left: float, top: float, width: float, height: float) -> list[Markup]:
-    """Return one path for each of a few strengths, with all the cells that have it; none on the diagonal."""
-    strength = np.round(np.clip(matrix, 0, 1) * STRENGTHS).astype(int)
-    np.fill_diagonal(strength, -1)
-    parts = []
-    for level in range(STRENGTHS + 1):
-        places = np.argwhere(strength == level)
-        if not len(places):
-            continue
-        box = f"h{width - 2:.4g}v{height - 2:.4g}h-{width - 2:.4g}z"
-        path = "".join(f"M{left + j * width + 1:.4g} {top + i * height + 1:.4g}{box}" for i, j in places)
-        opacity = f"{0.04 + (FULLEST - 0.04) * level / STRENGTHS:.2f}"
-        parts.append(element("path", d=path, class_="cell", fill_opacity=opacity))
-    return parts
-
-
 def class_bar(colours: npt.NDArray[np.uint8], shares: Sequence[float]) -> Markup:
     """Return a bar that is divided as the pixels are among the classes, each in its colour."""
     parts, x = [], 0.0
@@ -137,7 +89,10 @@ def class_bar(colours: npt.NDArray[np.uint8], shares: Sequence[float]) -> Markup
 
 
 def mark(verdict: str) -> Markup:
-    """Return the sign of a verdict: a full, half or empty circle, which its words stand beside."""
+    """Return the sign of a verdict: a full, half or empty circle, or a bar where nothing was run."""
+    if verdict == "not run":
+        bar = element("path", d="M3 8h10", class_="ring")
+        return element("svg", bar, class_="mark", viewBox="0 0 16 16", aria_hidden="true")
     ring = element("circle", cx=8, cy=8, r=6, class_="ring")
     fill = {
         "suits": element("circle", cx=8, cy=8, r=6, class_="full"),

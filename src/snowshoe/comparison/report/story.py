@@ -1,21 +1,15 @@
-"""What the page says, worked out: the summary, the tables, and the lines that reproduce it."""
+"""What the page says in sentences, worked out."""
 
 from __future__ import annotations
 
-import shlex
-from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
-from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement
-from snowshoe.comparison.numbers import LOWER_IS_BETTER, MEANINGS
+from snowshoe.comparison.areas import AreaSpread
+from snowshoe.comparison.consensus import Consensus
 from snowshoe.comparison.result import Comparison
-from snowshoe.comparison.row import Row
-from snowshoe.io.bundled import SAMPLE
-from snowshoe.metrics import scores
 from snowshoe.results import Scree
-from snowshoe.results.words import THIN, counted, listed, number, percent, seconds, sentence, spelled, whole
+from snowshoe.results.words import THIN, counted, listed, number, percent, sentence, spelled, whole
 
 CRITERIA = {
     "elbow": ("Elbow", "greatest distance from the chord"),
@@ -27,88 +21,8 @@ CRITERIA = {
     "bic": ("BIC", "likelihood, less a price for each class"),
 }
 """What each criterion of the scree looks at; one that is not listed is shown by name alone."""
-
-NUMBER_NAMES = {
-    "explained_grey": "Explained, grey",
-    "explained_colour": "Explained, colour",
-    "contrast": "Contrast",
-    "boundary_strength": "Boundary strength",
-    "tiny_regions": "Tiny regions",
-    "tiny_pixels": "Pixels in them",
-}
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the table of methods.
-
-    Attributes
-    ----------
-    title, meaning : str
-        Its head, and what it measures.
-    cells : tuple of str
-        One for each row.
-    best : tuple of bool
-        Which cells hold the best value.
-    """
-
-    title: str
-    meaning: str
-    cells: tuple[str, ...]
-    best: tuple[bool, ...]
-
-
-def columns(comparison: Comparison) -> list[Column]:
-    """Return the table of all methods: time, classes, regions, and the label-free numbers."""
-    rows = comparison.rows
-    made = [
-        _column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")
-    ]
-    made += [
-        _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
-        _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
-    ]
-    for name, title in NUMBER_NAMES.items():
-        values = [None if row.numbers is None else getattr(row.numbers, name) for row in rows]
-        if any(value is not None for value in values):
-            made.append(_column(rows, title, MEANINGS[name], values, _format(name), name))
-    return made
-
-
-def score_columns(comparison: Comparison) -> list[Column]:
-    """Return the table of scores against the truth: the first number of every score that was made."""
-    rows, made = comparison.rows, []
-    for entry in scores():
-        name = entry.names[0]
-        values = [row.scores.get(name) for row in rows]
-        if any(value is not None for value in values):
-            meaning = f"{entry.summary}. The {entry.better} the better."
-            title = sentence(name.replace("_", " "))
-            made.append(_column(rows, title, meaning, values, lambda v: f"{v:.3f}", name))
-    return made
-
-
-def _classes(row: Row) -> int | None:
-    return row.numbers.n_labels if row.numbers is not None and row.numbers.class_means else None
-
-
-def _format(name: str) -> Any:
-    if name == "contrast":
-        return lambda value: f"{number(value)}{THIN}σ"
-    return (lambda value: f"{number(value, 2)}{THIN}×") if name == "boundary_strength" else percent
-
-
-def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], show: Any, ranked: str = "") -> Column:
-    known = [value for value in values if value is not None]
-    best = None
-    if ranked and len(known) > 1 and len(set(known)) > 1:
-        best = min(known) if ranked in _lower_is_better() else max(known)
-    cells = tuple("–" if value is None else show(value) for value in values)
-    return Column(title, meaning, cells, tuple(best is not None and value == best for value in values))
-
-
-def _lower_is_better() -> frozenset[str]:
-    return LOWER_IS_BETTER | {name for entry in scores() if entry.better == "lower" for name in entry.names}
+MOST_NAMED = 9
+"""Of more methods than this, the first are named and the others counted."""
 
 
 def summary(comparison: Comparison) -> list[str]:
@@ -127,21 +41,55 @@ def summary(comparison: Comparison) -> list[str]:
     for verdict, words in (("suits", "Suits this image"), ("does not suit", "Does not suit it")):
         titles = [row.title for row in comparison.rows if row.advice is not None and row.advice.verdict == verdict]
         if titles:
-            found.append(f"{words}: {'; '.join(titles)}.")
+            rest = len(titles) - MOST_NAMED
+            ending = f"; and {whole(rest)} more" if rest > 0 else ""
+            found.append(f"{words}: {'; '.join(titles[:MOST_NAMED])}{ending}.")
     return found
 
 
-def other_thresholds(comparison: Comparison) -> str:
+def consensus_words(consensus: Consensus) -> dict[str, str]:
+    """Return how the maps are to be read, and what they say on the whole."""
+    contradicted = consensus.mean_disagreement / 2
+    apart = f"{whole(consensus.distance)} {'pixel' if consensus.distance == 1 else 'pixels'}"
+    return {
+        "how": (
+            f"Labels of different methods can’t be laid on each other, but each method says of two pixels whether they"
+            f" belong together. Here every pixel is paired with the eight that lie {apart} from it, and the"
+            f" {counted(consensus.n_methods, 'segmentation')} are asked about each pair. Every family has the same say,"
+            " shared among its methods."
+        ),
+        "whole": f"On average two methods contradict each other on {percent(contradicted)} of the pairs.",
+    }
+
+
+def more(comparison: Comparison) -> str:
+    """Return how many methods there are besides, and how to get them; empty where all were run."""
+    n = len(comparison.others)
+    if not n:
+        return ""
+    run = len({row.method for row in comparison.rows})
+    return f"{sentence(spelled(run))} of the catalogue’s {whole(run + n)} methods are shown."
+
+
+def spread(area: AreaSpread) -> str:
+    """Return an area fraction with both of its spreads, in per cent."""
+    fraction, threshold, method = (100 * share for share in (area.fraction, area.threshold_spread, area.method_spread))
+    digits = 1 if threshold >= 0.05 or threshold == 0 else 2
+    return f"{fraction:.{digits}f}{THIN}% ± {threshold:.{digits}f} (threshold) ± {method:.{digits}f} (method)"
+
+
+def other_thresholds(area: AreaSpread | None) -> str:
     """Return where the thresholds of the other methods lie; empty without any."""
-    single = {row.title: row.model.get("thresholds", []) for row in comparison.rows if row.family == "threshold"}
-    found = sorted((values[0], title) for title, values in single.items() if len(values) == 1 and title != "otsu")
+    if area is None:
+        return ""
+    found = sorted((value, name) for name, value in area.thresholds.items() if name != area.method)
     if len(found) < 2:
         return ""
     (low, first), (high, last) = found[0], found[-1]
     return (
-        f"{sentence(spelled(len(found)))} other methods put one threshold anywhere from {number(low)} ({first}) to"
-        f" {number(high)} ({last}); half of them lie between {number(found[len(found) // 4][0])} and"
-        f" {number(found[-1 - len(found) // 4][0])}."
+        f"The {spelled(len(found))} other methods that need only this histogram put their threshold anywhere from"
+        f" {number(low)} ({first}) to {number(high)} ({last}); half of them lie between"
+        f" {number(found[len(found) // 4][0])} and {number(found[-1 - len(found) // 4][0])}."
     )
 
 
@@ -167,44 +115,9 @@ def agreement_sentence(scree: Scree) -> str:
     )
 
 
-def command(comparison: Comparison) -> str:
-    """Return the command line that makes this report again."""
-    folder = PurePath(comparison.name).stem + "-snowshoe"
-    options = "".join(f" --method {name}" for name in chosen_methods(comparison))
-    image = "" if comparison.name == SAMPLE else f" {shlex.quote(comparison.name)}"
-    return f"snowshoe compare{image}{options} -o {shlex.quote(folder)}"
-
-
-def chosen_methods(comparison: Comparison) -> list[str]:
-    """Return the names of the methods that were run; none where it was all there are."""
-    names = list(dict.fromkeys(row.method for row in comparison.rows))
-    return [] if {method.name for method in catalogue.methods()} <= set(names) else names
-
-
-def command_of(row: Row, name: str) -> str:
-    """Return the command line, or the Python line, that makes one row again."""
-    if row.source not in ("grey", "colour"):
-        settings = "".join(f", {key}={value!r}" for key, value in row.parameters.items())
-        return f"snowshoe.{row.method}(classes{settings})"
-    verb = "edges" if row.edges is not None else "segment"
-    options = " ".join(f"--{key.replace('_', '-')} {value}" for key, value in row.parameters.items())
-    colour = "--colour" if row.source == "colour" else ""
-    return " ".join(
-        part for part in ("snowshoe", verb, shlex.quote(name), "--method", row.method, colour, options) if part
-    )
-
-
-def python_lines(comparison: Comparison) -> str:
-    """Return the Python lines that make this report again."""
-    folder = PurePath(comparison.name).stem + "-snowshoe"
-    methods = f", methods={names!r}" if (names := chosen_methods(comparison)) else ""
-    axis = ", channel_axis=-1" if comparison.scene.image.has_channels else ""
-    return (
-        "import snowshoe\n\n"
-        f"image = {'snowshoe.sample()' if comparison.name == SAMPLE else f'snowshoe.read({comparison.name!r})'}\n"
-        f"result = snowshoe.compare(image{axis}{methods}, name={comparison.name!r})\n"
-        f"result.save({folder!r})"
-    )
+def hundredths(value: float) -> str:
+    """Return an agreement as the matrix prints it."""
+    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
 
 
 def extremes(agreement: Agreement) -> str:
@@ -215,6 +128,11 @@ def extremes(agreement: Agreement) -> str:
         return ""
     (high, a, b), (low, c, d) = max(pairs), min(pairs)
     titles = agreement.titles
+    grid = f" Here on every {agreement.step}th row and column." if agreement.step > 3 else ""
+    grid = {2: " Here on every second row and column.", 3: " Here on every third row and column."}.get(
+        agreement.step, grid
+    )
     return (
-        f"Most alike are {titles[b]} and {titles[a]} ({high:.2f}), least alike {titles[d]} and {titles[c]} ({low:.2f})."
+        f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
+        f" {titles[c]} ({hundredths(low)}).{grid}"
     )

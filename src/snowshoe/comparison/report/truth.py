@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import distance_transform_edt
 
-from snowshoe.comparison.report.gallery import THUMBNAIL, Gallery, Shown
+from snowshoe.comparison.report.gallery import Gallery, Shown
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.labels import boundaries
@@ -15,6 +15,8 @@ from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.results.drawing import Picture
 from snowshoe.types import Labels, Mask
 
+MOST = 12
+"""So many are drawn; the table has the scores of all."""
 AGREED, EXTRA, MISSED = (31, 41, 51), (213, 94, 0), (0, 114, 178)
 """Colours of the three kinds of boundary, which colour-blind readers tell apart too."""
 
@@ -30,13 +32,13 @@ class Difference:
 
 
 def differences(comparison: Comparison, gallery: Gallery) -> list[Difference]:
-    """Return one picture for each segmentation; none where no truth is known."""
+    """Return a picture of each of the best segmentations; none where no truth is known."""
     if not comparison.truths:
         return []
     valid = comparison.scene.valid
     right = np.any([boundaries(truth, mask=valid) for truth in comparison.truths], axis=0)
-    rows = [(row, row.segmentation.labels) for row in comparison.rows if row.segmentation is not None]
-    return [_difference(row, labels, right, valid, gallery) for row, labels in rows]
+    rows = [(row, row.segmentation.labels) for row in comparison.in_order if row.segmentation is not None]
+    return [_difference(row, labels, right, valid, gallery) for row, labels in rows[:MOST]]
 
 
 def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gallery) -> Difference:
@@ -49,7 +51,7 @@ def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gal
         picture[pixels] = colour
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
     alt = f"Boundaries of {row.title}: where they agree with the truth, where they are extra, and which are missed"
-    return Difference(row, gallery.drawn(picture, alt, THUMBNAIL), precision, recall)
+    return Difference(row, gallery.drawn(picture, alt), precision, recall)
 
 
 def _near(drawn: Mask, radius: float) -> Mask:

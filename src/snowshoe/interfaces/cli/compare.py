@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +14,41 @@ import click
 from snowshoe.interfaces.cli import common
 
 if TYPE_CHECKING:
-    from snowshoe.comparison.result import Comparison
+    from snowshoe.comparison.result import Comparison, Origin
+    from snowshoe.comparison.row import Row
+    from snowshoe.types import Labels
+
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class Duration(click.ParamType[float]):
+    """Seconds, written with their unit."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds of ``30s``, ``2m``, ``500ms`` or ``1h``; a number alone is in seconds."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?", str(value).strip())
+        if found is None or float(found[1]) == 0:
+            self.fail(f"budget must be a time above 0 such as 30s, 2m or 500ms, got {value!r}", param, ctx)
+        return float(found[1]) * UNITS[found[2] or "s"]
 
 
 @click.command(name="compare")
 @click.argument("image", required=False)
 @click.option("-o", "--output", metavar="DIR", help="Folder of the report  [default: NAME-snowshoe]")
-@click.option("--method", "methods", multiple=True, metavar="NAME", help="Only this method; may be given again.")
+@click.option(
+    "--methods",
+    "--method",
+    "methods",
+    multiple=True,
+    metavar="LIST",
+    help="Methods or families, separated by commas, or 'all'. May be given again.  [default: a short list]",
+)
+@click.option("--budget", type=Duration(), help="Leave out what does not fit into this time, e.g. 30s, 2m or 500ms.")
+@click.option("--rank-by", metavar="NAME", help="Best first by this number, e.g. contrast, seconds, or a score.")
 @click.option(
     "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
 )
@@ -29,18 +61,20 @@ def command(
     image: str | None,
     output: str | None,
     methods: tuple[str, ...],
+    budget: float | None,
+    rank_by: str | None,
     truths: tuple[str, ...],
     k_max: int,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Run every method on IMAGE (or on a bundled sample) and write a report that sets them side by side.
+    """Run a short list of methods on IMAGE (or on a bundled sample) and write a report that sets them side by side.
 
-    DIR gets report.html, compare.csv, compare.json, labels/ and edges/.
+    DIR gets report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
     """
     from snowshoe.comparison.run import compare
-    from snowshoe.interfaces.cli.score import read_truths
 
+    _check_rank(rank_by, bool(truths))
     source = common.load_input(image, **common.input_values(options))
     with common.progress("comparing") as show:
         found = compare(
@@ -48,12 +82,18 @@ def command(
             methods=methods or None,
             channel_axis=source.channel_axis,
             mask=source.mask,
-            truth=[truth for path in truths for truth in read_truths(path)] or None,
+            truth=_truths(truths),
             name=Path(source.name).name,
             k_max=k_max,
+            budget=budget,
             progress=show,
         )
-    report = found.save(output or f"{source.stem}-snowshoe")
+    target = output or f"{source.stem}-snowshoe"
+    asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
+    found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, truths, target))
+    if rank_by:
+        found = found.ranked(rank_by)
+    report = found.save(target)
     if as_json:
         common.print_json({**found.as_dict(str(report)), "image": source.name})
     else:
@@ -61,21 +101,78 @@ def command(
         click.echo(f"\nreport: {report}")
 
 
+def _check_rank(name: str | None, with_truth: bool) -> None:
+    from snowshoe.comparison.ranking import check
+
+    if name:
+        try:
+            check(name, with_truth=with_truth)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.".replace("?.", "?")) from error
+
+
+def _truths(paths: tuple[str, ...]) -> list[Labels] | None:
+    from snowshoe.interfaces.cli.score import read_truths
+
+    return [truth for path in paths for truth in read_truths(path)] or None
+
+
+def _origin(
+    image: str | None, given: Mapping[str, Any], asked: Mapping[str, Any], truths: tuple[str, ...], target: str
+) -> Origin:
+    """Return the command line as it was meant, less what is the default."""
+    from snowshoe.comparison.result import Origin
+
+    inputs = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"] or None}
+    defaults = {"k-max": 30}
+    chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
+    options = [*_written(chosen), *(word for path in truths for word in ("--truth", path)), "-o", target]
+    return Origin(image or "", shlex.join(_written(inputs)), shlex.join(options))
+
+
+def _written(options: Mapping[str, Any]) -> list[str]:
+    pairs = [(f"--{name}", value) for name, value in options.items() if value is not None]
+    return [word for name, value in pairs for word in (name, f"{value:g}" if isinstance(value, float) else str(value))]
+
+
 def _print(found: Comparison) -> None:
-    rows = []
+    ranked = found.rank_by
+    head: tuple[str, ...] = ("method", "on", "fit", "labels", "regions", "explained", "ms")
+    rows: list[tuple[Any, ...]] = [_line(row) for row in found.in_order]
+    if ranked:
+        from snowshoe.comparison.ranking import lower_is_better, value_of
+
+        values = [value_of(row, ranked) for row in found.in_order]
+        head, rows = (*head, ranked), [(*row, value) for row, value in zip(rows, values, strict=True)]
+        click.echo(f"best first by {ranked} ({'lower' if ranked in lower_is_better() else 'higher'} is better)\n")
+    common.print_table("", head, rows, left=3)
     for row in found.rows:
-        numbers = row.numbers
-        rows.append(
-            (
-                row.title,
-                row.source,
-                row.advice.verdict if row.advice else row.failure,
-                numbers.n_labels if numbers else None,
-                numbers.n_regions if numbers else None,
-                f"{numbers.explained_grey:.1%}" if numbers else None,
-                f"{row.seconds * 1000:.1f}",
-            )
+        if row.failure:
+            click.echo(f"{row.title}: {row.failure}")
+    _print_facts(found)
+
+
+def _line(row: Row) -> tuple[Any, ...]:
+    numbers = row.numbers
+    return (
+        row.title,
+        row.source,
+        row.advice.verdict if row.advice else row.failure,
+        numbers.n_labels if numbers else None,
+        numbers.n_regions if numbers else None,
+        f"{numbers.explained_grey:.1%}" if numbers else None,
+        None if row.left_out else f"{row.seconds * 1000:.1f}",
+    )
+
+
+def _print_facts(found: Comparison) -> None:
+    from snowshoe.comparison.report.story import spread
+
+    click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")
+    if found.area is not None:
+        click.echo(f"area above the threshold of {found.area.method}: {spread(found.area)}")
+    if found.others:
+        more = len(found.others)
+        click.echo(
+            f"{more} more {'method is' if more == 1 else 'methods are'} in the catalogue; --methods all runs all"
         )
-    common.print_table("", ("method", "on", "fit", "labels", "regions", "explained", "ms"), rows, left=3)
-    if found.scree:
-        click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")

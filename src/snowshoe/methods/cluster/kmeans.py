@@ -24,7 +24,7 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, colour_space: S
     return found.model(bend(found.inertia)[0])
 
 
-@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit)
+@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit, shortlist=True)
 def kmeans(
     image: Image,
     *,

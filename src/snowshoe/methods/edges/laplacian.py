@@ -19,7 +19,7 @@ from snowshoe.types import Border, Image, Mask, Range, Unit
 Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
 
 
-@method(family="edges", scope="local", halo=lambda **_: 2)
+@method(family="edges", scope="local", halo=lambda **_: 2, shortlist=True)
 def laplacian(
     image: Image,
     *,

@@ -30,7 +30,7 @@ def halo(sigma: float = 2.0, **_: object) -> int:
     return gaussian_radius(sigma) + 1
 
 
-@method(family="edges", scope="local", halo=halo)
+@method(family="edges", scope="local", halo=halo, shortlist=True)
 def log(
     image: Image,
     *,

@@ -14,7 +14,7 @@ from snowshoe.results.segmentation import everything
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1)
+@method(family="edges", scope="local", halo=lambda **_: 1, shortlist=True)
 def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
     """Gradients along columns and rows, exact and approximate magnitude, orientation (Sobel).
 

@@ -12,7 +12,7 @@ from snowshoe.results.segmentation import everything, used_by
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 
-@method(family="regions", scope="regional", takes="labels")
+@method(family="regions", scope="regional", takes="labels", shortlist=True)
 def components(
     labels: Image | Segmentation,
     *,

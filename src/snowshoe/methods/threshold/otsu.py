@@ -18,7 +18,7 @@ def fit(histogram: Histogram) -> Thresholds:
     return Thresholds(tuple(split.tolist()), histogram.as_dict())
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit, shortlist=True)
 def otsu(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the greatest variance between them (Otsu).
 

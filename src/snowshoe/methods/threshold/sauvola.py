@@ -10,7 +10,7 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, shortlist=True)
 def sauvola(
     image: Image,
     *,

@@ -1,0 +1,101 @@
+"""How far the area above a threshold depends on the pixels that were seen, and on the method that chose it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from snowshoe import catalogue
+from snowshoe.catalogue import Method
+from snowshoe.statistics.histogram import Histogram
+from snowshoe.statistics.models import Thresholds
+from snowshoe.statistics.uncertainty import threshold_uncertainty
+
+ONE_SIGMA = 0.6827
+"""The share of a normal distribution within one standard deviation."""
+RESAMPLES = 100
+MOST_VALUES = 1024
+"""The pixels are drawn again from at most so many bins, which keeps it quick and hardly moves a threshold."""
+
+
+@dataclass(frozen=True)
+class AreaSpread:
+    """The area fraction above a threshold, give or take what it rests on.
+
+    Attributes
+    ----------
+    method : str
+        Whose threshold it is: the first of the catalogue that gives one from the histogram.
+    fraction : float
+        The share of the valid pixels above it.
+    threshold_spread : float
+        Half the central 68 % of that share when the pixels are drawn again, which for normal errors is one standard
+        deviation.
+    method_spread : float
+        Standard deviation of the share over all methods that give one threshold from the histogram.
+    thresholds, fractions : dict of str to float
+        Of each of these methods, whether or not it has a row in the comparison.
+    """
+
+    method: str
+    fraction: float
+    threshold_spread: float
+    method_spread: float
+    thresholds: Mapping[str, float]
+    fractions: Mapping[str, float]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain numbers."""
+        return asdict(self)
+
+
+def area_spread(histogram: Histogram) -> AreaSpread | None:
+    """Return the area above the first threshold method's threshold, and its spreads; None with fewer than two methods.
+
+    All are fitted to the one histogram, which costs milliseconds, so the spread doesn't depend on which were chosen.
+    """
+    fits = {entry.name: _fit(entry) for entry in catalogue.methods() if entry.statistic is Histogram and entry.fit}
+    thresholds = {name: value for name, fit in fits.items() if (value := _threshold(fit, histogram)) is not None}
+    if len(thresholds) < 2:
+        return None
+    fractions = {name: _above(histogram, value) for name, value in thresholds.items()}
+    first = next(iter(thresholds))
+    sure = threshold_uncertainty(_coarse(histogram), fits[first], level=ONE_SIGMA, n_resamples=RESAMPLES)
+    spread = (sure.area_interval[1] - sure.area_interval[0]) / 2
+    return AreaSpread(first, fractions[first], spread, float(np.std(list(fractions.values()))), thresholds, fractions)
+
+
+def _fit(entry: Method) -> Any:
+    assert entry.fit is not None
+    return functools.partial(entry.fit, **entry.fit_parameters(entry.defaults()))
+
+
+def _threshold(fit: Any, histogram: Histogram) -> float | None:
+    """Return the one threshold of a method; None where it gives several, or can't be had of such a histogram."""
+    try:
+        model = fit(histogram)
+    except ValueError:
+        return None
+    single = isinstance(model, Thresholds) and len(model.thresholds) == 1
+    return float(model.thresholds[0]) if single else None
+
+
+def _above(histogram: Histogram, threshold: float) -> float:
+    return float(histogram.counts[histogram.values > threshold].sum() / histogram.n_pixels)
+
+
+def _coarse(histogram: Histogram) -> Histogram:
+    """Return the histogram in few bins, each at the mean of its pixels."""
+    values, counts = histogram.values, histogram.counts
+    if len(values) <= MOST_VALUES:
+        return histogram
+    low, high = histogram.span
+    place = np.minimum((values - low) / (high - low) * MOST_VALUES, MOST_VALUES - 1).astype(np.intp)
+    binned = np.bincount(place, counts, MOST_VALUES)
+    used = binned > 0
+    means = np.bincount(place, values * counts, MOST_VALUES)[used] / binned[used]
+    return Histogram(means, binned[used].astype(np.int64), histogram.span, exact=False, integer=False)

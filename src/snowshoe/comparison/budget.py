@@ -1,0 +1,156 @@
+"""A time budget: what each method would take is estimated on parts of the image, and the cheapest are run first.
+
+A method can't be interrupted, so whether it fits is decided before it starts. Its time is measured on two crops of this
+image, a small one and a larger one, and continued to the whole: once as a fixed cost and a cost per pixel, once as a
+power of the number of pixels; the longer of the two counts. What is estimated to take longer than what is left of
+the budget isn't started, and its row says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from snowshoe.comparison.execution import carried_out, empty_row
+from snowshoe.comparison.plan import Job
+from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
+from snowshoe.results.words import seconds
+from snowshoe.types import Labels
+
+CROPS = ((8, 32, 256), (4, 64, 512))
+"""Of each crop: what part of a side it has, and how many pixels at least and at most."""
+STEEPEST = 1.5
+"""The greatest power of the number of pixels that a time is believed to follow; steeper ones are chance."""
+TRIALS = 0.25
+"""The share of the budget that estimating may take."""
+SHORT, REPEATS = 0.02, 2
+"""Runs that take fewer seconds than this are repeated so many times, and the quickest counts."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """So many seconds from a start.
+
+    Attributes
+    ----------
+    seconds : float
+        In all.
+    start : float
+        On the clock of `time.perf_counter`.
+    """
+
+    seconds: float
+    start: float
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left; negative when it is overdrawn."""
+        return self.seconds - (time.perf_counter() - self.start)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A crop of the scene, with its truths."""
+
+    scene: Scene
+    truths: Sequence[Labels]
+
+
+def run_within(
+    budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels], tell: Callable[[str, int], None]
+) -> dict[str, Row]:
+    """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result."""
+    tell("estimating times", 0)
+    expected = estimates(budget, jobs, scene, truths)
+    chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
+    rows: dict[str, Row] = {}
+    # A job comes after the one whose classes it takes, since it costs no less; the sort keeps ties in their order.
+    for done, job in enumerate(sorted(jobs, key=lambda job: chain[job.name]), start=1):
+        tell(job.title, done)
+        reason = _reason(budget, expected[job.name], rows.get(job.source))
+        if reason:
+            rows[job.name] = dataclasses.replace(empty_row(job), failure=reason, left_out=True)
+        else:
+            rows[job.name] = carried_out(job, scene, rows, truths)
+    return {job.name: rows[job.name] for job in jobs}
+
+
+def _reason(budget: Budget, expected: float, base: Row | None) -> str:
+    """Return why a job is left out; empty where it fits."""
+    left = budget.left
+    if base is not None and base.left_out:
+        return f"left out: it takes the classes of {base.title}, which was left out"
+    if expected <= left:
+        return ""
+    whole = seconds(budget.seconds)
+    if math.isinf(expected):
+        return f"left out: the budget of {whole} is too short to estimate its time"
+    return f"left out: it would take about {seconds(expected)}, and {seconds(max(left, 0))} of {whole} were left"
+
+
+def estimates(budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels]) -> dict[str, float]:
+    """Return the seconds that each job is expected to take on the whole scene, measuring included."""
+    deadline = Budget(budget.seconds * TRIALS, time.perf_counter())
+    small, large = (_part(scene, truths, *crop) for crop in CROPS)
+    first = _trials(jobs, small, deadline)
+    second = _trials(sorted(jobs, key=lambda job: first.get(job.name, math.inf)), large, deadline)
+    sizes = [part.scene.grey.size for part in (small, large)]
+    return {job.name: extrapolated(sizes, [first.get(job.name), second.get(job.name)], scene.grey.size) for job in jobs}
+
+
+def extrapolated(sizes: Sequence[int], measured: Sequence[float | None], size: int) -> float:
+    """Return the seconds for a size, from those measured for two smaller ones; infinite where nothing was."""
+    (n_small, n_large), (small, large) = sizes, measured
+    if large is None:
+        return math.inf if small is None else small * size / n_small
+    if small is None or n_small == n_large:
+        return large * size / n_large
+    per_pixel = max(0.0, (large - small) / (n_large - n_small))
+    power = np.clip(math.log(large / small) / math.log(n_large / n_small), 0, STEEPEST)
+    return float(max(large + per_pixel * (size - n_large), large * (size / n_large) ** power))
+
+
+def _trials(jobs: Sequence[Job], part: Part, deadline: Budget) -> dict[str, float]:
+    """Return the seconds that each job takes on a part, of as many as the deadline allows."""
+    rows: dict[str, Row] = {}
+    found: dict[str, float] = {}
+    for job in jobs:
+        if deadline.left < 0:
+            break
+        if job.source not in ("grey", "colour") and job.source not in rows:
+            continue
+        rows[job.name], first = _timed(job, part, rows)
+        # Other work on the machine makes single short runs look many times longer than they are.
+        repeats = REPEATS if first < SHORT else 0
+        found[job.name] = min(first, *(_timed(job, part, rows)[1] for _ in range(repeats)), math.inf)
+    return found
+
+
+def _timed(job: Job, part: Part, rows: dict[str, Row]) -> tuple[Row, float]:
+    start = time.perf_counter()
+    row = carried_out(job, part.scene, rows, part.truths)
+    return row, time.perf_counter() - start
+
+
+def _part(scene: Scene, truths: Sequence[Labels], divisor: int, least: int, most: int) -> Part:
+    """Return a crop around the valid pixel in the middle of all valid ones."""
+    used = np.flatnonzero(scene.valid)
+    middle = np.unravel_index(used[len(used) // 2], scene.valid.shape)
+    window = tuple(
+        _span(int(centre), n, min(n, most, max(least, n // divisor)))
+        for centre, n in zip(middle, scene.valid.shape, strict=True)
+    )
+    axis = -1 if scene.image.has_channels else None
+    crop = Scene.of(scene.image.pixels[window], scene.valid[window], axis, scene.name)
+    return Part(crop, [truth[window] for truth in truths])
+
+
+def _span(centre: int, n: int, length: int) -> slice:
+    start = min(max(0, centre - length // 2), n - length)
+    return slice(start, start + length)

@@ -1,0 +1,106 @@
+"""``snowshoe compare``: what is run, in what time, in which order, and the line that makes it again."""
+
+from __future__ import annotations
+
+import html
+import json
+import shlex
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from snowshoe import catalogue
+from snowshoe.interfaces.cli import run
+
+
+@pytest.fixture(autouse=True)
+def photo(tmp_path, monkeypatch):
+    """A small picture in a folder with a space, with a mask and a truth beside it."""
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    discs = (np.indices((60, 50)) % 25 - 12).astype(float)
+    bright = (discs**2).sum(axis=0) < 60
+    grey = np.clip(60 + 120 * bright + rng.normal(0, 6, bright.shape), 0, 255).astype(np.uint8)
+    (tmp_path / "my photos").mkdir()
+    Image.fromarray(grey).save("my photos/discs.png")
+    Image.fromarray((np.indices(grey.shape)[1] < 40).astype(np.uint8) * 255).save("mask.png")
+    Image.fromarray(bright.astype(np.uint8)).save("truth.png")
+    return "my photos/discs.png"
+
+
+def output(capsys, *arguments, code=0):
+    assert run(list(arguments)) == code
+    return capsys.readouterr()
+
+
+def record(capsys, *arguments):
+    return json.loads(output(capsys, "compare", *arguments, "--json").out)
+
+
+def test_methods_are_named_in_one_list_or_one_by_one_or_all(capsys, photo):
+    first = record(capsys, photo, "--methods", "otsu,sobel")
+    second = record(capsys, photo, "--method", "otsu", "--method", "sobel")
+    assert [row["method"] for row in first["rows"]] == [row["method"] for row in second["rows"]] == ["otsu", "sobel"]
+    everything = record(capsys, photo, "--methods", "all")
+    assert {row["method"] for row in everything["rows"]} == {method.name for method in catalogue.methods()}
+    assert everything["others"] == []
+
+
+def test_people_are_told_of_the_others(capsys, photo):
+    text = output(capsys, "compare", photo, "--methods", "otsu").out
+    assert f"{len(catalogue.methods()) - 1} more methods are in the catalogue; --methods all runs all" in text
+    assert "(threshold) ±" in text
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("30s", 30), ("2m", 120), ("500ms", 0.5), ("1.5", 1.5), ("1h", 3600)])
+def test_a_budget_is_written_with_its_unit(capsys, photo, written, seconds):
+    assert record(capsys, photo, "--methods", "otsu", "--budget", written)["budget"] == seconds
+
+
+@pytest.mark.parametrize("written", ["0s", "fast", "-3s", "3 days", ""])
+def test_a_budget_that_is_no_time_is_refused(capsys, photo, written):
+    error = output(capsys, "compare", photo, f"--budget={written}", code=2).err
+    assert "budget must be a time above 0 such as 30s, 2m or 500ms" in error
+
+
+def test_left_out_rows_are_printed_with_their_reason(capsys, photo):
+    text = output(capsys, "compare", photo, "--methods", "all", "--budget", "0.001ms").out
+    assert "otsu: left out: " in text
+    rows = record(capsys, photo, "--methods", "all", "--budget", "0.001ms")["rows"]
+    assert all(row["left_out"] and row["failure"] and row["n_labels"] is None for row in rows)
+    assert {row["method"] for row in rows} == {method.name for method in catalogue.methods()}
+
+
+def test_the_table_is_in_the_order_of_the_ranking(capsys, photo):
+    text = output(capsys, "compare", photo, "--methods", "threshold", "--rank-by", "contrast").out
+    assert text.startswith("best first by contrast (higher is better)")
+    rows = record(capsys, photo, "--methods", "threshold", "--rank-by", "contrast")["rows"]
+    best = min((row for row in rows if row["rank"]), key=lambda row: row["rank"])
+    assert text.splitlines()[3].split()[0] == best["title"].split()[0]
+
+
+def test_a_truth_ranks_by_covering(capsys, photo):
+    found = record(capsys, photo, "--methods", "otsu,huang", "--truth", "truth.png")
+    assert found["rank_by"] == {"name": "covering", "better": "higher"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("beauty", "rank_by must be the name of a number"), ("dice", "give a truth")]
+)
+def test_what_cannot_rank_is_refused_before_anything_is_run(capsys, photo, tmp_path, name, said):
+    error = output(capsys, "compare", photo, "--rank-by", name, "-o", "out", code=2).err
+    assert said in error
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_line_that_makes_it_again_makes_the_same_again(capsys, photo, tmp_path):
+    options = ["--mask", "mask.png", "--nodata", "61", "--truth", "truth.png", "--methods", "otsu,huang"]
+    first = record(capsys, photo, *options, "--rank-by", "contrast", "--k-max", "9", "-o", "my report")
+    text = html.unescape((tmp_path / "my report" / "report.html").read_text(encoding="utf-8"))
+    line = next(part for part in text.split("<pre>") if part.startswith("snowshoe compare")).split("</pre>")[0]
+    again = json.loads(output(capsys, *shlex.split(line)[1:], "--json").out)
+    for key in ("image", "report", "properties", "rank_by", "agreement"):
+        assert again[key] == first[key]
+    assert [row["numbers"] for row in again["rows"]] == [row["numbers"] for row in first["rows"]]
+    assert "--method otsu --mask mask.png --nodata 61" in text

@@ -1,0 +1,52 @@
+"""The area above a threshold comes with what it would be for other pixels and for other methods."""
+
+import numpy as np
+import pytest
+import synthetic as images
+
+import snowshoe
+from snowshoe import catalogue
+from snowshoe.arrays import as_image
+from snowshoe.comparison.areas import area_spread
+from snowshoe.statistics.histogram import Histogram
+
+
+def spread(image):
+    return area_spread(Histogram.of(as_image(image)))
+
+
+def test_the_fractions_are_those_of_the_methods_themselves():
+    image = images.two_phases()
+    found = spread(image)
+    assert found.method == "otsu"
+    assert len(found.fractions) >= 16
+    for name, fraction in found.fractions.items():
+        labels = catalogue.get(name).function(image).labels
+        assert (labels > 0).mean() == pytest.approx(fraction), name
+    assert found.method_spread == pytest.approx(np.std(list(found.fractions.values())))
+
+
+def test_methods_differ_less_over_a_clear_valley_and_more_pixels_are_surer():
+    clear, noisy = spread(images.two_phases()), spread(images.noise())
+    assert clear.method_spread < noisy.method_spread
+    large = spread(np.tile(images.noise(), (3, 3)))
+    assert large.threshold_spread < noisy.threshold_spread
+
+
+def test_many_distinct_values_give_the_same_spread_as_few_but_for_chance():
+    image = images.noise().astype(np.float64)
+    exact = spread(image)
+    fine = spread(image + np.random.default_rng(0).uniform(-1e-3, 1e-3, image.shape))
+    assert fine.threshold_spread == pytest.approx(exact.threshold_spread, rel=0.5)
+
+
+def test_a_constant_image_has_no_spread():
+    found = spread(np.full((9, 9), 7, np.uint8))
+    assert found is None or found.threshold_spread == found.method_spread == 0
+
+
+def test_it_stands_in_the_record_and_in_the_report():
+    result = snowshoe.compare(images.two_phases(), methods="otsu")
+    record = result.as_dict()["area"]
+    assert record["fraction"] == pytest.approx((result.rows[0].segmentation.labels > 0).mean())
+    assert "(threshold) ±" in result.report()
