@@ -127,3 +127,12 @@ def test_a_pipeline_gives_the_photo_to_the_steps_that_can_use_it(photo, clusters
 def test_a_pipeline_refuses_colours_for_a_method_of_one_channel():
     with pytest.raises(ValueError, match=r"one that takes channels after colour\+, got 'otsu'"):
         Pipeline("colour+otsu")
+
+
+def test_a_comparison_gives_the_photo_to_the_methods_that_can_use_it(photo):
+    result = snowshoe.compare(photo, methods=["kmeans", "merge_small"], channel_axis=-1)
+    row = next(row for row in result.rows if row.method == "merge_small")
+    base = next(other for other in result.rows if other.name == row.source).segmentation
+    expected = merge_small(base.labels, image=photo, channel_axis=-1).labels
+    np.testing.assert_array_equal(row.segmentation.labels, expected)
+    assert (expected != merge_small(base.labels).labels).any()
