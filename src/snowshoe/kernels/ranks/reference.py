@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,14 @@ def middle(ranks: Ranks, valid: Valid, radius: int, n: int, low: Integers, high:
     are not valid get 0.
     """
     low[:], high[:] = 0, 0
-    for place, window in _windows(ranks, valid, radius):
-        ordered = np.sort(window)
-        low[place], high[place] = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    used = np.ones(ranks.shape, np.bool_) if valid is None else valid
+    total = _window_sums(used, radius)
+    seen = np.zeros_like(total)
+    for rank in range(n):
+        seen = seen + _window_sums(used & (ranks == rank), radius)
+        low += seen <= (total - 1) // 2
+        high += seen <= total // 2
+    low[~used], high[~used] = 0, 0
 
 
 def otsu(
@@ -37,28 +41,27 @@ def otsu(
 
     ``values`` says what each rank stands for. A window of one value gets its rank, pixels that are not valid get 0.
     """
-    thresholds[:] = 0
-    for place, window in _windows(ranks, valid, radius):
-        thresholds[place] = _best_split(np.bincount(window, minlength=len(values)), values)
-
-
-def _best_split(counts: npt.NDArray[np.intp], values: npt.NDArray[np.float64]) -> int:
-    total, mass = float(counts.sum()), 0.0
-    for count, value in zip(counts, values, strict=True):
-        mass = mass + float(count) * float(value)
-    best, found, size, below = 0.0, int(np.flatnonzero(counts)[-1]), 0.0, 0.0
-    for rank in np.flatnonzero(counts)[:-1]:
-        size, below = size + float(counts[rank]), below + float(counts[rank]) * float(values[rank])
-        away = mass * size - below * total
-        between = away * away / (size * (total - size))
-        if between > best:
-            best, found = between, int(rank)
-    return found
-
-
-def _windows(ranks: Ranks, valid: Valid, radius: int) -> Iterator[tuple[tuple[int, ...], Ranks]]:
-    """Return the place of each valid pixel, and the valid ranks around it."""
     used = np.ones(ranks.shape, np.bool_) if valid is None else valid
-    for row, column in zip(*np.nonzero(used), strict=True):
-        around = np.s_[max(0, row - radius) : row + radius + 1, max(0, column - radius) : column + radius + 1]
-        yield (int(row), int(column)), ranks[around][used[around]]
+    counts = [_window_sums(used & (ranks == rank), radius).astype(np.float64) for rank in range(len(values))]
+    total, mass = np.zeros((2, *ranks.shape))
+    thresholds[:] = 0
+    for rank, count in enumerate(counts):
+        total, mass = total + count, mass + count * values[rank]
+        thresholds[count > 0] = rank
+    size, below, best = np.zeros((3, *ranks.shape))
+    for rank, count in enumerate(counts):
+        size, below = size + count, below + count * values[rank]
+        away, sizes = mass * size - below * total, size * (total - size)
+        between = np.divide(away * away, sizes, out=np.zeros_like(size), where=(sizes > 0) & (count > 0))
+        thresholds[between > best] = rank
+        best = np.maximum(best, between)
+    thresholds[~used] = 0
+
+
+def _window_sums(used: npt.NDArray[np.bool_], radius: int) -> npt.NDArray[np.int64]:
+    """Return how many pixels of each window are used; there's nothing beyond the image."""
+    counts = used.astype(np.int64)
+    for _ in range(2):
+        total = np.cumsum(np.pad(counts, ((radius + 1, radius), (0, 0))), axis=0)
+        counts = (total[2 * radius + 1 :] - total[: -2 * radius - 1]).T
+    return counts
