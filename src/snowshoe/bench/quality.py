@@ -2,8 +2,9 @@
 
 ``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
 ``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. A
-number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Two baselines that
-need no image are known besides: ``one-region`` and ``grid-2x2``.
+number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Several values of a parameter, ``felzenszwalb:scale=200/400``,
+are scored as thresholds are: the best for all images, and the best for each. Two baselines that need no image are known
+besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
@@ -79,11 +80,28 @@ def smoothed(image: npt.NDArray[Any], sigma: float) -> npt.NDArray[Any]:
     return (np.rint(smooth) if image.dtype.kind != "f" else smooth).astype(image.dtype)
 
 
+def _variants(text: str) -> list[str]:
+    """Return the text with each of a parameter's values: ``a:p=1/2`` stands for ``a:p=1`` and ``a:p=2``."""
+    listed = re.search(r"=([^:+]*/[^:+]*)", text)
+    if listed is None:
+        return [text]
+    chosen = [f"{text[: listed.start(1)]}{value}{text[listed.end(1) :]}" for value in listed[1].split("/")]
+    return [variant for part in chosen for variant in _variants(part)]
+
+
+def _from_one(result: Any) -> Labels:
+    """Return labels without a 0, which the benchmark does not know."""
+    labels: Labels = result.labels
+    return labels + (0 if labels.min() else 1)
+
+
 class Pipeline:
     """A photo → what the benchmark scores; picklable, so that processes can share the work."""
 
     def __init__(self, text: str) -> None:
         self.__name__ = text
+        self.variants = [self, *(Pipeline(variant) for variant in _variants(text)[1:])]
+        text = _variants(text)[0]
         self.in_colour = text.startswith(COLOUR)
         steps = text.removeprefix(COLOUR)
         smooth = SMOOTH.match(steps)
@@ -112,7 +130,8 @@ class Pipeline:
         if isinstance(result, Edges):
             strength = np.minimum(result.strength.astype(np.float64) / STRONGEST, 1)
             return Prediction.of_strength(suppress(strength, normal=result.orientation, scale=1.0))
-        return Prediction.of_labels(result.labels + (0 if result.labels.min() else 1))
+        others = [variant.run(photo) for variant in self.variants[1:]]
+        return Prediction.of_labels(*(_from_one(segmentation) for segmentation in (result, *others)))
 
     def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
         """Return what the last step makes of an image, grey or with channels on its last axis."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.bench.speed import cluster, edges, local_thresholds, thresholds
+from snowshoe.bench.speed import cluster, edges, local_thresholds, superpixels, thresholds
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
@@ -48,5 +48,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Sobel": lambda: edges.sobel(large("uint8")),
     "Gaussian": lambda: edges.gaussian(large("float32")),
     "Laplacian of Gaussian": lambda: edges.log(large("float32")),
+    "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
+    "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
+    "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),
 }
 """Each job by a short name; its images are made when it is called."""

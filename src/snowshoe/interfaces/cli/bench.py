@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from snowshoe.errors import MissingDependency
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import bench_regions, common
 
 if TYPE_CHECKING:
     from snowshoe.bench.speed import Row
@@ -21,6 +21,10 @@ SOME_FAILED = 3
 @click.group(name="bench")
 def command() -> None:
     """Measure snowshoe on this machine."""
+
+
+command.add_command(bench_regions.superpixels)
+command.add_command(bench_regions.tiles)
 
 
 @command.command(name="bsds500")

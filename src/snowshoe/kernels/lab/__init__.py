@@ -6,3 +6,4 @@ from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.lab import reference
 
 from_srgb = kernel(reference.from_srgb)
+planes = kernel(reference.planes)

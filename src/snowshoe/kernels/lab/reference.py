@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -19,6 +21,13 @@ def from_srgb(rgb: Floats, lab: Floats, threads: int) -> None:
     y = _curve(0.212671 * r + 0.715160 * g + 0.072169 * b)
     z = _curve((0.019334 * r + 0.119193 * g + 0.950227 * b) / 1.08883)
     lab[:, 0], lab[:, 1], lab[:, 2] = 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+def planes(rgb: npt.NDArray[Any], white: float, planes: npt.NDArray[np.float32], threads: int) -> None:
+    """Write L*, a*, b* of colours (n, 3), whose white is given, one plane after another, in steps of 1/256."""
+    lab = np.empty(rgb.shape)
+    from_srgb(rgb.astype(np.float64) / white, lab, threads)
+    planes[:] = np.rint(lab.T * 256).astype(np.float32).reshape(-1) / np.float32(256)
 
 
 def _decoded(value: Floats) -> Floats:

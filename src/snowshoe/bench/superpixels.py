@@ -1,0 +1,92 @@
+"""Quality of superpixels on BSDS500 at one number after another, beside scikit-image's with as many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe import catalogue
+from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
+from snowshoe.errors import must_be
+from snowshoe.metrics import achievable_segmentation_accuracy, boundary_f, undersegmentation_error
+from snowshoe.metrics.bsds.files import read_photo, read_truth
+from snowshoe.types import Labels
+
+PEER = "scikit-image slic"
+COUNTS = (100, 200, 400, 700, 1000)
+
+
+@dataclass(frozen=True)
+class SuperpixelRow:
+    """Means over images of one method asked for so many superpixels; scores are means over the people, too."""
+
+    method: str
+    asked: int
+    superpixels: float
+    boundary_recall: float
+    undersegmentation_error: float
+    achievable_accuracy: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as plain numbers."""
+        return asdict(self)
+
+
+Photo = npt.NDArray[np.uint8]
+Scores = tuple[float, float, float, float]
+
+
+def superpixel_benchmark(
+    folder: str | Path,
+    methods: Sequence[str],
+    *,
+    split: str = "val",
+    counts: Sequence[int] = COUNTS,
+    limit: int | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[SuperpixelRow]:
+    """Score methods that have ``n_segments`` at each count, beside scikit-image's SLIC.
+
+    The peer rarely makes as many superpixels as it is asked for, and more of them always score better. So the methods
+    are asked, photo by photo, for as many as the peer has made.
+    """
+    for name in methods:
+        if "n_segments" not in catalogue.get(name).defaults():
+            raise must_be("method", "one with a parameter n_segments", name)
+    photos = sorted((Path(folder) / "images" / split).glob("*.jpg"))[:limit]
+    if not photos:
+        raise must_be("folder", f"one that holds images/{split}", str(folder))
+    scores: dict[tuple[str, int], list[Scores]] = {}
+    for done, path in enumerate(photos, 1):
+        truth = [person.segmentation for person in read_truth(_truth_of(path))]
+        for key, labels in _made(read_photo(path), methods, counts):
+            scores.setdefault(key, []).append(_score(labels, truth))
+        if progress:
+            progress(done, len(photos), path.stem)
+    return [SuperpixelRow(*key, *map(float, np.mean(rows, axis=0))) for key, rows in scores.items()]
+
+
+def _truth_of(photo: Path) -> Path:
+    return photo.parents[2] / "groundTruth" / photo.parent.name / f"{photo.stem}.mat"
+
+
+def _made(photo: Photo, methods: Sequence[str], counts: Sequence[int]) -> Iterator[tuple[tuple[str, int], Labels]]:
+    from skimage import segmentation
+
+    for count in counts:
+        theirs = segmentation.slic(photo, count, channel_axis=-1)
+        yield (PEER, count), theirs
+        for name in methods:
+            n_segments = len(np.unique(theirs))
+            yield (name, count), catalogue.get(name).function(photo, n_segments=n_segments, channel_axis=-1).labels
+
+
+def _score(labels: Labels, truth: Sequence[Labels]) -> Scores:
+    error = np.mean([undersegmentation_error(labels, person) for person in truth])
+    accuracy = np.mean([achievable_segmentation_accuracy(labels, person) for person in truth])
+    return len(np.unique(labels)), boundary_f(labels, truth).recall, float(error), float(accuracy)

@@ -1,0 +1,214 @@
+"""How much a regional method's answer changes when an image is worked on in tiles.
+
+A block is segmented together with a halo around it, so neighbouring blocks segment the pixels around their seam twice.
+Where they agree on a region it is joined: for a method on grey values or colours, if each of two regions holds more
+than half of the other's pixels that both blocks saw; for a method on a class map, if they share any pixel, because
+there a region is whatever touches. Each pixel gets the region, or the class, that its own block gave it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from snowshoe import catalogue
+from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
+from snowshoe.arrays import grey
+from snowshoe.bench.quality import Step
+from snowshoe.errors import must_be
+from snowshoe.labels import relabel
+from snowshoe.metrics import adjusted_rand, covering
+from snowshoe.results import Segmentation
+from snowshoe.types import Labels, Mask, Pixels
+
+CLASSES = 4
+"""A method that takes a class map gets the grey values in so many classes of equally many pixels."""
+
+Window = tuple[slice, slice]
+Run = Callable[[Window], Segmentation]
+
+
+@dataclass(frozen=True)
+class TileRow:
+    """One method on one image, tiled beside whole.
+
+    ``covering_of_whole``: how well the tiled regions cover the whole image's; ``covering_of_tiled``: the reverse.
+    ``same``: they are the same, number for number. A method that cannot run so has a ``failure`` and no figures.
+    """
+
+    method: str
+    regions_whole: int | None = None
+    regions_tiled: int | None = None
+    covering_of_whole: float | None = None
+    covering_of_tiled: float | None = None
+    adjusted_rand: float | None = None
+    same: bool | None = None
+    seconds_whole: float | None = None
+    seconds_tiled: float | None = None
+    failure: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the row as plain numbers."""
+        return asdict(self)
+
+
+def regional_methods() -> list[str]:
+    """Return the names of all regional methods that give a segmentation of an image alone."""
+    return [
+        method.name
+        for method in catalogue.methods()
+        if method.scope == "regional" and method.gives == "segmentation" and _needs_only_an_image(method.function)
+    ]
+
+
+def _needs_only_an_image(function: Callable[..., Any]) -> bool:
+    required = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
+    return len(required) == 1
+
+
+def measure_tiles(
+    text: str, image: Pixels, mask: Mask | None = None, *, in_colour: bool, block: int = 256, halo: int = 32
+) -> TileRow:
+    """Run a method (written ``name:parameter=value``) on the whole image and in blocks, and compare.
+
+    Parameters
+    ----------
+    text : str
+        As `snowshoe.bench.quality` reads one step.
+    image : ndarray, (M, N) or (M, N, channels)
+        Channels last if ``in_colour``.
+    mask : ndarray of bool, optional
+        True = use this pixel.
+    block, halo : int
+        Side of a block, and how far its window reaches beyond it, in pixels. ``n_segments`` is asked of a window in
+        proportion to its area.
+    """
+    step = Step.parse(text)
+    entry = catalogue.get(step.method)
+    if entry.scope != "regional":
+        raise must_be("method", "a regional one: the others are exact when tiled", step.method)
+    if halo < 1:
+        raise must_be("halo", "at least 1", halo)
+    run = _runner(step, _input(entry.takes, image, in_colour), mask, entry.takes == "channels" and in_colour)
+    shape = image.shape[:2]
+    blocks = list(_blocks(shape, block, halo))
+    try:
+        start = time.perf_counter()
+        result = run((slice(0, shape[0]), slice(0, shape[1])))
+        between = time.perf_counter()
+        if result.kind == "classes":
+            tiled = _pasted(run, shape, blocks)
+        else:
+            tiled = join_regions(run, shape, blocks, share=0.0 if entry.takes == "labels" else 0.5)
+        end = time.perf_counter()
+    except (ValueError, TypeError) as error:
+        return TileRow(text, failure=str(error))
+    return _compared(text, result.labels, tiled, between - start, end - between)
+
+
+def _compared(text: str, whole: Labels, tiled: Labels, seconds_whole: float, seconds_tiled: float) -> TileRow:
+    return TileRow(
+        text,
+        len(np.unique(whole[whole > 0])),
+        len(np.unique(tiled[tiled > 0])),
+        float(covering(tiled, whole)),
+        float(covering(whole, tiled)),
+        float(adjusted_rand(tiled, whole)),
+        bool(np.array_equal(whole, tiled)),
+        seconds_whole,
+        seconds_tiled,
+    )
+
+
+def _input(takes: str, image: Pixels, in_colour: bool) -> Pixels:
+    values = image if takes == "channels" or not in_colour else grey(image, channel_axis=-1)
+    if takes != "labels":
+        return values
+    steps = np.quantile(values, np.arange(1, CLASSES) / CLASSES)
+    return np.digitize(values, steps).astype(np.uint8)
+
+
+def _runner(step: Step, image: Pixels, mask: Mask | None, in_colour: bool) -> Run:
+    shape = image.shape[:2]
+    axis = {"channel_axis": -1} if in_colour else {}
+
+    def run(window: Window) -> Segmentation:
+        part = None if mask is None else mask[window]
+        parameters = dict(step.parameters)
+        if "n_segments" in parameters:
+            area = np.prod([w.stop - w.start for w in window]) / np.prod(shape)
+            parameters["n_segments"] = max(1, round(parameters["n_segments"] * area))
+        result: Segmentation = catalogue.get(step.method).function(image[window], mask=part, **axis, **parameters)
+        return result
+
+    return run
+
+
+def _pasted(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, Window]]) -> Labels:
+    """Return the classes that each block gave its pixels; there is nothing to join."""
+    pasted = np.zeros(tuple(shape), np.uint8)
+    for core, window in blocks:
+        pasted[core] = run(window).labels[_inside(core, window)]
+    return pasted
+
+
+def join_regions(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, Window]], *, share: float) -> Labels:
+    """Return the joined regions of all blocks, 1…n in raster order.
+
+    Two regions of neighbouring blocks are joined if more than ``share`` of the pixels that either has in what both
+    blocks saw is common to both.
+    """
+    joined = np.zeros(tuple(shape), np.int32)
+    done: list[tuple[Window, Labels]] = []
+    pairs = [np.empty((2, 0), np.int64)]
+    total = 0
+    for core, window in blocks:
+        found = run(window).labels
+        regions = np.where(found > 0, found + total, 0).astype(np.int32)
+        total += int(found.max())
+        pairs += [_agreed(other, theirs, window, regions, share) for other, theirs in done if _overlap(other, window)]
+        joined[core] = regions[_inside(core, window)]
+        done.append((window, regions))
+    first, second = np.concatenate(pairs, axis=1)
+    graph = coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(total + 1, total + 1))
+    component = connected_components(graph, directed=False)[1]
+    return relabel(np.where(joined > 0, component[joined] + 1, 0))
+
+
+def _blocks(shape: Sequence[int], block: int, halo: int) -> Iterator[tuple[Window, Window]]:
+    """Each block, and its window."""
+    for top, left in itertools.product(range(0, shape[0], block), range(0, shape[1], block)):
+        ends = min(top + block, shape[0]), min(left + block, shape[1])
+        core = (slice(top, ends[0]), slice(left, ends[1]))
+        rows = slice(max(0, top - halo), min(shape[0], ends[0] + halo))
+        yield core, (rows, slice(max(0, left - halo), min(shape[1], ends[1] + halo)))
+
+
+def _overlap(one: Window, other: Window) -> bool:
+    return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
+
+
+def _inside(part: Window, window: Window) -> Window:
+    """The part of the image as it lies in a window."""
+    rows, columns = (slice(p.start - w.start, p.stop - w.start) for p, w in zip(part, window, strict=True))
+    return rows, columns
+
+
+def _agreed(one: Window, ones: Labels, other: Window, others: Labels, share: float) -> npt.NDArray[np.int64]:
+    """Return the pairs of regions of two windows that are the same."""
+    rows, columns = (slice(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(one, other, strict=True))
+    common = (rows, columns)
+    a = ones[_inside(common, one)].reshape(-1).astype(np.int64)
+    b = others[_inside(common, other)].reshape(-1).astype(np.int64)
+    pairs, counts = np.unique(np.stack([a, b]), axis=1, return_counts=True)
+    larger = np.maximum(np.bincount(a)[pairs[0]], np.bincount(b)[pairs[1]])
+    return pairs[:, (counts > share * larger) & (pairs > 0).all(axis=0)]
