@@ -2,9 +2,9 @@
 
 ``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
 ``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. A
-number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Several values of a parameter, ``felzenszwalb:scale=200/400``,
-are scored as thresholds are: the best for all images, and the best for each. Two baselines that need no image are known
-besides: ``one-region`` and ``grid-2x2``.
+number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Several values
+of a parameter, ``felzenszwalb:scale=200/400``, are scored as thresholds are: the best for all images, and the best for
+each. Two baselines that need no image are known besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
