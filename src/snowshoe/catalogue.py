@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.types import Gives, Range, Unit
 
-INPUTS = frozenset({"mask", "channel_axis", "markers", "spacing"})
+INPUTS = frozenset({"mask", "channel_axis", "image", "markers", "spacing"})
 """Arguments that describe the image rather than the method."""
 
 Scope = Literal["pointwise", "local", "regional"]
@@ -122,6 +122,8 @@ class Method:
         Those of `INPUTS` that it takes beside the image.
     halo : callable
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
+    wants_image : bool
+        Whether a method that takes labels can also look at the image that they were made from (``image=``).
     statistic, fit : type and callable, or None
         For pointwise methods: the mergeable statistic, and statistic → model.
     shortlist : bool
@@ -139,6 +141,7 @@ class Method:
     parameters: tuple[Parameter, ...]
     inputs: frozenset[str]
     halo: Callable[..., int] = field(repr=False)
+    wants_image: bool = False
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
     shortlist: bool = False
@@ -251,7 +254,7 @@ def _describe(
     doc = inspect.getdoc(function) or ""
     hints = typing.get_type_hints(function, include_extras=True)
     helps = _parameter_help(doc)
-    signature = inspect.signature(function).parameters.values()
+    signature = tuple(inspect.signature(function).parameters.values())
     parameters = tuple(
         _parameter(argument.name, hints[argument.name], argument.default, helps)
         for argument in signature
@@ -269,6 +272,7 @@ def _describe(
         parameters=parameters,
         inputs=INPUTS.intersection(argument.name for argument in signature),
         halo=halo or (lambda **_: 0),
+        wants_image=any(argument.kind is argument.KEYWORD_ONLY and argument.name == "image" for argument in signature),
         statistic=statistic,
         fit=fit,
     )

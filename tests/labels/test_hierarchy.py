@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from snowshoe import grey, sample
 from snowshoe.arrays import as_image
-from snowshoe.filters.gradient import gradient_magnitude
+from snowshoe.filters.relief import gradient_magnitude
 from snowshoe.labels import ultrametric_contours
 from snowshoe.labels.ultrametric_contours import merge_by_borders
 

@@ -1,9 +1,10 @@
 """Catalogue methods as a benchmark runs them: named by a short text, each step with its parameters.
 
 ``kmeans:k=3+components`` is k-means with three clusters, then connected components. Methods see the grey image; after
-``colour+`` the first sees all channels: ``colour+slic``. Several values of a parameter, ``felzenszwalb:scale=200/400``,
-are scored as thresholds are: the best for all images, and the best for each. Two baselines that need no image are known
-besides: ``one-region`` and ``grid-2x2``.
+``colour+`` the first, and those that compare labels by the image, see all channels: ``colour+kmeans+merge_small``. A
+number after ``smooth:sigma=`` smooths the image for the first method: ``smooth:sigma=2+kmeans:k=3``. Several values
+of a parameter, ``felzenszwalb:scale=200/400``, are scored as thresholds are: the best for all images, and the best for
+each. Two baselines that need no image are known besides: ``one-region`` and ``grid-2x2``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from snowshoe import methods as _filled  # noqa: F401  importing it fills the ca
 from snowshoe.arrays import everything, grey
 from snowshoe.comparison.step import Step
 from snowshoe.errors import UnknownMethod, must_be
+from snowshoe.filters import gaussian
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Labels
@@ -30,6 +32,7 @@ SMOOTHING = 1
 """Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do."""
 
 COLOUR = "colour+"
+SMOOTH = re.compile(r"smooth:sigma=([0-9.]+)\+")
 
 BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
     "one-region": lambda shape: np.ones(shape, np.int32),
@@ -41,6 +44,15 @@ def _grid(shape: tuple[int, ...], n: int) -> Labels:
     rows, columns = (np.arange(size) * n // size for size in shape[:2])
     labels: Labels = (rows[:, None] * n + columns + 1).astype(np.int32)
     return labels
+
+
+def smoothed(image: npt.NDArray[Any], sigma: float) -> npt.NDArray[Any]:
+    """Return the image, grey or with channels on its last axis, smoothed and rounded to its type."""
+    if image.ndim == 3:
+        channels = [smoothed(image[..., channel], sigma) for channel in range(image.shape[-1])]
+        return np.stack(channels, axis=-1)
+    smooth = gaussian(image, sigma=sigma)
+    return (np.rint(smooth) if image.dtype.kind != "f" else smooth).astype(image.dtype)
 
 
 def _variants(text: str) -> list[str]:
@@ -67,6 +79,9 @@ class Pipeline:
         text = _variants(text)[0]
         self.in_colour = text.startswith(COLOUR)
         steps = text.removeprefix(COLOUR)
+        smooth = SMOOTH.match(steps)
+        self.sigma = float(smooth[1]) if smooth else 0.0
+        steps = steps[smooth.end() :] if smooth else steps
         self.steps = () if text in BASELINES else tuple(Step.parse(part) for part in self._parts(steps))
         if self.in_colour and catalogue.get(self.steps[0].method).takes != "channels":
             raise must_be("method", f"one that takes channels after {COLOUR}", self.steps[0].method)
@@ -102,9 +117,12 @@ class Pipeline:
             labels = BASELINES[self.__name__](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
         has_channels = image.ndim == 3
-        result: Any = grey(image, channel_axis=-1) if has_channels and not self.in_colour else image
+        photo = grey(image, channel_axis=-1) if has_channels and not self.in_colour else image
+        axis = {"channel_axis": -1} if has_channels and self.in_colour else {}
+        result: Any = smoothed(photo, self.sigma) if self.sigma else photo
         for position, step in enumerate(self.steps):
-            axis = {"channel_axis": -1} if has_channels and self.in_colour and not position else {}
-            result = step.run(result, **axis)
+            wants_image = catalogue.get(step.method).wants_image
+            inputs = axis if not position else {"image": photo, **axis} if wants_image else {}
+            result = step.run(result, **inputs)
         made: Segmentation | Edges = result
         return made

@@ -52,6 +52,9 @@ def _inputs(job: Job, scene: Scene, rows: Mapping[str, Row]) -> tuple[Image]:
 
 def _keywords(job: Job, scene: Scene) -> dict[str, object]:
     keywords: dict[str, object] = {} if scene.valid.all() else {"mask": scene.valid}
+    if job.method.wants_image:
+        in_grey = scene.colours is None
+        return keywords | ({"image": scene.grey} if in_grey else {"image": scene.colours, "channel_axis": -1})
     return keywords | ({"channel_axis": -1} if job.source == "colour" else {})
 
 

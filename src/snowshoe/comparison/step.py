@@ -31,6 +31,6 @@ class Step:
             values[key] = known[key].parse(value)
         return cls(name, entry.check(values))
 
-    def run(self, image: Any, **axis: int) -> Any:
+    def run(self, source: Any, **inputs: Any) -> Any:
         """Return the result on an image, or on the labels of the step before."""
-        return catalogue.get(self.method).function(image, **axis, **self.parameters)
+        return catalogue.get(self.method).function(source, **inputs, **self.parameters)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.arrays import CheckedImage
-from snowshoe.filters.gradient import Floats, gradient_magnitude
+from snowshoe.filters.relief import Floats, gradient_magnitude
 
 
 def colour_slope(checked: CheckedImage, sigma: float) -> Floats:

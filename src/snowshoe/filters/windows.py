@@ -25,10 +25,15 @@ def halo(*, window: int, **_: object) -> int:
 
 def windowed(image: Image, mask: Mask | None, window: int) -> tuple[CheckedImage, int]:
     """Return a checked image in a plane and the radius of its window, which need not exceed the image."""
+    checked = as_image(image, mask, ndim=(2,))
+    return checked, radius_of(window, checked.shape)
+
+
+def radius_of(window: int, shape: tuple[int, ...]) -> int:
+    """Return how far a window of an odd side reaches from its middle; no further than the image."""
     if window % 2 == 0:
         raise must_be("window", "an odd integer, so that it has a middle", window, f"use {window + 1}")
-    checked = as_image(image, mask, ndim=(2,))
-    return checked, min(window // 2, max(checked.shape))
+    return min(window // 2, max(shape))
 
 
 def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, float, float, float, float]) -> Labels:

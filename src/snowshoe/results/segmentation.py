@@ -14,7 +14,7 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
 from snowshoe.labels.hierarchy import Hierarchy
-from snowshoe.types import Labels, Mask, Model
+from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -116,3 +116,10 @@ class Segmentation:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
         size = "×".join(map(str, self.labels.shape))
         return f"<Segmentation {self.method}({settings}): {self.n_labels} {self.kind}, {size}, {self.seconds:.4f} s>"
+
+
+def used_by(labels: Image | Segmentation, mask: Mask | None) -> tuple[Image, Mask | None]:
+    """Return the label image, and the mask that also leaves out what a `Segmentation` left out."""
+    if not isinstance(labels, Segmentation):
+        return labels, mask
+    return labels.labels, labels.valid if mask is None else labels.valid & mask

@@ -55,3 +55,12 @@ def as_lab(colours: npt.NDArray[Any]) -> Floats:
     lab = np.empty(colours.shape)
     kernel.from_srgb(np.ascontiguousarray(colours / white, dtype=np.float64), lab, threads(8 * len(colours)))
     return lab
+
+
+def lightness(centers: Floats, colours: npt.NDArray[Any]) -> Floats:
+    """Return by what centres (k, channels) of an image's colours are ordered, dark to light.
+
+    L* where the colours (n, channels) are sRGB, else the mean of the channels; the value itself of a single channel.
+    """
+    white = srgb_white(colours)
+    return np.asarray(centers.mean(axis=1)) if white is None else as_lab(np.clip(centers / white, 0, 1))[:, 0]

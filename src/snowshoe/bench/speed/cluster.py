@@ -83,6 +83,24 @@ def kmeans(photo: Pixels, k: int = 8) -> Job:
     )
 
 
+def gmm(grey: Pixels, k: int = 3) -> Job:
+    """A Gaussian mixture of grey values; scikit-learn gets all the pixels and one start."""
+
+    def sklearn() -> Any:
+        from sklearn.mixture import GaussianMixture
+
+        pixels = grey.reshape(-1, 1).astype(np.float64)
+        return GaussianMixture(k, max_iter=200, random_state=0).fit_predict(pixels)
+
+    return Job(
+        name=f"Gaussian mixture, k = {k}",
+        size="481×321 uint8",
+        ours=partial(snowshoe.gmm, grey, k=k),
+        peers={"scikit-learn": sklearn},
+        slow=frozenset({"scikit-learn"}),
+    )
+
+
 def inertia_of(photo: Pixels, centers: Pixels) -> float:
     """Return the sum of squared distances of all pixels to their nearest centres."""
     total = 0.0

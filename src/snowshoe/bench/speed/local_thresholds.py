@@ -47,6 +47,23 @@ def niblack(image: Pixels, window: int) -> Job:
     )
 
 
+def local_median(image: Pixels, window: int) -> Job:
+    """From pixels to labels; OpenCV takes 8 bits only at this window."""
+    import cv2
+    import scipy.ndimage as ndi
+
+    return Job(
+        name=f"Local median, window {window}",
+        size=f"{len(image)}² {image.dtype.name}",
+        ours=partial(snowshoe.local_median, image, window=window),
+        peers={
+            "OpenCV": lambda: image > cv2.medianBlur(image, window),
+            "scipy": lambda: image > ndi.median_filter(image, window),
+        },
+        slow=frozenset({"scipy"}),
+    )
+
+
 def every_global(image: Pixels) -> Job:
     """Every global threshold from one read, beside the histogram alone."""
     checked = as_image(image)

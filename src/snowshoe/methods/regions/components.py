@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import numpy as np
-
 from snowshoe.arrays import as_labels, everything
 from snowshoe.catalogue import method
-from snowshoe.errors import must_be
-from snowshoe.kernels import components as kernel
-from snowshoe.kernels.dispatch import threads
+from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
-from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Range
-
-MOST_PIXELS = 2**31 - 1
+from snowshoe.results.segmentation import used_by
+from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 
 @method(family="regions", scope="regional", takes="labels", shortlist=True)
@@ -85,24 +80,6 @@ def components(
     >>> components(classes, background="none", connectivity=2).n_labels
     4
     """
-    classes, valid = _checked(labels, connectivity, mask)
-    pixels = classes.view(f"u{classes.itemsize}").reshape((1,) * (3 - classes.ndim) + classes.shape)
-    flat_valid = None if valid is None else valid.reshape(-1)
-    ground = None if background == "none" else background
-    regions = np.empty(classes.shape, np.int32)
-    kernel.label(pixels, flat_valid, ground, connectivity, min_size, regions.reshape(-1), threads(classes.size))
+    classes, valid = as_labels(*used_by(labels, mask))
+    regions = connected(classes, valid, connectivity=connectivity, background=background, min_size=min_size)
     return Segmentation(regions, everything(regions.shape) if valid is None else valid, kind="regions")
-
-
-def _checked(labels: Image | Segmentation, connectivity: int, mask: Mask | None) -> tuple[Labels, Mask | None]:
-    image = labels.labels if isinstance(labels, Segmentation) else np.asarray(labels)
-    if image.ndim not in (1, 2, 3):
-        raise ValueError(f"labels must have 1 to 3 axes, got shape {image.shape}")
-    if image.size > MOST_PIXELS:
-        raise must_be("labels", "an image of fewer than 2³¹ pixels", image.size, "cut it into tiles")
-    if connectivity > image.ndim:
-        raise must_be("connectivity", f"at most the number of axes ({image.ndim})", connectivity)
-    classes, valid = as_labels(image, mask)
-    if isinstance(labels, Segmentation):
-        valid = np.ascontiguousarray(labels.valid if valid is None else labels.valid & valid)
-    return classes, valid

@@ -28,7 +28,7 @@ Planes = npt.NDArray[np.float32]
 Grid = tuple[int, int]
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(family="regions", scope="regional", takes="channels", shortlist=True)
 def slic(
     image: Image,
     *,

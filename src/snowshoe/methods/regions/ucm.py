@@ -21,7 +21,7 @@ AUTO_LEVEL = 1.9
 """The level that agreed best with people on BSDS500 train, in mean strengths of the image."""
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(family="regions", scope="regional", takes="channels", shortlist=True)
 def ucm(
     image: Image,
     *,

@@ -8,7 +8,7 @@ import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.gradient import gradient_magnitude
+from snowshoe.filters.relief import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation

@@ -13,6 +13,8 @@ from snowshoe.methods.threshold.li import li as li
 from snowshoe.methods.threshold.local_contrast import local_contrast as local_contrast
 from snowshoe.methods.threshold.local_gaussian import local_gaussian as local_gaussian
 from snowshoe.methods.threshold.local_mean import local_mean as local_mean
+from snowshoe.methods.threshold.local_median import local_median as local_median
+from snowshoe.methods.threshold.local_otsu import local_otsu as local_otsu
 from snowshoe.methods.threshold.maximum_entropy import maximum_entropy as maximum_entropy
 from snowshoe.methods.threshold.mean import mean as mean
 from snowshoe.methods.threshold.minimum import minimum as minimum

@@ -1,0 +1,41 @@
+"""Images by the ranks of their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+
+FEW = 256
+
+
+def ranked(checked: CheckedImage) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
+    """Return each pixel's rank among the valid values, and those values, ascending.
+
+    Ranks are uint8 where 256 values are enough, else int32; 0 where not valid.
+    """
+    flat, valid = checked.flat, checked.flat_valid
+    used = flat if valid is None else flat[valid]
+    if flat.dtype == np.uint8:
+        return checked.pixels, np.arange(256.0)
+    values, inverse = np.unique(used, return_inverse=True)
+    ranks = np.zeros(flat.shape, np.uint8 if len(values) <= FEW else np.int32)
+    ranks[slice(None) if valid is None else valid] = inverse.reshape(-1)
+    return ranks.reshape(checked.shape), values.astype(np.float64)
+
+
+def binned(checked: CheckedImage) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:
+    """Return at most 256 ranks as `ranked` does: of more values, 256 equal bins between the least and the greatest."""
+    ranks, values = ranked(checked)
+    if len(values) <= FEW:
+        return ranks, values
+    low, high = float(values[0]), float(values[-1])
+    step = high / FEW - low / FEW
+    bins = np.minimum((values - low) / step, FEW - 1).astype(np.uint8)
+    places = bins[ranks]
+    if checked.valid is not None:
+        places = np.where(checked.valid, places, np.uint8(0))
+    return places, np.asarray(low + (np.arange(FEW) + 0.5) * step, np.float64)

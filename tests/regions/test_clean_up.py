@@ -1,0 +1,138 @@
+"""Steps that clean a class map: the vote of a window, and small regions that join their neighbours."""
+
+import numpy as np
+import pytest
+import skimage.data
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import ndimage as ndi
+from skimage.filters import rank
+
+import snowshoe
+from snowshoe import components, majority_filter, merge_small
+from snowshoe.bench.quality import Pipeline
+
+maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 3))
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return skimage.data.astronaut()[::3, ::3]
+
+
+@pytest.fixture(scope="module")
+def clusters(photo):
+    return snowshoe.kmeans(photo, k=4, channel_axis=-1)
+
+
+@pytest.mark.parametrize("window", [3, 9, 31])
+def test_the_vote_has_as_many_voters_as_scikit_images_mode_filter(clusters, window):
+    """Between equally common classes the two decide differently, so that the votes are compared."""
+    ours = majority_filter(clusters, window=window).labels
+    theirs = rank.majority(clusters.labels, np.ones((window, window), np.uint8))
+    votes = [
+        ndi.correlate((clusters.labels == n).astype(int), np.ones((window, window)), mode="constant") for n in range(5)
+    ]
+    np.testing.assert_array_equal(np.choose(ours, votes), np.choose(theirs, votes))
+
+
+def test_the_vote_of_two_classes_is_the_median():
+    classes = (skimage.data.camera()[::4, ::4] > 100).astype(np.uint8)
+    inner = np.s_[4:-4, 4:-4]
+    np.testing.assert_array_equal(majority_filter(classes).labels[inner], ndi.median_filter(classes, 9)[inner])
+
+
+def test_a_segmentations_mask_goes_on_from_step_to_step(photo):
+    mask = np.indices(photo.shape[:2]).sum(axis=0) % 5 > 0
+    found = snowshoe.kmeans(photo, k=3, channel_axis=-1, mask=mask)
+    for step in (majority_filter, merge_small, components):
+        np.testing.assert_array_equal(step(found).valid, mask)
+        assert not step(found).labels[~mask].any()
+
+
+def test_classes_above_255_are_refused():
+    with pytest.raises(ValueError, match="labels must be at most 255, got 300; filter the classes before"):
+        majority_filter([[300, 1], [1, 1]])
+
+
+@given(maps, st.integers(1, 40), st.sampled_from([1, 2]))
+def test_no_small_region_that_has_a_neighbour_is_left(classes, min_size, connectivity):
+    result = merge_small(classes, min_size=min_size, connectivity=connectivity, background="none")
+    sizes = np.bincount(result.labels.reshape(-1))[1:]
+    assert sizes.sum() == classes.size
+    assert (sizes >= min(min_size, classes.size)).all()
+
+
+@given(maps, st.integers(1, 40))
+def test_regions_are_merged_and_never_split(classes, min_size):
+    before = components(classes, background="none").labels
+    after = merge_small(classes, min_size=min_size, background="none").labels
+    assert len(np.unique(np.stack([before.reshape(-1), after.reshape(-1)]), axis=1).T) == before.max()
+    assert components(after, background="none").n_labels == after.max()
+
+
+@given(maps)
+def test_without_small_regions_nothing_is_merged(classes):
+    np.testing.assert_array_equal(merge_small(classes, min_size=1).labels, components(classes).labels)
+
+
+@given(maps, st.data())
+def test_flips_and_turns_of_an_image_give_the_flipped_regions(classes, data):
+    image = data.draw(hnp.arrays(np.float32, classes.shape, elements=st.floats(-9, 9, width=32)))
+    straight = merge_small(classes, min_size=4, image=image).labels
+    for turn in (np.flipud, np.fliplr, np.transpose):
+        turned = turn(merge_small(turn(classes), min_size=4, image=turn(image)).labels)
+        assert (straight > 0).tolist() == (turned > 0).tolist()
+        assert straight.max() == turned.max()
+
+
+def test_a_speck_joins_the_neighbour_of_its_colour_or_else_the_one_with_the_longest_boundary():
+    classes = np.array([[1, 1, 1, 2, 2], [1, 1, 3, 2, 2], [1, 1, 1, 2, 2]])
+    image = np.array([[10, 10, 10, 90, 90], [10, 10, 60, 90, 90], [10, 10, 10, 90, 90]], np.uint8)
+    assert merge_small(classes, min_size=2).labels[1, 2] == 1
+    assert merge_small(classes, min_size=2, image=image).labels[1, 2] == 2
+    colours = np.stack([image, image, image], axis=-1)
+    assert merge_small(classes, min_size=2, image=colours, channel_axis=-1).labels[1, 2] == 2
+
+
+def test_the_background_takes_no_part_and_an_island_stays():
+    classes = np.array([[1, 0, 2, 2, 2], [0, 0, 2, 3, 2]])
+    np.testing.assert_array_equal(merge_small(classes, min_size=4).labels, [[1, 0, 2, 2, 2], [0, 0, 2, 2, 2]])
+    assert merge_small(np.zeros((3, 3), int)).n_labels == 0
+
+
+def test_pixels_without_a_value_take_no_part():
+    image = np.array([[1.0, np.nan, 2.0]])
+    result = merge_small([[1, 1, 2]], image=image, min_size=1)
+    assert result.valid.tolist() == [[True, False, True]]
+    assert result.labels.tolist() == [[1, 0, 2]]
+
+
+def test_an_image_of_another_shape_is_refused():
+    with pytest.raises(ValueError, match="image must have the labels' shape"):
+        merge_small([[1, 2]], image=[[1.0, 2.0, 3.0]])
+
+
+def test_a_pipeline_gives_the_photo_to_the_steps_that_can_use_it(photo, clusters):
+    text = "colour+kmeans:k=4+merge_small:min_size=30"
+    expected = merge_small(clusters, min_size=30, image=photo, channel_axis=-1)
+    np.testing.assert_array_equal(Pipeline(text).run(photo).labels, expected.labels)
+    assert (expected.labels != merge_small(clusters, min_size=30).labels).any()
+    grey = snowshoe.grey(photo, channel_axis=-1)
+    expected = merge_small(snowshoe.kmeans(grey, k=4), min_size=30, image=grey)
+    np.testing.assert_array_equal(Pipeline(text.removeprefix("colour+")).run(photo).labels, expected.labels)
+
+
+def test_a_pipeline_refuses_colours_for_a_method_of_one_channel():
+    with pytest.raises(ValueError, match=r"one that takes channels after colour\+, got 'otsu'"):
+        Pipeline("colour+otsu")
+
+
+def test_a_comparison_gives_the_photo_to_the_methods_that_can_use_it(photo):
+    result = snowshoe.compare(photo, methods=["kmeans", "merge_small"], channel_axis=-1)
+    row = next(row for row in result.rows if row.method == "merge_small")
+    base = next(other for other in result.rows if other.name == row.source).segmentation
+    expected = merge_small(base.labels, image=photo, channel_axis=-1).labels
+    np.testing.assert_array_equal(row.segmentation.labels, expected)
+    assert (expected != merge_small(base.labels).labels).any()
