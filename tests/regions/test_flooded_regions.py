@@ -116,3 +116,19 @@ def test_a_region_keeps_its_markers_number_and_what_no_marker_reaches_is_0():
 def test_markers_that_cannot_be_used_are_refused(markers, message):
     with pytest.raises(ValueError, match=message):
         watershed(np.eye(4), markers=markers)
+
+
+@given(reliefs, st.integers(1, 2), st.data())
+def test_what_lies_under_the_mask_decides_no_tie(relief, connectivity, data):
+    mask = data.draw(hnp.arrays(bool, relief.shape))
+    mask[0, 0] = True
+    hidden = np.where(mask, relief, data.draw(hnp.arrays(np.uint8, relief.shape)))
+    one, other = (watershed(image, relief="image", connectivity=connectivity, mask=mask) for image in (relief, hidden))
+    np.testing.assert_array_equal(one.labels, other.labels)
+
+
+def test_markers_alike_but_for_what_is_masked_are_told_apart_by_number():
+    mask = np.bool_([[0, 1, 1, 1, 0]])
+    for ends in ([3, 9], [9, 3]):
+        relief = np.uint8([[ends[0], 0, 5, 0, ends[1]]])
+        assert watershed(relief, relief="image", mask=mask).labels.tolist() == [[0, 1, 1, 2, 0]]

@@ -45,7 +45,7 @@ def basins(
         started: Labels = minima(strength, connectivity=connectivity, valid=valid)
     else:
         started = markers if valid is None else np.where(valid, markers, 0)
-    names = _by_seniority(levels, started, connectivity)
+    names = _by_seniority(levels, started, connectivity, valid)
     order = np.argsort(names)
     labels = _renamed(started, names[order], order)
     if valid is not None:
@@ -86,14 +86,15 @@ def order_levels(strength: Pixels, valid: Mask | None) -> tuple[npt.NDArray[np.u
     return rank.reshape(strength.shape).astype(np.uint32), len(values)
 
 
-def _by_seniority(levels: Pixels, started: Labels, connectivity: int) -> npt.NDArray[Any]:
+def _by_seniority(levels: Pixels, started: Labels, connectivity: int, valid: Mask | None) -> npt.NDArray[Any]:
     """Return 0 and then the markers' names in the order in which they win."""
     rows, columns = np.nonzero(started)
     names, marker = np.unique(started[rows, columns], return_inverse=True)
     level, n = levels[rows, columns].astype(np.int64), len(names)
     lowest, around_low, around_high = np.full(n, UNKNOWN), np.full(n, UNKNOWN), np.zeros(n, np.int64)
     np.minimum.at(lowest, marker, level)
-    framed = np.pad(levels, 1, mode="edge")
+    # What is not valid is nowhere higher than a marker, so it doesn't count among the surroundings.
+    framed = np.pad(levels if valid is None else np.where(valid, levels, levels.dtype.type(0)), 1)
     for step in STEPS[: 2 * connectivity]:
         for sign in (-1, 1):
             beside = framed[rows + 1 + sign * step[0], columns + 1 + sign * step[1]].astype(np.int64)
