@@ -132,3 +132,19 @@ def test_markers_alike_but_for_what_is_masked_are_told_apart_by_number():
     for ends in ([3, 9], [9, 3]):
         relief = np.uint8([[ends[0], 0, 5, 0, ends[1]]])
         assert watershed(relief, relief="image", mask=mask).labels.tolist() == [[0, 1, 1, 2, 0]]
+
+
+@pytest.mark.parametrize("asked", [{"h": 200}, {"min_size": 15}, {"h": 4, "min_size": 40}])
+@pytest.mark.parametrize("turn", [np.fliplr, np.flipud, np.rot90])
+def test_joined_regions_turn_with_the_relief_though_many_passes_are_equal(turn, asked):
+    """Values are distinct, but one pixel is often the lowest pass to several neighbours."""
+    relief = np.random.default_rng(0).permutation(100 * 120).astype(np.int32).reshape(100, 120)
+    found = watershed(relief, relief="image", **asked).labels
+    assert same_partition(turn(found), watershed(turn(relief), relief="image", **asked).labels)
+
+
+@pytest.mark.parametrize("turn", [np.fliplr, np.flipud, np.rot90])
+def test_joined_regions_of_a_photo_turn_with_it(photo, turn):
+    found, turned = (watershed(image, h=0.2).labels for image in (photo, turn(photo)))
+    assert 1 < found.max() < watershed(photo).n_labels
+    assert same_partition(turn(found), turned)

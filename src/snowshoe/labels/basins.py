@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def basins(
 
     A plateau goes to the nearest marker along the plateau. Where two come at the same time, the senior one wins: that
     whose lowest pixel is lower, then the larger marker, then the one with the lower surroundings; only markers that are
-    alike in all that are told apart by their number. So flips and turns of the map turn the regions.
+    alike in all that are told apart by their number. But for these, flips and turns of the map turn the regions.
 
     Parameters
     ----------
@@ -110,30 +111,50 @@ def merge_shallow(strength: Pixels, labels: Regions, *, h: float, min_size: int)
 
     A basin's depth is the height of the pass above its lowest pixel; of two that join, the lower pixel counts on.
     Passes are taken from the lowest up, so every region left is at least h deep and min_size large, unless none is
-    beside it.
+    beside it. Of equal passes that of the shallower basin comes first, then that of the smaller; passes are told apart
+    by place only where the basins on both sides are alike in depth, size, sum of values and length of the border.
     """
     if h == 0 and min_size == 1:
         return labels
-    first, second, height = _passes(strength, labels)
-    n = int(labels.max()) + 1
-    size = np.bincount(labels.reshape(-1), minlength=n).tolist()
-    lowest = np.full(n, np.inf)
+    size = np.bincount(labels.reshape(-1))
+    lowest = np.full(len(size), np.inf)
     np.minimum.at(lowest, labels.reshape(-1), strength.reshape(-1).astype(np.float64))
-    floor, root = lowest.tolist(), list(range(n))
+    first, second, height = _passes(strength, labels, _by_nature(strength, labels, lowest, size))
+    # Two basins that are deep and large already stay apart here, whatever they grow to.
+    open_ = height - np.maximum(lowest[first], lowest[second]) < h
+    open_ |= np.minimum(size[first], size[second]) < min_size
+    passes = zip(first[open_].tolist(), second[open_].tolist(), height[open_].tolist(), strict=True)
+    return _joined(passes, lowest.tolist(), size.tolist(), h, min_size)[labels]
+
+
+def _joined(
+    passes: Iterable[tuple[int, int, float]], floor: list[float], size: list[int], h: float, min_size: int
+) -> Regions:
+    """Return for each region the least number among those it is joined with."""
+    root = list(range(len(floor)))
 
     def find(i: int) -> int:
         while root[i] != i:
             root[i] = i = root[root[i]]
         return i
 
-    for a, b, t in zip(first.tolist(), second.tolist(), height.tolist(), strict=True):
-        a, b = sorted((find(a), find(b)))
+    for one, other, t in passes:
+        a, b = sorted((find(one), find(other)))
         if a != b and (t - max(floor[a], floor[b]) < h or min(size[a], size[b]) < min_size):
             root[b], size[a], floor[a] = a, size[a] + size[b], min(floor[a], floor[b])
-    return np.array([find(i) for i in range(n)], np.int32)[labels]
+    return np.array([find(i) for i in range(len(root))], np.int32)
 
 
-def _passes(strength: Pixels, labels: Regions) -> tuple[Pixels, Pixels, Pixels]:
+def _by_nature(strength: Pixels, labels: Regions, lowest: Pixels, size: Pixels) -> npt.NDArray[np.intp]:
+    """Return each region's rank: the shallower, then the smaller first; the same for regions that are alike."""
+    # Ranks of values add up exactly; sums of the values themselves would depend on their order.
+    levels = order_levels(strength, labels > 0)[0].reshape(-1)
+    flat = labels.reshape(-1)
+    total = np.bincount(flat, levels.astype(np.float64), len(size))
+    return np.unique(np.stack([-lowest, size, total], axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+
+
+def _passes(strength: Pixels, labels: Regions, rank: npt.NDArray[np.intp]) -> tuple[Pixels, Pixels, Pixels]:
     """Return the pairs of touching regions with the height of the lowest pass between them, lowest first."""
     pairs, heights = [], []
     n = int(labels.max()) + 1
@@ -145,6 +166,9 @@ def _passes(strength: Pixels, labels: Regions) -> tuple[Pixels, Pixels, Pixels]:
     pair, height = np.concatenate(pairs), np.concatenate(heights)
     order = np.lexsort((height, pair))
     pair, height = pair[order], height[order]
-    lowest = np.flatnonzero(np.r_[True, pair[1:] != pair[:-1]]) if len(pair) else np.empty(0, np.intp)
-    lowest = lowest[np.argsort(height[lowest], kind="stable")]
-    return pair[lowest] // n, pair[lowest] % n, height[lowest]
+    lowest = np.flatnonzero(np.diff(pair, prepend=-1))
+    length = np.diff(lowest, append=len(pair))
+    first, second, height = pair[lowest] // n, pair[lowest] % n, height[lowest]
+    one, other = rank[first], rank[second]
+    order = np.lexsort((length, np.maximum(one, other), np.minimum(one, other), height))
+    return first[order], second[order], height[order]

@@ -71,8 +71,10 @@ def watershed(
     Notes
     -----
     Equal to `skimage.segmentation.watershed` where no two pixels of the relief are equal. On plateaus that one goes by
-    raster order; here a plateau goes to the nearest marker on it, and a tie to the deeper one, so that flips and turns
-    of the image turn the regions.
+    raster order; here a plateau goes to the nearest marker on it, and a tie to the deeper one. Where several passes are
+    equal, `h` and `min_size` join the shallower region first, then the smaller. So flips and turns of the image turn
+    the regions, unless markers or passes are alike in everything that is compared: then their number decides. That is
+    frequent in an 8-bit image flooded as it is, and rare in a gradient.
 
     References
     ----------
