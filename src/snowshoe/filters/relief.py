@@ -1,4 +1,4 @@
-"""Gradient magnitude after smoothing, the same to the last bit however the image is turned."""
+"""Gradient magnitude after smoothing, the same to the last bit however it is flipped; turned, to rounding."""
 
 from __future__ import annotations
 
