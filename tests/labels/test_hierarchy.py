@@ -38,7 +38,9 @@ def test_cuts_are_nested_and_as_many_as_the_levels_say(strength):
     np.testing.assert_array_equal(cuts[0], tree.leaves)
     for fine, coarse in itertools.pairwise(cuts):
         assert refines(fine, coarse)
-    assert [cut.max() for cut in cuts[1:]] == [tree.n_segments(level) for level in (0, 0.1, 0.3, 0.6, 1)]
+    assert [cut.max() for cut in cuts[1:]] == [
+        tree.n_leaves - np.count_nonzero(tree.altitudes[tree.n_leaves :] <= level) for level in (0, 0.1, 0.3, 0.6, 1)
+    ]
     assert cuts[-1].max() == 1
 
 

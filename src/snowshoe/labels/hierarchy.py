@@ -86,11 +86,6 @@ class Hierarchy:
             raise must_be("cut", "made by either level or n_segments", f"level={level}, n_segments={n_segments}")
         return relabel(np.concatenate(([0], self._tops(level, n_segments) + 1))[self.leaves])
 
-    def n_segments(self, level: float) -> int:
-        """Return how many regions a cut at this level has."""
-        merges = self.altitudes[self.n_leaves :]
-        return self.n_leaves - int(np.searchsorted(merges, level, side="right"))
-
     def _tops(self, level: float | None, n_segments: int | None) -> npt.NDArray[np.int32]:
         """Return for each leaf the greatest node that holds it at the cut."""
         n, nodes = self.n_leaves, np.arange(len(self.parents), dtype=np.int32)
