@@ -11,7 +11,7 @@ from skimage.morphology import h_minima
 from skimage.segmentation import watershed as theirs
 
 from snowshoe import watershed
-from snowshoe.labels.basins import minima
+from snowshoe.labels.basins import basins, minima
 
 reliefs = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.integers(0, 5))
 
@@ -148,3 +148,9 @@ def test_joined_regions_of_a_photo_turn_with_it(photo, turn):
     found, turned = (watershed(image, h=0.2).labels for image in (photo, turn(photo)))
     assert 1 < found.max() < watershed(photo).n_labels
     assert same_partition(turn(found), turned)
+
+
+@pytest.mark.parametrize("shape", [(2**16, 2**15), (1, 2**30)])
+def test_a_map_too_large_for_the_floods_indices_is_refused(shape):
+    with pytest.raises(ValueError, match="strength must be a map of fewer than 2³¹ pixels, framed by one"):
+        basins(np.broadcast_to(np.uint8(1), shape))

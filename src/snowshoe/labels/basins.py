@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.errors import must_be
 from snowshoe.kernels import watershed as kernel
 from snowshoe.types import Labels, Mask, Pixels
 
@@ -40,7 +41,14 @@ def basins(
     -------
     ndarray of int32
         The markers' numbers, or 1…n in raster order of the minima; 0 where not valid and where no marker reaches.
+
+    Raises
+    ------
+    ValueError
+        If the map, with a frame of one pixel around it, has 2³¹ pixels or more.
     """
+    if (strength.shape[0] + 2) * (strength.shape[1] + 2) >= 2**31:
+        raise must_be("strength", "a map of fewer than 2³¹ pixels, framed by one", strength.shape, "cut it into tiles")
     levels, n_levels = order_levels(strength, valid)
     if markers is None:
         started: Labels = minima(strength, connectivity=connectivity, valid=valid)
