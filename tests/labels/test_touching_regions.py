@@ -1,5 +1,7 @@
 """Which regions touch: laws, and agreement with scikit-image's adjacency graphs."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import skimage.data
@@ -38,7 +40,8 @@ def test_the_mean_strength_is_that_of_scikit_image_where_it_counts_the_same_pixe
     halves = np.repeat(np.int32([[1, 2]]), 4, axis=1).repeat(6, axis=0)
     strength = np.tile(np.arange(8.0), (6, 1))
     theirs = graph.rag_boundary(halves, strength, connectivity=1)[1][2]["weight"]
-    assert adjacency(halves, strength=strength).mean_strengths.tolist() == [theirs] == [3.5]
+    found = adjacency(halves, strength=strength)
+    assert found.strengths / found.lengths == theirs == 3.5
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.float64])
@@ -94,3 +97,22 @@ def test_what_cannot_be_answered_is_refused_by_name():
         adjacency([[1, 2]], strength=[[1.0]])
     with pytest.raises(ValueError, match="labels must be below 2³¹"):
         adjacency([[1, 2**40]])
+    with pytest.raises(ValueError, match="labels must be an image of fewer than 2³¹ pixels"):
+        adjacency(np.broadcast_to(np.uint8(1), (2**16, 2**15)))
+
+
+@steps
+def test_scattered_regions_may_touch_many_others(connectivity):
+    labels = np.random.default_rng(0).integers(1, 200, (300, 300))
+    theirs = graph.RAG(labels, connectivity=connectivity)
+    assert len(adjacency(labels, connectivity=connectivity)) == theirs.number_of_edges() > 64 * 200
+
+
+def test_memory_goes_by_the_regions_and_not_by_the_pixels():
+    labels = np.arange(400, dtype=np.int32).reshape(20, 20).repeat(50, axis=0).repeat(50, axis=1)
+    adjacency(labels)
+    tracemalloc.start()
+    adjacency(labels)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2 * labels.nbytes

@@ -13,6 +13,7 @@ from snowshoe.kernels import adjacency as kernel
 from snowshoe.types import Connectivity, Image, Labels, Mask
 
 MOST_LABEL = 2**31 - 1
+PAIRS_PER_REGION = 8
 STEPS = 2**28
 """A strength is kept in this many steps of its greatest value (rounded up to a power of two)."""
 
@@ -37,11 +38,6 @@ class Adjacency:
 
     def __len__(self) -> int:
         return len(self.pairs)
-
-    @property
-    def mean_strengths(self) -> npt.NDArray[np.float64]:
-        """The mean strength along each boundary."""
-        return self.strengths / self.lengths
 
 
 def adjacency(
@@ -69,8 +65,8 @@ def adjacency(
     Raises
     ------
     ValueError
-        If the labels are not a plane, if the strength is negative or of another shape, or if there are more steps
-        than axes.
+        If the labels are not a plane or have 2³¹ pixels or more, if the strength is negative or of another shape, or
+        if there are more steps than axes.
 
     Examples
     --------
@@ -81,6 +77,8 @@ def adjacency(
     >>> adjacency([[1, 1, 2]], strength=[[0.0, 1.0, 2.0]]).strengths
     array([1.5])
     """
+    if np.size(labels) >= 2**31:
+        raise must_be("labels", "an image of fewer than 2³¹ pixels", np.size(labels), "cut it into tiles")
     checked, valid = as_labels(labels, mask)
     if checked.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {checked.shape}")
@@ -92,12 +90,24 @@ def adjacency(
         valid = pixels.valid
         levels, unit = _levels(pixels)
     regions = _regions(checked, valid)
+    keys, lengths, sums = _touching(regions, levels, connectivity)
+    pairs = np.stack([keys >> np.uint64(32), keys & np.uint64(2**32 - 1)], axis=1).astype(np.int32)
+    return Adjacency(pairs, lengths.copy(), sums.astype(np.float64) * (unit / 2))
+
+
+def _touching(
+    regions: npt.NDArray[np.int32], levels: npt.NDArray[np.int32] | None, connectivity: int
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the kernel's keys, lengths and sums, in no more memory than the pairs need."""
     n = int(regions.max())
     most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
-    keys, lengths, sums = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most, np.int64)
-    found = kernel.pairs(regions, levels, connectivity, keys, lengths, sums)
-    pairs = np.stack([keys[:found] >> np.uint64(32), keys[:found] & np.uint64(2**32 - 1)], axis=1).astype(np.int32)
-    return Adjacency(pairs, lengths[:found].copy(), sums[:found].astype(np.float64) * (unit / 2))
+    # A planar map has fewer than 3 n pairs; more is for regions of several parts and for corners.
+    room, found = min(PAIRS_PER_REGION * n, most), -1
+    while found < 0:
+        keys, lengths, sums = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room, np.int64)
+        found = kernel.pairs(regions, levels, connectivity, keys, lengths, sums)
+        room = min(PAIRS_PER_REGION * room, most)
+    return keys[:found], lengths[:found], sums[:found]
 
 
 def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
