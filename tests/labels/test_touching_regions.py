@@ -109,7 +109,7 @@ def test_scattered_regions_may_touch_many_others(connectivity):
 
 
 def test_memory_goes_by_the_regions_and_not_by_the_pixels():
-    labels = np.arange(400, dtype=np.int32).reshape(20, 20).repeat(50, axis=0).repeat(50, axis=1)
+    labels = np.arange(10_000, dtype=np.int32).reshape(100, 100).repeat(10, axis=0).repeat(10, axis=1)
     adjacency(labels)
     tracemalloc.start()
     adjacency(labels)
