@@ -50,7 +50,7 @@ def ultrametric_contours(
         True = use this pixel.
     colours : ndarray of float, (M, N, channels), optional
         What regions contain, of size about 1, finite where valid. With it, borders below half of the mean strength
-        vanish first; then regions of like colours merge sooner, and so do small ones: each union costs its border's mean
+        vanish first; then regions of like colours merge sooner, and so do small ones: a union costs its border's mean
         strength and the difference of colours, times the eighth root of the smaller region's share of the image.
     contents : float
         The weight of the difference of colours.
