@@ -134,7 +134,8 @@ def _colours(checked: CheckedImage) -> Floats:
     pixels = checked.pixels.reshape(*checked.shape, -1)
     inside = pixels[valid]
     values = inside.astype(np.float64) if srgb_white(inside) is None else as_lab(inside)
-    spread = 2 * float(np.sqrt(values.var(axis=0).sum()))
+    # In single precision, so that the order of pixels in a turned image is not seen; likewise the least, not the mean.
+    spread = float(np.float32(2 * np.sqrt(values.var(axis=0).sum())))
     colours: Floats = np.zeros(pixels.shape)
-    colours[valid] = (values - values.mean(axis=0)) / (spread or 1.0)
+    colours[valid] = (values - values.min(axis=0)) / (spread or 1.0)
     return colours
