@@ -42,13 +42,17 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     FOLDER holds images/SPLIT and groundTruth/SPLIT. A method is a name in the catalogue, with parameters after colons
     and further steps after a plus: kmeans:k=3+components. With -o a killed run goes on where it stopped.
     """
-    results = list(_benchmarked(folder, split, options))
+    outcomes = list(_benchmarked(folder, split, options))
+    results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
+        from snowshoe.bench.accuracy import accuracy_plot, write_accuracy
         from snowshoe.metrics.bsds.page import write_page
 
         best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
-        write_page(Path(options["output"], "report.html"), best_first, folder)
-    failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
+        write_page(Path(options["output"], "report.html"), best_first, folder, accuracy=accuracy_plot(best_first))
+        write_accuracy(options["output"], best_first)
+    failed = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    failed += [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
         common.note(f"left out {sentence}")
     rows = [result.as_dict() for result in results]
@@ -59,28 +63,40 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     return SOME_FAILED if failed else 0
 
 
-def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult]:
-    """Score every method, or the given results, and write their tables."""
+def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult | str]:
+    """Score every method, or the given results, and write their tables; a method that fails says why instead.
+
+    If all fail, the last reason is raised.
+    """
     from snowshoe.bench.quality import Pipeline
     from snowshoe.kernels.dispatch import threads
     from snowshoe.metrics.bsds import bsds500
+    from snowshoe.metrics.bsds.run import FAILURES
 
     jobs = options["jobs"] or threads(1 << 40)
     sources: list[Any] = [None] if options["results"] else [Pipeline(text) for text in options["methods"].split(",")]
     output = Path(options["output"]) if options["output"] else None
+    n_failed = 0
     for source in sources:
         name = Path(options["results"]).name if source is None else source.__name__
-        with common.progress(name) as show:
-            result = bsds500(
-                folder,
-                split=split,
-                predict=source,
-                results=options["results"],
-                limit=options["limit"],
-                jobs=jobs,
-                resume_folder=output and output / "images" / name.replace("/", "_"),
-                progress=_advance(show),
-            )
+        try:
+            with common.progress(name) as show:
+                result = bsds500(
+                    folder,
+                    split=split,
+                    predict=source,
+                    results=options["results"],
+                    limit=options["limit"],
+                    jobs=jobs,
+                    resume_folder=output and output / "images" / name.replace("/", "_"),
+                    progress=_advance(show),
+                )
+        except (*FAILURES, RuntimeError) as error:  # the last: a process that died
+            n_failed += 1
+            if n_failed == len(sources):
+                raise
+            yield f"{name}: {error}"
+            continue
         if output:
             result.write_tables(output)
         yield result
