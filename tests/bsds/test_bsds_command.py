@@ -7,12 +7,12 @@ from snowshoe.interfaces.cli import run
 
 def test_a_method_that_fails_is_named_and_the_others_are_scored(folder, capsys):
     out = folder / "out"
-    command = ["bench", "bsds500", str(folder), "--methods", "otsu,random_walker,sobel", "--jobs", "1", "-o", str(out)]
+    command = ["bench", "bsds500", str(folder), "--methods", "otsu,kmeans:k=255,sobel", "--jobs", "1", "-o", str(out)]
     assert run([*command, "--json"]) == 3
     found = json.loads(capsys.readouterr().out)
     assert [row["method"] for row in found["rows"]] == ["otsu", "sobel"]
     assert len(found["failed"]) == 1
-    assert found["failed"][0].startswith("random_walker: ")
+    assert found["failed"][0].startswith("kmeans:k=255: ")
     table = (out / "accuracy.md").read_text(encoding="utf-8")
     assert "| `otsu` |" in table
     assert "| `sobel` |" in table
