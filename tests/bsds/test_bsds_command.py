@@ -24,3 +24,13 @@ def test_a_method_that_fails_is_named_and_the_others_are_scored(folder, capsys):
 def test_if_all_methods_fail_the_reason_is_one_sentence(folder, capsys):
     assert run(["bench", "bsds500", str(folder / "nowhere"), "--methods", "otsu,sobel", "--jobs", "1"]) == 1
     assert "folder must be one that holds images/val/*.jpg" in capsys.readouterr().err
+
+
+def test_given_results_are_scored_beside_methods_and_stand_as_a_line(folder, results, capsys):
+    out = folder / "out"
+    command = ["bench", "bsds500", str(folder), "--methods", "otsu", "--results", str(results), "--jobs", "1"]
+    assert run([*command, "-o", str(out), "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert [row["method"] for row in rows] == ["otsu", "results"]
+    assert rows[1]["boundary"]["ods"] > rows[0]["boundary"]["ods"]
+    assert ">results 0." in (out / "accuracy.svg").read_text(encoding="utf-8")

@@ -24,12 +24,12 @@ COLUMNS = (
 STYLE = Markup("""
 .accuracy text { font-size: 12.5px; fill: var(--muted); } .accuracy .label { fill: var(--ink); font-size: 14px; }
 .accuracy .tick, .accuracy .best { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
-.accuracy circle.best { stroke: none; }
 .accuracy text.best { fill: var(--ink); font-weight: 600; } .accuracy .grid { stroke: var(--line); }
 .accuracy .axis, .accuracy .leader { stroke: var(--muted); } .accuracy .leader { stroke-width: .75; }
 .accuracy .front { fill: none; stroke: var(--c0); stroke-width: 1.5; opacity: .5; }
 .accuracy .level { stroke: var(--c2); stroke-width: 1.5; stroke-dasharray: 5 4; }
-.accuracy circle { fill: var(--muted); } .accuracy circle.best { fill: var(--c0); }
+.accuracy circle { fill: var(--muted); stroke: var(--paper); stroke-width: 1px; }
+.accuracy circle.best { fill: var(--c0); }
 """)
 ALONE = Markup("""
 .accuracy { background: var(--paper); font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif;
