@@ -89,7 +89,7 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str = "") -> Mar
         points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
         levels = [(name, value) for name, seconds, value in rows if seconds is None]
         if points:
-            levels += [("people", HUMAN.f)] if rows is boundary else []
+            levels = [*([("people", HUMAN.f)] if rows is boundary else []), *levels]
             needed = 340.0 + 9 * len(points)
             panels.append(svg.element("g", _panel(points, levels, title, needed), transform=f"translate(0 {height})"))
             height += needed + 20
@@ -105,7 +105,7 @@ def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: 
     times = [max(seconds, SHORTEST) for _, seconds, _ in points]
     low, high = math.floor(math.log10(min(times) * 0.9)), math.ceil(math.log10(max(times) * 1.1))
     lowest, highest = math.floor(min(values) * 10 - 0.2) / 10, math.ceil(max(values) * 10 + 0.2) / 10
-    x = svg.LogScale(10.0**low, 10.0**high, 56.0, WIDTH - 14)
+    x = svg.LogScale(10.0**low, 10.0**high, 56.0, WIDTH - 20)
     frame = svg.Frame(x, svg.Scale(max(lowest, 0), min(highest, 1), height - 46, TOP), WIDTH, height)
     decades = {10.0**power: _time(power) for power in range(low, high + 1)}
     axes = frame.axes("seconds per image", title, decades)
@@ -119,9 +119,21 @@ def _time(power: int) -> str:
 
 def _levels(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> Markup:
     left, right = frame.x.start, frame.x.end
-    strokes = [svg.line(left, frame.y(value), right, frame.y(value), "level") for _, value in levels]
-    words = [svg.text(right, frame.y(value) - 5, f"{name} {value:.3f}", "tick", "end") for name, value in levels]
-    return svg.joined([*strokes, *words])
+    parts = []
+    for (name, value), box in zip(levels, _level_boxes(frame, levels), strict=True):
+        parts.append(svg.line(left, frame.y(value), right, frame.y(value), "level"))
+        parts.append(svg.text(left + 4, box.bottom - 5, f"{name} {value:.3f}", "tick", "start"))
+    return svg.joined(parts)
+
+
+def _level_boxes(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> list[Box]:
+    """Return where the levels' words are: above the highest line, below the others, which may be close to it."""
+    left, boxes = frame.x.start, []
+    for name, value in levels:
+        is_highest = value == max(other for _, other in levels)
+        bottom = frame.y(value) + (0 if is_highest else LINE + 5)
+        boxes.append(Box(left, bottom - LINE - 5, left + LETTER * (len(name) + 6), bottom))
+    return boxes
 
 
 def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str, float]]) -> Markup:
@@ -131,19 +143,11 @@ def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str
     places = [(frame.x(max(seconds, SHORTEST)), frame.y(value)) for _, seconds, value in first]
     steps = _steps(sorted(places[: len(front)]))
     area = Box(frame.x.start, frame.y.end - 12, frame.x.end, frame.y.start - 2)
-    taken = [*_taken(frame, levels), *(Box.about(*ends) for ends in pairwise(steps))]
+    lines = [((area.left, frame.y(value)), (area.right, frame.y(value))) for _, value in levels]
+    taken = [*_level_boxes(frame, levels), *(Box.about(*ends) for ends in (*lines, *pairwise(steps)))]
     boxes = label_places(places, [name for name, _, _ in first], area, taken)
     dots = [_dot(place, box, point, point in front) for place, box, point in zip(places, boxes, first, strict=True)]
     return svg.joined([svg.path(steps, "front"), *dots])
-
-
-def _taken(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> list[Box]:
-    """Return where the levels' lines and words are."""
-    left, right = frame.x.start, frame.x.end
-    lines = [Box.about((left, frame.y(value)), (right, frame.y(value))) for _, value in levels]
-    return lines + [
-        Box(right - LETTER * (len(name) + 6), frame.y(value) - LINE, right, frame.y(value)) for name, value in levels
-    ]
 
 
 def _dot(place: tuple[float, float], box: Box | None, point: Point, is_best: bool) -> Markup:

@@ -52,13 +52,16 @@ def label_places(
     """Return a box for each point's words inside the area, as near as there is room; None where there is none.
 
     Earlier points choose first. Boxes keep clear of each other, of all points, of what is taken, and of the lines that
-    lead from earlier boxes to their points.
+    lead from earlier boxes to their points; these lines keep clear of earlier boxes if they can.
     """
     obstacles = [*taken, *(Box.around(x, y, 5.0) for x, y in points)]
     places: list[Box | None] = []
     for (x, y), text in zip(points, words, strict=True):
-        free = (box for box in _candidates(x, y, len(text) * LETTER) if _is_free(box, area, obstacles))
-        place = next(free, None)
+        near = (box for box in _candidates(x, y, len(text) * LETTER) if box.inside(area))
+        free = [box for box in near if _is_free([box], obstacles)]
+        labels = [place for place in places if place is not None]
+        clear = (box for box in free if _is_free(_leader(x, y, box), labels))
+        place = next(clear, free[0] if free else None)
         places.append(place)
         if place is not None:
             obstacles += [place, *_leader(x, y, place)]
@@ -76,12 +79,12 @@ def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
             yield Box(middle_x - width / 2, middle_y - LINE / 2, middle_x + width / 2, middle_y + LINE / 2)
 
 
-def _is_free(box: Box, area: Box, obstacles: Sequence[Box]) -> bool:
-    return box.inside(area) and not any(box.meets(other) for other in obstacles)
+def _is_free(boxes: Sequence[Box], obstacles: Sequence[Box]) -> bool:
+    return not any(box.meets(other) for box in boxes for other in obstacles)
 
 
 def _leader(x: float, y: float, place: Box) -> list[Box]:
-    """Return small boxes along the line from a point to its label."""
+    """Return small boxes along the line to a point's label, from where it has left the point."""
     end_x, end_y = place.nearest(x, y)
     steps = int(math.hypot(end_x - x, end_y - y) / 4)
-    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(1, steps)]
+    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(3, steps)]

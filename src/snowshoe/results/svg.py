@@ -159,7 +159,7 @@ class Frame:
         words = x_ticks if isinstance(x_ticks, Mapping) else {}
         bottom, left, right = self.y.start, self.x.start, self.x.end
         parts = []
-        for value in ticks(self.y.low, self.y.high, 4):
+        for value in ticks(self.y.low, self.y.high, max(4, round(self.height / 75))):
             y = self.y(value)
             parts += [line(left, y, right, y, "grid"), text(left - 8, y + 4, number(value) + unit, anchor="end")]
         for value in ticks(self.x.low, self.x.high) if x_ticks is None else x_ticks:
