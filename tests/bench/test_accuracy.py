@@ -80,6 +80,12 @@ def test_a_faster_method_stands_further_left(results):
     assert np.isclose((at["good"] - at["quick"]) / (at["beaten"] - at["good"]), np.log(50) / np.log(2), rtol=0.01)
 
 
+def test_a_baseline_stands_in_the_table_alone(results):
+    with_baseline = [*results, result("one-region", 1e-5, 0.0, 0.3)]
+    assert accuracy_plot(with_baseline) == accuracy_plot(results)
+    assert "| `one-region` | 0.000 |" in accuracy_table(with_baseline)
+
+
 def test_without_times_there_is_a_table_and_no_plot(tmp_path, results):
     assert accuracy_plot(results[3:]) == ""
     assert [path.name for path in write_accuracy(tmp_path, results[3:])] == ["accuracy.md"]

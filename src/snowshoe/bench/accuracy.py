@@ -9,6 +9,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from snowshoe.bench.quality import BASELINES
 from snowshoe.metrics.bsds import BenchmarkResult
 from snowshoe.metrics.bsds.curves import COLOURS, HUMAN
 from snowshoe.results import svg
@@ -80,10 +81,11 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str = "") -> Mar
 
     A blue line runs through the methods that no other one beats in both; a dashed line is what people reach, or a
     result whose time is not known. More style, such as the colours, makes it a file of its own. Without times the
-    plot is empty.
+    plot is empty. Baselines that look at no image stand in the table alone.
     """
-    boundary = [(one.method, one.seconds_per_image, one.boundary.ods.f) for one in results]
-    covering = [(one.method, one.seconds_per_image, one.region.covering["ods"]) for one in results if one.region]
+    shown = [one for one in results if one.method not in BASELINES]
+    boundary = [(one.method, one.seconds_per_image, one.boundary.ods.f) for one in shown]
+    covering = [(one.method, one.seconds_per_image, one.region.covering["ods"]) for one in shown if one.region]
     height, panels = 0.0, []
     for title, rows in (("boundary F, ODS", boundary), ("covering, ODS", covering)):
         points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
