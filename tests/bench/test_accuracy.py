@@ -5,7 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snowshoe.bench.accuracy import accuracy_plot, accuracy_table, write_accuracy
@@ -17,6 +17,7 @@ AREA = Box(0, 0, 900, 500)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.tuples(st.floats(20, 880), st.floats(20, 480), st.integers(2, 30)), min_size=1, max_size=25))
 def test_labels_keep_clear_of_each_other_of_points_and_of_the_rim(marks):
     points = [(x, y) for x, y, _ in marks]

@@ -52,15 +52,16 @@ def label_places(
     """Return a box for each point's words inside the area, as near as there is room; None where there is none.
 
     Earlier points choose first. Boxes keep clear of each other, of all points, of what is taken, and of the lines that
-    lead from earlier boxes to their points; these lines keep clear of earlier boxes if they can.
+    lead from earlier boxes to their points; these lines keep clear of earlier boxes and other points if they can.
     """
     obstacles = [*taken, *(Box.around(x, y, 5.0) for x, y in points)]
     places: list[Box | None] = []
     for (x, y), text in zip(points, words, strict=True):
         near = (box for box in _candidates(x, y, len(text) * LETTER) if box.inside(area))
         free = [box for box in near if _is_free([box], obstacles)]
-        labels = [place for place in places if place is not None]
-        clear = (box for box in free if _is_free(_leader(x, y, box), labels))
+        crossed = [place for place in places if place is not None]
+        crossed += [Box.around(*point, 5.0) for point in points if point != (x, y)]
+        clear = (box for box in free if _is_free(_leader(x, y, box), crossed))
         place = next(clear, free[0] if free else None)
         places.append(place)
         if place is not None:
