@@ -60,7 +60,7 @@ def label_places(
         near = (box for box in _candidates(x, y, len(text) * LETTER) if box.inside(area))
         free = [box for box in near if _is_free([box], obstacles)]
         crossed = [place for place in places if place is not None]
-        crossed += [Box.around(*point, 5.0) for point in points if point != (x, y)]
+        crossed += [Box.around(*point, 5.0) for point in points if math.dist(point, (x, y)) > GAP]
         clear = (box for box in free if _is_free(_leader(x, y, box), crossed))
         place = next(clear, free[0] if free else None)
         places.append(place)
@@ -85,7 +85,7 @@ def _is_free(boxes: Sequence[Box], obstacles: Sequence[Box]) -> bool:
 
 
 def _leader(x: float, y: float, place: Box) -> list[Box]:
-    """Return small boxes along the line to a point's label, from where it has left the point."""
+    """Return small boxes along the line from a point to its label."""
     end_x, end_y = place.nearest(x, y)
     steps = int(math.hypot(end_x - x, end_y - y) / 4)
-    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(3, steps)]
+    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(1, steps)]
