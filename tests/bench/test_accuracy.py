@@ -87,6 +87,14 @@ def test_a_baseline_stands_in_the_table_alone(results):
     assert "| `one-region` | 0.000 |" in accuracy_table(with_baseline)
 
 
+def test_a_label_has_parameters_only_where_the_method_alone_would_not_tell():
+    names = ["colour+kmeans:k=3+components", "smooth:sigma=2+otsu", "ucm:edges=sobel", "colour+ucm"]
+    root = ET.fromstring(accuracy_plot([result(name, 0.1 * 3**k, 0.5) for k, name in enumerate(names)]))
+    words = {text.text for text in root.iter(f"{SVG}text")}
+    assert {"kmeans", "otsu", "ucm:edges=sobel", "colour+ucm"} <= words
+    assert names[0] not in words
+
+
 def test_without_times_there_is_a_table_and_no_plot(tmp_path, results):
     assert accuracy_plot(results[3:]) == ""
     assert [path.name for path in write_accuracy(tmp_path, results[3:])] == ["accuracy.md"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup
 
-from snowshoe.bench.quality import BASELINES
+from snowshoe.bench.quality import BASELINES, COLOUR, SMOOTH
 from snowshoe.metrics.bsds import BenchmarkResult
 from snowshoe.metrics.bsds.curves import COLOURS, HUMAN
 from snowshoe.results import svg
@@ -143,16 +144,20 @@ def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str
     front = _front(points)
     first = sorted(points, key=lambda point: (point not in front, -point[2], point[0]))
     places = [(frame.x(max(seconds, SHORTEST)), frame.y(value)) for _, seconds, value in first]
+    words = _short([name for name, _, _ in first])
     steps = _steps(sorted(places[: len(front)]))
     area = Box(frame.x.start, frame.y.end - 12, frame.x.end, frame.y.start - 2)
     lines = [((area.left, frame.y(value)), (area.right, frame.y(value))) for _, value in levels]
     taken = [*_level_boxes(frame, levels), *(Box.about(*ends) for ends in (*lines, *pairwise(steps)))]
-    boxes = label_places(places, [name for name, _, _ in first], area, taken)
-    dots = [_dot(place, box, point, point in front) for place, box, point in zip(places, boxes, first, strict=True)]
+    boxes = label_places(places, words, area, taken)
+    dots = [
+        _dot(place, box, point, label, point in front)
+        for place, box, point, label in zip(places, boxes, first, words, strict=True)
+    ]
     return svg.joined([svg.path(steps, "front"), *dots])
 
 
-def _dot(place: tuple[float, float], box: Box | None, point: Point, is_best: bool) -> Markup:
+def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, is_best: bool) -> Markup:
     (x, y), (name, seconds, value) = place, point
     tip = svg.element("title", f"{name}: {value:.3f}, {seconds:.3g} s")
     dot = svg.element("circle", tip, cx=x, cy=y, r=4.5, class_="best" if is_best else None)
@@ -164,7 +169,13 @@ def _dot(place: tuple[float, float], box: Box | None, point: Point, is_best: boo
     # Letters are narrower than the box: the words start or end at the side that the point is on.
     middle = (box.left + box.right) / 2
     at, anchor = (box.left, "start") if box.left > x else (box.right, "end") if box.right < x else (middle, "middle")
-    return leader + dot + svg.text(at, box.bottom - 4, name, "best" if is_best else "tick", anchor)
+    return leader + dot + svg.text(at, box.bottom - 4, label, "best" if is_best else "tick", anchor)
+
+
+def _short(names: Sequence[str]) -> list[str]:
+    """Return the first method's name alone where no other text begins with it, for the table has the rest."""
+    methods = [re.split(r"[+:]", SMOOTH.sub("", name.removeprefix(COLOUR)))[0] for name in names]
+    return [method if methods.count(method) == 1 else name for method, name in zip(methods, names, strict=True)]
 
 
 def _front(points: Sequence[Point]) -> list[Point]:
