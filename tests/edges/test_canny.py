@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import skimage.feature
 import skimage.filters
+import skimage.morphology
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -14,6 +15,7 @@ from skimage.io import imread
 
 import snowshoe
 from snowshoe.filters.hysteresis import hysteresis
+from snowshoe.filters.suppression import ridges
 
 INSIDE = np.s_[20:-20, 20:-20]
 
@@ -65,8 +67,25 @@ def test_a_weak_line_is_kept_as_far_as_it_hangs_on_a_strong_pixel():
 def test_automatic_thresholds_are_those_documented(photo):
     magnitude = snowshoe.canny(photo).magnitude
     high = np.sort(magnitude, axis=None)[int(0.7 * magnitude.size)]
-    expected = snowshoe.canny(photo, low=0.4 * float(high), high=float(high))
+    expected = snowshoe.canny(photo, low=0.5 * float(high), high=float(high))
     np.testing.assert_array_equal(snowshoe.canny(photo).crossings, expected.crossings)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_the_strength_is_the_greatest_high_threshold_of_an_edge(photo, share):
+    edges = snowshoe.canny(photo)
+    high = float(np.quantile(edges.strength[edges.strength > 0], share))
+    expected = snowshoe.canny(photo, low=0.5 * high, high=high).crossings
+    np.testing.assert_array_equal(edges.strength > high, expected)
+    np.testing.assert_array_equal(snowshoe.canny(photo, high=high).crossings, expected)
+
+
+def test_the_strength_is_reconstructed_from_the_lines_as_scikit_image_does(photo):
+    edges = snowshoe.canny(photo.astype(np.float64))
+    lines = ridges(edges.magnitude, (edges.gx, edges.gy))
+    theirs = skimage.morphology.reconstruction(lines, 2 * lines, footprint=np.ones((3, 3)))
+    np.testing.assert_array_equal(edges.strength, theirs)
+    assert (edges.strength > lines).any()
 
 
 def test_a_low_threshold_above_the_high_one_is_refused(photo):

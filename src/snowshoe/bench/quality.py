@@ -100,12 +100,14 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges smoothed by a pixel and thinned."""
+        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges, thinned where they are not thin."""
         result = self.run(photo)
         if isinstance(result, Edges):
             # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
             strength = np.sqrt(np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1))
-            return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
+            return Prediction.of_strength(
+                strength if result.thin else suppress(strength, smoothing=SMOOTHING, scale=1.0)
+            )
         if result.hierarchy is not None:
             return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         others = [variant.run(photo) for variant in self.variants[1:]]

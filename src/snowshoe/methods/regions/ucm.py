@@ -96,7 +96,7 @@ def ucm(
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
     found: Edges = run_by_name(checked.pixels, edges, "edges", axis, checked.valid, {})
-    strength = found.strength.astype(np.float64)
+    strength = found.relief.astype(np.float64)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
     unit = scale if scale != "auto" else AUTO_SCALE * mean or 1.0
     hierarchy = ultrametric_contours(strength / unit, found.orientation, valid=checked.valid)
