@@ -24,23 +24,32 @@ template <typename F> struct Passing {
     F *greatest;
     std::priority_queue<std::pair<F, std::ptrdiff_t>> waiting{};
 
-    template <typename Visit> void around(std::ptrdiff_t row, std::ptrdiff_t column, Visit &&visit) {
-        for (std::ptrdiff_t r = std::max<std::ptrdiff_t>(row - 1, 0); r <= std::min(row + 1, rows - 1); ++r)
+    // The four neighbours that come before a pixel in raster order (side -1), or after it (side 1).
+    template <typename Visit>
+    void beside(std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t side, Visit &&visit) const {
+        const std::ptrdiff_t next_row = row + side, next = column + side;
+        if (next_row >= 0 && next_row < rows)
             for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1); ++c)
-                visit(r * columns + c);
+                visit(next_row * columns + c);
+        if (next >= 0 && next < columns) visit(row * columns + next);
     }
 
-    // What pixel i becomes by its neighbour.
-    F raised(std::ptrdiff_t i, std::ptrdiff_t neighbour) const {
-        return std::max(greatest[i], std::min(greatest[neighbour], strength[i] / share));
+    void raise(std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t side) {
+        const std::ptrdiff_t i = row * columns + column;
+        F highest = 0;
+        beside(row, column, side, [&](std::ptrdiff_t j) { highest = std::max(highest, greatest[j]); });
+        if (highest > greatest[i]) greatest[i] = std::max(greatest[i], std::min(highest, strength[i] / share));
+    }
+
+    bool raises(std::ptrdiff_t neighbour, F height) const {
+        return greatest[neighbour] < height && greatest[neighbour] < strength[neighbour] / share;
     }
 
     void forwards() {
         for (std::ptrdiff_t i = 0, row = 0; row < rows; ++row)
             for (std::ptrdiff_t column = 0; column < columns; ++column, ++i) {
                 greatest[i] = strength[i];
-                if (!(strength[i] > 0)) continue;
-                around(row, column, [&](std::ptrdiff_t j) { if (j < i) greatest[i] = raised(i, j); });
+                if (strength[i] > 0) raise(row, column, -1);
             }
     }
 
@@ -48,11 +57,17 @@ template <typename F> struct Passing {
         for (std::ptrdiff_t i = rows * columns, row = rows; row-- > 0;)
             for (std::ptrdiff_t column = columns; column-- > 0;) {
                 if (!(strength[--i] > 0)) continue;
-                around(row, column, [&](std::ptrdiff_t j) { if (j > i) greatest[i] = raised(i, j); });
-                bool raises = false;
-                around(row, column, [&](std::ptrdiff_t j) { raises |= j > i && raised(j, i) > greatest[j]; });
-                if (raises) waiting.emplace(greatest[i], i);
+                raise(row, column, 1);
+                bool more = false;
+                beside(row, column, 1, [&](std::ptrdiff_t j) { more |= raises(j, greatest[i]); });
+                if (more) waiting.emplace(greatest[i], i);
             }
+    }
+
+    void spread(F height, std::ptrdiff_t j) {
+        if (!raises(j, height)) return;
+        greatest[j] = std::min(height, strength[j] / share);
+        waiting.emplace(greatest[j], j);
     }
 
     void settle() {
@@ -60,10 +75,8 @@ template <typename F> struct Passing {
             const auto [height, i] = waiting.top();
             waiting.pop();
             if (height < greatest[i]) continue;  // it has been raised since, and waits again
-            around(i / columns, i % columns, [&](std::ptrdiff_t j) {
-                const F higher = raised(j, i);
-                if (higher > greatest[j]) greatest[j] = higher, waiting.emplace(higher, j);
-            });
+            for (const std::ptrdiff_t side : {-1, 1})
+                beside(i / columns, i % columns, side, [&, h = height](std::ptrdiff_t j) { spread(h, j); });
         }
     }
 
