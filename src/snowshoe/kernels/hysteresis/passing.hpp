@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <queue>
 #include <utility>
+#include <vector>
 
 namespace snowshoe {
 
@@ -23,6 +24,7 @@ template <typename F> struct Passing {
     F share;
     F *greatest;
     std::priority_queue<std::pair<F, std::ptrdiff_t>> waiting{};
+    std::vector<std::ptrdiff_t> level{};
 
     // The four neighbours that come before a pixel in raster order (side -1), or after it (side 1).
     template <typename Visit>
@@ -64,19 +66,25 @@ template <typename F> struct Passing {
             }
     }
 
+    // Raises a neighbour; where its own strength does not hold it back, it is as high as the highest that waits.
     void spread(F height, std::ptrdiff_t j) {
         if (!raises(j, height)) return;
         greatest[j] = std::min(height, strength[j] / share);
-        waiting.emplace(greatest[j], j);
+        if (greatest[j] == height) level.push_back(j);
+        else waiting.emplace(greatest[j], j);
     }
 
     void settle() {
         while (!waiting.empty()) {
-            const auto [height, i] = waiting.top();
-            waiting.pop();
-            if (height < greatest[i]) continue;  // it has been raised since, and waits again
-            for (const std::ptrdiff_t side : {-1, 1})
-                beside(i / columns, i % columns, side, [&, h = height](std::ptrdiff_t j) { spread(h, j); });
+            const F height = waiting.top().first;
+            level.push_back(waiting.top().second), waiting.pop();
+            if (height < greatest[level.back()]) level.pop_back();  // it has been raised since, and was settled then
+            while (!level.empty()) {
+                const std::ptrdiff_t row = level.back() / columns, column = level.back() % columns;
+                level.pop_back();
+                for (const std::ptrdiff_t side : {-1, 1})
+                    beside(row, column, side, [&](std::ptrdiff_t j) { spread(height, j); });
+            }
         }
     }
 
