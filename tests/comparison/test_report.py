@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import groupby, pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -89,8 +89,10 @@ def test_every_link_leads_somewhere_on_the_page(page, result):
 
 def test_the_wall_has_a_picture_of_each_result_by_family(page, result):
     tiles = [a for a in page.all("a") if a.get("class", "").startswith("tile")]
-    assert len(tiles) == len(result.rows)
-    assert [tile["href"] for tile in tiles] == [f"#row-{row.name}" for row in result.rows]
+    family = {f"#row-{row.name}": row.family for row in result.rows}
+    assert sorted(tile["href"] for tile in tiles) == sorted(family)
+    stretches = [name for name, _ in groupby(family[tile["href"]] for tile in tiles)]
+    assert len(stretches) == len(set(stretches)) >= 5
 
 
 def test_a_short_list_says_how_many_more_there_are_and_how_to_get_them(text):
@@ -205,7 +207,7 @@ def test_plots_are_well_formed_and_small(result):
     }
     for name, plot in drawn.items():
         assert ElementTree.fromstring(plot).tag == "svg", name
-        assert len(plot) < 30_000, name
+        assert len(plot) < 60_000, name
         assert "nan" not in plot.lower().replace("explained", "")
 
 
@@ -277,8 +279,9 @@ def test_seventy_noisy_rows_make_a_file_below_ten_megabytes():
     assert len(re.findall(r'<a class="tile\b', text)) == 70
 
 
-def test_the_matrix_of_many_draws_those_that_agree_once():
-    agreement = many(70).agreement
+def test_the_matrix_of_many_draws_those_that_agree_once(result):
+    twice = [dataclasses.replace(row, name=f"{row.name}-{time}") for time in (1, 2) for row in result.rows]
+    agreement = agreement_of(twice, result.scene.valid)
     lines = matrix.bundles(agreement)
     assert sorted(place for bundle in lines for place in bundle.places) == list(range(len(agreement.names)))
     for bundle in lines:
