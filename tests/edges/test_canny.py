@@ -97,3 +97,25 @@ def test_edges_are_thin(photo):
     edges = snowshoe.canny(photo, sigma=2.0).crossings
     full = edges[1:, 1:] & edges[1:, :-1] & edges[:-1, 1:] & edges[:-1, :-1]
     assert full.sum() < 0.02 * edges.sum()
+
+
+def test_a_watershed_looks_at_the_slopes_and_not_at_the_thin_lines(photo):
+    lines, slopes = snowshoe.canny(photo), snowshoe.sobel(photo)
+    assert lines.thin
+    assert not slopes.thin
+    np.testing.assert_array_equal(lines.relief, lines.magnitude)
+    np.testing.assert_array_equal(slopes.relief, slopes.strength)
+
+
+def test_crossings_that_have_no_magnitude_are_their_own_relief(photo):
+    crossings = snowshoe.log(photo)
+    assert crossings.thin
+    np.testing.assert_array_equal(crossings.relief, crossings.strength)
+
+
+def test_weak_pixels_on_a_line_take_the_strength_of_its_strongest_but_no_more_than_double_their_own(photo):
+    edges = snowshoe.canny(photo)
+    at = edges.strength > 0
+    assert (edges.strength[at] <= 2 * edges.magnitude[at]).all()
+    assert (edges.strength[at] >= edges.magnitude[at]).all()
+    assert 0.05 < (edges.strength[at] > edges.magnitude[at]).mean() < 1
