@@ -9,6 +9,7 @@ each. Two baselines that need no image are known besides: ``one-region`` and ``g
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -23,13 +24,19 @@ from snowshoe.comparison.step import Step
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.filters import gaussian
 from snowshoe.metrics.bsds import Prediction, suppress
+from snowshoe.metrics.bsds.suppression import fade
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Labels
 
 WHITE = 255.0
-"""The step between black and white in a photo: it has an edge strength of 1, whatever detector measures it."""
-SMOOTHING = 1
-"""Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do."""
+"""The step between black and white: in a usual photo it has a strength of 1, whatever detector measures it."""
+BUSY_SHARE, USUAL = 0.7, 12.5
+"""The share of the pixels of a photo below its own gradient, and that gradient of a usual photo, in grey levels."""
+LEAST_OWN = 0.1
+"""The least gradient that a photo's own is taken for, in grey levels: a blank one has none."""
+SMOOTHING, FADE = 1, 5
+"""Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do; and the
+pixels over which strengths fade towards the border."""
 
 COLOUR = "colour+"
 SMOOTH = re.compile(r"smooth:sigma=([0-9.]+)\+")
@@ -70,6 +77,22 @@ def _from_one(result: Any) -> Labels:
     return labels + (0 if labels.min() else 1)
 
 
+def edge_strength(edges: Edges) -> npt.NDArray[np.float64]:
+    """Return thin edges from 0 to 1 that can be thresholded: those of a detector that gives thin ones, or thinned.
+
+    Half of a threshold's scale is the photo's own: in a busy photo people draw only what is stronger than elsewhere.
+    """
+    own = USUAL
+    if edges.magnitude is not None and edges.valid.any():
+        own = max(float(np.quantile(edges.magnitude[edges.valid], BUSY_SHARE)) / edges.step, LEAST_OWN)
+    unit = edges.step * WHITE * math.sqrt(own / USUAL)
+    # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
+    strength = np.sqrt(np.minimum(edges.strength.astype(np.float64) / unit, 1))
+    if edges.thin:
+        return strength * fade(strength.shape, FADE)
+    return suppress(strength, smoothing=SMOOTHING, border=FADE, scale=1.0)
+
+
 class Pipeline:
     """A photo → what the benchmark scores; picklable, so that processes can share the work."""
 
@@ -100,12 +123,10 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges smoothed by a pixel and thinned."""
+        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges, thinned where they are not thin."""
         result = self.run(photo)
         if isinstance(result, Edges):
-            # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
-            strength = np.sqrt(np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1))
-            return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
+            return Prediction.of_strength(edge_strength(result))
         if result.hierarchy is not None:
             return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         others = [variant.run(photo) for variant in self.variants[1:]]

@@ -111,7 +111,7 @@ def ucm(
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
     found: Edges = run_by_name(checked.pixels, edges, "edges", axis, checked.valid, {})
-    strength = found.strength.astype(np.float64)
+    strength = found.relief.astype(np.float64)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
     relative = BORDERS_LEVEL if contents == "none" else AUTO_LEVEL
     automatic, auto_level = (1.0, DEFAULT_LEVEL) if edges == DEFAULT_EDGES else (AUTO_SCALE * mean, relative * mean)
