@@ -9,7 +9,6 @@ each. Two baselines that need no image are known besides: ``one-region`` and ``g
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -29,11 +28,7 @@ from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Labels
 
 WHITE = 255.0
-"""The step between black and white: in a usual photo it has a strength of 1, whatever detector measures it."""
-BUSY_SHARE, USUAL = 0.7, 12.5
-"""The share of the pixels of a photo below its own gradient, and that gradient of a usual photo, in grey levels."""
-LEAST_OWN = 0.1
-"""The least gradient that a photo's own is taken for, in grey levels: a blank one has none."""
+"""The step between black and white in a photo: it has a strength of 1, whatever detector measures it."""
 SMOOTHING, FADE = 1, 5
 """Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do; and the
 pixels over which strengths fade towards the border."""
@@ -78,16 +73,9 @@ def _from_one(result: Any) -> Labels:
 
 
 def edge_strength(edges: Edges) -> npt.NDArray[np.float64]:
-    """Return thin edges from 0 to 1 that can be thresholded: those of a detector that gives thin ones, or thinned.
-
-    Half of a threshold's scale is the photo's own: in a busy photo people draw only what is stronger than elsewhere.
-    """
-    own = USUAL
-    if edges.magnitude is not None and edges.valid.any():
-        own = max(float(np.quantile(edges.magnitude[edges.valid], BUSY_SHARE)) / edges.step, LEAST_OWN)
-    unit = edges.step * WHITE * math.sqrt(own / USUAL)
+    """Return the strength from 0 to 1 of thin lines, on one scale for all photos and detectors."""
     # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
-    strength = np.sqrt(np.minimum(edges.strength.astype(np.float64) / unit, 1))
+    strength = np.sqrt(np.minimum(edges.strength.astype(np.float64) / (edges.step * WHITE), 1))
     if edges.thin:
         return strength * fade(strength.shape, FADE)
     return suppress(strength, smoothing=SMOOTHING, border=FADE, scale=1.0)
