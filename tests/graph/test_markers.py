@@ -118,6 +118,16 @@ def test_grabcut_keeps_to_its_markers(photo, scribbles):
     assert found[scribbles == 2].all()
 
 
+def test_the_box_of_grabcut_lies_within_the_mask():
+    inner = np.random.default_rng(0).normal(0, 4, (60, 80)) + np.where(disc(), 160, 60)
+    image, mask = np.full((140, 200), 110.0), np.zeros((140, 200), bool)
+    image[30:90, 70:150], mask[30:90, 70:150] = inner, True
+    found = grabcut(image, mask=mask).labels
+    np.testing.assert_array_equal(found[30:90, 70:150] > 0, grabcut(inner).labels > 0)
+    assert not found[31, 70:150].any()
+    assert found[60, 110]
+
+
 @pytest.mark.parametrize("method", ["chan_vese", "morphological_snakes", "random_walker"])
 def test_a_clear_disc_is_found_without_markers(method):
     image = np.clip(np.random.default_rng(1).normal(60, 6, (60, 80)) + 100 * disc(), 0, 255).astype(np.uint8)

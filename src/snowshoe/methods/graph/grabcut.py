@@ -50,7 +50,7 @@ def grabcut(
         Any accepted dtype; NaN is left out.
     markers : ndarray of int, (M, N), optional
         1 = certainly ground, 2 or more = certainly object, 0 = to be decided. Without markers a box is taken: a
-        tenth of the image along each border is ground.
+        tenth along each border of the rectangle around the valid pixels is ground.
     gamma : float
         What a border costs against misfit colours. A larger value gives smoother outlines and fewer parts.
     components : int
@@ -114,10 +114,12 @@ def grabcut(
 
 
 def _box(checked: CheckedImage) -> npt.NDArray[np.int32]:
-    """Return the ground along the borders."""
+    """Return the ground along the borders of what is valid."""
     known = np.full(checked.shape, GROUND, np.int32)
-    rows, columns = (max(1, size // INSET) for size in checked.shape)
-    known[rows : checked.shape[0] - rows, columns : checked.shape[1] - columns] = 0
+    used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
+    ends = [np.flatnonzero(used.any(axis))[[0, -1]] + (0, 1) for axis in (1, 0)]
+    insets = [max(1, int(end - start) // INSET) for start, end in ends]
+    known[tuple(slice(start + inset, end - inset) for (start, end), inset in zip(ends, insets, strict=True))] = 0
     return known
 
 
