@@ -128,6 +128,13 @@ def test_the_box_of_grabcut_lies_within_the_mask():
     assert found[60, 110]
 
 
+def test_grabcut_takes_a_hundred_channels_and_more():
+    step = np.where(disc(), 120, 60)
+    image = step[..., None] + np.random.default_rng(0).normal(0, 4, (*step.shape, 120))
+    found = grabcut(image, channel_axis=-1).labels > 0
+    assert (found & disc()).sum() / (found | disc()).sum() > 0.97
+
+
 @pytest.mark.parametrize("method", ["chan_vese", "morphological_snakes", "random_walker"])
 def test_a_clear_disc_is_found_without_markers(method):
     image = np.clip(np.random.default_rng(1).normal(60, 6, (60, 80)) + 100 * disc(), 0, 255).astype(np.uint8)

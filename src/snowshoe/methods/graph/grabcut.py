@@ -181,7 +181,7 @@ def _log_density(colours: Floats, seen: Floats, weight: Floats, components: int)
         mean, covariance = _moments(seen[members], weight[members])
         off = colours - mean
         distance = np.sum(off @ np.linalg.inv(covariance) * off, axis=1)
-        total = np.logaddexp(total, np.log(share) - (distance + np.log(np.linalg.det(covariance))) / 2)
+        total = np.logaddexp(total, np.log(share) - (distance + np.linalg.slogdet(covariance).logabsdet) / 2)
     return total
 
 
