@@ -26,7 +26,7 @@ WORST = {
 
 
 def traced(trace, labels):
-    chords = np.full(labels.size * 4, 9, np.int16)
+    chords = np.full(labels.size * 4, 9, np.int32)
     trace(np.ascontiguousarray(labels, dtype=np.int32), chords)
     return chords.reshape(*labels.shape, 2, 2)
 
@@ -57,3 +57,13 @@ def test_the_sides_of_a_square_are_pieces_of_their_own():
     right, below = chords[:, :, 0], chords[:, :, 1]
     assert set(map(tuple, np.abs(right[right.any(axis=-1)]).tolist())) == {(9, 0)}
     assert set(map(tuple, np.abs(below[below.any(axis=-1)]).tolist())) == {(0, 9)}
+
+
+@levels
+def test_pieces_may_be_longer_than_65_535_pixels(level):
+    trace = native_module(level).pieces_trace
+    halves = np.repeat([[1], [2]], 65_536, axis=1)
+    assert np.unique(np.abs(traced(trace, halves)[0]).reshape(-1, 4), axis=0).tolist() == [[0, 0, 0, 65_536]]
+    strip = np.pad(np.full((1, 80_000), 2), 1, constant_values=1)
+    assert np.unique(np.abs(traced(trace, strip)[:, 1:-1, 1]).max(axis=(1, 2))).tolist() == [0, 80_000]
+    assert np.abs(traced(trace, strip)[:2, 1:-1, 1, 1]).min() == 80_000

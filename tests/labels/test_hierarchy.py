@@ -153,3 +153,9 @@ def test_higra_builds_the_same_hierarchy_on_the_same_regions(photo):
     theirs = higra.saliency(their_tree, altitudes / 65_535)
     np.testing.assert_allclose(tree.ucm2[1::2, 2:-1:2].reshape(-1), theirs[is_right], atol=1e-6)
     np.testing.assert_allclose(tree.ucm2[2:-1:2, 1::2].reshape(-1), theirs[~is_right], atol=1e-6)
+
+
+def test_a_border_of_65_536_pixels_keeps_its_strength():
+    strength, leaves = np.full((2, 65_536), 0.6), np.repeat(np.int32([[1], [2]]), 65_536, axis=1)
+    tree = ultrametric_contours(strength, np.full(strength.shape, np.pi / 2), leaves=leaves)
+    np.testing.assert_allclose(tree.heights, [0.6], atol=1e-5)

@@ -88,32 +88,34 @@ def normalised_cuts(
     colours = colours_of(checked)
     used = colours.reshape(-1, colours.shape[-1])[parts.reshape(-1) > 0]
     weights = _weights(parts, colours, float(used.var(axis=0).sum()) * SCALE**2)
-    segments = _connected(weights, np.arange(len(weights)))
+    n = weights.shape[0]
+    segments = _connected(weights, np.arange(n))
     cuts = [_Cut.of(weights, segment) for segment in segments]
     while len(cuts) < n_segments and (best := min(cuts, key=lambda cut: cut.cost)).cost < np.inf:
         cuts.remove(best)
         cuts += [_Cut.of(weights, part) for side in best.sides for part in _connected(weights, side)]
-    names = np.zeros(len(weights) + 1, np.int32)
+    names = np.zeros(n + 1, np.int32)
     for number, cut in enumerate(cuts, 1):
         names[cut.members + 1] = number
     return Segmentation.of(checked, relabel(names[parts]), kind="regions")
 
 
-def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> Floats:
-    """Return how well each two pieces hold together."""
+def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> sparse.csr_matrix:
+    """Return how well each two pieces hold together: sparse, since a mask's islands can be many more than n_pieces."""
     touching = adjacency(parts)
     _, colour = region_colours(parts, colours)
     a, b = touching.pairs.T
     apart = np.sum((colour[a] - colour[b]) ** 2, axis=1)
-    weights = np.zeros((len(colour) - 1,) * 2)
-    weights[a - 1, b - 1] = touching.lengths * np.maximum(np.exp(-apart / (2 * (variance or 1.0))), 1e-9)
-    return weights + weights.T
+    hold = touching.lengths * np.maximum(np.exp(-apart / (2 * (variance or 1.0))), 1e-9)
+    weights = sparse.csr_matrix((hold, (a - 1, b - 1)), shape=(len(colour) - 1,) * 2)
+    return (weights + weights.T).tocsr()
 
 
-def _connected(weights: Floats, members: Indices) -> list[Indices]:
+def _connected(weights: sparse.csr_matrix, members: Indices) -> list[Indices]:
     """Return the parts of some pieces that hold together at all."""
-    n, part = csgraph.connected_components(sparse.csr_matrix(weights[np.ix_(members, members)]), directed=False)
-    return [members[part == i] for i in range(n)]
+    n, part = csgraph.connected_components(weights[members][:, members], directed=False)
+    ends = np.cumsum(np.bincount(part, minlength=n))[:-1]
+    return np.split(members[np.argsort(part, kind="stable")], ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +127,12 @@ class _Cut:
     sides: tuple[Indices, Indices]
 
     @classmethod
-    def of(cls, weights: Floats, members: Indices) -> _Cut:
+    def of(cls, weights: sparse.csr_matrix, members: Indices) -> _Cut:
         """Try every cut along the order of the second eigenvector."""
-        inner = weights[np.ix_(members, members)]
         if len(members) < 2:
             return cls(members, np.inf, (members, members))
+        # Pieces that touch are never more than n_pieces, since merging goes on while any two touch.
+        inner = weights[members][:, members].toarray()
         degree = inner.sum(axis=1)
         root = np.sqrt(degree)
         vector = np.linalg.eigh(inner / np.outer(root, root))[1][:, -2] / root
