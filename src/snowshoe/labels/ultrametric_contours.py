@@ -115,7 +115,7 @@ def _weights(levels: Levels, orientation: Pixels | None, labels: Regions) -> tup
     if levels.ndim == 2 and orientation is None:
         right, below = (np.maximum(levels[here], levels[there]) for here, there in SIDES)
         return right, below
-    chords = np.empty((labels.size, 2, 2), np.int16)
+    chords = np.empty((labels.size, 2, 2), np.int32)
     pieces.trace(labels, chords.reshape(-1))
     flat = levels.reshape(labels.size, -1)
     angles = None if orientation is None else orientation.reshape(-1)

@@ -6,9 +6,10 @@
 //              is cut at the corner farthest from its chord while that is farther than a tenth of the chord's length
 //              and than one pixel (Ramer 1972, doi:10.1016/S0146-664X(72)80017-0).
 // Cost         one visit per corner; O(n log n) for a line of n sides as a rule.
-// Determinism  distances are compared as integers. Where several corners are farthest, the piece is cut at the first
+// Determinism  distances from a chord are compared as integers, those from a centre as doubles: a square overflows 64
+//              bits on long lines, and rounds alike however the line is flipped or turned. Where several corners are farthest, the piece is cut at the first
 //              and the last of them, so it doesn't matter from which end a line is followed.
-// Expects      fewer than 2³¹ corners, sides of less than 2¹⁵ pixels; label 0 separates nothing.
+// Expects      fewer than 2³¹ corners; label 0 separates nothing.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -25,9 +26,9 @@ class Pieces {
 
     // chords: (M, N, 2, 2), for the right and the lower side of every pixel the step of its piece along rows
     // and along columns; (0, 0) where there is no line.
-    void trace(std::int16_t *chords) {
+    void trace(std::int32_t *chords) {
         chords_ = chords;
-        std::fill(chords, chords + 4 * height_ * width_, std::int16_t{0});
+        std::fill(chords, chords + 4 * height_ * width_, std::int32_t{0});
         seen_.assign(2 * static_cast<std::size_t>(height_ * width_), false);
         for (const bool closed : {false, true})
             for (std::int32_t y = 0; y <= height_; ++y)
@@ -80,11 +81,13 @@ class Pieces {
     // Lets a closed line begin at the corner farthest from its centre, wherever it was met.
     void turn_to_farthest() {
         const auto n = static_cast<std::int64_t>(sides_.size());
-        std::int64_t sum_y = 0, sum_x = 0, far = -1;
+        std::int64_t sum_y = 0, sum_x = 0;
+        double far = -1;
         for (std::int64_t i = 0; i < n; ++i) sum_y += corners_[i].y, sum_x += corners_[i].x;
         std::int64_t start = 0;
         for (std::int64_t i = 0; i < n; ++i) {
-            const std::int64_t dy = n * corners_[i].y - sum_y, dx = n * corners_[i].x - sum_x;
+            const auto dy = static_cast<double>(n * corners_[i].y - sum_y);
+            const auto dx = static_cast<double>(n * corners_[i].x - sum_x);
             if (dy * dy + dx * dx > far) far = dy * dy + dx * dx, start = i;
         }
         corners_.pop_back();
@@ -104,21 +107,21 @@ class Pieces {
             if (off > far) far = off, first = i;
             if (off == far) last = i;
         }
-        if (far > 0 && (!length2 || (10 * far > length2 && far * far > length2))) {
+        if (far > 0 && (!length2 || (10 * far > length2 && far > length2 / far))) {
             cut(begin, first);
             if (first < last) cut(first, last);
             cut(last, end);
             return;
         }
         for (std::size_t i = begin; i < end; ++i) {
-            chords_[2 * sides_[i]] = static_cast<std::int16_t>(dy);
-            chords_[2 * sides_[i] + 1] = static_cast<std::int16_t>(dx);
+            chords_[2 * sides_[i]] = static_cast<std::int32_t>(dy);
+            chords_[2 * sides_[i] + 1] = static_cast<std::int32_t>(dx);
         }
     }
 
     const std::int32_t *labels_;
     std::ptrdiff_t height_, width_;
-    std::int16_t *chords_ = nullptr;
+    std::int32_t *chords_ = nullptr;
     std::vector<bool> seen_;
     std::vector<Corner> corners_;
     std::vector<std::ptrdiff_t> sides_;

@@ -13,7 +13,7 @@ Graph = dict[Corner, dict[Corner, Side]]
 WAYS = ((0, 1), (1, 0), (0, -1), (-1, 0))
 
 
-def trace(labels: npt.NDArray[np.int32], chords: npt.NDArray[np.int16]) -> None:
+def trace(labels: npt.NDArray[np.int32], chords: npt.NDArray[np.int32]) -> None:
     """Write for the right and the lower side of every pixel the step (rows, columns) of its piece's chord.
 
     ``chords`` (flat) has the shape (M, N, 2, 2); it is 0 where a side separates no two regions other than 0. A line
@@ -57,12 +57,12 @@ def _follow(graph: Graph, start: Corner, following: Corner, seen: set[Side]) -> 
 
 def _turned(line: list[Corner], sides: list[Side]) -> tuple[list[Corner], list[Side]]:
     corners = np.array(line[:-1])
-    offset = len(corners) * corners - corners.sum(axis=0)
+    offset = (len(corners) * corners - corners.sum(axis=0)).astype(np.float64)
     start = int(np.argmax((offset**2).sum(axis=1)))
     return [*line[start:-1], *line[: start + 1]], sides[start:] + sides[:start]
 
 
-def _cut(line: list[Corner], sides: list[Side], out: npt.NDArray[np.int16]) -> None:
+def _cut(line: list[Corner], sides: list[Side], out: npt.NDArray[np.int32]) -> None:
     dy, dx = line[-1][0] - line[0][0], line[-1][1] - line[0][1]
     length2 = dy * dy + dx * dx
     steps = [(y - line[0][0], x - line[0][1]) for y, x in line]
