@@ -1,6 +1,7 @@
 """Markers come with the image: in Python, on the command line, and without them by a rule."""
 
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -147,6 +148,17 @@ def test_a_clear_disc_is_found_without_markers(method):
 def test_merging_and_cutting_leave_as_many_regions_as_asked(photo, n):
     assert region_merging(photo, n_segments=n).n_labels == n
     assert snowshoe.normalised_cuts(photo, n_segments=n).n_labels >= n
+
+
+def test_a_mask_of_many_islands_takes_little_memory_to_cut(photo):
+    mask = np.zeros((100, 100), bool)
+    mask[::2, ::2] = True
+    tracemalloc.start()
+    found = snowshoe.normalised_cuts(photo[:100, :100], n_segments=3, mask=mask)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.n_labels == 2500
+    assert most < 10e6
 
 
 def test_the_parts_of_a_flag_are_merged_and_cut_exactly():
