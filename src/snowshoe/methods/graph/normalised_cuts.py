@@ -22,6 +22,7 @@ from snowshoe.types import Image, Mask, Range, Unit
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 SIGMA = 2.0
+DIGITS = 9
 SCALE = 0.5
 """Colours this many standard deviations of the image apart hold together 1/√e as well as equal ones."""
 
@@ -67,8 +68,9 @@ def normalised_cuts(
     -----
     Pieces are the gradient's watershed, joined by likeness. Two that touch hold together by the length of their border
     times exp(-d² / (2 s²)), with d their difference of colour and s half the image's standard deviation. Of all parts,
-    that is cut whose best cut along the second eigenvector costs least, until there are enough; the sign of the
-    eigenvector plays no part.
+    that is cut whose best cut along the second eigenvector costs least, until there are enough. Pieces of equal places
+    along it aren't cut apart. Places and costs are compared to 9 digits, which takes most of what LAPACK's rounding
+    differs by between machines; where eigenvalues nearly coincide the eigenvector isn't settled, and cuts may differ.
 
     References
     ----------
@@ -135,12 +137,19 @@ class _Cut:
         inner = weights[members][:, members].toarray()
         degree = inner.sum(axis=1)
         root = np.sqrt(degree)
-        vector = np.linalg.eigh(inner / np.outer(root, root))[1][:, -2] / root
-        order = np.argsort(vector, kind="stable")
-        inner, degree = inner[np.ix_(order, order)], degree[order]
+        place_of = _settled(np.linalg.eigh(inner / np.outer(root, root))[1][:, -2] / root)
+        order = np.argsort(place_of, kind="stable")
+        inner, degree, apart = inner[np.ix_(order, order)], degree[order], np.diff(place_of[order]) > 0
         held = np.diagonal(inner.cumsum(axis=0).cumsum(axis=1))[:-1]
         first = np.cumsum(degree)[:-1]
         cost = (first - held) / first + (first - held) / (degree.sum() - first)
+        cost = np.where(apart, np.round(cost, DIGITS), np.inf)
         place = int(np.argmin(cost))
         members_in_order = members[order]
         return cls(members, float(cost[place]), (members_in_order[: place + 1], members_in_order[place + 1 :]))
+
+
+def _settled(vector: Floats) -> Floats:
+    """Return an eigenvector free of its sign and of its last digits."""
+    vector = np.round(vector / np.abs(vector).max(), DIGITS)
+    return np.asarray(vector * np.sign(vector[np.flatnonzero(vector)[0]]))
