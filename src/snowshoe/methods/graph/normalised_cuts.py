@@ -22,7 +22,7 @@ from snowshoe.types import Image, Mask, Range, Unit
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 SIGMA = 2.0
-DIGITS = 9
+DIGITS, COST_DIGITS = 9, 12
 SCALE = 0.5
 """Colours this many standard deviations of the image apart hold together 1/√e as well as equal ones."""
 
@@ -69,8 +69,9 @@ def normalised_cuts(
     Pieces are the gradient's watershed, joined by likeness. Two that touch hold together by the length of their border
     times exp(-d² / (2 s²)), with d their difference of colour and s half the image's standard deviation. Of all parts,
     that is cut whose best cut along the second eigenvector costs least, until there are enough. Pieces of equal places
-    along it aren't cut apart. Places and costs are compared to 9 digits, which takes most of what LAPACK's rounding
-    differs by between machines; where eigenvalues nearly coincide the eigenvector isn't settled, and cuts may differ.
+    along it aren't cut apart. Places are compared to 9 digits and costs to 12, which takes most of what LAPACK's
+    rounding differs by between machines; where eigenvalues nearly coincide the eigenvector isn't settled, and cuts may
+    differ.
 
     References
     ----------
@@ -143,7 +144,7 @@ class _Cut:
         held = np.diagonal(inner.cumsum(axis=0).cumsum(axis=1))[:-1]
         first = np.cumsum(degree)[:-1]
         cost = (first - held) / first + (first - held) / (degree.sum() - first)
-        cost = np.where(apart, np.round(cost, DIGITS), np.inf)
+        cost = np.where(apart, np.round(cost, COST_DIGITS), np.inf)
         place = int(np.argmin(cost))
         members_in_order = members[order]
         return cls(members, float(cost[place]), (members_in_order[: place + 1], members_in_order[place + 1 :]))
