@@ -13,9 +13,9 @@ from scipy.sparse import csgraph
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.colour_slope import colour_slope
-from snowshoe.labels import adjacency, relabel
-from snowshoe.labels.merging import region_colours
+from snowshoe.labels import relabel
 from snowshoe.labels.pieces import colours_of, pieces
+from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
@@ -105,12 +105,10 @@ def normalised_cuts(
 
 def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> sparse.csr_matrix:
     """Return how well each two pieces hold together: sparse, since a mask's islands can be many more than n_pieces."""
-    touching = adjacency(parts)
-    _, colour = region_colours(parts, colours)
-    a, b = touching.pairs.T
-    apart = np.sum((colour[a] - colour[b]) ** 2, axis=1)
-    hold = touching.lengths * np.maximum(np.exp(-apart / (2 * (variance or 1.0))), 1e-9)
-    weights = sparse.csr_matrix((hold, (a - 1, b - 1)), shape=(len(colour) - 1,) * 2)
+    graph = RegionGraph.of(parts, colours)
+    likeness = np.exp(-graph.differences / (2 * (variance or 1.0)))
+    hold = graph.lengths * np.maximum(likeness, 1e-9)
+    weights = sparse.csr_matrix((hold, tuple(graph.pairs.T)), shape=(len(graph),) * 2)
     return (weights + weights.T).tocsr()
 
 
