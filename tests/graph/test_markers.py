@@ -1,6 +1,7 @@
 """Markers come with the image: in Python, on the command line, and without them by a rule."""
 
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -118,6 +119,23 @@ def test_grabcut_keeps_to_its_markers(photo, scribbles):
     assert found[scribbles == 2].all()
 
 
+def test_the_box_of_grabcut_lies_within_the_mask():
+    inner = np.random.default_rng(0).normal(0, 4, (60, 80)) + np.where(disc(), 160, 60)
+    image, mask = np.full((140, 200), 110.0), np.zeros((140, 200), bool)
+    image[30:90, 70:150], mask[30:90, 70:150] = inner, True
+    found = grabcut(image, mask=mask).labels
+    np.testing.assert_array_equal(found[30:90, 70:150] > 0, grabcut(inner).labels > 0)
+    assert not found[31, 70:150].any()
+    assert found[60, 110]
+
+
+def test_grabcut_takes_a_hundred_channels_and_more():
+    step = np.where(disc(), 120, 60)
+    image = step[..., None] + np.random.default_rng(0).normal(0, 4, (*step.shape, 120))
+    found = grabcut(image, channel_axis=-1).labels > 0
+    assert (found & disc()).sum() / (found | disc()).sum() > 0.97
+
+
 @pytest.mark.parametrize("method", ["chan_vese", "morphological_snakes", "random_walker"])
 def test_a_clear_disc_is_found_without_markers(method):
     image = np.clip(np.random.default_rng(1).normal(60, 6, (60, 80)) + 100 * disc(), 0, 255).astype(np.uint8)
@@ -130,6 +148,17 @@ def test_a_clear_disc_is_found_without_markers(method):
 def test_merging_and_cutting_leave_as_many_regions_as_asked(photo, n):
     assert region_merging(photo, n_segments=n).n_labels == n
     assert snowshoe.normalised_cuts(photo, n_segments=n).n_labels >= n
+
+
+def test_a_mask_of_many_islands_takes_little_memory_to_cut(photo):
+    mask = np.zeros((100, 100), bool)
+    mask[::2, ::2] = True
+    tracemalloc.start()
+    found = snowshoe.normalised_cuts(photo[:100, :100], n_segments=3, mask=mask)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.n_labels == 2500
+    assert most < 10e6
 
 
 def test_the_parts_of_a_flag_are_merged_and_cut_exactly():

@@ -22,6 +22,7 @@ from snowshoe.types import Image, Mask, Range, Unit
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
 SIGMA = 2.0
+DIGITS, COST_DIGITS = 9, 12
 SCALE = 0.5
 """Colours this many standard deviations of the image apart hold together 1/√e as well as equal ones."""
 
@@ -67,8 +68,10 @@ def normalised_cuts(
     -----
     Pieces are the gradient's watershed, joined by likeness. Two that touch hold together by the length of their border
     times exp(-d² / (2 s²)), with d their difference of colour and s half the image's standard deviation. Of all parts,
-    that is cut whose best cut along the second eigenvector costs least, until there are enough; the sign of the
-    eigenvector plays no part.
+    that is cut whose best cut along the second eigenvector costs least, until there are enough. Pieces of equal places
+    along it aren't cut apart. Places are compared to 9 digits and costs to 12, which takes most of what LAPACK's
+    rounding differs by between machines; where eigenvalues nearly coincide the eigenvector isn't settled, and cuts may
+    differ.
 
     References
     ----------
@@ -88,30 +91,32 @@ def normalised_cuts(
     colours = colours_of(checked)
     used = colours.reshape(-1, colours.shape[-1])[parts.reshape(-1) > 0]
     weights = _weights(parts, colours, float(used.var(axis=0).sum()) * SCALE**2)
-    segments = _connected(weights, np.arange(len(weights)))
+    n = weights.shape[0]
+    segments = _connected(weights, np.arange(n))
     cuts = [_Cut.of(weights, segment) for segment in segments]
     while len(cuts) < n_segments and (best := min(cuts, key=lambda cut: cut.cost)).cost < np.inf:
         cuts.remove(best)
         cuts += [_Cut.of(weights, part) for side in best.sides for part in _connected(weights, side)]
-    names = np.zeros(len(weights) + 1, np.int32)
+    names = np.zeros(n + 1, np.int32)
     for number, cut in enumerate(cuts, 1):
         names[cut.members + 1] = number
     return Segmentation.of(checked, relabel(names[parts]), kind="regions")
 
 
-def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> Floats:
-    """Return how well each two pieces hold together."""
+def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> sparse.csr_matrix:
+    """Return how well each two pieces hold together: sparse, since a mask's islands can be many more than n_pieces."""
     graph = RegionGraph.of(parts, colours)
-    weights = np.zeros((len(graph),) * 2)
     likeness = np.exp(-graph.differences / (2 * (variance or 1.0)))
-    weights[tuple(graph.pairs.T)] = graph.lengths * np.maximum(likeness, 1e-9)
-    return weights + weights.T
+    hold = graph.lengths * np.maximum(likeness, 1e-9)
+    weights = sparse.csr_matrix((hold, tuple(graph.pairs.T)), shape=(len(graph),) * 2)
+    return (weights + weights.T).tocsr()
 
 
-def _connected(weights: Floats, members: Indices) -> list[Indices]:
+def _connected(weights: sparse.csr_matrix, members: Indices) -> list[Indices]:
     """Return the parts of some pieces that hold together at all."""
-    n, part = csgraph.connected_components(sparse.csr_matrix(weights[np.ix_(members, members)]), directed=False)
-    return [members[part == i] for i in range(n)]
+    n, part = csgraph.connected_components(weights[members][:, members], directed=False)
+    ends = np.cumsum(np.bincount(part, minlength=n))[:-1]
+    return np.split(members[np.argsort(part, kind="stable")], ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,19 +128,27 @@ class _Cut:
     sides: tuple[Indices, Indices]
 
     @classmethod
-    def of(cls, weights: Floats, members: Indices) -> _Cut:
+    def of(cls, weights: sparse.csr_matrix, members: Indices) -> _Cut:
         """Try every cut along the order of the second eigenvector."""
-        inner = weights[np.ix_(members, members)]
         if len(members) < 2:
             return cls(members, np.inf, (members, members))
+        # Pieces that touch are never more than n_pieces, since merging goes on while any two touch.
+        inner = weights[members][:, members].toarray()
         degree = inner.sum(axis=1)
         root = np.sqrt(degree)
-        vector = np.linalg.eigh(inner / np.outer(root, root))[1][:, -2] / root
-        order = np.argsort(vector, kind="stable")
-        inner, degree = inner[np.ix_(order, order)], degree[order]
+        place_of = _settled(np.linalg.eigh(inner / np.outer(root, root))[1][:, -2] / root)
+        order = np.argsort(place_of, kind="stable")
+        inner, degree, apart = inner[np.ix_(order, order)], degree[order], np.diff(place_of[order]) > 0
         held = np.diagonal(inner.cumsum(axis=0).cumsum(axis=1))[:-1]
         first = np.cumsum(degree)[:-1]
         cost = (first - held) / first + (first - held) / (degree.sum() - first)
+        cost = np.where(apart, np.round(cost, COST_DIGITS), np.inf)
         place = int(np.argmin(cost))
         members_in_order = members[order]
         return cls(members, float(cost[place]), (members_in_order[: place + 1], members_in_order[place + 1 :]))
+
+
+def _settled(vector: Floats) -> Floats:
+    """Return an eigenvector free of its sign and of its last digits."""
+    vector = np.round(vector / np.abs(vector).max(), DIGITS)
+    return np.asarray(vector * np.sign(vector[np.flatnonzero(vector)[0]]))

@@ -19,6 +19,7 @@ from snowshoe.types import Image, Labels, Mask, Range, Unit
 
 Floats = npt.NDArray[np.float64]
 Edges = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
+DIGITS = 9
 LEAST = 1e-10
 """What a walker can always cross: no pixel is cut off."""
 
@@ -68,7 +69,9 @@ def random_walker(
     Notes
     -----
     Without markers, the lowest and the highest of three multi-Otsu classes are, and the middle one is decided. The
-    chances of each marker solve one sparse system, by conjugate gradients. Equal to
+    chances of each marker solve one sparse system, by conjugate gradients; they are compared to 9 digits, and of equal
+    ones the lowest marker's wins. Exponentials and sums differ in their last digits between machines, so a pixel could
+    still change where the solver stops a step sooner, or a chance lies on the brink of a digit. Equal to
     `skimage.segmentation.random_walker` with its ``beta`` = 10 · ``beta`` / standard deviation of the image in 0 … 1.
 
     References
@@ -146,9 +149,10 @@ class _System:
         left = np.ones(len(self.degree))
         for name in self.names[:-1]:
             chance, steps = self._solve(name, tolerance, max_iter)
+            chance = np.round(chance, DIGITS)
             better, most, left = chance > best, max(most, steps), left - chance
             labels[better], best[better] = name, chance[better]
-        labels[left > best] = self.names[-1]
+        labels[np.round(left, DIGITS) > best] = self.names[-1]
         return labels, most
 
     def _solve(self, name: int, tolerance: float, max_iter: int) -> tuple[Floats, int]:
