@@ -285,8 +285,7 @@ def bad_values(parameter):
         yield parameter.minimum - 1
     if parameter.maximum is not None:
         yield parameter.maximum + 1
-    yield "no such choice"
-    yield None
+    yield from (np.inf, -np.inf, np.nan, "no such choice", None)
 
 
 @every_method
