@@ -255,3 +255,16 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing(photo, tmp_path, command
     assert outcome.returncode == 1, outcome.stderr
     assert target in one_sentence(outcome.stderr)
     assert [path.name for path in tmp_path.iterdir()] == ["photo.png"]
+
+
+def test_edges_use_colours_on_request_and_each_detector_has_its_folder(capsys):
+    image = np.zeros((40, 40, 3), np.uint8)
+    image[:, :20], image[:, 20:] = (200, 0, 0), (0, 59, 5)
+    Image.fromarray(image).save("two.png")
+    found = {}
+    for flag in ((), ("--colour",)):
+        files = record(capsys, "edges", "two.png", "--method", "colour_gradient", *flag)["files"]
+        assert files["strength"] == "two-colour_gradient/strength.tif"
+        found[flag] = tifffile.imread(files["strength"])[:, 18:22].max()
+    assert found[("--colour",)] > 2 * found[()]
+    assert record(capsys, "edges", "two.png", "--method", "sobel")["files"]["strength"].startswith("two-sobel/")

@@ -171,7 +171,7 @@ def test_scikit_images_canny_never_marks_the_outermost_pixels_and_takes_a_share_
 def test_automatic_thresholds_leave_seventy_percent_below(photo):
     edges = canny(photo, sigma=2.0)
     high = np.sort(edges.magnitude, axis=None)[int(0.7 * photo.size)]
-    given = canny(photo, sigma=2.0, low=0.4 * float(high), high=float(high))
+    given = canny(photo, sigma=2.0, low=0.5 * float(high), high=float(high))
     np.testing.assert_array_equal(edges.crossings, given.crossings)
 
 

@@ -46,3 +46,40 @@ def test_hard_cases_equal_the_reference(level, case):
     strength[0, 0] = 9
     native = followed(native_module(level).hysteresis_follow, strength, 1.0, 5.0)
     np.testing.assert_array_equal(native, followed(reference.follow, strength, 1.0, 5.0))
+
+
+def passed(function, strength, share):
+    greatest = np.full_like(strength, np.nan)
+    function(strength, share, greatest)
+    return greatest
+
+
+@levels
+@settings(max_examples=50)
+@given(data=st.data())
+def test_the_greatest_thresholds_equal_the_reference(level, data):
+    shape = hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)
+    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
+    strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 9)))
+    share = data.draw(st.sampled_from([0.25, 0.4, 0.5, 1.0]))
+    native = passed(native_module(level).hysteresis_passing, strength, share)
+    np.testing.assert_array_equal(native, passed(reference.passing, strength, share))
+
+
+@levels
+@pytest.mark.parametrize("case", HARD_CASES)
+@pytest.mark.parametrize("rising", [False, True])
+def test_the_greatest_thresholds_of_hard_cases_equal_the_reference(level, case, rising):
+    strength = HARD_CASES[case] * (1 + np.arange(HARD_CASES[case].size).reshape(HARD_CASES[case].shape) * rising)
+    strength[-1, -1] = 1 + strength.max()
+    native = passed(native_module(level).hysteresis_passing, strength, 0.5)
+    np.testing.assert_array_equal(native, passed(reference.passing, strength, 0.5))
+
+
+@given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.integers(0, 9)))
+@pytest.mark.parametrize("share", [0.25, 0.5, 1.0])
+def test_a_pixel_is_kept_at_every_threshold_below_its_greatest_and_at_no_other(share, strength):
+    greatest = passed(reference.passing, strength, share)
+    for high in np.arange(0, 10, 0.5):
+        kept = followed(reference.follow, strength, share * high, high)
+        np.testing.assert_array_equal(greatest > high, kept)

@@ -12,6 +12,7 @@ from skimage.filters import rank
 import snowshoe
 from snowshoe import catalogue, components, majority_filter, merge_small
 from snowshoe.bench.quality import Pipeline
+from snowshoe.labels import adjacency
 
 maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 3))
 
@@ -77,12 +78,13 @@ def test_without_small_regions_nothing_is_merged(classes):
     np.testing.assert_array_equal(merge_small(classes, min_size=1).labels, components(classes).labels)
 
 
-@given(maps, st.data())
-def test_flips_and_turns_of_an_image_give_the_flipped_regions(classes, data):
+@pytest.mark.parametrize("min_contrast", [0, 3])
+@given(classes=maps, data=st.data())
+def test_flips_and_turns_of_an_image_give_the_flipped_regions(min_contrast, classes, data):
     image = data.draw(hnp.arrays(np.float32, classes.shape, elements=st.floats(-9, 9, width=32)))
-    straight = merge_small(classes, min_size=4, image=image).labels
+    straight = merge_small(classes, min_size=4, min_contrast=min_contrast, image=image).labels
     for turn in (np.flipud, np.fliplr, np.transpose):
-        turned = turn(merge_small(turn(classes), min_size=4, image=turn(image)).labels)
+        turned = turn(merge_small(turn(classes), min_size=4, min_contrast=min_contrast, image=turn(image)).labels)
         assert (straight > 0).tolist() == (turned > 0).tolist()
         assert straight.max() == turned.max()
 
@@ -94,6 +96,33 @@ def test_a_speck_joins_the_neighbour_of_its_colour_or_else_the_one_with_the_long
     assert merge_small(classes, min_size=2, image=image).labels[1, 2] == 2
     colours = np.stack([image, image, image], axis=-1)
     assert merge_small(classes, min_size=2, image=colours, channel_axis=-1).labels[1, 2] == 2
+
+
+@given(maps, st.integers(1, 9), st.floats(0, 9), st.sampled_from([1, 2]), st.data())
+def test_no_two_regions_of_less_contrast_touch(classes, min_size, min_contrast, connectivity, data):
+    image = data.draw(hnp.arrays(np.uint8, classes.shape, elements=st.integers(0, 20)))
+    steps = {"min_size": min_size, "connectivity": connectivity, "background": "none", "image": image}
+    found = merge_small(classes, min_contrast=min_contrast, **steps).labels
+    means = ndi.mean(image, found, np.arange(1, found.max() + 1))
+    a, b = adjacency(found, connectivity=connectivity).pairs.T - 1
+    assert (np.abs(means[a] - means[b]) > min_contrast * (1 - 1e-6) - 1e-6).all()
+    assert (np.bincount(found.reshape(-1))[1:] >= min(min_size, classes.size)).all()
+    before = merge_small(classes, **steps).labels
+    assert len(np.unique(np.stack([before.reshape(-1), found.reshape(-1)]), axis=1).T) == before.max()
+
+
+def test_the_least_contrast_goes_first_and_means_follow():
+    """20 joins 12 before 0 does; their mean, 16, is then too far from 0, which alone was close enough to 12."""
+    image = np.repeat(np.uint8([[0, 12, 20]]), 3, axis=0)
+    classes = np.repeat([[1, 2, 3]], 3, axis=0)
+    assert merge_small(classes, image=image, min_size=1, min_contrast=13).labels[0].tolist() == [1, 2, 2]
+    assert merge_small(classes, image=image, min_size=1, min_contrast=8).labels[0].tolist() == [1, 2, 3]
+    assert merge_small(classes, image=image, min_size=1, min_contrast=17).labels[0].tolist() == [1, 1, 1]
+
+
+def test_contrast_without_an_image_is_refused():
+    with pytest.raises(ValueError, match=r"min_contrast must be 0 without an image, got 5.0; pass the image"):
+        merge_small([[1, 2]], min_contrast=5.0)
 
 
 def test_the_background_takes_no_part_and_an_island_stays():

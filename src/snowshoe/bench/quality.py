@@ -23,13 +23,15 @@ from snowshoe.comparison.step import Step
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.filters import gaussian
 from snowshoe.metrics.bsds import Prediction, suppress
+from snowshoe.metrics.bsds.suppression import fade
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Labels
 
 WHITE = 255.0
-"""The step between black and white in a photo: it has an edge strength of 1, whatever detector measures it."""
-SMOOTHING = 1
-"""Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do."""
+"""The step between black and white in a photo: it has a strength of 1, whatever detector measures it."""
+SMOOTHING, FADE = 1, 5
+"""Radius of the triangular weights that smooth a strength before it is thinned, as published edge detectors do; and the
+pixels over which strengths fade towards the border."""
 
 COLOUR = "colour+"
 SMOOTH = re.compile(r"smooth:sigma=([0-9.]+)\+")
@@ -70,6 +72,15 @@ def _from_one(result: Any) -> Labels:
     return labels + (0 if labels.min() else 1)
 
 
+def edge_strength(edges: Edges) -> npt.NDArray[np.float64]:
+    """Return the strength from 0 to 1 of thin lines, on one scale for all photos and detectors."""
+    # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
+    strength = np.sqrt(np.minimum(edges.strength.astype(np.float64) / (edges.step * WHITE), 1))
+    if edges.thin:
+        return strength * fade(strength.shape, FADE)
+    return suppress(strength, smoothing=SMOOTHING, border=FADE, scale=1.0)
+
+
 class Pipeline:
     """A photo → what the benchmark scores; picklable, so that processes can share the work."""
 
@@ -100,12 +111,10 @@ class Pipeline:
         return parts
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
-        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges smoothed by a pixel and thinned."""
+        """Return what BSDS500 scores: a hierarchy at every level, labels, or edges, thinned where they are not thin."""
         result = self.run(photo)
         if isinstance(result, Edges):
-            # Most edges are faint beside black on white: the root spreads them over the 99 thresholds.
-            strength = np.sqrt(np.minimum(result.strength.astype(np.float64) / (result.step * WHITE), 1))
-            return Prediction.of_strength(suppress(strength, smoothing=SMOOTHING, scale=1.0))
+            return Prediction.of_strength(edge_strength(result))
         if result.hierarchy is not None:
             return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
         others = [variant.run(photo) for variant in self.variants[1:]]

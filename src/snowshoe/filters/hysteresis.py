@@ -14,3 +14,10 @@ def hysteresis(strength: Pixels, low: float, high: float) -> Mask:
     kept = empty(strength.shape, np.bool_)
     kernel.follow(strength, low, high, kept)
     return kept
+
+
+def greatest_high(strength: Pixels, share: float) -> Pixels:
+    """Return for every pixel the high threshold below which `hysteresis` keeps it, with ``low = share * high``."""
+    greatest = empty(strength.shape, strength.dtype)
+    kernel.passing(strength, share, greatest)
+    return greatest

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 from collections import deque
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,9 +32,21 @@ def _default_limit() -> int:
         if not wanted.isdigit():
             raise must_be("SNOWSHOE_RECYCLED_BYTES", "a whole number of bytes", wanted)
         return int(wanted)
-    if not hasattr(os, "sysconf"):
-        return 1 << 28
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 16
+    return min(_machine_memory(), _container_memory()) // 16
+
+
+def _machine_memory() -> int:
+    """Return the bytes of the machine's memory; four gigabytes where the system doesn't say."""
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 1 << 32
+
+
+def _container_memory() -> int:
+    """Return the bytes that a Linux container allows this process, or more than there are where it doesn't limit."""
+    try:
+        allowed = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+    except OSError:
+        return sys.maxsize
+    return int(allowed) if allowed.isdigit() else sys.maxsize
 
 
 _limit = _default_limit()
@@ -79,4 +94,5 @@ def _release(block: npt.NDArray[np.uint8]) -> None:
     """Keep a block for later; the oldest ones go where that would be too much."""
     _released.append(block)
     while sum(kept.size for kept in tuple(_released)) > _limit:
-        _released.popleft()
+        with suppress(IndexError):  # another thread was quicker
+            _released.popleft()

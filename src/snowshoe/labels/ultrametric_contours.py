@@ -11,11 +11,12 @@ from snowshoe.errors import must_be
 from snowshoe.kernels import merging, pieces
 from snowshoe.labels.basins import basins
 from snowshoe.labels.hierarchy import Hierarchy, Regions, border_sides
+from snowshoe.labels.merging_by_contents import STEPS, merge_by_contents
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
 
-STEPS = 65_535
-"""Strengths are rounded to so many steps from 0 to 1: sums are exact, and equal borders equal however they lie."""
+FINEST = 0.5
+"""Borders below this share of the mean strength vanish before regions are compared by what they contain."""
 Slices = Any
 SIDES: tuple[tuple[Slices, Slices], ...] = ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:]))
 Levels = npt.NDArray[np.uint16]
@@ -27,6 +28,8 @@ def ultrametric_contours(
     *,
     leaves: Regions | None = None,
     valid: Mask | None = None,
+    colours: Pixels | None = None,
+    contents: float = 0.25,
 ) -> Hierarchy:
     """Hierarchy of regions from any edge strength: watershed regions merged by their borders' mean strength.
 
@@ -45,6 +48,12 @@ def ultrametric_contours(
         Regions to begin with, 1…n and 0 = not valid, instead of the watershed's.
     valid : ndarray of bool, (M, N), optional
         True = use this pixel.
+    colours : ndarray of float, (M, N, channels), optional
+        What regions contain, of size about 1, finite where valid. With it, borders below half of the mean strength
+        vanish first; then regions of like colours merge sooner, and so do small ones: a union costs its border's mean
+        strength and the difference of colours, times the eighth root of the smaller region's share of the image.
+    contents : float
+        The weight of the difference of colours.
 
     Returns
     -------
@@ -77,7 +86,12 @@ def ultrametric_contours(
     strongest = levels if levels.ndim == 2 else np.ascontiguousarray(levels.max(axis=-1))
     labels = relabel(basins(strongest, valid=valid)) if leaves is None else leaves
     weights = _weights(levels, orientation, labels)
-    return merge_by_borders(labels, weights)
+    tree = merge_by_borders(labels, weights)
+    if colours is None:
+        return tree
+    inside = strongest[labels > 0]
+    start = FINEST * float(inside.mean()) / STEPS if inside.size else 0.0
+    return merge_by_contents(tree.cut(level=start), weights, colours, contents=contents)
 
 
 def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarchy:

@@ -27,7 +27,7 @@ class Edges:
     Attributes
     ----------
     strength : ndarray, (M, N)
-        How strong an edge is here; what a benchmark or a watershed looks at. 0 where not valid.
+        How strong an edge is here; what a benchmark looks at. 0 where not valid.
     valid : ndarray of bool, (M, N)
         Pixels whose whole neighbourhood was used.
     gx, gy : ndarray or None
@@ -43,6 +43,8 @@ class Edges:
     step : float
         Strength of a straight edge along an axis where the image rises by 1: what strengths of different detectors
         have to be divided by to be on one scale.
+    thin : bool
+        Whether the strength is that of thin lines, 0 beside them: then it must not be thinned again.
     method, parameters, seconds
         Who made it, how, and in what time.
     notes : tuple of str
@@ -58,6 +60,7 @@ class Edges:
     response: Pixels | None = None
     crossings: Mask | None = None
     step: float = 1.0
+    thin: bool = False
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
@@ -77,6 +80,11 @@ class Edges:
         total: Pixels = np.abs(self.gx)
         total += np.abs(self.gy)
         return total
+
+    @property
+    def relief(self) -> Pixels:
+        """What a watershed looks at: the strength, or the magnitude where the strength is that of thin lines."""
+        return self.magnitude if self.thin and self.magnitude is not None else self.strength
 
     @property
     def layers(self) -> dict[str, Pixels]:

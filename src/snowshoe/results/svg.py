@@ -6,7 +6,7 @@ Plots carry classes instead of colours, so that the page's style sheet draws the
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -35,10 +35,15 @@ def joined(parts: Iterable[str | Markup]) -> Markup:
     return Markup("").join(parts)
 
 
-def drawing(width: float, height: float, title: str, parts: Iterable[Markup], kind: str = "plot") -> Markup:
-    """Return a complete inline SVG that a screen reader announces by its title."""
-    content = element("title", title) + joined(parts)
-    return element("svg", content, class_=kind, viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=title)
+def drawing(
+    width: float, height: float, title: str, parts: Iterable[Markup], kind: str = "plot", style: str | Markup = ""
+) -> Markup:
+    """Return an inline SVG that a screen reader announces by its title; with style it is a file of its own."""
+    content = element("title", title) + joined([element("style", style)] if style else []) + joined(parts)
+    box = f"0 0 {width:g} {height:g}"
+    return element(
+        "svg", content, xmlns=XMLNS if style else None, class_=kind, viewBox=box, role="img", aria_label=title
+    )
 
 
 def text(x: float, y: float, content: str, kind: str = "tick", anchor: str = "middle") -> Markup:
@@ -67,6 +72,9 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, last + 1)]
 
+
+XMLNS = "http://www.w3.org/2000/svg"
+"""What makes a file an SVG; inside a page it goes without saying."""
 
 SIZE = (520.0, 300.0)
 """Width and height of a plot, in units in which its text is 12.5 high."""
@@ -111,6 +119,15 @@ class Scale:
 
 
 @dataclass(frozen=True)
+class LogScale(Scale):
+    """A map from positive values to pixels in which equal ratios are equally long."""
+
+    def __call__(self, value: float) -> float:
+        """Return the pixel of a value."""
+        return Scale(math.log10(self.low), math.log10(self.high), self.start, self.end)(math.log10(value))
+
+
+@dataclass(frozen=True)
 class Frame:
     """A plot's area with its two scales.
 
@@ -135,16 +152,19 @@ class Frame:
         width, height = size
         return cls(Scale(*xs, 56.0, width - 14.0), Scale(*ys, height - 46.0, top), width, height)
 
-    def axes(self, x_label: str, y_label: str, x_ticks: list[float] | None = None, unit: str = "") -> Markup:
-        """Return both axes: grid lines, ticks, and what each measures."""
+    def axes(
+        self, x_label: str, y_label: str, x_ticks: Iterable[float] | Mapping[float, str] | None = None, unit: str = ""
+    ) -> Markup:
+        """Return both axes: grid lines, ticks (each with its words, where given), and what each measures."""
+        words = x_ticks if isinstance(x_ticks, Mapping) else {}
         bottom, left, right = self.y.start, self.x.start, self.x.end
         parts = []
-        for value in ticks(self.y.low, self.y.high, 4):
+        for value in ticks(self.y.low, self.y.high, max(4, round(self.height / 75))):
             y = self.y(value)
             parts += [line(left, y, right, y, "grid"), text(left - 8, y + 4, number(value) + unit, anchor="end")]
         for value in ticks(self.x.low, self.x.high) if x_ticks is None else x_ticks:
             x = self.x(value)
-            parts += [line(x, bottom, x, bottom + 5, "axis"), text(x, bottom + 19, number(value))]
+            parts += [line(x, bottom, x, bottom + 5, "axis"), text(x, bottom + 19, words.get(value) or number(value))]
         parts += [
             line(left, bottom, right, bottom, "axis"),
             text((left + right) / 2, self.height - 6, x_label, "label"),

@@ -135,6 +135,19 @@ def gaussian_gradient(image: Pixels) -> Job:
     )
 
 
+def canny_unsmoothed(image: Pixels) -> Job:
+    """Gradient, suppression and hysteresis of an 8-bit image; snowshoe makes every layer, OpenCV the edges alone."""
+    import cv2
+
+    low, high = 100.5, 250.5
+    return Job(
+        name="Canny, no smoothing",
+        size=f"{image.shape[0]}² uint8",
+        ours=partial(snowshoe.canny, image, sigma=0, low=low, high=high),
+        peers={"OpenCV": partial(cv2.Canny, image, low, high, L2gradient=True)},
+    )
+
+
 def canny(image: Pixels) -> Job:
     """Smoothing, gradient, suppression and hysteresis of an 8-bit image, all with the same sigma and thresholds."""
     import cv2

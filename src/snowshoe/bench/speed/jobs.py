@@ -51,6 +51,7 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Laplacian of Gaussian": lambda: edges.log_response(large("float32")),
     "zero crossings": lambda: edges.log(large("float32")),
     "Canny": lambda: edges.canny(large("uint8")),
+    "Canny, no smoothing": lambda: edges.canny_unsmoothed(large("uint8")),
     "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
     "UCM": lambda: regions.ucm(photo_like((321, 481))),
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),

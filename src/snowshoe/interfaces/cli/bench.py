@@ -30,8 +30,8 @@ command.add_command(bench_regions.tiles)
 @command.command(name="bsds500")
 @click.argument("folder")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), default="val", show_default=True)
-@click.option("--methods", default="otsu,sobel", show_default=True, help="Names, with parameters and steps: a,b:k=3+c.")
-@click.option("--results", metavar="DIR", help="Score somebody's results instead: NAME.mat, .npy or .png.")
+@click.option("--methods", help="Names, with parameters and steps: a,b:k=3+c  [default: otsu,sobel, or the results]")
+@click.option("--results", metavar="DIR", help="Score somebody's results: NAME.mat, .npy or .png.")
 @click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
 @click.option("-o", "--output", metavar="DIR", help="Folder for tables, and for going on after an interruption.")
@@ -40,15 +40,20 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     """Score methods on BSDS500 as the published figures are: boundaries and regions, 99 thresholds.
 
     FOLDER holds images/SPLIT and groundTruth/SPLIT. A method is a name in the catalogue, with parameters after colons
-    and further steps after a plus: kmeans:k=3+components. With -o a killed run goes on where it stopped.
+    and further steps after a plus: kmeans:k=3+components. With -o a killed run goes on where it stopped; the folder
+    gets a page, the table as Markdown, and accuracy against seconds as a plot.
     """
-    results = list(_benchmarked(folder, split, options))
+    outcomes = list(_benchmarked(folder, split, options))
+    results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
+        from snowshoe.bench.accuracy import accuracy_plot, write_accuracy
         from snowshoe.metrics.bsds.page import write_page
 
         best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
-        write_page(Path(options["output"], "report.html"), best_first, folder)
-    failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
+        write_page(Path(options["output"], "report.html"), best_first, folder, accuracy=accuracy_plot(best_first))
+        write_accuracy(options["output"], best_first)
+    failed = [outcome for outcome in outcomes if isinstance(outcome, str)]
+    failed += [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
         common.note(f"left out {sentence}")
     rows = [result.as_dict() for result in results]
@@ -59,28 +64,42 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     return SOME_FAILED if failed else 0
 
 
-def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult]:
-    """Score every method, or the given results, and write their tables."""
+def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult | str]:
+    """Score every method, and the given results, and write their tables; a method that fails says why instead.
+
+    If all fail, the last reason is raised.
+    """
     from snowshoe.bench.quality import Pipeline
     from snowshoe.kernels.dispatch import threads
     from snowshoe.metrics.bsds import bsds500
+    from snowshoe.metrics.bsds.run import FAILURES
 
     jobs = options["jobs"] or threads(1 << 40)
-    sources: list[Any] = [None] if options["results"] else [Pipeline(text) for text in options["methods"].split(",")]
+    methods = options["methods"] or ("" if options["results"] else "otsu,sobel")
+    sources: list[Any] = [Pipeline(text) for text in methods.split(",") if text]
+    sources += [None] if options["results"] else []
     output = Path(options["output"]) if options["output"] else None
+    n_failed = 0
     for source in sources:
         name = Path(options["results"]).name if source is None else source.__name__
-        with common.progress(name) as show:
-            result = bsds500(
-                folder,
-                split=split,
-                predict=source,
-                results=options["results"],
-                limit=options["limit"],
-                jobs=jobs,
-                resume_folder=output and output / "images" / name.replace("/", "_"),
-                progress=_advance(show),
-            )
+        try:
+            with common.progress(name) as show:
+                result = bsds500(
+                    folder,
+                    split=split,
+                    predict=source,
+                    results=options["results"] if source is None else None,
+                    limit=options["limit"],
+                    jobs=jobs,
+                    resume_folder=output and output / "images" / name.replace("/", "_"),
+                    progress=_advance(show),
+                )
+        except (*FAILURES, RuntimeError) as error:  # the last: a process that died
+            n_failed += 1
+            if n_failed == len(sources):
+                raise
+            yield f"{name}: {error}"
+            continue
         if output:
             result.write_tables(output)
         yield result

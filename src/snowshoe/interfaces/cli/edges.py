@@ -13,10 +13,11 @@ from snowshoe.interfaces.cli import common
 @click.command(name="edges", cls=common.MethodCommand)
 @click.argument("image")
 @click.option("-m", "--method", default="sobel", show_default=True, metavar="NAME", help="An edge detector.")
-@click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-edges]")
+@click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
+@click.option("--colour", is_flag=True, help="Give a detector that can use colours all channels, not the grey image.")
 @common.input_options
 @common.json_option
-def command(image: str, method: str, output: str | None, as_json: bool, **options: Any) -> None:
+def command(image: str, method: str, output: str | None, colour: bool, as_json: bool, **options: Any) -> None:
     """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
 
     With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
@@ -25,13 +26,16 @@ def command(image: str, method: str, output: str | None, as_json: bool, **option
     from snowshoe.comparison.segment import detect
     from snowshoe.results.by_name import GREY_NOTE
 
-    common.require_kind(catalogue.get(method), "edges")
+    entry = catalogue.get(method)
+    common.require_kind(entry, "edges")
     parameters = common.method_values(options)
     source = common.load_input(image, **common.input_values(options))
-    if source.channel_axis is not None:
+    as_colour = colour and entry.takes == "channels" and source.channel_axis is not None
+    if source.channel_axis is not None and not as_colour:
         common.note(GREY_NOTE)
-    result = detect(source.grey, method, mask=source.mask, **parameters)
-    files = result.save(Path(output or f"{source.stem}-edges"))
+    pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
+    result = detect(pixels, method, channel_axis=axis, mask=source.mask, **parameters)
+    files = result.save(Path(output or f"{source.stem}-{method}"))
     names = {name: str(path) for name, path in files.items()}
     record = {
         "method": method,

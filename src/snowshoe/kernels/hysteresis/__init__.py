@@ -6,3 +6,4 @@ from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.hysteresis import reference
 
 follow = kernel(reference.follow)
+passing = kernel(reference.passing)

@@ -1,5 +1,6 @@
 #include "common/planes.hpp"
 #include "hysteresis/hysteresis.hpp"
+#include "hysteresis/passing.hpp"
 
 using namespace snowshoe;
 
@@ -11,4 +12,12 @@ template <typename F> static void bind_follow(nb::module_ &m) {
     }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert());
 }
 
-SNOWSHOE_KERNEL(hysteresis) { bind_follow<float>(m), bind_follow<double>(m); }
+template <typename F> static void bind_passing(nb::module_ &m) {
+    m.def("hysteresis_passing", [](Plane<const F> strength, double share, Plane<F> greatest) {
+        nb::gil_scoped_release unlocked;
+        Passing<F>{strength.data(), n_rows(strength), n_columns(strength), static_cast<F>(share), greatest.data()}.run();
+    }, nb::arg().noconvert(), nb::arg(), nb::arg().noconvert());
+}
+
+template <typename F> static void bind_hysteresis(nb::module_ &m) { bind_follow<F>(m), bind_passing<F>(m); }
+SNOWSHOE_KERNEL(hysteresis) { bind_hysteresis<float>(m), bind_hysteresis<double>(m); }

@@ -16,3 +16,18 @@ def follow(strength: npt.NDArray[Any], low: float, high: float, kept: npt.NDArra
     strong[lines[strength > high]] = True
     strong[0] = False
     kept[:] = strong[lines]
+
+
+def passing(strength: npt.NDArray[Any], share: float, greatest: npt.NDArray[Any]) -> None:
+    """Write below which high threshold every pixel is kept, with a low one that is ``share`` of it (from 0 to 1).
+
+    A pixel's own strength, or the strength of one that it is joined to, but no more than the least strength on the
+    way divided by ``share``: a reconstruction by dilation, over sides and corners. 0 stays 0.
+    """
+    with np.errstate(over="ignore"):
+        reach = strength / strength.dtype.type(share)
+    greatest[:] = strength
+    before = np.full_like(strength, -1)
+    while not np.array_equal(before, greatest):
+        before[:] = greatest
+        np.minimum(ndimage.maximum_filter(before, 3, mode="nearest"), reach, out=greatest)

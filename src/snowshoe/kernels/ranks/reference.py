@@ -42,7 +42,7 @@ def otsu(
     ``values`` says what each rank stands for. A window of one value gets its rank, pixels that are not valid get 0.
     """
     used = np.ones(ranks.shape, np.bool_) if valid is None else valid
-    counts = [_window_sums(used & (ranks == rank), radius).astype(np.float64) for rank in range(len(values))]
+    counts = [_window_sums(used & (ranks == rank), radius) for rank in range(len(values))]
     total, mass = np.zeros((2, *ranks.shape))
     thresholds[:] = 0
     for rank, count in enumerate(counts):
@@ -58,10 +58,10 @@ def otsu(
     thresholds[~used] = 0
 
 
-def _window_sums(used: npt.NDArray[np.bool_], radius: int) -> npt.NDArray[np.int64]:
+def _window_sums(used: npt.NDArray[np.bool_], radius: int) -> Integers:
     """Return how many pixels of each window are used; there's nothing beyond the image."""
-    counts = used.astype(np.int64)
+    counts = used.astype(np.int32)
     for _ in range(2):
-        total = np.cumsum(np.pad(counts, ((radius + 1, radius), (0, 0))), axis=0)
+        total = np.cumsum(np.pad(counts, ((radius + 1, radius), (0, 0))), axis=0, dtype=np.int32)
         counts = (total[2 * radius + 1 :] - total[: -2 * radius - 1]).T
     return counts

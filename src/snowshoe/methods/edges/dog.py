@@ -109,7 +109,9 @@ def dog(
     least = least_step(checked, gaussian_radius(wide), border, cval) if slope == "auto" else None
     steepness = (1 / sigma - 1 / wide) / math.sqrt(2 * math.pi)
     found = zero_crossings(response, valid, border, 1 / steepness, slope, least)
-    return Edges(found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation)
+    return Edges(
+        found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation, thin=True
+    )
 
 
 def _smoothed(checked: CheckedImage, sigma: float, border: str, outside: float) -> Pixels:

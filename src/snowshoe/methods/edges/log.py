@@ -103,7 +103,9 @@ def log(
         response[~valid] = 0
     least = least_step(checked, radius, border, cval) if slope == "auto" else None
     found = zero_crossings(response, valid, border, sigma**3 * math.sqrt(2 * math.pi), slope, least)
-    return Edges(found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation)
+    return Edges(
+        found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation, thin=True
+    )
 
 
 def _response(checked: CheckedImage, sigma: float, radius: int, border: str, outside: float) -> Pixels:

@@ -13,9 +13,9 @@ from scipy.sparse import csgraph
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.filters.colour_slope import colour_slope
-from snowshoe.labels import adjacency, relabel
-from snowshoe.labels.merging import region_colours
+from snowshoe.labels import relabel
 from snowshoe.labels.pieces import colours_of, pieces
+from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Range, Unit
 
@@ -127,20 +127,19 @@ class _Graph:
 
     size: Floats
     colour: Floats
-    pairs: npt.NDArray[np.int32]
+    pairs: npt.NDArray[np.int64]
     cost: Floats
 
     @classmethod
     def of(cls, parts: npt.NDArray[np.int32], checked: CheckedImage, gamma: float) -> _Graph:
-        size, colour = region_colours(parts, colours_of(checked))
-        size, colour = size[1:], colour[1:]
+        regions = RegionGraph.of(parts, colours_of(checked), connectivity=2)
+        size, colour = regions.sizes.astype(np.float64), regions.means
         spread = float(np.sqrt(np.average((colour - np.average(colour, 0, size)) ** 2, 0, size).sum())) or 1.0
         colour = colour / spread
-        touching = adjacency(parts, connectivity=2)
-        a, b = pairs = touching.pairs.T - 1
+        a, b = pairs = regions.pairs.T
         apart = np.sum((colour[a] - colour[b]) ** 2, axis=1)
-        usual = float(np.average(apart, weights=touching.lengths)) if len(apart) else 0.0
-        return cls(size, colour, pairs, gamma * touching.lengths * np.exp(-apart / (2 * usual or 1.0)))
+        usual = float(np.average(apart, weights=regions.lengths)) if len(apart) else 0.0
+        return cls(size, colour, pairs, gamma * regions.lengths * np.exp(-apart / (2 * usual or 1.0)))
 
     def misfit(self, inside: Bits, components: int) -> tuple[Floats, Floats]:
         """Return what it costs each piece to be object, and to be ground."""

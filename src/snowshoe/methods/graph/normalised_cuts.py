@@ -13,9 +13,9 @@ from scipy.sparse import csgraph
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.colour_slope import colour_slope
-from snowshoe.labels import adjacency, relabel
-from snowshoe.labels.merging import region_colours
+from snowshoe.labels import relabel
 from snowshoe.labels.pieces import colours_of, pieces
+from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
@@ -101,12 +101,10 @@ def normalised_cuts(
 
 def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> Floats:
     """Return how well each two pieces hold together."""
-    touching = adjacency(parts)
-    _, colour = region_colours(parts, colours)
-    a, b = touching.pairs.T
-    apart = np.sum((colour[a] - colour[b]) ** 2, axis=1)
-    weights = np.zeros((len(colour) - 1,) * 2)
-    weights[a - 1, b - 1] = touching.lengths * np.maximum(np.exp(-apart / (2 * (variance or 1.0))), 1e-9)
+    graph = RegionGraph.of(parts, colours)
+    weights = np.zeros((len(graph),) * 2)
+    likeness = np.exp(-graph.differences / (2 * (variance or 1.0)))
+    weights[tuple(graph.pairs.T)] = graph.lengths * np.maximum(likeness, 1e-9)
     return weights + weights.T
 
 

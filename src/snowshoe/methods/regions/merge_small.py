@@ -1,4 +1,4 @@
-"""Regions without specks."""
+"""Regions without specks and faint borders."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, as_labels, everything
 from snowshoe.catalogue import method
+from snowshoe.errors import must_be
 from snowshoe.labels.connected import connected
+from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.labels.relabel import relabel
-from snowshoe.labels.small_regions import Graph, merge_table, whole_numbers
+from snowshoe.labels.small_regions import merge_table, whole_numbers
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import used_by
 from snowshoe.statistics.lab import as_lab, srgb_white
-from snowshoe.types import Area, Connectivity, Image, Mask, Range
+from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 
 @method(family="regions", scope="regional", takes="labels")
@@ -23,6 +25,7 @@ def merge_small(
     labels: Image | Segmentation,
     *,
     min_size: Area = 64,
+    min_contrast: Annotated[float, Range(0, None), Unit("value")] = 0.0,
     image: Image | None = None,
     channel_axis: int | None = None,
     connectivity: Connectivity = 1,
@@ -32,7 +35,8 @@ def merge_small(
     """Regions without specks: each small one becomes part of the neighbour that it resembles most.
 
     Choose it after a clustering, where every pixel has to belong to a region of some size. Don't to count small
-    objects; and where specks should be left unassigned, use the ``min_size`` of `components`.
+    objects; and where specks should be left unassigned, use the ``min_size`` of `components`. With ``min_contrast``
+    a clustering of more classes than needed becomes a segmentation whose regions differ.
 
     Parameters
     ----------
@@ -41,6 +45,9 @@ def merge_small(
         valid pixels are used.
     min_size : int
         Regions of fewer pixels are merged; a larger value leaves fewer, larger regions.
+    min_contrast : float
+        Touching regions whose mean values differ by less are merged, whatever their size; a larger value leaves fewer,
+        larger regions. In units of the image, or of CIELAB for sRGB, where 2 is just seen and black to white is 100.
     image : array_like, (M, N) or with channels, optional
         What regions are compared by: the neighbour of the nearest mean value, or mean colour, is the most alike; in
         CIELAB where the channels are sRGB (uint8, uint16, or float in 0 to 1). Without it, or between equals, the
@@ -65,12 +72,15 @@ def merge_small(
     TypeError
         If the labels are not integers.
     ValueError
-        If the labels are not a plane or negative, or the image has another shape.
+        If the labels are not a plane or negative, if the image has another shape, or if there is none to tell a
+        ``min_contrast`` from.
 
     Notes
     -----
     The smallest are merged first, in rounds with limits 2, 4, 8 … up to ``min_size``; means are updated after each
-    round. Within a round no order matters. Values are compared in steps of 2⁻²⁰ of the greatest.
+    round. Then regions of too little contrast are: in each round, every two that are each other's most alike
+    neighbours, until none are left. Within a round no order matters. Values are compared in steps of 2⁻²⁰ of the
+    greatest.
 
     References
     ----------
@@ -88,17 +98,23 @@ def merge_small(
     >>> np.asarray(merge_small(classes, min_size=2, image=classes * 1.0, connectivity=1))
     array([[1, 1, 1, 2, 2],
            [1, 1, 2, 2, 2]], dtype=int32)
+    >>> np.asarray(merge_small(classes, min_size=1, min_contrast=1.5, image=classes * 1.0))
+    array([[1, 1, 1, 1, 1],
+           [1, 1, 2, 1, 1]], dtype=int32)
     """
     classes, valid = as_labels(*used_by(labels, mask))
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
-    values = np.zeros((*classes.shape, 0))
+    values, unit = np.zeros((*classes.shape, 0)), 1.0
     if image is not None:
         pixels = _like(image, valid, channel_axis, classes.shape)
-        valid, values = pixels.valid, whole_numbers(_values(pixels))
+        valid, (values, unit) = pixels.valid, whole_numbers(_values(pixels))
+    elif min_contrast:
+        raise must_be("min_contrast", "0 without an image", min_contrast, "pass the image that the labels were made of")
     regions = connected(classes, valid, connectivity=connectivity, background=background)
     if regions.any():
-        table = merge_table(Graph.of(regions, values, connectivity), min_size)
+        graph = RegionGraph.of(regions, values, connectivity=connectivity)
+        table = merge_table(graph, min_size=min_size, min_contrast=min_contrast / unit)
         regions = relabel(np.concatenate([[0], 1 + table])[regions])
     return Segmentation(regions, everything(regions.shape) if valid is None else valid, kind="regions")
 

@@ -14,6 +14,15 @@ from snowshoe.metrics.bsds.summary import Point
 SIDE, LEFT, TOP = 460.0, 56.0, 12.0
 HUMAN = Point(np.nan, 0.7235, 0.9014, 0.8027)
 """People scored against one another: recall and precision as plotted in the literature on BSDS500."""
+COLOURS = Markup("""
+:root { color-scheme: light dark; --paper: #fbfcfd; --ink: #17212b; --muted: #566572; --line: #dce3e9;
+  --c0: #14609a; --c1: #a9470f; --c2: #2c7a4b; --c3: #8a3c8f; --c4: #8a6d00; --c5: #b0305a; --c6: #3d6f78;
+  --c7: #5b5bb0; }
+@media (prefers-color-scheme: dark) { :root { --paper: #11181f; --ink: #e4eaf0; --muted: #9aa9b6; --line: #2b3742;
+  --c0: #7dbcf0; --c1: #f2a374; --c2: #7fd19d; --c3: #d99ade; --c4: #e0c25a; --c5: #f08fb0; --c6: #86c5cf;
+  --c7: #a9a9f5; } }
+""")
+"""The page's colours, in light and in dark, for what is drawn on it and for plots in files of their own."""
 ISO_F = tuple(step / 10 for step in range(1, 10))
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 from PIL import Image as PillowImage
 
 from snowshoe.kernels import matching
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
-from snowshoe.metrics.bsds.curves import precision_recall
+from snowshoe.metrics.bsds.curves import COLOURS, precision_recall
 from snowshoe.metrics.bsds.files import read_photo, read_truth
 from snowshoe.metrics.bsds.prediction import Prediction
 from snowshoe.metrics.bsds.result import BenchmarkResult
@@ -46,6 +47,7 @@ def write_page(
     folder: str | Path,
     *,
     predictions: Callable[[str], Prediction] | None = None,
+    accuracy: Markup | None = None,
 ) -> Path:
     """Write the benchmark of one or several methods as one HTML file, and return its path.
 
@@ -60,6 +62,8 @@ def write_page(
     predictions : callable, optional
         Image name → the first result's prediction, drawn on its best and worst images at its best threshold; without
         it they show the truth alone.
+    accuracy : Markup, optional
+        A plot of accuracy against seconds, as inline SVG.
     """
     first = results[0]
     order = np.argsort([-point.f for point in first.boundary.images], kind="stable")
@@ -70,6 +74,8 @@ def write_page(
     page = template.render(
         results=results,
         first=first,
+        colours=COLOURS,
+        accuracy=accuracy,
         curves=precision_recall(results),
         groups=[("Best", draw[:n]), ("Worst", draw[n:])],
         drawn=predictions is not None,

@@ -78,13 +78,13 @@ def suppress(
         raise must_be("strength", "finite and not negative", f"{array.min():g} to {array.max():g}")
     smooth = triangle_smoothed(array, smoothing) if smoothing else array
     direction = ridge_direction(smooth) if normal is None else (np.cos(normal).round(12), np.sin(normal).round(12))
-    kept = ridges(smooth, direction, reach, margin) * _fade(array.shape, border)
+    kept = ridges(smooth, direction, reach, margin) * fade(array.shape, border)
     if scale is None:
         scale = 1.0 if array.max() <= 1 else float(kept.max()) or 1.0
     return np.minimum(kept / scale, 1)
 
 
-def _fade(shape: tuple[int, ...], border: int) -> Floats:
+def fade(shape: tuple[int, ...], border: int) -> Floats:
     """1 inside, falling to 0 over the outermost pixels."""
     rows, columns = (np.minimum(np.arange(n), np.arange(n)[::-1]) / max(border, 1) for n in shape)
     return np.minimum(np.minimum(rows[:, None], columns[None]), 1) if border else np.ones(shape)
