@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import numbers
 import re
 import time
@@ -65,12 +66,13 @@ class Parameter:
     @property
     def rule(self) -> str:
         """What a value must be, in words."""
-        kinds = {"int": "an integer", "float": "a number", "bool": "True or False", "str": ""}
+        number = "a finite number" if self.minimum is None or self.maximum is None else "a number"
+        kinds = {"int": "an integer", "float": number, "bool": "True or False", "str": ""}
         words = kinds[self.type]
         if self.minimum is not None and self.maximum is not None:
-            words += f" from {self.minimum:g} to {self.maximum:g}"
+            words += f" from {self.minimum:.10g} to {self.maximum:.10g}"
         elif self.minimum is not None:
-            words += f" of at least {self.minimum:g}"
+            words += f" of at least {self.minimum:.10g}"
         options = " or ".join(repr(choice) for choice in self.options)
         return " or ".join(part for part in (words, options) if part)
 
@@ -93,6 +95,8 @@ class Parameter:
         return float(value) if self.type == "float" and isinstance(value, numbers.Real) else None
 
     def _within(self, value: float) -> bool:
+        if isinstance(value, float) and not math.isfinite(value):
+            return False
         above = self.minimum is None or value >= self.minimum
         return above and (self.maximum is None or value <= self.maximum)
 

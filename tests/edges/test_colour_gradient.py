@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import snowshoe
+from snowshoe.filters import contour_cues
 from snowshoe.filters.contour_cues import reach
 
 
@@ -87,3 +88,13 @@ def test_a_coloured_tile_with_its_halo_equals_the_whole_byte_for_byte(data):
     tile = snowshoe.colour_gradient(image[window], channel_axis=-1, sigma=0.5, mask=mask[window])
     for name, layer in whole.layers.items():
         np.testing.assert_array_equal(tile.layers[name][:, start - first : stop - first], layer[:, start:stop])
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.int32, np.float64])
+def test_the_work_does_not_grow_with_the_range_of_the_channels(dtype, monkeypatch):
+    layers = []
+    add = contour_cues.contrast.add
+    monkeypatch.setattr(contour_cues.contrast, "add", lambda *given: (layers.append(1), add(*given)))
+    image = (np.random.default_rng(2).random((20, 30, 4)) * 60000).astype(dtype)
+    assert snowshoe.colour_gradient(image, channel_axis=-1, texture=0.0).strength.max() > 0
+    assert len(layers) < 3 * 5 * 40

@@ -10,7 +10,7 @@ from scipy import ndimage as ndi
 from skimage.filters import rank
 
 import snowshoe
-from snowshoe import components, majority_filter, merge_small
+from snowshoe import catalogue, components, majority_filter, merge_small
 from snowshoe.bench.quality import Pipeline
 from snowshoe.labels import adjacency
 
@@ -165,3 +165,9 @@ def test_a_comparison_gives_the_photo_to_the_methods_that_can_use_it(photo):
     expected = merge_small(base.labels, image=photo, channel_axis=-1).labels
     np.testing.assert_array_equal(row.segmentation.labels, expected)
     assert (expected != merge_small(base.labels).labels).any()
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in catalogue.methods() if "min_size" in entry.defaults()])
+def test_an_area_that_no_image_has_is_refused(name):
+    with pytest.raises(ValueError, match="min_size must be an integer from 1 to 2147483647"):
+        catalogue.get(name).function(np.ones((4, 5), np.uint8), min_size=2**64)

@@ -59,3 +59,24 @@ def test_edges_name_a_detector(photo):
     for name in ("otsu", "no such method"):
         with pytest.raises(ValueError, match=r"edges must be .*'sobel'"):
             ucm(photo[..., 0], edges=name)
+
+
+@pytest.mark.parametrize("units", [lambda image: image * 0.01 + 3, lambda image: image * 200.0 - 9000])
+def test_an_image_in_any_units_has_the_same_regions(photo, units):
+    grey = photo[..., 1]
+    expected, found = ucm(grey, n_segments=12), ucm(units(grey), n_segments=12)
+    np.testing.assert_array_equal(found.labels, expected.labels)
+    np.testing.assert_allclose(found.maps["hierarchy"], expected.maps["hierarchy"], rtol=1e-5)
+
+
+def test_channels_that_are_no_colours_may_have_any_units(photo):
+    channels = photo.astype(np.float64) * 0.01 - 1
+    found, other = (ucm(image, n_segments=12, channel_axis=-1) for image in (channels, 200 * channels))
+    np.testing.assert_array_equal(found.labels, other.labels)
+
+
+def test_a_detector_in_image_units_sees_the_image_as_it_is(photo):
+    grey = photo[..., 1].astype(np.float64)
+    found = [ucm(image, edges="sobel", scale=1000.0, contents="none") for image in (grey / 2, grey / 4)]
+    levels = [one.hierarchy.altitudes[-1] for one in found]
+    assert levels[0] == pytest.approx(2 * levels[1], rel=0.01)

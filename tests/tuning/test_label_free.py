@@ -8,15 +8,12 @@ from patchwork import mosaic
 
 from snowshoe.tuning.label_free import (
     autocorrelation,
-    connected,
     disturbances,
     harmonic,
     normalised,
     stability,
     variance_within,
 )
-
-EVERYTHING = np.ones((2, 4), bool)
 
 
 def test_variance_within_is_what_the_regions_leave_of_the_whole_variance():
@@ -41,13 +38,8 @@ def test_morans_i_of_a_checkerboard_is_minus_1_and_of_one_region_1():
 
 
 def test_regions_that_are_masked_out_are_no_neighbours():
-    regions = connected(np.array([[1, 1, 2, 3]]), np.array([[True, True, False, True]]))
-    assert regions.tolist() == [[1, 1, 0, 2]]
+    regions = np.array([[1, 1, 0, 2]])
     assert autocorrelation(regions, np.array([[[1.0, 1, 0, 5]]])) == 1
-
-
-def test_classes_fall_apart_into_connected_regions():
-    assert connected(np.array([[0, 1, 0, 1], [0, 0, 1, 1]]), EVERYTHING).tolist() == [[1, 2, 3, 4], [1, 1, 4, 4]]
 
 
 def test_disturbed_images_keep_type_mask_and_range():

@@ -10,6 +10,8 @@ from patchwork import mosaic, specked_discs
 
 import snowshoe
 from snowshoe import catalogue
+from snowshoe.arrays import grey
+from snowshoe.bench.quality import Pipeline
 from snowshoe.errors import UnknownMethod
 from snowshoe.tuning.cases import cases_of
 from snowshoe.tuning.chain import Chain
@@ -188,6 +190,15 @@ def test_the_winning_parameters_give_the_winners_labels_again(tmp_path):
     made = read.chain.run(images[0], read.values)
     expected = snowshoe.components(snowshoe.kmeans(images[0], k=4), background="none")
     assert np.array_equal(made.labels, expected.labels)
+
+
+@pytest.mark.parametrize("text", ["kmeans:k=4+merge_small", "kmeans:k=4+merge_small:min_size=200+components"])
+@pytest.mark.parametrize("colour", ["", "colour+"])
+def test_one_text_gives_the_labels_that_the_benchmark_scores(text, colour):
+    photo = snowshoe.sample()[60:140, 200:320]
+    image, axis = (photo, -1) if colour else (grey(photo, channel_axis=-1), None)
+    made = Chain.parse(text).run(image, {}, channel_axis=axis)
+    np.testing.assert_array_equal(made.labels, Pipeline(colour + text).run(photo).labels)
 
 
 def test_every_method_with_a_parameter_has_something_to_vary():

@@ -23,7 +23,7 @@ FLOOR = 0.02
 LEVELS = 7
 """Steps from black to white of the lightness histogram."""
 COLOUR_STEP = 12.5
-"""Width of a step of the a* and b* histograms."""
+"""Width of a step of the a* and b* histograms, up to 7 steps from grey."""
 HALF = 4.0
 """The chi-squared distance that gives half of the greatest strength."""
 FINE, COARSE = 1.0, 4.0
@@ -93,7 +93,7 @@ def contour_contrast(
     sigmas = [sigma * scale for scale in SCALES]
     found.add(_compressed(lightness * (LEVELS / 100)), sigmas)
     for colour in colours:
-        found.add(colour / COLOUR_STEP, sigmas)
+        found.add(_compressed(colour / COLOUR_STEP), sigmas)
     if texture:
         coarse = [sigma * scale for scale in TEXTURE_SCALES]
         for group in _responses(np.where(found.valid, lightness, 0), found.valid):

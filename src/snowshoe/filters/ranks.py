@@ -15,7 +15,7 @@ FEW = 256
 def ranked(checked: CheckedImage) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
     """Return each pixel's rank among the valid values, and those values, ascending.
 
-    Ranks are uint8 where 256 values are enough, else int32; 0 where not valid.
+    Ranks are uint8 where 256 values are enough, else int32; 0 where not valid. Where no pixel is, the value is 0.
     """
     flat, valid = checked.flat, checked.flat_valid
     used = flat if valid is None else flat[valid]
@@ -24,7 +24,7 @@ def ranked(checked: CheckedImage) -> tuple[npt.NDArray[Any], npt.NDArray[np.floa
     values, inverse = np.unique(used, return_inverse=True)
     ranks = np.zeros(flat.shape, np.uint8 if len(values) <= FEW else np.int32)
     ranks[slice(None) if valid is None else valid] = inverse.reshape(-1)
-    return ranks.reshape(checked.shape), values.astype(np.float64)
+    return ranks.reshape(checked.shape), values.astype(np.float64) if len(values) else np.zeros(1)
 
 
 def binned(checked: CheckedImage) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float64]]:

@@ -119,7 +119,8 @@ class Chain:
         given: dict[str, Any] = {"channel_axis": channel_axis, "mask": mask, "markers": markers}
         result = segment(image, first.method, **given, **chosen[first.method])
         for step in rest:
-            seconds, result = result.seconds, Step(step.method, chosen[step.method]).run(result)
+            inputs = {"image": image, "channel_axis": channel_axis} if catalogue.get(step.method).wants_image else {}
+            seconds, result = result.seconds, Step(step.method, chosen[step.method]).run(result, **inputs)
             result = dataclasses.replace(result, seconds=seconds + result.seconds)
         return result
 

@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.kernels import components
-from snowshoe.kernels.dispatch import threads
+from snowshoe.labels import adjacency
 from snowshoe.metrics import adjusted_rand
 from snowshoe.types import Labels, Mask, Pixels
 
@@ -31,15 +30,6 @@ GAMMA = 1.15
 Floats = npt.NDArray[np.float64]
 Segment = Callable[[Pixels, Mask], Labels]
 Disturbed = tuple[Pixels, Mask, tuple[slice, ...]]
-
-
-def connected(labels: Labels, valid: Mask) -> Labels:
-    """Return the connected regions of equal labels, 1…n; 0 outside the mask."""
-    pixels = np.ascontiguousarray(labels.astype(np.uint32)).reshape((1,) * (3 - labels.ndim) + labels.shape)
-    regions = np.empty(labels.shape, np.int32)
-    flat = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
-    components.label(pixels, flat, None, 1, 1, regions.reshape(-1), threads(labels.size))
-    return regions
 
 
 def variance_within(regions: Labels, values: Floats) -> float:
@@ -58,7 +48,7 @@ def variance_within(regions: Labels, values: Floats) -> float:
     shares = []
     for channel in values:
         inside = channel[used] - channel[used].mean()
-        total = float(inside @ inside)
+        total = float(np.sum(inside * inside))
         sums = np.bincount(index, inside)
         between = float((sums[1:] ** 2 / np.maximum(areas[1:], 1)).sum())
         shares.append(max(0.0, 1 - between / total) if total > 0 else 0.0)
@@ -72,7 +62,7 @@ def autocorrelation(regions: Labels, values: Floats) -> float:
     """
     used = regions > 0
     n = int(regions.max())
-    first, second = _touching(regions)
+    first, second = adjacency(regions).pairs.T - 1
     if n < 2 or not len(first):
         return 1.0
     areas = np.bincount(regions[used], minlength=n + 1)[1:]
@@ -80,23 +70,9 @@ def autocorrelation(regions: Labels, values: Floats) -> float:
     for channel in values:
         means = np.bincount(regions[used], channel[used], minlength=n + 1)[1:] / areas
         apart = means - means.mean()
-        total = float(apart @ apart)
-        found.append(n * float(apart[first] @ apart[second]) / (len(first) * total) if total > 1e-12 * n else 1.0)
+        total, across = float(np.sum(apart * apart)), float(np.sum(apart[first] * apart[second]))
+        found.append(n * across / (len(first) * total) if total > 1e-12 * n else 1.0)
     return float(np.mean(found))
-
-
-def _touching(regions: Labels) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return every pair of regions with a common side once, counted from 0."""
-    n = int(regions.max()) + 1
-    keys = []
-    for axis in range(regions.ndim):
-        lines = np.moveaxis(regions, axis, 0).astype(np.int64)
-        here, there = lines[:-1], lines[1:]
-        meet = (here != there) & (here > 0) & (there > 0)
-        low, high = np.minimum(here[meet], there[meet]), np.maximum(here[meet], there[meet])
-        keys.append(np.unique(low * n + high))
-    first, second = np.divmod(np.unique(np.concatenate(keys)), n)
-    return first - 1, second - 1
 
 
 def stability(image: Pixels, valid: Mask, labels: Labels, segment: Segment, seed: int) -> float:

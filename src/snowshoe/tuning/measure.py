@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
+from snowshoe.labels.connected import connected
 from snowshoe.metrics import Score, scores
 from snowshoe.metrics.truths import as_truths
 from snowshoe.results import Segmentation
@@ -79,7 +81,7 @@ def _column(numbers: Sequence[Sequence[dict[str, float] | None]], name: str) -> 
 
 
 def _label_free(case: Case, chain: Chain, values: Values, result: Segmentation) -> dict[str, float]:
-    regions = label_free.connected(result.labels, case.valid)
+    regions = connected(*as_labels(result.labels, case.valid), connectivity=1, background="none")
 
     def again(pixels: Any, valid: Any) -> Any:
         mask = None if valid.all() else valid

@@ -15,6 +15,7 @@ from snowshoe.labels import relabel
 from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.results import Segmentation
+from snowshoe.results.segmentation import used_by
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
 Bits = npt.NDArray[np.bool_]
@@ -87,7 +88,9 @@ def split_touching(
     >>> np.asarray(split_touching(two, h=0.5, min_size=1))[1]
     array([1, 1, 1, 1, 2, 2, 2], dtype=int32)
     """
-    classes, valid = _checked(labels, mask)
+    classes, valid = as_labels(*used_by(labels, mask))
+    if classes.ndim != 2:
+        raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
     distance, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
     for name in np.unique(classes if valid is None else classes[valid]):
         if name == 0:
@@ -100,15 +103,6 @@ def split_touching(
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
     used = everything(regions.shape) if valid is None else valid
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
-
-
-def _checked(labels: Image | Segmentation, mask: Mask | None) -> tuple[Labels, Mask | None]:
-    classes, valid = as_labels(labels.labels if isinstance(labels, Segmentation) else labels, mask)
-    if classes.ndim != 2:
-        raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
-    if isinstance(labels, Segmentation):
-        valid = np.ascontiguousarray(labels.valid if valid is None else labels.valid & valid)
-    return classes, valid
 
 
 def _objects(classes: Labels, valid: Mask | None, name: int, fill_holes: bool) -> Bits:

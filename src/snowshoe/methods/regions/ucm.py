@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe import catalogue
 from snowshoe.arrays import CheckedImage, as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.labels import ultrametric_contours
 from snowshoe.results import Edges, Segmentation
 from snowshoe.results.by_name import run_by_name
 from snowshoe.statistics.lab import as_lab, srgb_white
-from snowshoe.types import Auto, EdgeMethod, Image, Mask, Range, Unit
+from snowshoe.statistics.perception import rounded, stretched, valid_colours
+from snowshoe.types import Auto, EdgeMethod, Image, Mask, Pixels, Range, Unit
 
 Floats = npt.NDArray[np.float64]
 
 DEFAULT_EDGES = "colour_gradient"
 """The best edge detector of the catalogue that needs no training."""
+WHITE = 255.0
+"""What an image whose white is not known is stretched up to, for a detector that counts in steps up to white."""
 DEFAULT_LEVEL = 0.25
 """The level that agreed best with people on 40 photos of BSDS500 train, for the default edges: they are from 0 to 1."""
 AUTO_SCALE = 8.0
@@ -50,7 +54,9 @@ def ucm(
     Parameters
     ----------
     image : array_like, (M, N) or with channels
-        Any accepted dtype; NaN is left out. A detector that takes one channel gets the grey image.
+        Any accepted dtype; NaN is left out. A detector that takes one channel gets the grey image; one that counts in
+        steps up to white gets any image that is not known to be sRGB (three channels of uint8, uint16, or floats in 0
+        to 1) stretched from its least to its greatest valid value onto 0 … 255.
     edges : str
         The detector in the catalogue whose strength is used, with its defaults.
     level : float or "auto"
@@ -110,7 +116,8 @@ def ucm(
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
-    found: Edges = run_by_name(checked.pixels, edges, "edges", axis, checked.valid, {})
+    pixels, parameters = _seen_by(edges, checked)
+    found: Edges = run_by_name(pixels, edges, "edges", axis, checked.valid, parameters)
     strength = found.relief.astype(np.float64)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
     relative = BORDERS_LEVEL if contents == "none" else AUTO_LEVEL
@@ -126,6 +133,17 @@ def ucm(
         labels = hierarchy.cut(level=auto_level / unit if level == "auto" else level)
     maps = {"strength": np.minimum(strength / unit, 1).astype(np.float32), "hierarchy": hierarchy.saliency}
     return Segmentation.of(checked, labels, kind="regions", hierarchy=hierarchy, maps=maps, notes=found.notes)
+
+
+def _seen_by(edges: str, image: CheckedImage) -> tuple[Pixels, dict[str, Any]]:
+    """Return what a detector gets: for one that has a white, values that reach from black to white."""
+    known = catalogue.get(edges).defaults()
+    colours = valid_colours(image)
+    if "white" not in known or srgb_white(colours) is not None:
+        return image.pixels, {}
+    # In steps of 1/256, so that units that differ in the last digit make no other regions.
+    pixels = rounded(stretched(colours, WHITE)).reshape(image.pixels.shape)
+    return pixels, {"white": WHITE, "colour_space": "channels"}
 
 
 def _colours(checked: CheckedImage) -> Floats:
