@@ -52,9 +52,9 @@ def opencv_canny(image, low, high, exact=True):
     return cv2.Canny(image, low, high, L2gradient=exact) > 0
 
 
-def test_every_grey_edge_detector_has_a_row_in_the_page():
+def test_every_edge_detector_that_a_peer_has_too_has_a_row_in_the_page():
     rows = re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)
-    assert set(rows) == {m.name for m in catalogue.methods() if m.gives == "edges" and m.takes == "grey"}
+    assert set(rows) == {m.name for m in catalogue.methods() if m.gives == "edges"} - {"colour_gradient"}
 
 
 @pytest.mark.parametrize(("name", "method", "sum_of_weights"), SMALL)
@@ -188,6 +188,17 @@ def test_at_a_threshold_scikit_images_pixels_are_edges_and_ours_and_opencvs_are_
         assert opencv_canny(step, low, threshold).any() == ours
         settings = {"low_threshold": low, "high_threshold": threshold, "mode": "nearest"}
         assert feature.canny(step.astype(float), sigma=1e-3, **settings).any() == peer
+
+
+def test_of_several_channels_scikit_image_takes_none_and_opencv_the_strongest(photo):
+    twice, alone = np.stack([photo, photo], axis=-1), np.stack([photo, np.zeros_like(photo)], axis=-1)
+    with pytest.raises(ValueError, match=r"shape|dimension|2-?D"):
+        feature.canny(twice.astype(float))
+    for colours in (twice, alone):
+        np.testing.assert_array_equal(opencv_canny(colours, 100, 200), opencv_canny(photo, 100, 200))
+    together, single = (canny(*given, channel_axis=-1, sigma=0) for given in ((twice,), (alone,)))
+    np.testing.assert_allclose(together.magnitude, np.sqrt(2) * canny(photo, sigma=0).magnitude, rtol=1e-6)
+    np.testing.assert_allclose(single.magnitude, canny(photo, sigma=0).magnitude, rtol=1e-6)
 
 
 def test_opencv_adds_absolute_values_unless_told_otherwise(photo):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,28 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+class _Layer:
+    """An attribute that is an image, or is worked out once, when it is first asked for, by what was given instead."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, result: None, owner: type) -> Any: ...
+    @overload
+    def __get__(self, result: object, owner: type) -> Pixels: ...
+    def __get__(self, result: object | None, owner: type) -> Pixels:
+        if result is None:
+            raise AttributeError(self.name)  # this is how a dataclass learns that there is no default
+        held: Pixels | Callable[[], Pixels] = vars(result)[self.name]
+        layer = held() if callable(held) else held
+        vars(result)[self.name] = layer
+        return layer
+
+    def __set__(self, result: object, value: Pixels | Callable[[], Pixels]) -> None:
+        vars(result)[self.name] = value
+
+
 @dataclass(frozen=True, eq=False)
 class Edges:
     """Gradients and edge strength of every pixel. ``np.asarray(edges)`` is the strength.
@@ -27,7 +49,8 @@ class Edges:
     Attributes
     ----------
     strength : ndarray, (M, N)
-        How strong an edge is here; what a benchmark looks at. 0 where not valid.
+        How strong an edge is here; what a benchmark looks at. 0 where not valid. A function without arguments may be
+        given instead, which is called when the strength is first asked for.
     valid : ndarray of bool, (M, N)
         Pixels whose whole neighbourhood was used.
     gx, gy : ndarray or None
@@ -51,8 +74,8 @@ class Edges:
         What was done to the image before the method saw it.
     """
 
-    strength: Pixels
-    valid: Mask
+    strength: _Layer = _Layer()
+    valid: Mask  # type: ignore[misc]  # mypy takes the descriptor for a default
     gx: Pixels | None = None
     gy: Pixels | None = None
     magnitude: Pixels | None = None
@@ -120,7 +143,8 @@ class Edges:
 
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
-        return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+        held = vars(self)["strength"]
+        return dataclasses.replace(self, strength=held, method=method, parameters=parameters, seconds=seconds)
 
     def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
         """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""
