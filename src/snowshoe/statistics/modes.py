@@ -21,15 +21,26 @@ def two_modes(counts: npt.NDArray[np.int64], beyond: Literal["last", "zero"]) ->
     occupied = np.flatnonzero(counts)
     if len(occupied) == 2:
         return counts.astype(np.float64), int(occupied[0]), int(occupied[1])
-    smooth = counts.astype(np.float64)
+    padded = np.zeros(len(counts) + 2)
+    smooth, total = padded[1:-1], np.empty(len(counts))
+    smooth[:] = counts
     for _ in range(MOST_ROUNDS):
-        ends = (smooth[0], smooth[-1]) if beyond == "last" else (0.0, 0.0)
-        padded = np.concatenate([ends[:1], smooth, ends[1:]])
-        smooth = (padded[:-2] + padded[1:-1] + padded[2:]) / 3
-        modes = _modes(smooth)
-        if len(modes) < 3:
-            return (smooth, int(modes[0]), int(modes[1])) if len(modes) == 2 else None
+        if beyond == "last":
+            padded[0], padded[-1] = padded[1], padded[-2]
+        np.add(padded[:-2], smooth, out=total)
+        np.add(total, padded[2:], out=total)
+        np.divide(total, 3, out=smooth)
+        if _peaks(smooth) < 3:
+            modes = _modes(smooth)
+            if len(modes) < 3:
+                return (smooth, int(modes[0]), int(modes[1])) if len(modes) == 2 else None
     return None
+
+
+def _peaks(smooth: Floats) -> int:
+    """Return how many levels are above both of their neighbours: quickly told, and at most as many as the modes."""
+    middle = smooth[1:-1]
+    return int(np.count_nonzero((middle > smooth[:-2]) & (middle > smooth[2:])))
 
 
 def _modes(smooth: Floats) -> npt.NDArray[np.intp]:

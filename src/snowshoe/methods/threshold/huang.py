@@ -24,9 +24,12 @@ def fit(histogram: Histogram) -> Thresholds:
     weights, sums = np.cumsum(levels.counts), np.cumsum(levels.counts * index)
     low = np.floor(sums[:-1] / weights[:-1] + 0.5).astype(np.intp)
     high = np.floor((sums[-1] - sums[:-1]) / (weights[-1] - weights[:-1]) + 0.5).astype(np.intp)
-    centre = np.where(index[None, :] <= index[:-1, None], low[:, None], high[:, None])
-    fuzziness = _entropy_by_distance(n)[np.abs(index - centre)] * levels.counts
-    return levels.threshold(first_best(-np.cumsum(fuzziness, axis=1)[:, -1]))
+    # A row for each level and a column for each threshold: rows are added in turn, from the first.
+    distance = np.where(np.tri(n, n - 1, -1, dtype=np.bool_), high, low)
+    np.abs(np.subtract(index[:, None], distance, out=distance), out=distance)
+    fuzziness = _entropy_by_distance(n)[distance]
+    fuzziness *= levels.counts[:, None]
+    return levels.threshold(first_best(-fuzziness.sum(axis=0)))
 
 
 def _entropy_by_distance(n: int) -> npt.NDArray[np.float64]:

@@ -28,10 +28,11 @@ def _information(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     share = counts / counts.sum()
     total = np.cumsum(share)
     before = np.concatenate([[0.0], total[:-1]])
-    membership = 1 - 0.5 * before[None, :] / total[:, None]
-    inside = np.tri(len(counts), dtype=np.bool_)
-    information = -np.log(np.where(inside, membership, 1.0)) * share
-    sums: npt.NDArray[np.float64] = np.cumsum(information, axis=1)[:, -1] * 0.5 / total
+    # A row for each level and a column for each class that ends at one: rows are added in turn, from the first.
+    missing = np.triu(0.5 * before[:, None] / total)
+    information = np.log(np.subtract(1, missing, out=missing), out=missing)
+    information *= -share[:, None]
+    sums: npt.NDArray[np.float64] = information.sum(axis=0) * 0.5 / total
     return sums
 
 
