@@ -23,6 +23,14 @@ def test_a_threshold_suits_two_phases_because_of_the_valley():
     assert "real edges" in found.sentences[1]
 
 
+def test_a_bright_ground_is_named_so_that_dark_objects_are_found():
+    image = images.two_phases()
+    assert "label 0" not in "".join(advice(image, "otsu").sentences)
+    inverted = advice(255 - image, "otsu")
+    assert inverted.verdict == "suits"
+    assert "so if dark objects are sought they are label 0." in inverted.sentences[1]
+
+
 def test_a_threshold_does_not_suit_noise_and_says_why():
     found = advice(images.noise(), "otsu")
     assert found.verdict == "does not suit"

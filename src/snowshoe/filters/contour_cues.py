@@ -73,17 +73,6 @@ class Contrast:
         strength[~self.valid], angle[~self.valid] = 0, 0
         return strength, np.float32(0.5) * angle
 
-    def towards(self, n: int) -> Plane:
-        """Return the strength for n directions, (M, N, n): the k-th for a normal at k π / n."""
-        angles = np.arange(n) * np.pi / n
-        squares = [
-            self.xx * np.float32(c * c) + self.xy * np.float32(2 * c * s) + self.yy * np.float32(s * s)
-            for c, s in zip(np.cos(angles).round(12), np.sin(angles).round(12), strict=True)
-        ]
-        strength = _squashed(np.stack(squares, axis=-1))
-        strength[~self.valid] = 0
-        return strength
-
 
 def contour_contrast(
     lightness: Floats, colours: Iterable[Floats], valid: Mask | None, *, sigma: float, texture: float

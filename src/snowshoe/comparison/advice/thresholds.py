@@ -17,6 +17,9 @@ FLAT = 0.75
 DEEP = 0.8
 """Where the histogram falls by so much at the threshold, neither noise nor uneven light carries pixels across."""
 
+GROUND = 0.75
+"""A class that has so many of the outermost pixels, and most of all, is taken for the ground of the image."""
+
 
 def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
     """Judge a global threshold: does the histogram have a valley for it, and do noise and light let it hold?"""
@@ -24,10 +27,32 @@ def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
     noise = case.measured.noise
     deep = case.measured.n_values == 2 or case.measured.density.fall(threshold) >= DEEP
     near = 0.0 if deep else share_near(case.scene, threshold, noise)
+    ground = _bright_ground(case)
     problem = ("" if deep else drift(case.measured)) or uncertain(near, noise) or specks(numbers, case.measured.tiny)
     if problem:
-        return Advice("in part" if verdict == "suits" else verdict, (first, problem))
-    return Advice(verdict, (first, on_its_boundaries(numbers)))
+        return Advice("in part" if verdict == "suits" else verdict, (first, _with(problem, ground)))
+    return Advice(verdict, (first, _with(on_its_boundaries(numbers), ground)))
+
+
+def _bright_ground(case: Case) -> str:
+    """Return that what is above the threshold surrounds the rest, where it does: what is dark may be sought."""
+    if case.row.segmentation is None:
+        return ""
+    valid, above = case.scene.valid, case.row.segmentation.labels == 1
+    frame = valid.copy()
+    frame[1:-1, 1:-1] = False
+    share, outermost = float(above[valid].mean()), float(above[frame].mean()) if frame.any() else 0.0
+    if share <= 0.5 or outermost < GROUND:
+        return ""
+    return (
+        f"label 1, the bright class, has {percent(share)} of the pixels and {percent(outermost)} of the outermost ones,"
+        " so if dark objects are sought they are label 0"
+    )
+
+
+def _with(sentence: str, addition: str) -> str:
+    """Return the sentence with something added, if there is anything to add."""
+    return f"{sentence.removesuffix('.')}; {addition}." if addition else sentence
 
 
 def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -> tuple[Verdict, str]:

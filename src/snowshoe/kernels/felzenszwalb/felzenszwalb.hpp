@@ -4,7 +4,8 @@
 //              regions together plus scale / size; then join what is smaller than min_size.
 // Algorithm    Felzenszwalb & Huttenlocher (2004, doi:10.1023/B:VISI.0000022288.19776.77): Kruskal's with a predicate, over
 //              8-connected pixels. Edges are put into buckets by the leading bits of their weights, and each is sorted.
-// Cost         O(edges log bucket); 16 bytes an edge, four edges a pixel.
+// Cost         O(edges log bucket); 144 bytes a pixel beside the planes: four edges of 16 bytes, twice while they are sorted, and
+//              16 bytes for what is known of its region.
 // Determinism  equal weights are taken by direction (right, down, down right, down left), then in raster order; threads
 //              measure rows and sort buckets, which are independent.
 // Expects      fewer than 2²⁹ pixels.
