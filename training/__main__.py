@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     score.set_defaults(run=_evaluate)
     ship = commands.add_parser("export", help="write the averaged weights as ONNX and check that they agree")
     ship.add_argument("checkpoint", type=Path)
-    ship.add_argument("-o", "--output", type=Path, required=True, help="the .onnx file")
+    ship.add_argument("-o", "--output", type=Path, required=True, help="the .onnx file; facts go into .json beside it")
+    ship.add_argument("--splits", nargs="+", default=["train"], help="what it was trained on, for the record")
     ship.set_defaults(run=_export)
     return parser
 
@@ -59,7 +60,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    print(json.dumps(export(options.checkpoint, options.output), indent=2))
+    print(json.dumps(export(options.checkpoint, options.output, options.splits), indent=2))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from training.data import normalise
 from training.model import STRIDE, EdgeNet
 
 OPSET = 18
+TERMS = "BSDS500 is for research and education; so are weights that were trained on it"
 PARITY = 2e-3
 """How far the file's strength may be from the network's: weights of half precision have 11 bits."""
 
@@ -52,17 +55,19 @@ def folded(net: EdgeNet) -> EdgeNet:
     return net
 
 
-def export(checkpoint: Path, out: Path) -> dict[str, Any]:
-    """Write the network as ONNX, check it against PyTorch, and return what a user may want to know of the file."""
+def export(checkpoint: Path, out: Path, splits: list[str]) -> dict[str, Any]:
+    """Write the network as ONNX and what is known of it as JSON beside it; return that, its size and its parity."""
     shipped = Shipped(averaged(checkpoint)).eval()
     onnx.save(halved(as_onnx(shipped)), out)
-    return {
-        "file": out.name,
-        "bytes": out.stat().st_size,
+    known = {
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
         "parameters": sum(p.numel() for p in shipped.parameters()),
-        "greatest_difference": _difference(shipped, out),
+        "date": datetime.date.today().isoformat(),
+        "data": f"BSDS500 {' and '.join(splits)}",
+        "terms": TERMS,
     }
+    out.with_suffix(".json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    return known | {"bytes": out.stat().st_size, "greatest_difference": _difference(shipped, out)}
 
 
 def as_onnx(shipped: Shipped) -> onnx.ModelProto:

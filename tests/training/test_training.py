@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 import numpy as np
 import pytest
 
@@ -112,7 +115,10 @@ def test_the_exported_file_agrees_with_the_network_and_is_small(tmp_path):
     batches = crops(0)
     steps_of(training, batches, 2)
     torch.save(training.state(batches.order), tmp_path / "checkpoint.pt")
-    facts = export.export(tmp_path / "checkpoint.pt", tmp_path / "net.onnx")
+    facts = export.export(tmp_path / "checkpoint.pt", tmp_path / "net.onnx", ["train", "val"])
     assert facts["greatest_difference"] <= export.PARITY
     assert facts["bytes"] == (tmp_path / "net.onnx").stat().st_size <= 1_500_000
     assert facts["parameters"] > 700_000
+    known = json.loads((tmp_path / "net.json").read_text())
+    assert known["sha256"] == hashlib.sha256((tmp_path / "net.onnx").read_bytes()).hexdigest()
+    assert known["data"] == "BSDS500 train and val"
