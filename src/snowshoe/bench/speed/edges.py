@@ -136,7 +136,7 @@ def gaussian_gradient(image: Pixels) -> Job:
 
 
 def canny_unsmoothed(image: Pixels) -> Job:
-    """Gradient, suppression and hysteresis of an 8-bit image; snowshoe keeps the gradient too, OpenCV the edges alone."""
+    """Gradient, suppression and hysteresis of 8 bits; snowshoe keeps the gradient too, OpenCV the edges alone."""
     import cv2
 
     low, high = 100.5, 250.5
