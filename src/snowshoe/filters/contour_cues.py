@@ -96,9 +96,9 @@ def contour_contrast(
         found.add(_compressed(colour / COLOUR_STEP), sigmas)
     if texture:
         coarse = [sigma * scale for scale in TEXTURE_SCALES]
-        for group in _responses(np.where(found.valid, lightness, 0), found.valid):
+        for group in texture_responses(np.where(found.valid, lightness, 0), found.valid):
             for response in group:
-                found.add(_octaves(response), coarse, texture / len(group))
+                found.add(octaves(response), coarse, texture / len(group))
     return found
 
 
@@ -125,14 +125,14 @@ def _compressed(values: Floats) -> Floats:
     return np.where(size > 1, np.sign(values) * (LEVELS + exponent - 2 + 2 * mantissa), values)
 
 
-def _octaves(values: Plane) -> Floats:
+def octaves(values: Plane) -> Floats:
     """Return 0 for 0, ±1 for ±1 and a step more for each doubling of 1 + the size, straight in between."""
     wide = values.astype(np.float64)
     mantissa, exponent = np.frexp(1 + np.abs(wide))
     return np.asarray(np.sign(wide) * (exponent - 2 + 2 * mantissa))
 
 
-def _responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
+def texture_responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
     """Yield the answers of filters for slopes in four directions, and for spots of two sizes."""
     share, pixels = valid.astype(np.float32), lightness.astype(np.float32)
 
