@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,22 +46,24 @@ class Contrast:
     def __init__(self, shape: tuple[int, ...], valid: Mask | None) -> None:
         self.valid = everything(shape) if valid is None else valid
         self.xx, self.xy, self.yy = (np.zeros(shape, np.float32) for _ in range(3))
-        self._shares: dict[float, Plane] = {}
+        self._shares: dict[float, tuple[Plane, Mask | Literal[True]]] = {}
 
     def add(self, values: Floats, sigmas: Sequence[float], weight: float = 1.0) -> None:
         """Add the difference of the histograms of values, whose bins are the integers, at several scales."""
         for layer in _bins(values, self.valid):
             for sigma in sigmas:
                 part = _smooth(layer, sigma)
-                share = self._share(sigma)
-                np.divide(part, share, out=part, where=share > 0)
+                share, somewhere = self._share(sigma)
+                np.divide(part, share, out=part, where=somewhere)
                 scale = weight * sigma * sigma
                 contrast.add(part, scale, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
 
-    def _share(self, sigma: float) -> Plane:
-        """Return how much of each neighbourhood is valid."""
+    def _share(self, sigma: float) -> tuple[Plane, Mask | Literal[True]]:
+        """Return how much of each neighbourhood is valid, and where any of it is."""
         if sigma not in self._shares:
-            self._shares[sigma] = _smooth(self.valid.astype(np.float32), sigma)
+            share = _smooth(self.valid.astype(np.float32), sigma)
+            somewhere = share > 0
+            self._shares[sigma] = share, True if somewhere.all() else somewhere
         return self._shares[sigma]
 
     def strongest(self) -> tuple[Plane, Plane]:
@@ -112,9 +115,13 @@ def _smooth(plane: Plane, sigma: float) -> Plane:
 def _bins(values: Floats, valid: Mask) -> Iterator[Plane]:
     """Yield how far each pixel belongs to each bin that is not empty: 1 at the bin, falling to 0 at the next."""
     lowest = np.floor(values[valid])
+    away = np.empty_like(values)
+    outside = None if valid.all() else ~valid
     for k in np.union1d(lowest, lowest + 1):
-        layer = np.maximum(0, 1 - np.abs(values - k)).astype(np.float32)
-        layer[~valid] = 0
+        np.abs(np.subtract(values, k, out=away), out=away)
+        layer = np.maximum(0, np.subtract(1, away, out=away), out=away).astype(np.float32)
+        if outside is not None:
+            layer[outside] = 0
         yield layer
 
 

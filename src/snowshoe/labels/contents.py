@@ -59,7 +59,7 @@ class Contents:
         """
         n, flat, valid = int(labels.max()), labels.reshape(-1), labels > 0
         inside = flat[flat > 0].astype(np.int64) - 1
-        colours = planes[valid].T
+        colours = np.ascontiguousarray(planes[valid].T)
         values = np.rint(colours * GREYS)
         rows, columns = (2.0 * np.arange(side) - (side - 1) for side in labels.shape)
         places = np.stack(np.broadcast_arrays(rows[:, None], columns))[:, valid]
