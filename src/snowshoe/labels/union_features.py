@@ -13,6 +13,8 @@ FLOOR = 0.02
 
 BLOCK = 4096
 """Pairs that are compared at once, to keep memory small."""
+STEP = 2.0**30
+"""Distances of histograms are kept in this many steps of 1."""
 TINY = 1e-300
 """Keeps bins that are empty on both sides from dividing by 0, and changes no other."""
 
@@ -95,9 +97,9 @@ def _chi_squared(counts: Floats, size: Floats, both: npt.NDArray[np.int64]) -> F
     for start in range(0, len(distance), BLOCK):
         one, other = shares[both[:, start : start + BLOCK]]
         total, difference = one + other + TINY, one - other
-        # Each row is added up by itself, whatever the others are, so that the order of pairs doesn't matter.
         distance[start : start + BLOCK] = (difference * difference / total).sum(axis=1)
-    return distance / 2
+    # A flipped image has its filters in another order, which must not be seen in the last digit of a sum.
+    return np.asarray(np.rint(distance * STEP) / (2 * STEP))
 
 
 def _added(rows: Floats) -> Floats:
