@@ -53,12 +53,8 @@ def test_every_side_of_a_pixel_is_a_border_inside_or_at_the_rim():
     assert all(counts.sum() in (labels.size, 6 * labels.size) for counts in contents.histograms)
 
 
-@pytest.mark.parametrize(
-    ("turn", "tolerance"),
-    [(np.flipud, 1e-12), (np.fliplr, 1e-12), (lambda image: image.swapaxes(0, 1), 1e-3)],
-    ids=["upside down", "mirrored", "turned, where texture filters differ in their last digit"],
-)
-def test_features_do_not_depend_on_how_the_image_lies(turn, tolerance):
+@pytest.mark.parametrize("turn", [np.flipud, np.fliplr, lambda image: image.swapaxes(0, 1)])
+def test_features_do_not_depend_on_how_the_image_lies(turn):
     labels, (right, below), planes = scene()
     weights = np.maximum(np.pad(right, ((0, 0), (0, 1))), np.pad(below, ((0, 1), (0, 0))))
 
@@ -72,4 +68,4 @@ def test_features_do_not_depend_on_how_the_image_lies(turn, tolerance):
     (pairs, straight), (other_pairs, turned) = features(None), features(turn)
     np.testing.assert_array_equal(pairs, other_pairs)
     for name, values in straight.items():
-        np.testing.assert_allclose(turned[name], values, rtol=tolerance, err_msg=name)
+        np.testing.assert_array_equal(turned[name], values, err_msg=name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 import numpy as np
@@ -139,13 +139,21 @@ def octaves(values: Plane) -> Floats:
     return np.asarray(np.sign(wide) * (exponent - 2 + 2 * mantissa))
 
 
-def texture_responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
+def smooth_either_way(plane: Plane, sigma: float) -> Plane:
+    """Return the mean of smoothing rows first and columns first: to the last bit the same in a turned image."""
+    turned = _smooth(np.ascontiguousarray(plane.T), sigma).T
+    return np.asarray((_smooth(plane, sigma) + turned) * np.float32(0.5))
+
+
+def texture_responses(
+    lightness: Floats, valid: Mask, smooth: Callable[[Plane, float], Plane] = _smooth
+) -> Iterator[list[Plane]]:
     """Yield the answers of filters for slopes in four directions, and for spots of two sizes."""
     share, pixels = valid.astype(np.float32), lightness.astype(np.float32)
 
     def level(sigma: float) -> Plane:
-        smoothed = _smooth(pixels, sigma)
-        total = _smooth(share, sigma)
+        smoothed = smooth(pixels, sigma)
+        total = smooth(share, sigma)
         return np.divide(smoothed, total, out=np.zeros_like(smoothed), where=total > 0)
 
     fine = level(FINE)

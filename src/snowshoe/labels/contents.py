@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.filters.contour_cues import octaves, texture_responses
+from snowshoe.filters.contour_cues import octaves, smooth_either_way, texture_responses
 from snowshoe.labels.hierarchy import Regions, border_sides
 from snowshoe.types import Pixels
 
@@ -122,8 +122,9 @@ def _colour_histograms(inside: Integers, colours: Pixels, n: int) -> list[Floats
 
 
 def _texture_histogram(inside: Integers, lightness: Pixels, valid: npt.NDArray[np.bool_], n: int) -> Floats:
-    answers = (answer for group in texture_responses(np.where(valid, lightness, 0.0), valid) for answer in group)
-    return np.concatenate([_histogram(inside, octaves(answer[valid]), n, *TEXTURE) for answer in answers])
+    groups = texture_responses(np.where(valid, lightness, 0.0), valid, smooth_either_way)
+    answers = [octaves(answer[valid]) for group in groups for answer in group]
+    return np.concatenate([_histogram(inside, answer, n, *TEXTURE) for answer in answers])
 
 
 def _histogram(inside: Integers, values: Pixels, n: int, bins: int, width: float, zero: int) -> Floats:

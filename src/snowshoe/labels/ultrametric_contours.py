@@ -10,8 +10,8 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import merging, pieces
 from snowshoe.labels.basins import basins
-from snowshoe.labels.hierarchy import Hierarchy, Regions, border_sides
 from snowshoe.labels.contents import STEPS
+from snowshoe.labels.hierarchy import Hierarchy, Regions, border_sides
 from snowshoe.labels.merging_by_contents import Cost, merge_by_contents
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels

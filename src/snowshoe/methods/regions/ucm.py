@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe import catalogue
-from snowshoe.arrays import CheckedImage, as_image, everything
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.labels import ultrametric_contours
 from snowshoe.results import Edges, Segmentation
@@ -30,7 +30,7 @@ BORDERS_LEVEL = 0.25
 AUTO_SCALE = 8.0
 """The strength of other edges that counts as 1, in mean strengths of the image."""
 AUTO_BORDERS_LEVEL = 1.9
-"""The level by borders alone for other edges, in mean strengths of the image; agreed best on BSDS500 train for Sobel's."""
+"""The same for other edges, in mean strengths of the image; agreed best on BSDS500 train for Sobel's."""
 
 
 @method(family="regions", scope="regional", takes="channels", shortlist=True)
