@@ -59,5 +59,5 @@ def learned() -> UnionCost:
     """The cost that ``training/union_cost.py`` made, as the package holds it."""
     kept = json.loads(files("snowshoe.labels").joinpath(CONSTANTS).read_text(encoding="utf-8"))
     rows = kept["features"].values()
-    columns = (np.array([row[name] for row in rows]) for name in ("centre", "scale", "weights"))
-    return UnionCost(*columns, np.array(kept["biases"]), np.array(kept["outwards"]), kept["bias"])
+    centre, scale, inwards = (np.array([row[name] for row in rows]) for name in ("centre", "scale", "weights"))
+    return UnionCost(centre, scale, inwards, np.array(kept["biases"]), np.array(kept["outwards"]), kept["bias"])
