@@ -86,7 +86,7 @@ def test_more_compactness_gives_shorter_outlines():
 
 def test_smoothing_and_more_rounds_change_the_outlines_and_keep_the_laws():
     plain = slic(PHOTO, channel_axis=-1).labels
-    for options in ({"sigma": 2.0}, {"max_iter": 1}, {"max_iter": 50}):
+    for options in ({"sigma": 0.0}, {"max_iter": 1}, {"max_iter": 50}):
         labels = slic(PHOTO, channel_axis=-1, **options).labels
         assert is_connected(labels)
         assert (labels != plain).any()
@@ -107,8 +107,9 @@ def test_people_s_boundaries_are_met_better_than_by_scikit_image(data, name, n_s
     photo = read_photo(path)
     truth = [a.segmentation for a in read_truth(folder / "groundTruth" / "val" / f"{name}.mat")]
     theirs = segmentation.slic(photo, n_segments, channel_axis=-1)
-    ours = slic(photo, n_segments=int(theirs.max()), channel_axis=-1).labels
-    assert ours.max() <= 1.1 * theirs.max()
+    # A count is that of a grid, which is up to a tenth from what was asked: so fewer are asked for.
+    ours = slic(photo, n_segments=int(0.9 * theirs.max()), channel_axis=-1).labels
+    assert ours.max() <= 1.03 * theirs.max()
     assert boundary_f(ours, truth).recall >= boundary_f(theirs, truth).recall
     error = [np.mean([undersegmentation_error(labels, person) for person in truth]) for labels in (ours, theirs)]
     assert error[0] <= error[1]

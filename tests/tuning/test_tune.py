@@ -119,6 +119,24 @@ def test_the_spread_of_the_difference_decides_whether_it_counts():
     assert shaky.within_spread is True
 
 
+def test_a_gain_is_what_a_choice_adds_where_it_was_not_made():
+    rng = np.random.default_rng(0)
+    untuned = rng.random(10)
+    surely = choose(np.array([untuned, untuned + 0.1]), "higher", seed=0)
+    assert surely.gain == pytest.approx(0.1)
+    assert surely.gain_error == pytest.approx(0, abs=1e-12)
+    # Trials that are all alike but for chance: the winner is above the untuned where it was chosen, and not elsewhere.
+    chance = choose(np.vstack([untuned, rng.random((200, 10))]), "higher", seed=0)
+    assert chance.means[chance.winner] > untuned.mean() + 0.1
+    assert chance.gain < chance.means[chance.winner] - untuned.mean()
+    lower = choose(np.array([[0.5, 0.4], [0.3, 0.2]]), "lower", seed=0)
+    assert lower.gain == pytest.approx(0.2)
+
+
+def test_a_gain_is_unknown_where_the_untuned_method_failed():
+    assert choose(np.array([[np.nan, 0.5], [0.9, 0.9]]), "higher", seed=0).gain is None
+
+
 def files_of(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != JOURNAL}
 

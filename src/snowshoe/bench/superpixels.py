@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
+from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 from snowshoe.metrics import achievable_segmentation_accuracy, boundary_f, undersegmentation_error
 from snowshoe.metrics.bsds.files import read_photo, read_truth
@@ -55,16 +54,17 @@ def superpixel_benchmark(
     The peer rarely makes as many superpixels as it is asked for, and more of them always score better. So the methods
     are asked, photo by photo, for as many as the peer has made.
     """
-    for name in methods:
-        if "n_segments" not in catalogue.get(name).defaults():
-            raise must_be("method", "one with a parameter n_segments", name)
+    steps = {text: Step.parse(text) for text in methods}
+    for text, step in steps.items():
+        if "n_segments" not in step.parameters:
+            raise must_be("method", "one with a parameter n_segments", text)
     photos = sorted((Path(folder) / "images" / split).glob("*.jpg"))[:limit]
     if not photos:
         raise must_be("folder", f"one that holds images/{split}", str(folder))
     scores: dict[tuple[str, int], list[Scores]] = {}
     for done, path in enumerate(photos, 1):
         truth = [person.segmentation for person in read_truth(_truth_of(path))]
-        for key, labels in _made(read_photo(path), methods, counts):
+        for key, labels in _made(read_photo(path), steps, counts):
             scores.setdefault(key, []).append(_score(labels, truth))
         if progress:
             progress(done, len(photos), path.stem)
@@ -75,15 +75,16 @@ def _truth_of(photo: Path) -> Path:
     return photo.parents[2] / "groundTruth" / photo.parent.name / f"{photo.stem}.mat"
 
 
-def _made(photo: Photo, methods: Sequence[str], counts: Sequence[int]) -> Iterator[tuple[tuple[str, int], Labels]]:
+def _made(photo: Photo, steps: Mapping[str, Step], counts: Sequence[int]) -> Iterator[tuple[tuple[str, int], Labels]]:
     from skimage import segmentation
 
     for count in counts:
         theirs = segmentation.slic(photo, count, channel_axis=-1)
         yield (PEER, count), theirs
-        for name in methods:
-            n_segments = len(np.unique(theirs))
-            yield (name, count), catalogue.get(name).function(photo, n_segments=n_segments, channel_axis=-1).labels
+        n_segments = len(np.unique(theirs))
+        for text, step in steps.items():
+            asked = Step(step.method, step.parameters | {"n_segments": n_segments})
+            yield (text, count), asked.run(photo, channel_axis=-1).labels
 
 
 def _score(labels: Labels, truth: Sequence[Labels]) -> Scores:

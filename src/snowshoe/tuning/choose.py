@@ -31,12 +31,15 @@ class Fold:
         Its mean on the images held out.
     difference : float
         How much better the overall winner is there than the overall runner-up; negative where it is worse.
+    gain : float
+        How much better this fold's choice is there than the first trial, the untuned method; NaN where that failed.
     """
 
     images: tuple[int, ...]
     trial: int
     score: float
     difference: float
+    gain: float
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,19 @@ class Choice:
         if not self.folds or self.runner_up is None:
             return None
         return float(np.std([fold.difference for fold in self.folds], ddof=1))
+
+    @property
+    def gain(self) -> float | None:
+        """How much better choices are than the untuned method, on images that they were not made on."""
+        gains = [fold.gain for fold in self.folds]
+        return float(np.mean(gains)) if gains and np.isfinite(gains).all() else None
+
+    @property
+    def gain_error(self) -> float | None:
+        """The standard error of that gain, from its spread over folds."""
+        if self.gain is None:
+            return None
+        return float(np.std([fold.gain for fold in self.folds], ddof=1) / np.sqrt(len(self.folds)))
 
     @property
     def within_spread(self) -> bool | None:
@@ -158,5 +174,5 @@ def _fold(scores: Floats, held: npt.NDArray[np.int64], order: Sequence[int], run
     others = np.setdiff1d(np.arange(scores.shape[1]), held)
     trial = _order(scores[:, others].mean(axis=1), better, sorted(order))[0]
     means = scores[:, held].mean(axis=1)
-    difference = _sign(better) * (means[order[0]] - means[runner_up])
-    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), float(difference))
+    difference, gain = (_sign(better) * (means[a] - means[b]) for a, b in ((order[0], runner_up), (trial, 0)))
+    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), float(difference), float(gain))

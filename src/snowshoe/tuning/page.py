@@ -92,9 +92,20 @@ def summary(found: Tuning) -> list[str]:
             f"On images that the choice was not made on: {score(choice.held_out)} ± {score(choice.spread)} "
             f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(found.cases), 'image')}."
         )
+        said.extend(_gained(found))
     if found.runner_up is not None:
         said.append(f"Runner-up: {found.runner_up.title} ({score(found.runner_up.score)}). {_sure(found)}")
     return said
+
+
+def _gained(found: Tuning) -> list[str]:
+    gain, error = found.choice.gain, found.choice.gain_error
+    if found.best is found.start or gain is None or error is None:
+        return []
+    verdict = (
+        "no more than its standard error, so keep what you have" if gain <= error else "more than its standard error"
+    )
+    return [f"There, tuning gains {words.number(gain, 2)} ± {words.number(error, 2)} over the untuned: {verdict}."]
 
 
 def _sure(found: Tuning) -> str:

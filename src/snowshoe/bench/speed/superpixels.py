@@ -29,7 +29,15 @@ def slic(photo: Pixels, n_segments: int = 1000) -> Job:
     return Job(
         name=f"SLIC, {n_segments} segments",
         size=f"{photo.shape[0]}² photo",
-        ours=partial(snowshoe.slic, photo, n_segments=n_segments, max_iter=ROUNDS, channel_axis=-1),
+        ours=partial(
+            snowshoe.slic,
+            photo,
+            n_segments=n_segments,
+            compactness=COMPACTNESS,
+            max_iter=ROUNDS,
+            sigma=0,
+            channel_axis=-1,
+        ),
         peers={
             "scikit-image": partial(segmentation.slic, photo, n_segments, COMPACTNESS, ROUNDS, channel_axis=-1),
             "OpenCV": opencv,

@@ -33,9 +33,9 @@ def slic(
     image: Image,
     *,
     n_segments: Annotated[int, Range(1, None), Unit("superpixels")] = 100,
-    compactness: Annotated[float, Range(0.001, 1e6)] = 10.0,
+    compactness: Annotated[float, Range(0.001, 1e6)] = 5.0,
     max_iter: Annotated[int, Range(1, 1000), Unit("rounds")] = 10,
-    sigma: Sigma = 0.0,
+    sigma: Sigma = 1.5,
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
@@ -52,12 +52,13 @@ def slic(
         About how many superpixels; more are smaller. The count is that of a grid of nearly square cells over the
         valid pixels, and then of what the clustering makes of it.
     compactness : float
-        How much place counts against colour. Larger: squarer patches; smaller: patches that cling to edges. At 10 a
-        difference of 10 in lightness (of 100) weighs as much as one grid cell of distance.
+        How much place counts against colour. Larger: squarer patches; smaller: patches that cling to edges. At 5 a
+        difference of 5 in lightness (of 100) weighs as much as one grid cell of distance.
     max_iter : int
         The most rounds; more let the patches follow edges further, and take time in proportion.
     sigma : float
-        Gaussian smoothing beforehand, in pixels; larger gives smoother outlines and ignores finer detail.
+        Gaussian smoothing beforehand, in pixels; larger gives smoother outlines and ignores finer detail; 0 keeps
+        lines of a pixel or two.
     channel_axis : int, optional
         The axis of the channels, e.g. -1; without it the image has one channel.
     mask : ndarray of bool, optional

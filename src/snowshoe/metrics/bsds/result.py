@@ -30,7 +30,7 @@ class BenchmarkResult:
     failed : tuple of (str, str)
         Names of the images that could not be scored, and why.
     seconds_per_image : float or None
-        What the method took on average; None where results were read from files.
+        Processor seconds that the method took on average; None where results were read from files.
     """
 
     method: str

@@ -1,0 +1,1 @@
+"""How the shipped edge network was trained, from photos to the file. Needs the extra ``train``."""

@@ -1,0 +1,67 @@
+"""``python -m training train|evaluate|export``: everything from photos to the file that ships."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from training.evaluate import evaluate
+from training.export import export
+from training.run import RECIPES, train
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; a wrong argument ends in one sentence."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (ValueError, OSError) as error:
+        print(f"training: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    begin = commands.add_parser("train", help="train, or go on where an earlier run stopped")
+    begin.add_argument("folder", type=Path, help="BSDS500: images/SPLIT/*.jpg and groundTruth/SPLIT/*.mat")
+    begin.add_argument("-o", "--output", type=Path, required=True, help="folder of checkpoint.pt and log.csv")
+    begin.add_argument("--recipe", choices=RECIPES, default="cpu")
+    begin.add_argument("--splits", nargs="+", default=["train"], help="e.g. train val for weights that ship")
+    begin.add_argument("--seed", type=int, default=0)
+    begin.add_argument("--device", default="cpu", help="cpu or cuda")
+    begin.set_defaults(run=_train)
+    score = commands.add_parser("evaluate", help="score a checkpoint or an exported network by the BSDS500 protocol")
+    score.add_argument("weights", type=Path, help="checkpoint.pt or a .onnx file")
+    score.add_argument("folder", type=Path)
+    score.add_argument("--split", default="val")
+    score.add_argument("--limit", type=int)
+    score.set_defaults(run=_evaluate)
+    ship = commands.add_parser("export", help="write the averaged weights as ONNX and check that they agree")
+    ship.add_argument("checkpoint", type=Path)
+    ship.add_argument("-o", "--output", type=Path, required=True, help="the .onnx file; facts go into .json beside it")
+    ship.add_argument("--splits", nargs="+", default=["train"], help="what it was trained on, for the record")
+    ship.set_defaults(run=_export)
+    return parser
+
+
+def _train(options: argparse.Namespace) -> None:
+    device = torch.device(options.device)
+    print(train(options.folder, options.splits, RECIPES[options.recipe], options.seed, device, options.output))
+
+
+def _evaluate(options: argparse.Namespace) -> None:
+    print(json.dumps(evaluate(options.weights, options.folder, options.split, options.limit), indent=2))
+
+
+def _export(options: argparse.Namespace) -> None:
+    print(json.dumps(export(options.checkpoint, options.output, options.splits), indent=2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
