@@ -1,6 +1,6 @@
 """Learns what joining two regions should cost from the train split of BSDS500, and writes the package's constants.
 
-    python training/union_cost.py FOLDER        # FOLDER holds images/train and groundTruth/train; about ten minutes
+    python -m training.union_cost FOLDER        # FOLDER holds images/train and groundTruth/train
 
 Photos are merged as `ucm` does it, first by a simple cost, then by what has been learned (Nunez-Iglesias et al. 2013,
 doi:10.1371/journal.pone.0071715). Each pair of regions met is an example. Its answer is the share of what the union

@@ -56,7 +56,7 @@ class UnionCost:
 
 @cache
 def learned() -> UnionCost:
-    """The cost that ``training/union_cost.py`` made, as the package holds it."""
+    """The cost that ``training/union_cost.py`` describes how to learn, as the package holds it."""
     kept = json.loads(files("snowshoe.labels").joinpath(CONSTANTS).read_text(encoding="utf-8"))
     rows = kept["features"].values()
     centre, scale, inwards = (np.array([row[name] for row in rows]) for name in ("centre", "scale", "weights"))
