@@ -62,8 +62,8 @@ def union_features(contents: Contents, mean: float) -> dict[str, Floats]:
         **_of_both("roundness", perimeter / np.sqrt(size)),
         **_of_both("rim", contents.outer[both] / np.sqrt(size)),
         "distance": np.sqrt(_added((centre[:, both[0]] - centre[:, both[1]]) ** 2) / area),
-        "regions": _octaves(np.float64(len(contents))) * one,
-        "regions of a size": _octaves(area**2 / np.sum(total**2)) * one,
+        "regions": _octaves(len(contents) * one),
+        "regions of a size": _octaves(area**2 / np.sum(total**2) * one),
         "mean strength": mean * one,
         "image spread": np.sqrt(overall) * one,
     }
