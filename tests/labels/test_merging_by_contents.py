@@ -1,4 +1,4 @@
-"""Laws of merging by borders and contents: a tree as any, the alike and the small first."""
+"""Laws of merging by what regions contain: a tree as any, the alike and the small first."""
 
 import itertools
 
@@ -13,25 +13,34 @@ from snowshoe.arrays import as_image
 from snowshoe.filters.relief import gradient_magnitude
 from snowshoe.labels import ultrametric_contours
 from snowshoe.labels.merging_by_contents import merge_by_contents
+from snowshoe.labels.union_cost import learned
 
 shapes = hnp.array_shapes(min_dims=2, max_dims=2, max_side=9)
 images = hnp.arrays(np.float64, shapes, elements=st.integers(0, 8).map(lambda i: i / 8))
 
 
-def tree_of(image, contents=0.25):
-    return ultrametric_contours(image, colours=image[..., None], contents=contents)
+def by_border(features):
+    return features["weight"]
 
 
-def strips(widths, colours, weights):
+def by_size(features):
+    return features["weight"] * 2 ** (features["size of the smaller"] / 8)
+
+
+def tree_of(image, cost=None):
+    return ultrametric_contours(image, contents=100 * image[..., None], cost=cost)
+
+
+def strips(widths, greys, weights):
     labels = np.repeat(np.arange(1, len(widths) + 1, dtype=np.int32), widths)[None].repeat(3, axis=0)
     right = np.zeros((3, labels.shape[1] - 1), np.uint16)
     right[:, np.cumsum(widths)[:-1] - 1] = np.rint(np.multiply(weights, 65_535))
-    return labels, (right, np.zeros((2, labels.shape[1]), np.uint16)), np.take(colours, labels - 1)[..., None]
+    return labels, (right, np.zeros((2, labels.shape[1]), np.uint16)), np.take(greys, labels - 1)[..., None]
 
 
-@given(images, st.sampled_from([0.0, 0.25, 5.0]))
-def test_altitudes_rise_and_cuts_are_nested(image, contents):
-    tree = tree_of(image, contents)
+@given(images, st.sampled_from([None, by_border, by_size]))
+def test_altitudes_rise_and_cuts_are_nested(image, cost):
+    tree = tree_of(image, cost)
     assert (np.diff(tree.altitudes) >= 0).all()
     assert (tree.altitudes[tree.parents] >= tree.altitudes).all()
     assert len(tree.parents) == 2 * tree.n_leaves - 1
@@ -54,25 +63,32 @@ def test_a_border_vanishes_at_the_level_where_its_regions_become_one(image, leve
     np.testing.assert_array_equal(tree.heights <= level, first[one] == first[other])
 
 
-def test_of_equal_borders_the_one_between_like_colours_goes_first():
-    tree = merge_by_contents(*strips([5, 5, 5], [0.0, 0.1, 0.9], [0.2, 0.2]), contents=0.5)
+def test_of_equal_borders_the_one_between_like_greys_goes_first():
+    tree = merge_by_contents(*strips([5, 5, 5], [0.0, 10.0, 90.0], [0.2, 0.2]), mean=0.1)
     assert tree.cut(n_segments=2)[0].tolist() == [1] * 10 + [2] * 5
 
 
-def test_without_a_weight_of_contents_colours_do_not_matter():
-    tree = merge_by_contents(*strips([5, 5, 5], [0.0, 0.9, 0.9], [0.2, 0.3]), contents=0)
+def test_of_like_regions_those_with_the_weaker_border_go_first():
+    tree = merge_by_contents(*strips([5, 5, 5], [0.0, 20.0, 0.0], [0.2, 0.6]), mean=0.1)
     assert tree.cut(n_segments=2)[0].tolist() == [1] * 10 + [2] * 5
 
 
 def test_of_equal_borders_the_one_of_a_small_region_goes_first():
-    tree = merge_by_contents(*strips([9, 9, 2], [0.0, 0.5, 0.0], [0.3, 0.3]), contents=0.2)
+    tree = merge_by_contents(*strips([9, 9, 2], [0.0, 50.0, 0.0], [0.3, 0.3]), mean=0.1)
     assert tree.cut(n_segments=2)[0].tolist() == [1] * 9 + [2] * 11
 
 
-def test_a_union_costs_its_border_and_difference_for_the_eighth_root_of_the_share():
-    tree = merge_by_contents(*strips([2, 6], [0.25, 0.75], [0.4]), contents=0.6)
-    assert tree.altitudes[-1] == pytest.approx((0.4 + 0.6 * 0.5) * 0.25**0.125, rel=1e-4)
-    assert tree.heights[0] == tree.altitudes[-1]
+def test_a_border_vanishes_at_the_cost_of_the_union():
+    tree = merge_by_contents(*strips([2, 6], [0.0, 0.0], [0.4]), mean=0.1, cost=by_size)
+    assert tree.altitudes[-1] == tree.heights[0] == pytest.approx(0.4 * 0.25**0.125, rel=1e-4)
+
+
+def test_learned_costs_are_from_0_to_1():
+    cost = learned()
+    assert 0 < cost.inwards.shape[1] <= 32
+    extremes = {str(k): np.array([-1e9, 0, 1e9]) for k in range(len(cost.centre))}
+    assert (cost(extremes) > 0).all()
+    assert (cost(extremes) < 1).all()
 
 
 @pytest.mark.parametrize("turn", [np.flipud, np.fliplr, np.transpose])
@@ -85,6 +101,6 @@ def test_a_turned_photo_has_the_turned_regions(turn):
 
 def test_by_contents_regions_are_more_of_a_size():
     photo = sample()[60:180, 200:360]
-    plain, by_contents = (ucm(photo, contents=contents, channel_axis=-1) for contents in ("none", 0.25))
+    plain, by_contents = (ucm(photo, contents=contents, channel_axis=-1) for contents in ("none", "learned"))
     sizes = [np.bincount(found.recut(n_segments=20).labels.reshape(-1))[1:] for found in (plain, by_contents)]
     assert np.median(sizes[1]) > 1.5 * np.median(sizes[0])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,22 +46,24 @@ class Contrast:
     def __init__(self, shape: tuple[int, ...], valid: Mask | None) -> None:
         self.valid = everything(shape) if valid is None else valid
         self.xx, self.xy, self.yy = (np.zeros(shape, np.float32) for _ in range(3))
-        self._shares: dict[float, Plane] = {}
+        self._shares: dict[float, tuple[Plane, Mask | Literal[True]]] = {}
 
     def add(self, values: Floats, sigmas: Sequence[float], weight: float = 1.0) -> None:
         """Add the difference of the histograms of values, whose bins are the integers, at several scales."""
         for layer in _bins(values, self.valid):
             for sigma in sigmas:
                 part = _smooth(layer, sigma)
-                share = self._share(sigma)
-                np.divide(part, share, out=part, where=share > 0)
+                share, somewhere = self._share(sigma)
+                np.divide(part, share, out=part, where=somewhere)
                 scale = weight * sigma * sigma
                 contrast.add(part, scale, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
 
-    def _share(self, sigma: float) -> Plane:
-        """Return how much of each neighbourhood is valid."""
+    def _share(self, sigma: float) -> tuple[Plane, Mask | Literal[True]]:
+        """Return how much of each neighbourhood is valid, and where any of it is."""
         if sigma not in self._shares:
-            self._shares[sigma] = _smooth(self.valid.astype(np.float32), sigma)
+            share = _smooth(self.valid.astype(np.float32), sigma)
+            somewhere = share > 0
+            self._shares[sigma] = share, True if somewhere.all() else somewhere
         return self._shares[sigma]
 
     def strongest(self) -> tuple[Plane, Plane]:
@@ -85,9 +88,9 @@ def contour_contrast(
         found.add(_compressed(colour / COLOUR_STEP), sigmas)
     if texture:
         coarse = [sigma * scale for scale in TEXTURE_SCALES]
-        for group in _responses(np.where(found.valid, lightness, 0), found.valid):
+        for group in texture_responses(np.where(found.valid, lightness, 0), found.valid):
             for response in group:
-                found.add(_octaves(response), coarse, texture / len(group))
+                found.add(octaves(response), coarse, texture / len(group))
     return found
 
 
@@ -101,9 +104,13 @@ def _smooth(plane: Plane, sigma: float) -> Plane:
 def _bins(values: Floats, valid: Mask) -> Iterator[Plane]:
     """Yield how far each pixel belongs to each bin that is not empty: 1 at the bin, falling to 0 at the next."""
     lowest = np.floor(values[valid])
+    away = np.empty_like(values)
+    outside = None if valid.all() else ~valid
     for k in np.union1d(lowest, lowest + 1):
-        layer = np.maximum(0, 1 - np.abs(values - k)).astype(np.float32)
-        layer[~valid] = 0
+        np.abs(np.subtract(values, k, out=away), out=away)
+        layer = np.maximum(0, np.subtract(1, away, out=away), out=away).astype(np.float32)
+        if outside is not None:
+            layer[outside] = 0
         yield layer
 
 
@@ -114,20 +121,28 @@ def _compressed(values: Floats) -> Floats:
     return np.where(size > 1, np.sign(values) * (LEVELS + exponent - 2 + 2 * mantissa), values)
 
 
-def _octaves(values: Plane) -> Floats:
+def octaves(values: Plane) -> Floats:
     """Return 0 for 0, ±1 for ±1 and a step more for each doubling of 1 + the size, straight in between."""
     wide = values.astype(np.float64)
     mantissa, exponent = np.frexp(1 + np.abs(wide))
     return np.asarray(np.sign(wide) * (exponent - 2 + 2 * mantissa))
 
 
-def _responses(lightness: Floats, valid: Mask) -> Iterator[list[Plane]]:
+def smooth_either_way(plane: Plane, sigma: float) -> Plane:
+    """Return the mean of smoothing rows first and columns first: to the last bit the same in a turned image."""
+    turned = _smooth(np.ascontiguousarray(plane.T), sigma).T
+    return np.asarray((_smooth(plane, sigma) + turned) * np.float32(0.5))
+
+
+def texture_responses(
+    lightness: Floats, valid: Mask, smooth: Callable[[Plane, float], Plane] = _smooth
+) -> Iterator[list[Plane]]:
     """Yield the answers of filters for slopes in four directions, and for spots of two sizes."""
     share, pixels = valid.astype(np.float32), lightness.astype(np.float32)
 
     def level(sigma: float) -> Plane:
-        smoothed = _smooth(pixels, sigma)
-        total = _smooth(share, sigma)
+        smoothed = smooth(pixels, sigma)
+        total = smooth(share, sigma)
         return np.divide(smoothed, total, out=np.zeros_like(smoothed), where=total > 0)
 
     fine = level(FINE)

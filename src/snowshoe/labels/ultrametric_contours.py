@@ -10,8 +10,9 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import merging, pieces
 from snowshoe.labels.basins import basins
+from snowshoe.labels.contents import STEPS
 from snowshoe.labels.hierarchy import Hierarchy, Regions, border_sides
-from snowshoe.labels.merging_by_contents import STEPS, merge_by_contents
+from snowshoe.labels.merging_by_contents import Cost, merge_by_contents
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
 
@@ -28,8 +29,8 @@ def ultrametric_contours(
     *,
     leaves: Regions | None = None,
     valid: Mask | None = None,
-    colours: Pixels | None = None,
-    contents: float = 0.25,
+    contents: Pixels | None = None,
+    cost: Cost | None = None,
 ) -> Hierarchy:
     """Hierarchy of regions from any edge strength: watershed regions merged by their borders' mean strength.
 
@@ -48,17 +49,18 @@ def ultrametric_contours(
         Regions to begin with, 1…n and 0 = not valid, instead of the watershed's.
     valid : ndarray of bool, (M, N), optional
         True = use this pixel.
-    colours : ndarray of float, (M, N, channels), optional
-        What regions contain, of size about 1, finite where valid. With it, borders below half of the mean strength
-        vanish first; then regions of like colours merge sooner, and so do small ones: a union costs its border's mean
-        strength and the difference of colours, times the eighth root of the smaller region's share of the image.
-    contents : float
-        The weight of the difference of colours.
+    contents : ndarray of float, (M, N, channels), optional
+        What regions contain: lightness from 0 to 100, then differences of colour on the same scale, finite where valid.
+        With it, borders below half of the mean strength vanish first; then regions are joined as people would see them
+        as one, judged by their border, size, shape, colours and texture.
+    cost : callable, optional
+        Judges with contents: from `union_features` to costs from 0 to 1. By default one that was learned from photos.
 
     Returns
     -------
     Hierarchy
-        Levels are in units of the strength.
+        Levels are in units of the strength; with contents they are costs from 0 to 1: at 0.5 half of the people who
+        look at two such regions see two.
 
     Raises
     ------
@@ -80,18 +82,25 @@ def ultrametric_contours(
     if strength.ndim not in (2, 3) or (orientation is not None and orientation.shape != strength.shape):
         shapes = f"{strength.shape} and {None if orientation is None else orientation.shape}"
         raise must_be("strength", "(M, N) or (M, N, n), with an orientation of (M, N) or none", shapes)
-    levels = _levels(
-        strength if valid is None else np.where(valid.reshape(valid.shape + (1,) * (strength.ndim - 2)), strength, 0)
-    )
+    labels, weights, mean = oriented_watershed(strength, orientation, leaves=leaves, valid=valid)
+    tree = merge_by_borders(labels, weights)
+    if contents is None:
+        return tree
+    return merge_by_contents(tree.cut(level=FINEST * mean), weights, contents, mean=mean, cost=cost)
+
+
+def oriented_watershed(
+    strength: Pixels, orientation: Pixels | None, *, leaves: Regions | None = None, valid: Mask | None = None
+) -> tuple[Regions, tuple[Levels, Levels], float]:
+    """Return the regions, the weights of pixels' right and lower sides in 1/65 535, and the mean strength."""
+    if valid is not None:
+        strength = np.where(valid.reshape(valid.shape + (1,) * (strength.ndim - 2)), strength, 0)
+    levels = _levels(strength)
     strongest = levels if levels.ndim == 2 else np.ascontiguousarray(levels.max(axis=-1))
     labels = relabel(basins(strongest, valid=valid)) if leaves is None else leaves
-    weights = _weights(levels, orientation, labels)
-    tree = merge_by_borders(labels, weights)
-    if colours is None:
-        return tree
     inside = strongest[labels > 0]
-    start = FINEST * float(inside.mean()) / STEPS if inside.size else 0.0
-    return merge_by_contents(tree.cut(level=start), weights, colours, contents=contents)
+    mean = float(inside.mean()) / STEPS if inside.size else 0.0
+    return labels, _weights(levels, orientation, labels), mean
 
 
 def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarchy:

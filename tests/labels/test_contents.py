@@ -1,0 +1,71 @@
+"""What regions contain adds up: joining regions is the same as counting the joined ones."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from snowshoe import sample
+from snowshoe.labels.contents import Contents
+from snowshoe.labels.relabel import relabel
+from snowshoe.labels.union_features import union_features
+from snowshoe.statistics.lab import as_lab
+
+
+def scene(n=12, seed=0):
+    photo = sample()[60:108, 200:264]
+    planes = as_lab(photo.reshape(-1, 3)).reshape(photo.shape)
+    rows, columns = np.indices(planes.shape[:2])
+    places = np.random.default_rng(seed).integers(0, 48, (n, 2, 1, 1))
+    nearest = np.square(places[:, 0] - rows) + np.square(places[:, 1] - columns)
+    labels = relabel((nearest.argmin(axis=0) + 1).astype(np.int32))
+    weights = np.random.default_rng(1).integers(0, 65_536, planes.shape[:2]).astype(np.uint16)
+    return labels, (weights[:, 1:], weights[1:]), planes
+
+
+def assert_equal(one, other):
+    for field in dataclasses.fields(Contents):
+        first, second = getattr(one, field.name), getattr(other, field.name)
+        for a, b in zip(first, second, strict=True):
+            np.testing.assert_array_equal(a, b, err_msg=field.name)
+
+
+def test_joined_regions_contain_what_both_did():
+    labels, weights, planes = scene()
+    contents, borders = Contents.of(labels, weights, planes)
+    a, b = contents.pairs[0]
+    table = np.arange(len(contents))
+    table[b] = a
+    table -= table > b
+    joined, places = contents.joined(table)
+    expected, left = Contents.of((table + 1).astype(np.int32)[labels - 1], weights, planes)
+    assert_equal(joined, expected)
+    assert places[0] == -1
+    assert sorted(set(places.tolist()) - {-1}) == list(range(len(left)))
+    assert len(places) == len(borders)
+
+
+def test_every_side_of_a_pixel_is_a_border_inside_or_at_the_rim():
+    labels, weights, planes = scene()
+    contents, _ = Contents.of(labels, weights, planes)
+    assert contents.size.sum() == labels.size
+    assert contents.outer.sum() == 2 * sum(labels.shape)
+    assert all(counts.sum() in (labels.size, 6 * labels.size) for counts in contents.histograms)
+
+
+@pytest.mark.parametrize("turn", [np.flipud, np.fliplr, lambda image: image.swapaxes(0, 1)])
+def test_features_do_not_depend_on_how_the_image_lies(turn):
+    labels, (right, below), planes = scene()
+    weights = np.maximum(np.pad(right, ((0, 0), (0, 1))), np.pad(below, ((0, 1), (0, 0))))
+
+    def features(turned):
+        lying = weights if turned is None else turned(weights)
+        sides = np.maximum(lying[:, 1:], lying[:, :-1]), np.maximum(lying[1:], lying[:-1])
+        image = (labels, planes) if turned is None else (turned(labels), turned(planes))
+        found, _ = Contents.of(np.ascontiguousarray(image[0]), sides, np.ascontiguousarray(image[1]))
+        return found.pairs, union_features(found, 0.1)
+
+    (pairs, straight), (other_pairs, turned) = features(None), features(turn)
+    np.testing.assert_array_equal(pairs, other_pairs)
+    for name, values in straight.items():
+        np.testing.assert_array_equal(turned[name], values, err_msg=name)
