@@ -1,6 +1,8 @@
 """Learns what joining two regions should cost from the train split of BSDS500, and writes the package's constants.
 
-    python -m training.union_cost FOLDER        # FOLDER holds images/train and groundTruth/train
+    python -m training.union_cost BSDS500 -o src/snowshoe/labels/union_cost.json
+
+`BSDS500` holds images/train and groundTruth/train.
 
 Photos are merged as `ucm` does it, first by a simple cost, then by what has been learned (Nunez-Iglesias et al. 2013,
 doi:10.1371/journal.pone.0071715). Each pair of regions met is an example. Its answer is the share of what the union
@@ -11,8 +13,8 @@ by logistic loss, Adam, and a learning rate that falls as a cosine. Same folder,
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +22,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe import catalogue
 from snowshoe.arrays import as_image
-from snowshoe.labels import union_cost
 from snowshoe.labels.contents import Contents
 from snowshoe.labels.merging_by_contents import Cost, rounds
 from snowshoe.labels.ultrametric_contours import FINEST, merge_by_borders, oriented_watershed
-from snowshoe.labels.union_cost import FARTHEST, UnionCost
-from snowshoe.methods.edges.colour_gradient import colour_gradient
+from snowshoe.labels.union_cost import FARTHEST, UnionCost, by_colours
 from snowshoe.methods.regions.ucm import contents_of
 from snowshoe.metrics.bsds.files import read_photo, read_truth
 
@@ -46,10 +47,10 @@ class Photo:
     starts: np.ndarray
 
 
-def prepared(photo: Path, truth: Path) -> Photo:
+def prepared(photo: Path, truth: Path, detector: str) -> Photo:
     """Return a photo's regions and people's."""
     pixels = read_photo(photo)
-    edges = colour_gradient(pixels, channel_axis=-1)
+    edges = catalogue.get(detector).function(pixels, channel_axis=-1)
     labels, weights, mean = oriented_watershed(edges.relief.astype(np.float64), edges.orientation)
     regions = merge_by_borders(labels, weights).cut(level=FINEST * mean)
     contents, _ = Contents.of(regions, weights, contents_of(as_image(pixels, channel_axis=-1)))
@@ -94,12 +95,6 @@ def gain(counts: np.ndarray) -> np.ndarray:
     """Return the entropy terms of the sums of two counts each (m, 2, …), less those of both."""
     terms = [n * np.log2(np.maximum(n, 1)) for n in (counts[:, 0], counts[:, 1], counts.sum(axis=1))]
     return terms[2] - terms[0] - terms[1]
-
-
-def first_cost(features: dict[str, np.ndarray]) -> np.ndarray:
-    """Return a cost that needs no training: border and colour, small regions first."""
-    apart = features["weight"] + features["difference in spreads"] ** 2 / 8
-    return apart * 2 ** (features["size of the smaller"] / 8)
 
 
 def fitted(features: np.ndarray, answer: np.ndarray, weight: np.ndarray, rng: np.random.Generator) -> UnionCost:
@@ -152,14 +147,25 @@ def learned_from(photos: list[Path]) -> list[Path]:
     return [photo for k, photo in enumerate(photos[::2]) if k % 5 != 3]
 
 
-def main(folder: Path) -> None:
-    """Learn from all photos of the train split, and write the constants into the package."""
+def main() -> None:
+    """Learn from photos of the train split, and write the constants."""
+    parser = argparse.ArgumentParser(prog="python -m training.union_cost", description=__doc__)
+    parser.add_argument("folder", type=Path, help="BSDS500")
+    parser.add_argument("-o", "--output", type=Path, required=True, help="the .json file")
+    parser.add_argument("--edges", default="colour_gradient", help="the detector whose strength is merged")
+    options = parser.parse_args()
+    options.output.write_text(learn(options.folder, options.edges), encoding="utf-8")
+
+
+def learn(folder: Path, detector: str) -> str:
+    """Return the constants that were learned from photos of the train split."""
     photos = [
-        prepared(path, folder / "groundTruth" / "train" / f"{path.stem}.mat")
+        prepared(path, folder / "groundTruth" / "train" / f"{path.stem}.mat", detector)
         for path in learned_from(sorted((folder / "images" / "train").glob("*.jpg")))
     ]
     rng = np.random.default_rng(0)
-    cost, met = first_cost, []
+    cost: Cost = by_colours
+    met: list[list[np.ndarray]] = []
     for _ in range(PASSES):
         for photo in photos:
             seen = [np.concatenate(column) for column in zip(*examples(photo, cost), strict=True)]
@@ -167,8 +173,8 @@ def main(folder: Path) -> None:
             met.append([column[some] for column in seen])
         cost = fitted(*(np.concatenate(column) for column in zip(*met, strict=True)), rng)
     names = list(next(rounds(photos[0].contents, photos[0].mean, cost)).features)
-    Path(union_cost.__file__).with_name(union_cost.CONSTANTS).write_text(as_text(cost, names), encoding="utf-8")
+    return as_text(cost, names)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

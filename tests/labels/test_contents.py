@@ -8,6 +8,7 @@ import pytest
 from snowshoe import sample
 from snowshoe.labels.contents import Contents
 from snowshoe.labels.relabel import relabel
+from snowshoe.labels.union_cost import by_colours
 from snowshoe.labels.union_features import union_features
 from snowshoe.statistics.lab import as_lab
 
@@ -69,3 +70,12 @@ def test_features_do_not_depend_on_how_the_image_lies(turn):
     np.testing.assert_array_equal(pairs, other_pairs)
     for name, values in straight.items():
         np.testing.assert_array_equal(turned[name], values, err_msg=name)
+
+
+def test_the_formula_of_colours_weighs_strength_difference_and_size():
+    features = {
+        "weight": np.array([0.2, 0.2, 0.2]),
+        "difference in spreads": np.sqrt([0.0, 0.8, 0.8]),
+        "size of the smaller": np.array([-8.0, -8.0, -16.0]),
+    }
+    np.testing.assert_allclose(by_colours(features), [0.1, 0.15, 0.075], rtol=1e-15)

@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 CONSTANTS = "union_cost.json"
+COLOURS = 0.25
+"""What a difference of colours weighs beside the strength of the border, where no weights are learned."""
 FARTHEST = 3.0
 """Features count up to so many standard deviations from their mean, so that no image is too far from those learned."""
 
@@ -52,6 +54,19 @@ class UnionCost:
         for weight, unit in zip(self.outwards, hidden, strict=True):
             score += weight * np.maximum(unit, 0)
         return np.asarray(0.5 + 0.5 * score / (1 + np.abs(score)))
+
+
+def by_colours(features: dict[str, Floats]) -> Floats:
+    """Return the cost of each union by a formula: strength and difference of colour, less where a region is small.
+
+    The mean strength of the border, and a quarter of the difference of mean colours in twice their spread over the
+    image, times the eighth root of the smaller region's share of the image.
+    """
+    octaves = np.floor(features["size of the smaller"])
+    share = np.ldexp(1 + features["size of the smaller"] - octaves, octaves.astype(np.int64))
+    apart = features["weight"] + COLOURS * features["difference in spreads"] ** 2 / 2
+    # Roots of roots are rounded alike on every machine; a power is not.
+    return np.asarray(apart * np.sqrt(np.sqrt(np.sqrt(share))))
 
 
 @cache
