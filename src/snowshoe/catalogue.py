@@ -10,6 +10,7 @@ import functools
 import inspect
 import math
 import numbers
+import os
 import re
 import time
 import types
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
 
 from snowshoe.errors import UnknownMethod, must_be
-from snowshoe.types import Gives, Range, Unit
+from snowshoe.types import Gives, NamesFile, Range, Unit
 
 INPUTS = frozenset({"mask", "channel_axis", "image", "markers", "spacing"})
 """Arguments that describe the image rather than the method."""
@@ -35,7 +36,13 @@ class Result(Protocol):
         """Return the same result with its origin filled in."""
 
 
-_BOOLEANS = {"true": True, "false": False}
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "int": int,
+    "float": float,
+    "bool": {"true": True, "false": False}.__getitem__,
+    "file": str,
+}
+"""From text to a value, for each type of parameter."""
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=Result)
@@ -45,7 +52,8 @@ R = TypeVar("R", bound=Result)
 class Parameter:
     """One parameter of a method, as the signature and the docstring describe it.
 
-    A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices.
+    A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices; one of
+    type "file" takes a path, which becomes absolute.
     """
 
     name: str
@@ -59,6 +67,11 @@ class Parameter:
     help: str = ""
 
     @property
+    def is_path(self) -> bool:
+        """Whether it takes the path of a file."""
+        return self.type == "file"
+
+    @property
     def options(self) -> tuple[str, ...]:
         """The texts that it takes: its choices, and the methods in the catalogue that it may name."""
         return self.choices + tuple(entry.name for entry in methods() if entry.gives == self.gives)
@@ -67,8 +80,8 @@ class Parameter:
     def rule(self) -> str:
         """What a value must be, in words."""
         number = "a finite number" if self.minimum is None or self.maximum is None else "a number"
-        kinds = {"int": "an integer", "float": number, "bool": "True or False", "str": ""}
-        words = kinds[self.type]
+        kinds = {"int": "an integer", "float": number, "bool": "True or False", "file": "the path of a file"}
+        words = kinds.get(self.type, "")
         if self.minimum is not None and self.maximum is not None:
             words += f" from {self.minimum:.10g} to {self.maximum:.10g}"
         elif self.minimum is not None:
@@ -82,6 +95,9 @@ class Parameter:
             return value
         if self.type == "bool" and isinstance(value, bool):
             return value
+        if self.is_path and isinstance(value, str | os.PathLike) and os.fspath(value):
+            # Absolute, so that what is written of a result makes it again from any folder.
+            return os.path.abspath(os.path.expanduser(os.fspath(value)))
         plain = self._number(value)
         if plain is None or not self._within(plain):
             raise must_be(self.name, self.rule, value)
@@ -104,9 +120,8 @@ class Parameter:
         """Return the value that a command line or a recipe wrote as text."""
         if text in self.options:
             return text
-        kinds: dict[str, Callable[[str], Any]] = {"int": int, "float": float, "bool": _BOOLEANS.__getitem__}
         try:
-            value = kinds[self.type](text)
+            value = _READERS[self.type](text)
         except (KeyError, ValueError):
             raise must_be(self.name, self.rule, text) from None
         return self.check(value)
@@ -132,6 +147,12 @@ class Method:
         For pointwise methods: the mergeable statistic, and statistic → model.
     shortlist : bool
         Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
+    grid : int
+        For local methods: where blocks may begin, at multiples of so many pixels (1: anywhere).
+    tolerance : float
+        For local methods: how far apart the answers of blocks and whole may lie; 0: they are the same bytes.
+    upright : bool
+        Whether it learned from upright images, so that a turned image has another answer than the turned one.
     """
 
     name: str
@@ -149,6 +170,9 @@ class Method:
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
     shortlist: bool = False
+    grid: int = 1
+    tolerance: float = 0.0
+    upright: bool = False
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -181,6 +205,8 @@ class Method:
             "summary": self.summary,
             "scope": self.scope,
             "halo": self.halo(**self.defaults()),
+            "grid": self.grid,
+            "tolerance": self.tolerance,
             "takes": self.takes,
             "markers": "markers" in self.inputs,
             "gives": self.gives,
@@ -201,9 +227,9 @@ def method(
     halo: Callable[..., int] | None = None,
     statistic: type[Any] | None = None,
     fit: Callable[..., Any] | None = None,
-    shortlist: bool = False,
+    **declared: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Enter a function in the catalogue.
+    """Enter a function in the catalogue; what else is declared is ``shortlist``, ``grid``, ``tolerance``, ``upright``.
 
     The function that comes back has the same signature. It checks its parameters against their annotated types,
     and stamps the result with its name, its parameters and the seconds it took.
@@ -223,7 +249,7 @@ def method(
             stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 
-        _methods[entry.name] = Method(**{**vars(entry), "function": run, "shortlist": shortlist})
+        _methods[entry.name] = Method(**{**vars(entry), "function": run, **declared})
         return run
 
     return enter
@@ -295,7 +321,8 @@ def _parameter(name: str, hint: Any, default: Any, helps: Mapping[str, str]) -> 
             choices += typing.get_args(part)
         else:
             kind = part.__name__
-    return Parameter(name, kind or "str", default, choices=tuple(choices), help=helps.get(name, ""), **facts)
+    described = {"type": kind or "str"} | facts
+    return Parameter(name, default=default, choices=tuple(choices), help=helps.get(name, ""), **described)
 
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:
@@ -310,6 +337,8 @@ def _fact(extra: Any) -> dict[str, Any]:
         return {"minimum": extra.minimum, "maximum": extra.maximum}
     if isinstance(extra, Gives):
         return {"gives": extra.kind}
+    if isinstance(extra, NamesFile):
+        return {"type": "file"}
     return {"unit": extra.name} if isinstance(extra, Unit) else {}
 
 

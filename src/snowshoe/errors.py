@@ -6,6 +6,7 @@
     ├── UnknownMethod       (ValueError)   no method of that name; says which names are near
     ├── UnreadableImage     (ValueError)   the file is missing, broken, empty, too large or not an image
     ├── UnwritableOutput    (OSError)      a file or folder cannot be written; says which and why
+    ├── UnusableNetwork     (ValueError)   a network's file is missing, broken, not the one shipped, or doesn't fit
     └── MissingDependency   (ImportError)  an optional package is needed; says the install line
 """
 
@@ -42,11 +43,16 @@ class UnwritableOutput(SnowshoeError, OSError):
         super().__init__(f"cannot write {os.fspath(path)}: {reason}")
 
 
-class MissingDependency(SnowshoeError, ImportError):
-    """An optional package is not installed."""
+class UnusableNetwork(SnowshoeError, ValueError):
+    """A network's file is missing, broken, not the one that was shipped, or doesn't fit what it is asked for."""
 
-    def __init__(self, package: str, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose} needs {package}; install it with: pip install 'snowshoe[{extra}]'")
+
+class MissingDependency(SnowshoeError, ImportError):
+    """An optional package, or without an extra one that should have come with snowshoe, is not installed."""
+
+    def __init__(self, package: str, extra: str | None, purpose: str) -> None:
+        wanted = f"'snowshoe[{extra}]'" if extra else package
+        super().__init__(f"{purpose} needs {package}; install it with: pip install {wanted}")
 
 
 def must_be(name: str, rule: str, value: object, advice: str = "") -> ValueError:

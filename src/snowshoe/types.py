@@ -41,6 +41,11 @@ class Gives:
     kind: Literal["edges", "segmentation"]
 
 
+@dataclass(frozen=True)
+class NamesFile:
+    """A text that is the path of a file."""
+
+
 Classes = Annotated[int, Range(2, 255), Unit("classes")]
 Clusters = Annotated[int, Range(1, 255), Unit("clusters")]
 Auto = Literal["auto"]
@@ -50,6 +55,7 @@ Connectivity = Annotated[int, Range(1, 3), Unit("orthogonal steps")]
 Area = Annotated[int, Range(1, 2**31 - 1), Unit("pixels")]
 Level = Annotated[float, Range(0, None), Unit("image units")]
 EdgeMethod = Annotated[str, Gives("edges")]
+File = Annotated[str, NamesFile()]
 Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
 
 

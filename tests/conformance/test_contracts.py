@@ -246,15 +246,30 @@ def test_blocks_with_their_halo_equal_the_whole_image(method, seed):
     image, mask = picture(method, seed, (61, 53)), holes((61, 53), seed)
     whole, halo = images_of(method.function(image, mask=mask)), method.halo(**method.defaults())
     cuts = np.random.default_rng(seed)
-    rows = [0, *sorted(cuts.choice(np.arange(1, 61), 2, replace=False)), 61]
-    columns = [0, *sorted(cuts.choice(np.arange(1, 53), 2, replace=False)), 53]
+    rows, columns = (
+        [0, *sorted(cuts.choice(np.arange(method.grid, n, method.grid), 2, replace=False)), n] for n in (61, 53)
+    )
     for top, bottom in itertools.pairwise(rows):
         for left, right in itertools.pairwise(columns):
             first_row, first_column = max(0, top - halo), max(0, left - halo)
             window = np.s_[first_row : bottom + halo, first_column : right + halo]
             core = np.s_[top - first_row : bottom - first_row, left - first_column : right - first_column]
             for name, layer in images_of(method.function(image[window], mask=mask[window])).items():
-                np.testing.assert_array_equal(layer[core], whole[name][top:bottom, left:right], err_msg=name)
+                expected = whole[name][top:bottom, left:right]
+                if not method.tolerance:
+                    np.testing.assert_array_equal(layer[core], expected, err_msg=name)
+                elif name == "strength":  # where that is weak, its direction is anything
+                    np.testing.assert_allclose(layer[core], expected, rtol=0, atol=method.tolerance)
+
+
+def likeness(turned, straight, move):
+    """How like the answer to a turned image is to the turned answer: 1 for the same, about 0 for chance."""
+    used = move(straight.valid)
+    there, here = (
+        result.strength if isinstance(result, Edges) else next(iter(result.maps.values()))
+        for result in (turned, straight)
+    )
+    return np.corrcoef(there[used], move(here)[used])[0, 1]
 
 
 TURNS = {
@@ -270,7 +285,9 @@ TURNS = {
 def test_flips_and_turns_commute(method, turn):
     image, mask, move = picture(method), holes(), TURNS[turn]
     straight, turned = method.function(image, mask=mask), method.function(move(image), mask=move(mask))
-    if method.gives == "edges":
+    if method.upright:
+        assert likeness(turned, straight, move) > 0.75
+    elif method.gives == "edges":
         rounding = 4e-6 * float(straight.strength.max())
         np.testing.assert_allclose(turned.strength, move(straight.strength), rtol=1e-5, atol=rounding)
     elif straight.kind == "regions":

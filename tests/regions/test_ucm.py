@@ -50,6 +50,18 @@ def test_the_benchmark_scores_every_cut_of_the_hierarchy(photo):
     assert len(prediction.thresholds(99)) == 99
 
 
+@pytest.mark.parametrize("edges", ["colour_gradient", "edge_network", "sobel"])
+@pytest.mark.parametrize("contents", ["learned", "colours", "none"])
+def test_every_cost_finds_a_cup_on_a_table_by_itself(edges, contents):
+    rows, columns = np.indices((96, 128))
+    cup = np.hypot(rows - 48, columns - 60) < 26
+    image = np.where(cup[..., None], (190, 60, 40), (40, 90, 60)).astype(np.uint8)
+    labels = ucm(image, edges=edges, contents=contents, channel_axis=-1).labels
+    found = labels == labels[48, 60]
+    assert (found & cup).sum() > 0.85 * (found | cup).sum()
+    assert len(np.unique(labels)) < 12
+
+
 def test_only_a_hierarchy_can_be_cut_again(photo):
     with pytest.raises(ValueError, match="segmentation must be one with a hierarchy, as ucm gives it, got 'otsu'"):
         otsu(photo[..., 0]).recut(level=0.5)

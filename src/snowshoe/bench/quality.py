@@ -34,6 +34,7 @@ SMOOTHING, FADE = 1, 5
 pixels over which strengths fade towards the border."""
 
 COLOUR = "colour+"
+LISTED = re.compile(r"(\w+)=([^:+]*/[^:+]*)")
 SMOOTH = re.compile(r"smooth:sigma=([0-9.]+)\+")
 
 BASELINES: dict[str, Callable[[tuple[int, ...]], Labels]] = {
@@ -59,10 +60,11 @@ def smoothed(image: npt.NDArray[Any], sigma: float) -> npt.NDArray[Any]:
 
 def _variants(text: str) -> list[str]:
     """Return the text with each of a parameter's values: ``a:p=1/2`` stands for ``a:p=1`` and ``a:p=2``."""
-    listed = re.search(r"=([^:+]*/[^:+]*)", text)
+    paths = {parameter.name for method in catalogue.methods() for parameter in method.parameters if parameter.is_path}
+    listed = next((found for found in LISTED.finditer(text) if found[1] not in paths), None)
     if listed is None:
         return [text]
-    chosen = [f"{text[: listed.start(1)]}{value}{text[listed.end(1) :]}" for value in listed[1].split("/")]
+    chosen = [f"{text[: listed.start(2)]}{value}{text[listed.end(2) :]}" for value in listed[2].split("/")]
     return [variant for part in chosen for variant in _variants(part)]
 
 

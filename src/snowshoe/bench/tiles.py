@@ -9,9 +9,8 @@ there a region is whatever touches. Each pixel gets the region, or the class, th
 from __future__ import annotations
 
 import inspect
-import itertools
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,6 +24,7 @@ from snowshoe import methods as _filled  # noqa: F401  importing it fills the ca
 from snowshoe.arrays import grey
 from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
+from snowshoe.filters.blocks import Window, blocks, inside
 from snowshoe.labels import relabel
 from snowshoe.metrics import adjusted_rand, covering
 from snowshoe.results import Segmentation
@@ -33,7 +33,6 @@ from snowshoe.types import Labels, Mask, Pixels
 CLASSES = 4
 """A method that takes a class map gets the grey values in so many classes of equally many pixels."""
 
-Window = tuple[slice, slice]
 Run = Callable[[Window], Segmentation]
 
 
@@ -100,15 +99,15 @@ def measure_tiles(
         raise must_be("halo", "at least 1", halo)
     run = _runner(step, _input(entry.takes, image, in_colour), mask, entry.takes == "channels" and in_colour)
     shape = image.shape[:2]
-    blocks = list(_blocks(shape, block, halo))
+    tiles = list(blocks(shape, block, halo))
     try:
         start = time.perf_counter()
         result = run((slice(0, shape[0]), slice(0, shape[1])))
         between = time.perf_counter()
         if result.kind == "classes":
-            tiled = _pasted(run, shape, blocks)
+            tiled = _pasted(run, shape, tiles)
         else:
-            tiled = join_regions(run, shape, blocks, share=0.0 if entry.takes == "labels" else 0.5)
+            tiled = join_regions(run, shape, tiles, share=0.0 if entry.takes == "labels" else 0.5)
         end = time.perf_counter()
     except (ValueError, TypeError) as error:
         return TileRow(text, failure=str(error))
@@ -153,15 +152,15 @@ def _runner(step: Step, image: Pixels, mask: Mask | None, in_colour: bool) -> Ru
     return run
 
 
-def _pasted(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, Window]]) -> Labels:
+def _pasted(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, Window]]) -> Labels:
     """Return the classes that each block gave its pixels; there is nothing to join."""
     pasted = np.zeros(tuple(shape), np.uint8)
-    for core, window in blocks:
-        pasted[core] = run(window).labels[_inside(core, window)]
+    for core, window in tiles:
+        pasted[core] = run(window).labels[inside(core, window)]
     return pasted
 
 
-def join_regions(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, Window]], *, share: float) -> Labels:
+def join_regions(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, Window]], *, share: float) -> Labels:
     """Return the joined regions of all blocks, 1…n in raster order.
 
     Two regions of neighbouring blocks are joined if more than ``share`` of the pixels that either has in what both
@@ -171,12 +170,12 @@ def join_regions(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, 
     done: list[tuple[Window, Labels]] = []
     pairs = [np.empty((2, 0), np.int64)]
     total = 0
-    for core, window in blocks:
+    for core, window in tiles:
         found = run(window).labels
         regions = np.where(found > 0, found + total, 0).astype(np.int32)
         total += int(found.max())
         pairs += [_agreed(other, theirs, window, regions, share) for other, theirs in done if _overlap(other, window)]
-        joined[core] = regions[_inside(core, window)]
+        joined[core] = regions[inside(core, window)]
         done.append((window, regions))
     first, second = np.concatenate(pairs, axis=1)
     graph = coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(total + 1, total + 1))
@@ -184,31 +183,16 @@ def join_regions(run: Run, shape: Sequence[int], blocks: Sequence[tuple[Window, 
     return relabel(np.where(joined > 0, component[joined] + 1, 0))
 
 
-def _blocks(shape: Sequence[int], block: int, halo: int) -> Iterator[tuple[Window, Window]]:
-    """Each block, and its window."""
-    for top, left in itertools.product(range(0, shape[0], block), range(0, shape[1], block)):
-        ends = min(top + block, shape[0]), min(left + block, shape[1])
-        core = (slice(top, ends[0]), slice(left, ends[1]))
-        rows = slice(max(0, top - halo), min(shape[0], ends[0] + halo))
-        yield core, (rows, slice(max(0, left - halo), min(shape[1], ends[1] + halo)))
-
-
 def _overlap(one: Window, other: Window) -> bool:
     return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
-
-
-def _inside(part: Window, window: Window) -> Window:
-    """The part of the image as it lies in a window."""
-    rows, columns = (slice(p.start - w.start, p.stop - w.start) for p, w in zip(part, window, strict=True))
-    return rows, columns
 
 
 def _agreed(one: Window, ones: Labels, other: Window, others: Labels, share: float) -> npt.NDArray[np.int64]:
     """Return the pairs of regions of two windows that are the same."""
     rows, columns = (slice(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(one, other, strict=True))
     common = (rows, columns)
-    a = ones[_inside(common, one)].reshape(-1).astype(np.int64)
-    b = others[_inside(common, other)].reshape(-1).astype(np.int64)
+    a = ones[inside(common, one)].reshape(-1).astype(np.int64)
+    b = others[inside(common, other)].reshape(-1).astype(np.int64)
     pairs, counts = np.unique(np.stack([a, b]), axis=1, return_counts=True)
     larger = np.maximum(np.bincount(a)[pairs[0]], np.bincount(b)[pairs[1]])
     return pairs[:, (counts > share * larger) & (pairs > 0).all(axis=0)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from snowshoe import catalogue
 from snowshoe.catalogue import Method
+from snowshoe.comparison.selection import COLOUR
 from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 
@@ -28,7 +31,7 @@ class Job:
     @property
     def name(self) -> str:
         """A name that is different for every job of a plan, and serves as a file name."""
-        parts = [self.method.name, *(f"{key}{value}" for key, value in self._telling().items())]
+        parts = [self.method.name, *(f"{key}{self._as_word(key, value)}" for key, value in self._telling().items())]
         if self.source == "colour":
             parts.append("colour")
         elif self.source != "grey":
@@ -38,12 +41,24 @@ class Job:
     @property
     def title(self) -> str:
         """What the report calls it."""
-        parts = [self.method.name, *(f"{key} = {value}" for key, value in self._telling().items())]
+        files = self._files
+        shown = {k: PurePath(v).name if k in files else v for k, v in self._telling().items()}
+        parts = [self.method.name, *(f"{key} = {value}" for key, value in shown.items())]
         if self.source == "colour":
             parts.append("in colour")
         elif self.source != "grey":
             parts.append(f"of {self.source}")
         return ", ".join(parts)
+
+    def _as_word(self, key: str, value: Any) -> str:
+        """Return a value as part of a file's name; of a path its last part, and what tells it from others."""
+        if key not in self._files:
+            return str(value)
+        return f"-{PurePath(value).stem}-{zlib.crc32(str(value).encode()):08x}"
+
+    @property
+    def _files(self) -> set[str]:
+        return {parameter.name for parameter in self.method.parameters if parameter.is_path}
 
     def _telling(self) -> dict[str, Any]:
         defaults = self.method.defaults()
@@ -102,8 +117,8 @@ def written(text: str, in_colour: bool) -> list[Job]:
 
     After ``colour+`` the first step sees the colours, where there are any.
     """
-    steps = [Step.parse(part) for part in text.removeprefix("colour+").split("+")]
-    source = "colour" if in_colour and text.startswith("colour+") else "grey"
+    steps = [Step.parse(part) for part in text.removeprefix(COLOUR).split("+")]
+    source = "colour" if in_colour and text.startswith(COLOUR) else "grey"
     jobs: list[Job] = []
     for step in steps:
         entry = catalogue.get(step.method)

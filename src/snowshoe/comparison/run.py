@@ -21,7 +21,7 @@ from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.comparison.selection import selected
+from snowshoe.comparison.selection import divided, selected
 from snowshoe.errors import must_be
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
@@ -56,7 +56,8 @@ def compare(
         Any accepted dtype; NaN is left out.
     methods : str or iterable of str, optional
         Names of methods or families, e.g. ``["otsu", "edges"]`` or ``"otsu,edges"``; ``"all"`` for the whole catalogue.
-        Without it the catalogue's short list: few, unlike each other.
+        A method may have parameters, as ``onnx:model=my.onnx``. Without it the catalogue's short list: few, unlike each
+        other.
     also : iterable of str, optional
         More runs, each with its own parameters: ``kmeans:k=4+components:min_size=20`` is k-means and then components of
         what it made; after ``colour+`` the first step sees the colours.
@@ -99,7 +100,8 @@ def compare(
     2
     """
     start = time.perf_counter()
-    entries = selected(methods)
+    names, texts = divided(methods)
+    entries = selected(names)
     limit = _budget(budget, start)
     scene = Scene.of(image, mask, channel_axis, name)
     truths = _truths(truth, scene)
@@ -107,7 +109,7 @@ def compare(
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     in_colour = scene.colours is not None
-    more = [job for text in also for job in written(text, in_colour)]
+    more = [job for text in (*texts, *also) for job in written(text, in_colour)]
     jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *more)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)

@@ -9,6 +9,24 @@ from snowshoe import methods as _filled  # noqa: F401  importing it fills the ca
 from snowshoe.catalogue import Method
 
 ALL = "all"
+COLOUR = "colour+"
+"""What a text begins with whose first step is to see all channels."""
+
+
+def divided(methods: str | Iterable[str] | None) -> tuple[list[str] | None, list[str]]:
+    """Return the names among what was asked for, and the texts that have parameters or several steps."""
+    if methods is None:
+        return None, []
+    given = [methods] if isinstance(methods, str) else methods
+    parts = [part.strip() for entry in given for part in entry.split(",") if part.strip()]
+    texts = [part for part in parts if ":" in part or "+" in part]
+    return [part for part in parts if part not in texts], [_in_colour(text) for text in texts]
+
+
+def _in_colour(text: str) -> str:
+    """Return the text as one that shows a first step all channels if it takes them, as it is shown them by its name."""
+    first = catalogue.get(text.removeprefix(COLOUR).split("+")[0].partition(":")[0])
+    return text if first.takes != "channels" else COLOUR + text.removeprefix(COLOUR)
 
 
 def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:

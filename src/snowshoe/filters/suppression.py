@@ -33,7 +33,8 @@ def ridge_direction(strength: Pixels, sigma: float = 2.0) -> Direction:
     gx, gy = separable_gradient(strength, gaussian_weights(1.0, fine), slope_weights(1.0, fine), "nearest", 0.0)
     even, odd = _smoothed(gx * gx - gy * gy, sigma), _smoothed(2 * gx * gy, sigma)
     length = np.sqrt(even * even + odd * odd)
-    cosine = np.divide(even, length, out=np.ones_like(even), where=length > 0)
+    # Rounding may leave a cosine that is just above 1.
+    cosine = np.clip(np.divide(even, length, out=np.ones_like(even), where=length > 0), -1, 1)
     x, y = np.sqrt((1 + cosine) / 2), np.sqrt((1 - cosine) / 2) * np.where(odd < 0, -1, 1)
     return np.where(length > 0, x, 0), np.where(length > 0, y, 0)
 

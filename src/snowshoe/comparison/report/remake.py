@@ -23,7 +23,7 @@ def command(comparison: Comparison) -> str:
         image = shlex.quote(origin.image) if origin.image else ""
         return _joined("snowshoe compare", image, origin.input_options, origin.options)
     methods = chosen_methods(comparison)
-    options = f"--methods {','.join(methods)}" if methods else ""
+    options = f"--methods {shlex.quote(','.join(methods))}" if methods else ""
     image = "" if comparison.name == SAMPLE else shlex.quote(comparison.name)
     rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
     return _joined("snowshoe compare", image, options, rank, f"-o {shlex.quote(_folder(comparison))}")
@@ -37,10 +37,17 @@ def all_methods(comparison: Comparison) -> str:
 
 def chosen_methods(comparison: Comparison) -> list[str]:
     """Return what was chosen: nothing where it was the short list, "all" for all there are, or else the names."""
-    names = list(dict.fromkeys(row.method for row in comparison.rows))
+    names = list(dict.fromkeys(_written(row) for row in comparison.rows))
     if set(names) == {method.name for method in catalogue.methods() if method.shortlist}:
         return []
     return names if comparison.others else [ALL]
+
+
+def _written(row: Row) -> str:
+    """Return a row's method, with the files that it was given."""
+    parameters = catalogue.get(row.method).parameters
+    files = [p.name for p in parameters if p.is_path and row.parameters[p.name] != p.default]
+    return ":".join([row.method, *(f"{name}={row.parameters[name]}" for name in files)])
 
 
 def command_of(row: Row, comparison: Comparison) -> str:

@@ -11,6 +11,7 @@ from snowshoe import catalogue
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.labels import ultrametric_contours
+from snowshoe.labels.union_cost import by_colours
 from snowshoe.results import Edges, Segmentation
 from snowshoe.results.by_name import run_by_name
 from snowshoe.statistics.lab import as_lab, srgb_white
@@ -23,14 +24,16 @@ DEFAULT_EDGES = "colour_gradient"
 """The best edge detector of the catalogue that needs no training."""
 WHITE = 255.0
 """What an image whose white is not known is stretched up to, for a detector that counts in steps up to white."""
-LEVEL = 0.41
+UNKNOWN_WHITE = {"white": WHITE, "colour_space": "channels"}
+"""What such a detector is told then, as far as it takes it."""
+LEARNED_LEVEL = 0.41
 """The learned cost that agreed best with people on photos of BSDS500 train."""
-BORDERS_LEVEL = 0.25
-"""The same by borders alone, for the default edges: they are from 0 to 1."""
+LEVELS = {DEFAULT_EDGES: {"colours": 0.25, "none": 0.25}, "edge_network": {"colours": 0.32, "none": 0.34}}
+"""The same by other costs, for edges that are from 0 to 1 in any image."""
+MEANS = {"colours": 2.8, "none": 1.9}
+"""The same for other edges, in mean strengths of the image; agreed best on BSDS500 train for Sobel's."""
 AUTO_SCALE = 8.0
 """The strength of other edges that counts as 1, in mean strengths of the image."""
-AUTO_BORDERS_LEVEL = 1.9
-"""The same for other edges, in mean strengths of the image; agreed best on BSDS500 train for Sobel's."""
 
 
 @method(family="regions", scope="regional", takes="channels", shortlist=True)
@@ -41,7 +44,7 @@ def ucm(
     level: Annotated[float, Range(0, 1), Unit("of the scale")] | Auto = "auto",
     n_segments: Annotated[int, Range(1, None), Unit("regions")] | Literal["none"] = "none",
     scale: Annotated[float, Range(1e-9, None), Unit("units of the strength")] | Auto = "auto",
-    contents: Literal["learned", "none"] = "learned",
+    contents: Auto | Literal["learned", "colours", "none"] = "auto",
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
@@ -61,16 +64,19 @@ def ucm(
         The detector in the catalogue whose strength is used, with its defaults.
     level : float or "auto"
         Unions that cost at most this are made; a larger level gives fewer, larger regions. "auto" agreed best with
-        people on training photos of BSDS500: 0.41; by borders alone 0.25 for the default edges, and 1.9 times the
-        image's mean strength for others.
+        people on training photos of BSDS500: 0.41 for learned costs; else 0.25 for the default edges, 0.32 for the
+        network's (0.34 by borders alone), and 2.8 times the image's mean strength for others (1.9 by borders alone).
     n_segments : int or "none"
         Cut into so many regions instead; then the level is not used.
     scale : float or "auto"
-        The strength that counts as level 1; what is stronger counts as 1 too. "auto" is 1 for the default edges, and 8
-        times the image's mean strength for others, so that levels mean the same in bright and in dark images.
-    contents : {"learned", "none"}
+        The strength that counts as level 1; what is stronger counts as 1 too. "auto" is 1 for the default edges and
+        those of the network, and 8 times the image's mean strength for others, so that levels mean the same in bright
+        and in dark images.
+    contents : {"auto", "learned", "colours", "none"}
         Join regions by their borders and by what they contain, their size and their shape, weighed as on photos that
-        people segmented; or "none", by borders alone, as published [1]_, which keeps small regions and finer levels.
+        people segmented ("learned"); by their borders, mean colours and sizes in a fixed formula ("colours"); or by
+        borders alone, as published [1]_, which keeps small regions and finer levels ("none"). "auto" is "colours" for
+        the network's edges, which have seen what regions contain, and "learned" for all others.
     channel_axis : int, optional
         The axis that holds the channels.
     mask : ndarray of bool, optional
@@ -122,17 +128,28 @@ def ucm(
     found: Edges = run_by_name(pixels, edges, "edges", axis, checked.valid, parameters)
     strength = found.relief.astype(np.float64)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
-    default = edges == DEFAULT_EDGES
-    unit = scale if scale != "auto" else 1.0 if default else AUTO_SCALE * mean or 1.0
-    borders_level = (BORDERS_LEVEL if default else AUTO_BORDERS_LEVEL * mean) / unit
-    inside = None if contents == "none" else contents_of(checked)
-    hierarchy = ultrametric_contours(strength / unit, found.orientation, valid=checked.valid, contents=inside)
+    unit = scale if scale != "auto" else 1.0 if edges in LEVELS else AUTO_SCALE * mean or 1.0
+    by = contents if contents != "auto" else "colours" if edges == "edge_network" else "learned"
+    hierarchy = ultrametric_contours(
+        strength / unit,
+        found.orientation,
+        valid=checked.valid,
+        contents=None if by == "none" else contents_of(checked),
+        cost=by_colours if by == "colours" else None,
+    )
     if n_segments != "none":
         labels = hierarchy.cut(n_segments=n_segments)
     else:
-        labels = hierarchy.cut(level=level if level != "auto" else borders_level if inside is None else LEVEL)
+        labels = hierarchy.cut(level=_auto_level(edges, by, mean, unit) if level == "auto" else level)
     maps = {"strength": np.minimum(strength / unit, 1).astype(np.float32), "hierarchy": hierarchy.saliency}
     return Segmentation.of(checked, labels, kind="regions", hierarchy=hierarchy, maps=maps, notes=found.notes)
+
+
+def _auto_level(edges: str, by: str, mean: float, unit: float) -> float:
+    """Return the level that agreed best with people on training photos, on the scale."""
+    if by == "learned":
+        return LEARNED_LEVEL
+    return (LEVELS[edges][by] if edges in LEVELS else MEANS[by] * mean) / unit
 
 
 def _seen_by(edges: str, image: CheckedImage) -> tuple[Pixels, dict[str, Any]]:
@@ -143,7 +160,7 @@ def _seen_by(edges: str, image: CheckedImage) -> tuple[Pixels, dict[str, Any]]:
         return image.pixels, {}
     # In steps of 1/256, so that units that differ in the last digit make no other regions.
     pixels = rounded(stretched(colours, WHITE)).reshape(image.pixels.shape)
-    return pixels, {"white": WHITE, "colour_space": "channels"}
+    return pixels, {name: value for name, value in UNKNOWN_WHITE.items() if name in known}
 
 
 def contents_of(checked: CheckedImage) -> Floats:
