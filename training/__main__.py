@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("folder", type=Path, help="BSDS500: images/SPLIT/*.jpg and groundTruth/SPLIT/*.mat")
     begin.add_argument("-o", "--output", type=Path, required=True, help="folder of checkpoint.pt and log.csv")
     begin.add_argument("--recipe", choices=RECIPES, default="cpu")
-    begin.add_argument("--splits", nargs="+", default=["train"], help="e.g. train val for weights that ship")
+    begin.add_argument("--splits", nargs="+", default=["train"], help="what it may see; the shipped one saw train")
     begin.add_argument("--seed", type=int, default=0)
     begin.add_argument("--device", default="cpu", help="cpu or cuda")
     begin.set_defaults(run=_train)
@@ -45,7 +45,6 @@ def _parser() -> argparse.ArgumentParser:
     ship = commands.add_parser("export", help="write the averaged weights as ONNX and check that they agree")
     ship.add_argument("checkpoint", type=Path)
     ship.add_argument("-o", "--output", type=Path, required=True, help="the .onnx file; facts go into .json beside it")
-    ship.add_argument("--splits", nargs="+", default=["train"], help="what it was trained on, for the record")
     ship.set_defaults(run=_export)
     return parser
 
@@ -60,7 +59,7 @@ def _evaluate(options: argparse.Namespace) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    print(json.dumps(export(options.checkpoint, options.output, options.splits), indent=2))
+    print(json.dumps(export(options.checkpoint, options.output), indent=2))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import torch
 from snowshoe.arrays import everything
 from snowshoe.bench.quality import edge_strength
 from snowshoe.metrics.bsds import Prediction, bsds500
+from snowshoe.networks.planes import padded
 from snowshoe.results import Edges
 from training.export import Shipped, averaged
 from training.model import STRIDE
@@ -37,9 +38,8 @@ def evaluate(weights: Path, folder: Path, split: str, limit: int | None) -> dict
 
 
 def _padded(photo: npt.NDArray[np.uint8]) -> Batch:
-    below, right = (-side % STRIDE for side in photo.shape[:2])
-    image = np.pad(photo, ((0, below), (0, right), (0, 0)), mode="edge")
-    return np.moveaxis(image, -1, 0)[None].astype(np.float32) / 255
+    planes = np.moveaxis(photo.astype(np.float32) / 255, -1, 0)
+    return np.ascontiguousarray(padded(planes, STRIDE)[None])
 
 
 def _of_checkpoint(path: Path) -> Callable[[Batch], Batch]:

@@ -42,8 +42,13 @@ class Shipped(nn.Module):
 def averaged(checkpoint: Path) -> EdgeNet:
     """Return the network with the averaged weights of a checkpoint."""
     net = EdgeNet()
-    net.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True)["average"])
+    net.load_state_dict(_read(checkpoint)["average"])
     return net.eval()
+
+
+def _read(checkpoint: Path) -> dict[str, Any]:
+    state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    return state
 
 
 def folded(net: EdgeNet) -> EdgeNet:
@@ -55,7 +60,7 @@ def folded(net: EdgeNet) -> EdgeNet:
     return net
 
 
-def export(checkpoint: Path, out: Path, splits: list[str]) -> dict[str, Any]:
+def export(checkpoint: Path, out: Path) -> dict[str, Any]:
     """Write the network as ONNX and what is known of it as JSON beside it; return that, its size and its parity."""
     shipped = Shipped(averaged(checkpoint)).eval()
     onnx.save(halved(as_onnx(shipped)), out)
@@ -63,7 +68,7 @@ def export(checkpoint: Path, out: Path, splits: list[str]) -> dict[str, Any]:
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
         "parameters": sum(p.numel() for p in shipped.parameters()),
         "date": datetime.date.today().isoformat(),
-        "data": f"BSDS500 {' and '.join(splits)}",
+        "data": f"BSDS500 {' and '.join(_read(checkpoint)['splits'])}",
         "terms": TERMS,
     }
     out.with_suffix(".json").write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")

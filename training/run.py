@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from snowshoe.errors import must_be
 from training.augment import Augmentation, Crops
 from training.data import load
 from training.loss import loss
@@ -49,9 +51,10 @@ SAVE_EVERY = 100
 class Training:
     """A run that can be stopped and gone on with at any saved step."""
 
-    def __init__(self, recipe: Recipe, seed: int, device: torch.device) -> None:
+    def __init__(self, recipe: Recipe, seed: int, device: torch.device, splits: Sequence[str] = ("train",)) -> None:
         torch.manual_seed(seed)
         self.recipe, self.device, self.step = recipe, device, 0
+        self.origin = {"recipe": asdict(recipe), "seed": seed, "splits": list(splits)}
         self.net = EdgeNet().to(device, memory_format=torch.channels_last)
         self.average = EdgeNet().to(device)
         self.average.load_state_dict(self.net.state_dict())
@@ -86,7 +89,7 @@ class Training:
     def state(self, order: list[int]) -> dict[str, Any]:
         """Return all that another process needs to go on."""
         return {
-            "recipe": asdict(self.recipe),
+            **self.origin,
             "step": self.step,
             "net": self.net.state_dict(),
             "average": self.average.state_dict(),
@@ -97,8 +100,9 @@ class Training:
 
     def resume(self, state: dict[str, Any]) -> list[int]:
         """Take over a saved state and return the photos that are left of its epoch."""
-        if state["recipe"] != asdict(self.recipe):
-            raise ValueError("checkpoint must be of the same recipe; give another output folder")
+        for name, wanted in self.origin.items():
+            if state[name] != wanted:
+                raise must_be("checkpoint", f"of {name} {wanted}", state[name], "give another output folder")
         self.step = state["step"]
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
@@ -111,7 +115,7 @@ def train(folder: Path, splits: list[str], recipe: Recipe, seed: int, device: to
     """Train, or go on with what ``out`` holds; return the checkpoint."""
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / "checkpoint.pt"
-    training = Training(recipe, seed, device)
+    training = Training(recipe, seed, device, splits)
     crops = Crops(load(folder, splits, device), recipe.crop, training.generator, Augmentation())
     if checkpoint.exists():
         crops.order = training.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))

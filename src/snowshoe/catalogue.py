@@ -207,6 +207,7 @@ class Method:
             "halo": self.halo(**self.defaults()),
             "grid": self.grid,
             "tolerance": self.tolerance,
+            "upright": self.upright,
             "takes": self.takes,
             "markers": "markers" in self.inputs,
             "gives": self.gives,

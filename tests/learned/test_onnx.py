@@ -43,6 +43,13 @@ def test_several_scores_become_the_class_of_the_greatest(tmp_path, softmax):
     assert found.maps["confidence"].min() > 0.25
 
 
+def test_a_tile_too_small_to_be_a_multiple_is_refused(tmp_path):
+    model = card(tiny.four_classes(tmp_path / "four.onnx"), "tile = 16")
+    with pytest.raises(UnusableNetwork, match="tile must be at least multiple, 32, got 16"):
+        snowshoe.onnx(RAMP, model=model)
+    assert (snowshoe.onnx(RAMP, model=card(model, "tile = 16\nmultiple = 16")).labels == RAMP // 64).mean() > 0.9
+
+
 def test_scores_of_every_second_pixel_are_enlarged(tmp_path):
     image = np.kron(np.array([[20, 80], [150, 230]], np.uint8), np.ones((64, 64), np.uint8))
     found = snowshoe.onnx(image, model=tiny.four_classes(tmp_path / "half.onnx", step=2))

@@ -83,7 +83,9 @@ class Fitted:
         found = self.network.run(self.output.name, {self.input.tensor.name: self.input.batch(seen, self.card)})
         last = self.input.channels_last
         stack, step = as_planes(found, (seen.shape[1], seen.shape[2]), self.output.name, channels_last=last)
-        return _enlarged(np.ascontiguousarray(stack, np.float32), step, smooth=found.dtype.kind == "f")
+        return _enlarged(
+            np.ascontiguousarray(stack, np.float32), step, smooth=found.dtype.kind == "f" and self.kind != "labels"
+        )
 
 
 @functools.lru_cache(maxsize=16)
@@ -93,7 +95,9 @@ def fit(network: Network, card: Card) -> Fitted:
     What neither the network's shapes nor the card tells is found out from its answer to a picture of noise, so that it
     is the same for every image.
     """
-    plain = Fitted(network, card, image_input(network, card), output_of(network, card))
+    plain = Fitted(network, card, image_input(network, card), output_of(network, card), card.output or "logits")
+    if plain.input.sides is None and min(plain.tile) < card.multiple:
+        raise UnusableNetwork(f"tile must be at least multiple, {card.multiple}, got {min(plain.tile)}; give both")
     size = plain.input.sides or (TRIAL[0] * card.multiple, TRIAL[1] * card.multiple)
     noise = np.random.default_rng(0).random((plain.input.n_channels, *size), dtype=np.float32)
     answer, name = plain.answer(noise), plain.output.name

@@ -16,7 +16,7 @@ from snowshoe.errors import MissingDependency, UnusableNetwork
 from snowshoe.kernels.dispatch import threads
 
 PIXELS_PER_THREAD = 1 << 14
-"""Networks do much with every pixel: so few make another thread worth its start."""
+"""Networks do much with every value of their input: so few make another thread worth its start."""
 QUIET = 4
 """onnxruntime's level of messages at which it says nothing that isn't raised as well."""
 NUMBER_TYPES = {
@@ -64,6 +64,10 @@ class Network:
     outputs: tuple[Tensor, ...]
     _sessions: dict[tuple[int, int], Any] = field(default_factory=dict, repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave sessions out: another process starts its own."""
+        return vars(self) | {"_sessions": {}}
+
     def run(self, output: str, inputs: Mapping[str, npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """Return one output for the inputs by name."""
         pixels = max(array.size for array in inputs.values())
@@ -107,20 +111,20 @@ def load(path: Path, *, sha256: str | None = None) -> Network:
     try:
         found = path.stat()
         key = (str(path.resolve()), found.st_mtime_ns, found.st_size)
-        if key not in _loaded:
-            _loaded[key] = _read(path, path.read_bytes(), sha256)
+        digest = _loaded[key].sha256 if key in _loaded else hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise UnusableNetwork(f"model must be an ONNX file, got {str(path)!r}; {error.strerror or error}") from error
+    if sha256 not in (None, digest):
+        raise UnusableNetwork(
+            f"{path.name} must be the file that was shipped (SHA-256 {str(sha256)[:12]}…), got {digest[:12]}…; "
+            "reinstall with: pip install --force-reinstall --no-deps snowshoe"
+        )
+    if key not in _loaded:
+        _loaded[key] = _read(path, digest)
     return _loaded[key]
 
 
-def _read(path: Path, content: bytes, sha256: str | None) -> Network:
-    digest = hashlib.sha256(content).hexdigest()
-    if sha256 is not None and digest != sha256:
-        raise UnusableNetwork(
-            f"{path.name} must be the file that was shipped (SHA-256 {sha256[:12]}…), got {digest[:12]}…; "
-            "reinstall with: pip install --force-reinstall --no-deps snowshoe"
-        )
+def _read(path: Path, digest: str) -> Network:
     session = _start(path, 1)
     inputs, outputs = (
         tuple(_tensor(entry) for entry in entries) for entries in (session.get_inputs(), session.get_outputs())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -19,18 +20,20 @@ Planes = npt.NDArray[np.float32]
 def white_of(image: CheckedImage) -> float:
     """Return the value that white probably has, from the type and the greatest valid value.
 
-    255 for 8 bits and 1 for floats below 2; for all else the first of 255, 511, 1023 … that no value exceeds, so that
-    12 bits in a type of 16 count as 12.
+    1 for booleans, for 8 bits that are all 0 or 1, and for floats below 2; 255 for other 8 bits; for all else the first
+    of 255, 511, 1023 … that no value exceeds, so that 12 bits in a type of 16 count as 12.
     """
-    if image.pixels.dtype == np.uint8 or not image.n_valid:
+    if not image.n_valid:
         return EIGHT_BITS
     greatest = float(image.pixels.max() if image.valid is None else image.pixels[image.valid].max())
+    if image.pixels.dtype == np.uint8:
+        return EIGHT_BITS if greatest > 1 else 1.0
     if image.pixels.dtype.kind == "f" and greatest < 2:
         return 1.0
     white = EIGHT_BITS
     while white < greatest:
         white = 2 * white + 1
-    return white
+    return min(white, sys.float_info.max)
 
 
 def planes(image: CheckedImage, window: Window, white: float, n_channels: int) -> Planes:
@@ -47,9 +50,10 @@ def planes(image: CheckedImage, window: Window, white: float, n_channels: int) -
     if image.n_channels < 3 or n_channels == 1:
         one = grey(pixels, channel_axis=-1) if image.has_channels else pixels
         pixels = np.broadcast_to(one[..., None], (*one.shape, n_channels))
-    shares = pixels[..., :n_channels].astype(np.float32) / np.float32(white)
-    found: Planes = np.moveaxis(np.clip(shares, 0, 1, out=shares), -1, 0)
-    return np.ascontiguousarray(found)
+    wide: Any = np.float64 if pixels.dtype.itemsize > 4 else np.float32
+    shares = np.clip(pixels[..., :n_channels].astype(wide) / wide(white), 0, 1)
+    found: Planes = np.ascontiguousarray(np.moveaxis(shares, -1, 0), np.float32)
+    return found
 
 
 def _filled(pixels: Pixels, valid: Mask) -> Pixels:

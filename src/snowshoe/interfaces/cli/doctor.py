@@ -10,7 +10,7 @@ import click
 
 from snowshoe.interfaces.cli import common
 
-REPORTED = ("numpy", "scipy", "scikit-image", "pillow", "tifffile", "imagecodecs", "matplotlib")
+REPORTED = ("numpy", "scipy", "scikit-image", "pillow", "tifffile", "onnxruntime", "imagecodecs", "matplotlib")
 
 
 @click.command(name="doctor")

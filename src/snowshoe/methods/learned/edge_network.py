@@ -54,9 +54,9 @@ def edge_network(
         fourth of four are not used. Pixels with a NaN in any channel are left out.
     white : float or "auto"
         The value that is white; 0 is black and what is beyond either is clipped. Larger makes the image darker. "auto"
-        is 255 for 8 bits and 1 for floats below 2; for all else the first of 255, 511, 1023 … that no valid value
-        exceeds, so that 12 bits in a type of 16 count as 12. It looks at the whole image: to work on parts of one, give
-        the number.
+        is 1 for booleans, for 8 bits that are all 0 or 1, and for floats below 2; 255 for other 8 bits; for all else
+        the first of 255, 511, 1023 … that no valid value exceeds, so that 12 bits in a type of 16 count as 12. It looks
+        at the whole image: to work on parts of one, give the number.
     channel_axis : int, optional
         The axis of the channels, e.g. -1; without it the image has one channel.
     mask : ndarray of bool, optional
@@ -78,11 +78,11 @@ def edge_network(
     Notes
     -----
     Pixels that are left out are filled with the nearest valid value, and the lower and right sides are mirrored to
-    multiples of 16. Images beyond 1024 pixels are done in tiles with 192 pixels around them, further than the network
-    looks: strengths are those of the whole, to 1e-3 at most. So are those of blocks that begin at multiples of 16, with
-    their halo. Runs on one machine give the same bytes; other processors differ by rounding. The network learned from
-    upright photos: that of a turned image is close to the turned answer, not equal to it. Its input's normalisation and
-    the last sigmoid are inside. It takes up to 0.5 kB of memory per pixel of a tile.
+    multiples of 16. Images beyond 1024 pixels are done in tiles with 192 pixels around them, beyond which next to
+    nothing counts: strengths are those of the whole, to 1e-3 at most. So are those of blocks that begin at multiples of
+    16, with their halo. Runs on one machine give the same bytes; other processors differ by rounding. The network
+    learned from upright photos: that of a turned image is close to the turned answer, not equal to it. Its input's
+    normalisation and the last sigmoid are inside. It takes up to 0.5 kB of memory per pixel of a tile.
 
     References
     ----------

@@ -26,6 +26,7 @@ WHITE = 255.0
 """What an image whose white is not known is stretched up to, for a detector that counts in steps up to white."""
 UNKNOWN_WHITE = {"white": WHITE, "colour_space": "channels"}
 """What such a detector is told then, as far as it takes it."""
+STRETCHED = "stretched from the least to the greatest valid value"
 LEARNED_LEVEL = 0.36
 """The learned cost that agreed best with people on photos of BSDS500 train."""
 LEVELS = {DEFAULT_EDGES: {"colours": 0.25, "none": 0.25}, "edge_network": {"colours": 0.32, "none": 0.34}}
@@ -65,7 +66,7 @@ def ucm(
     level : float or "auto"
         Unions that cost at most this are made; a larger level gives fewer, larger regions. "auto" agreed best with
         people on training photos of BSDS500: 0.36 for learned costs; else 0.25 for the default edges, 0.32 for the
-        network's (0.34 by borders alone), and 2.8 times the image's mean strength for others (1.9 by borders alone).
+        network's (0.34 by borders alone), and 0.35 for others (1.9 mean strengths of the image by borders alone).
     n_segments : int or "none"
         Cut into so many regions instead; then the level is not used.
     scale : float or "auto"
@@ -141,14 +142,17 @@ def ucm(
         labels = hierarchy.cut(n_segments=n_segments)
     else:
         labels = hierarchy.cut(level=_auto_level(edges, by, mean, unit) if level == "auto" else level)
+    notes = (STRETCHED,) if parameters else found.notes
     maps = {"strength": np.minimum(strength / unit, 1).astype(np.float32), "hierarchy": hierarchy.saliency}
-    return Segmentation.of(checked, labels, kind="regions", hierarchy=hierarchy, maps=maps, notes=found.notes)
+    return Segmentation.of(checked, labels, kind="regions", hierarchy=hierarchy, maps=maps, notes=notes)
 
 
 def _auto_level(edges: str, by: str, mean: float, unit: float) -> float:
     """Return the level that agreed best with people on training photos, on the scale."""
     if by == "learned":
         return LEARNED_LEVEL
+    if by == "colours":  # costs, which the unit of the strength says little of
+        return LEVELS[edges][by] if edges in LEVELS else MEANS[by] / AUTO_SCALE
     return (LEVELS[edges][by] if edges in LEVELS else MEANS[by] * mean) / unit
 
 
