@@ -38,6 +38,12 @@ def test_one_block_is_the_whole_image_and_several_are_measured(name):
     assert abs(row.regions_whole - row.regions_tiled) < 0.5 * row.regions_whole
 
 
+def test_a_number_of_regions_that_is_not_asked_for_is_not_shared_out():
+    row = measure_tiles("ucm:edges=sobel", PHOTO[:80, :120], in_colour=True, block=80, halo=16)
+    assert not row.failure
+    assert row.adjusted_rand > 0
+
+
 def test_local_modes_hardly_change_when_the_halo_holds_their_reach():
     row = measure_tiles("quickshift", PHOTO, in_colour=True, block=75, halo=32)
     assert row.adjusted_rand > 0.95

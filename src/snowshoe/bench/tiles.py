@@ -143,7 +143,7 @@ def _runner(step: Step, image: Pixels, mask: Mask | None, in_colour: bool) -> Ru
     def run(window: Window) -> Segmentation:
         part = None if mask is None else mask[window]
         parameters = dict(step.parameters)
-        if "n_segments" in parameters:
+        if isinstance(parameters.get("n_segments"), int):
             area = np.prod([w.stop - w.start for w in window]) / np.prod(shape)
             parameters["n_segments"] = max(1, round(parameters["n_segments"] * area))
         result: Segmentation = catalogue.get(step.method).function(image[window], mask=part, **axis, **parameters)
