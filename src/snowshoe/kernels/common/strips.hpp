@@ -17,7 +17,7 @@ template <typename F> struct Shifted {
     const F *operator[](std::ptrdiff_t j) const { return row + j; }
 };
 
-// The last rows of a strip; at()[j] is the row j below the one in the middle.
+// The last rows of a strip; at()[j] is the row j below the one in the middle, the upper one of two.
 template <typename F> struct Ring {
     std::ptrdiff_t size, next = 0;
     std::vector<F> store;
@@ -35,7 +35,7 @@ template <typename F> struct Ring {
         next = (next + 1) % size;
         return last;
     }
-    const F *const *at() const { return slots.data() + next + size / 2; }
+    const F *const *at() const { return slots.data() + next + (size - 1) / 2; }
 };
 
 template <typename T, typename F> struct Strips {
@@ -49,7 +49,8 @@ template <typename T, typename F> struct Strips {
     F *out;
 
     std::ptrdiff_t width() const { return std::min(widest, columns); }
-    Ring<F> ring() const { return Ring<F>(2 * radius + 1, width()); }
+    // Holds what `at_once` output rows are made of.
+    Ring<F> ring(std::ptrdiff_t at_once = 1) const { return Ring<F>(2 * radius + at_once, width()); }
 
     // Calls across(row, n) for each source row and down(n, out) for each output row of each strip.
     template <typename Across, typename Down>
@@ -61,6 +62,25 @@ template <typename T, typename F> struct Strips {
             for (std::ptrdiff_t r = begin - radius; r < end + radius; ++r) {
                 across(padded(inside(r, rows, border), left, n, row.data()), n);
                 if (r >= begin + radius) down(n, out + (r - radius) * columns + left);
+            }
+        }
+    }
+
+    // The same with two output rows at a time, down(n, upper, lower). After an odd last one nothing is kept of `lower`.
+    template <typename Across, typename Down>
+    void sweep_by_two(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
+        const std::ptrdiff_t strip = width();
+        std::vector<F> row(strip + 2 * radius), unused(strip);
+        for (std::ptrdiff_t left = 0; left < columns; left += strip) {
+            const std::ptrdiff_t n = std::min(strip, columns - left);
+            std::ptrdiff_t next = begin - radius;
+            auto feed = [&](std::ptrdiff_t past) {
+                for (; next < past; ++next) across(padded(inside(next, rows, border), left, n, row.data()), n);
+            };
+            for (std::ptrdiff_t r = begin; r < end; r += 2) {
+                feed(r + radius + 2);
+                F *upper = out + r * columns + left;
+                down(n, upper, r + 1 < end ? upper + columns : unused.data());
             }
         }
     }

@@ -18,7 +18,7 @@ namespace snowshoe {
 // With `first` the sum begins at the centre.
 template <int pairs, bool first, typename Rows, typename F>
 void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
-    const F *middle = at[0], *left[4], *right[4];
+    const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
         F total = first ? w[0] * middle[i] : out[i];
@@ -27,9 +27,26 @@ void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__res
     }
 }
 
+// The same for two rows, one below the other: they share all but two of the rows that they are made of.
+template <int pairs, bool first, typename Rows, typename F>
+void add_levels(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper, F *__restrict lower) {
+    const F *before[pairs + 1], *after[pairs + 1];
+    for (int k = 0; k <= pairs; ++k) before[k] = at[1 - j - k], after[k] = at[j + k];
+    for (std::ptrdiff_t i = 0; i < n; ++i) {
+        F above[pairs + 1], below[pairs + 1];
+        for (int k = 0; k <= pairs; ++k) above[k] = before[k][i], below[k] = after[k][i];
+        F one = first ? w[0] * above[0] : upper[i], other = first ? w[0] * below[0] : lower[i];
+        for (int k = 0; k < pairs; ++k) {
+            one += w[j + k] * (above[k + 1] + below[k]);
+            other += w[j + k] * (above[k] + below[k + 1]);
+        }
+        upper[i] = one, lower[i] = other;
+    }
+}
+
 template <int pairs, bool first, typename Rows, typename F>
 void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
-    const F *middle = at[0], *left[4], *right[4];
+    const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
         const F twice = middle[i] + middle[i];
@@ -41,7 +58,7 @@ void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__rest
 
 template <int pairs, bool first, typename Rows, typename F>
 void add_slope(Rows at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
-    const F *left[4], *right[4];
+    const F *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
         F total = first ? F(0) : out[i];
@@ -54,7 +71,7 @@ void add_slope(Rows at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__res
 template <int pairs, bool first, typename Rows, typename F>
 void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
               F *__restrict bend) {
-    const F *middle = at[0], *left[4], *right[4];
+    const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
         const F twice = middle[i] + middle[i];
@@ -74,6 +91,7 @@ template <typename Add> void by_fours(std::ptrdiff_t radius, bool first, Add &&a
         first && j == 1 ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
     };
     std::ptrdiff_t j = 1;
+    for (; j + 7 <= radius; j += 8) call.template operator()<8>(j);
     for (; j + 3 <= radius; j += 4) call.template operator()<4>(j);
     switch (radius + 1 - j) {
         case 3: return call.template operator()<3>(j);
@@ -91,10 +109,13 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
 
     void smooth(const F *w, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-            auto level = this->ring();
-            this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
-                        [&](std::ptrdiff_t n, F *to) { level_run(level.at(), w, n, to); });
+            auto level = this->ring(2);
+            this->sweep_by_two(begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
+                               [&](std::ptrdiff_t n, F *upper, F *lower) {
+                                   by_fours(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                                       add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
+                                   });
+                               });
         });
     }
 
