@@ -8,9 +8,9 @@ from patchwork import mosaic
 
 from snowshoe.tuning.label_free import (
     autocorrelation,
+    contrast,
     disturbances,
-    harmonic,
-    normalised,
+    geometric,
     stability,
     variance_within,
 )
@@ -34,7 +34,9 @@ def test_morans_i_of_a_checkerboard_is_minus_1_and_of_one_region_1():
     regions = np.arange(1, 17).reshape(4, 4)
     board = (np.indices((4, 4)).sum(axis=0) % 2).astype(float)
     assert autocorrelation(regions, board[np.newaxis]) == pytest.approx(-1)
+    assert contrast(regions, board[np.newaxis]) == pytest.approx(1)
     assert autocorrelation(np.ones((4, 4), int), board[np.newaxis]) == 1
+    assert contrast(np.ones((4, 4), int), board[np.newaxis]) == 0
 
 
 def test_regions_that_are_masked_out_are_no_neighbours():
@@ -76,14 +78,6 @@ def test_a_clear_cut_is_stable_and_a_cut_through_noise_is_not():
     assert cut(120) < 0.8
 
 
-def test_normalised_numbers_run_from_the_worst_to_the_best_of_each_image():
-    values = np.array([[4.0, 1.0], [2.0, 3.0], [3.0, np.nan]])
-    assert normalised(values)[:, 0].tolist() == [0, 1, 0.5]
-    assert normalised(values)[:2, 1].tolist() == [1, 0]
-    assert np.isnan(normalised(values)[2, 1])
-    assert normalised(np.array([[5.0], [5.0]])).tolist() == [[1], [1]]
-
-
-def test_the_harmonic_mean_is_low_where_any_part_is():
-    assert harmonic(np.array([0.5, 1.0, 0.0]), np.array([0.5, 1 / 3, 1.0])).tolist() == [0.5, 0.5, 0.0]
-    assert np.isnan(harmonic(np.array([np.nan]), np.array([0.5])))
+def test_the_geometric_mean_is_low_where_any_part_is():
+    assert geometric(np.array([0.5, 1.0, 0.0]), np.array([0.5, 0.25, 1.0])).tolist() == [0.5, 0.5, 0.0]
+    assert np.isnan(geometric(np.array([np.nan]), np.array([0.5])))

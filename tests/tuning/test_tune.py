@@ -125,12 +125,23 @@ def test_a_gain_is_what_a_choice_adds_where_it_was_not_made():
     surely = choose(np.array([untuned, untuned + 0.1]), "higher", seed=0)
     assert surely.gain == pytest.approx(0.1)
     assert surely.gain_error == pytest.approx(0, abs=1e-12)
-    # Trials that are all alike but for chance: the winner is above the untuned where it was chosen, and not elsewhere.
-    chance = choose(np.vstack([untuned, rng.random((200, 10))]), "higher", seed=0)
-    assert chance.means[chance.winner] > untuned.mean() + 0.1
-    assert chance.gain < chance.means[chance.winner] - untuned.mean()
+    assert not surely.kept
     lower = choose(np.array([[0.5, 0.4], [0.3, 0.2]]), "lower", seed=0)
     assert lower.gain == pytest.approx(0.2)
+
+
+def test_what_chance_gains_changes_nothing():
+    rng = np.random.default_rng(0)
+    scores = rng.random((200, 10))
+    found = choose(scores, "higher", seed=0)
+    best = int(np.argmax(found.means))
+    assert found.kept
+    assert found.gain < found.means[best] - found.means[0]
+    assert (found.winner, found.runner_up) == (0, best)
+    assert sorted(found.order) == list(range(200))
+    assert found.difference < 0
+    # The untuned method can't be kept where it was left out on purpose.
+    assert choose(scores, "higher", seed=0, candidates=range(1, 200)).winner == best
 
 
 def test_a_gain_is_unknown_where_the_untuned_method_failed():

@@ -29,8 +29,6 @@ class Fold:
         Which trial is best on all others.
     score : float
         Its mean on the images held out.
-    difference : float
-        How much better the overall winner is there than the overall runner-up; negative where it is worse.
     gain : float
         How much better this fold's choice is there than the first trial, the untuned method; NaN where that failed.
     """
@@ -38,7 +36,6 @@ class Fold:
     images: tuple[int, ...]
     trial: int
     score: float
-    difference: float
     gain: float
 
 
@@ -49,25 +46,31 @@ class Choice:
     Attributes
     ----------
     order : tuple of int
-        Candidates that ran on every image, the best first.
+        Candidates that ran on every image: the winner, then all others from the best to the worst.
     equals : tuple of int
         Those that are as good as the winner on every image, but for differences that are too small to be seen.
     means : ndarray
         Mean over the images of each trial; NaN where it failed on any.
     folds : tuple of Fold
         Empty where there is one image.
+    differences : tuple of float
+        How much better the winner is than the runner-up on the images of each fold; negative where it is worse.
     better : {"higher", "lower"}
+    kept : bool
+        Whether the untuned method won although another scored better, as that gains no more than chance would.
     """
 
     order: tuple[int, ...]
     equals: tuple[int, ...]
     means: Floats
     folds: tuple[Fold, ...]
+    differences: tuple[float, ...]
     better: Literal["higher", "lower"]
+    kept: bool
 
     @property
     def winner(self) -> int:
-        """The best trial."""
+        """The trial to take."""
         return self.order[0]
 
     @property
@@ -97,20 +100,17 @@ class Choice:
         """The standard deviation of that difference over folds."""
         if not self.folds or self.runner_up is None:
             return None
-        return float(np.std([fold.difference for fold in self.folds], ddof=1))
+        return float(np.std(self.differences, ddof=1))
 
     @property
     def gain(self) -> float | None:
         """How much better choices are than the untuned method, on images that they were not made on."""
-        gains = [fold.gain for fold in self.folds]
-        return float(np.mean(gains)) if gains and np.isfinite(gains).all() else None
+        return _gain(self.folds)[0]
 
     @property
     def gain_error(self) -> float | None:
         """The standard error of that gain, from its spread over folds."""
-        if self.gain is None:
-            return None
-        return float(np.std([fold.gain for fold in self.folds], ddof=1) / np.sqrt(len(self.folds)))
+        return _gain(self.folds)[1]
 
     @property
     def within_spread(self) -> bool | None:
@@ -125,6 +125,9 @@ def choose(
 ) -> Choice:
     """Return the choice from the scores (trials, images); NaN where a trial failed.
 
+    The best trial wins, unless what choosing gains over the first trial, the untuned method, on images that the choice
+    was not made on is no more than its standard error: then that one does (the rule of one standard error [1]_).
+
     Parameters
     ----------
     scores : ndarray
@@ -138,18 +141,29 @@ def choose(
     ------
     ValueError
         If no candidate ran on every image.
+
+    References
+    ----------
+    .. [1] Breiman, L., Friedman, J. H., Olshen, R. A., & Stone, C. J. (1984). Classification and Regression Trees.
+       Wadsworth. Section 3.4.3.
     """
     # A trial that failed on some image is no choice, so its mean is NaN.
     means = scores.mean(axis=1)
     order = _order(means, better, range(len(means)) if candidates is None else candidates)
     if not order:
         raise must_be("vary", "values with which the method runs on every image", "none")
+    parts = split(scores.shape[1], seed)
+    folds = tuple(_fold(scores, held, order, better) for held in parts)
+    gain, error = _gain(folds)
+    kept = 0 in order[1:] and gain is not None and error is not None and gain <= error
+    if kept:
+        order = (0, *(trial for trial in order if trial))
     winner = order[0]
     small = ALIKE * float(np.ptp(means[list(order)]))
     equals = tuple(trial for trial in order[1:] if np.abs(scores[trial] - scores[winner]).max() <= small)
     runner_up = next((trial for trial in order[1:] if trial not in equals), winner)
-    folds = [_fold(scores, held, order, runner_up, better) for held in split(scores.shape[1], seed)]
-    return Choice(order, equals, means, tuple(folds), better)
+    leads = tuple(_sign(better) * float((scores[winner, held] - scores[runner_up, held]).mean()) for held in parts)
+    return Choice(order, equals, means, folds, leads, better, kept)
 
 
 def split(n: int, seed: int) -> list[npt.NDArray[np.int64]]:
@@ -170,9 +184,17 @@ def _order(means: Floats, better: str, candidates: Sequence[int]) -> tuple[int, 
     return tuple(int(i) for i in ranked if i in candidates and not np.isnan(means[i]))
 
 
-def _fold(scores: Floats, held: npt.NDArray[np.int64], order: Sequence[int], runner_up: int, better: str) -> Fold:
+def _fold(scores: Floats, held: npt.NDArray[np.int64], order: Sequence[int], better: str) -> Fold:
     others = np.setdiff1d(np.arange(scores.shape[1]), held)
     trial = _order(scores[:, others].mean(axis=1), better, sorted(order))[0]
     means = scores[:, held].mean(axis=1)
-    difference, gain = (_sign(better) * (means[a] - means[b]) for a, b in ((order[0], runner_up), (trial, 0)))
-    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), float(difference), float(gain))
+    gain = _sign(better) * float(means[trial] - means[0])
+    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), gain)
+
+
+def _gain(folds: Sequence[Fold]) -> tuple[float, float] | tuple[None, None]:
+    """Return the mean of the gain over folds and its standard error, where both are known."""
+    gains = [fold.gain for fold in folds]
+    if not gains or not np.isfinite(gains).all():
+        return None, None
+    return float(np.mean(gains)), float(np.std(gains, ddof=1) / np.sqrt(len(gains)))

@@ -10,6 +10,9 @@ References
 .. [3] Johnson, B. A., Bragais, M., Endo, I., Magcale-Macandog, D. B., & Macandog, P. B. M. (2015). Image segmentation
    parameter optimization considering within- and between-segment heterogeneity at multiple scale levels. ISPRS
    International Journal of Geo-Information, 4(4), 2292-2305. doi:10.3390/ijgi4042292
+.. [4] Bayley, G. V., & Hammersley, J. M. (1946). The "effective" number of independent observations in an
+   autocorrelated time series. Supplement to the Journal of the Royal Statistical Society, 8(2), 184-197.
+   doi:10.2307/2983560
 """
 
 from __future__ import annotations
@@ -75,6 +78,15 @@ def autocorrelation(regions: Labels, values: Floats) -> float:
     return float(np.mean(found))
 
 
+def contrast(regions: Labels, values: Floats) -> float:
+    """Return the share of regions that say something which their neighbours don't: (1 - I) / (1 + I), at most 1.
+
+    An autocorrelation of I leaves that share of observations in effect independent [4]_.
+    """
+    alike = min(max(autocorrelation(regions, values), 0.0), 1.0)
+    return (1 - alike) / (1 + alike)
+
+
 def stability(image: Pixels, valid: Mask, labels: Labels, segment: Segment, seed: int) -> float:
     """Return how far the labels stay the same under noise, a shift by a pixel and a gamma: 1 if nothing changes.
 
@@ -114,22 +126,7 @@ def _like(image: Pixels, valid: Mask, values: Floats) -> Pixels:
     return made
 
 
-def normalised(values: Floats) -> Floats:
-    """Return how good each trial is on each image, where the least value is best: 1 for the best, 0 for the worst.
-
-    Parameters
-    ----------
-    values : ndarray, (trials, images)
-        NaN where a trial failed.
-    """
-    low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-    span = np.where(high > low, high - low, 1)
-    return np.where(high > low, (high - values) / span, np.where(np.isnan(values), np.nan, 1.0))
-
-
-def harmonic(*parts: Floats) -> Floats:
-    """Return the harmonic mean (the F-measure, of two): low where any part is low, 0 where one is 0."""
-    least = np.minimum.reduce(parts)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = len(parts) / sum(1 / part for part in parts)
-    return np.where(least <= 0, np.where(np.isnan(sum(parts)), np.nan, 0.0), mean)
+def geometric(*parts: Floats) -> Floats:
+    """Return the geometric mean: low where any part is low, 0 where one is 0."""
+    mean: Floats = np.prod(parts, axis=0) ** (1 / len(parts))
+    return mean

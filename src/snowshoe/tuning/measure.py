@@ -17,13 +17,13 @@ from snowshoe.results import Segmentation
 from snowshoe.tuning import label_free
 from snowshoe.tuning.cases import Case
 from snowshoe.tuning.chain import Chain, Values
-from snowshoe.tuning.label_free import Floats, harmonic, normalised
+from snowshoe.tuning.label_free import Floats, geometric
 
-PARTS = ("variance_within", "autocorrelation", "stability")
+PARTS = ("uniformity", "contrast", "stability")
 """What is kept of a trial on an image without truth."""
 LABEL_FREE = {
-    "balance": "even regions, neighbours that differ, and a stable result: the harmonic mean of all three",
-    "uniformity_contrast": "even regions and neighbours that differ: the F-measure of both",
+    "balance": "even regions, neighbours that differ, and a stable result: the geometric mean of all three",
+    "uniformity_contrast": "even regions and neighbours that differ: the geometric mean of both",
     "stability": "how far the labels stay the same under noise, a shift by a pixel and a gamma",
 }
 """Measures that need no truth; each from 0 to 1, higher is better. The first is the default."""
@@ -69,10 +69,9 @@ class Measure:
         """Return what decides as (trials, images), and what it is made of; NaN where a trial failed."""
         if self.score is not None:
             return {self.name: _column(numbers, self.name)}
-        parts = [normalised(_column(numbers, name)) for name in PARTS[:2]]
-        stable = _column(numbers, PARTS[2])
-        measures = (harmonic(*parts, stable), harmonic(*parts), stable)
-        found = dict(zip(LABEL_FREE, measures, strict=True)) | {"uniformity": parts[0], "contrast": parts[1]}
+        even, different, stable = (_column(numbers, name) for name in PARTS)
+        measures = (geometric(even, different, stable), geometric(even, different), stable)
+        found = dict(zip(LABEL_FREE, measures, strict=True)) | {"uniformity": even, "contrast": different}
         return {self.name: found.pop(self.name)} | found
 
 
@@ -88,8 +87,8 @@ def _label_free(case: Case, chain: Chain, values: Values, result: Segmentation) 
         return chain.run(pixels, values, channel_axis=case.channel_axis, mask=mask).labels
 
     found = (
-        label_free.variance_within(regions, case.values),
-        label_free.autocorrelation(regions, case.values),
+        1 - label_free.variance_within(regions, case.values),
+        label_free.contrast(regions, case.values),
         label_free.stability(case.pixels, case.valid, result.labels, again, seed=0),
     )
     return dict(zip(PARTS, found, strict=True))

@@ -66,8 +66,7 @@ def render(found: Tuning) -> str:
 TRAPS = {
     True: "No truth was given, so nothing here says that the regions are right: only that they are even, differ from "
     "their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
-    "fall to pieces. Uniformity and contrast are scaled from the worst trial to the best, so that other ranges can "
-    "move the choice, and the ends of a range hardly win. Look at the pictures.",
+    "fall to pieces. Look at the pictures.",
     False: "The score of the winner on the images it was chosen on flatters it; the cross-validated one, where there "
     "is one, is what to expect of another image like these.",
 }
@@ -77,7 +76,9 @@ def summary(found: Tuning) -> list[str]:
     """Return the result in a few sentences."""
     name, best, start, choice = found.measure.name, found.best, found.start, found.choice
     said = [f"Best: {best.title} ({name} {score(best.score)})."]
-    if best is start:
+    if choice.kept:
+        said[0] = f"Untuned, {best.title} ({name} {score(best.score)}), is kept."
+    elif best is start:
         said[0] += " Nothing that was tried is better than what the method does by itself."
     else:
         said[0] += f" Untuned: {start.title} ({score(start.score)})."
@@ -100,11 +101,9 @@ def summary(found: Tuning) -> list[str]:
 
 def _gained(found: Tuning) -> list[str]:
     gain, error = found.choice.gain, found.choice.gain_error
-    if found.best is found.start or gain is None or error is None:
+    if gain is None or error is None or (found.best is found.start and not found.choice.kept):
         return []
-    verdict = (
-        "no more than its standard error, so keep what you have" if gain <= error else "more than its standard error"
-    )
+    verdict = "no more than its standard error" if gain <= error else "more than its standard error"
     return [f"There, tuning gains {words.number(gain, 2)} ± {words.number(error, 2)} over the untuned: {verdict}."]
 
 
@@ -112,6 +111,8 @@ def _sure(found: Tuning) -> str:
     choice = found.choice
     assert choice.difference is not None
     apart = words.number(choice.difference, 2)
+    if choice.kept:
+        return f"On these images it leads by {words.number(-choice.difference, 2)}, which chance explains."
     if choice.difference_spread is None:
         return f"The winner is better by {apart}."
     verdict = "within its spread, so either may be right" if choice.within_spread else "more than its spread"

@@ -175,6 +175,7 @@ class Tuning:
             "runner_up": after,
             "equals": [self.trials[i].parameters for i in choice.equals],
             "start": {"parameters": self.start.parameters, "score": self.start.score},
+            "kept": choice.kept,
             "gain": choice.gain,
             "gain_error": choice.gain_error,
             "trials": [trial.as_dict() for trial in self.trials],

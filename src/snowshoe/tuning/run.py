@@ -62,8 +62,8 @@ def tune(
         The axis of the channels; a method for one channel sees the grey image.
     trials : int
         How many parameters are tried, about; more find finer differences and take longer. One or two parameters are
-        tried on a grid, more of them on a Latin hypercube. What the method's text says is always measured too; it can
-        win unless ``vary`` leaves it out.
+        tried on a grid, more of them on a Latin hypercube. What the method's text says is always measured too. It wins
+        where nothing gains more over it than a standard error, unless ``vary`` leaves it out.
     jobs : int
         Processes; the result does not depend on it.
     rng : int
@@ -118,7 +118,8 @@ def tune_cases(
     decides = measure_of(measure, cases, kind)
     axes = _suited(chain, axes, first, all_matter=vary is not None)
     start_values = start_of(chain, axes)
-    candidates = trials_of(axes, trials, rng, start_values if vary is None else None)
+    asked = vary is None or all(axis.holds(start_values[axis.name]) for axis in axes)
+    candidates = trials_of(axes, trials, rng, start_values if asked else None)
     tried = [start_values, *(values for values in candidates if values != start_values)]
     search = Search(chain, tuple(cases), decides)
     with opened(None if folder is None else Path(folder) / JOURNAL) as journal:

@@ -56,6 +56,12 @@ class Axis:
     whole: bool = False
     odd: bool = False
 
+    def holds(self, value: Any) -> bool:
+        """Return whether a value is one of those listed, or lies between the ends."""
+        if self.values:
+            return value in self.values
+        return isinstance(value, int | float) and self.low <= value <= self.high
+
     def spaced(self, n: int) -> tuple[Any, ...]:
         """Return the listed values, or about n between the ends (fewer where whole numbers coincide)."""
         if self.values:
