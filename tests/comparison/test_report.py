@@ -15,7 +15,7 @@ from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement, agreement_of
 from snowshoe.comparison.measurements import density
 from snowshoe.comparison.report import matrix, plots
-from snowshoe.comparison.report.remake import command_of
+from snowshoe.comparison.report.remake import command, command_of, python_lines
 from snowshoe.results.scree_plot import scree_plot
 from snowshoe.results.svg import ticks
 from snowshoe.statistics.histogram import Histogram
@@ -240,6 +240,26 @@ def test_a_choice_of_methods_is_part_of_what_makes_it_again():
     text = snowshoe.compare(images.two_phases(), methods=["otsu"], name="x.png").report()
     assert "snowshoe compare x.png --methods otsu -o x-snowshoe" in text
     assert "methods=&#39;otsu&#39;" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ({"methods": "all"}, "snowshoe compare x.png --methods all"),
+        (
+            {"methods": ["otsu", "canny:sigma=2"], "k_max": 7},
+            "snowshoe compare x.png --methods otsu,canny:sigma=2 --k-max 7",
+        ),
+        ({"methods": [], "also": ["kmeans:k=3+components"]}, "snowshoe compare x.png --methods kmeans:k=3+components"),
+    ],
+)
+def test_lines_that_make_it_again_say_all_that_was_asked_for(asked, line):
+    found = snowshoe.compare(images.two_phases(), name="x.png", **asked)
+    assert command(found) == f"{line} -o x-snowshoe"
+    lines = python_lines(found).replace("snowshoe.read('x.png')", "original").replace("import snowshoe", "")
+    scope = {"snowshoe": snowshoe, "original": images.two_phases()}
+    exec(lines.replace("result.save('x-snowshoe')", ""), scope)
+    assert [row.name for row in scope["result"].rows] == [row.name for row in found.rows]
 
 
 def test_the_best_stand_first_where_something_ranks_them():

@@ -200,14 +200,14 @@ def test_a_comparison_runs_it_and_says_how_to_run_it_again(tmp_path, monkeypatch
     colours = np.stack([RAMP, RAMP[:, ::-1], 0 * RAMP], axis=-1)
     (tmp_path / "my nets").mkdir()
     model = card(tiny.four_classes(tmp_path / "my nets" / "four.onnx"), "multiple = 8")
-    other = tiny.passing_on(tmp_path / "four.onnx")
+    tiny.passing_on(tmp_path / "four.onnx")
     asked = ["otsu", "onnx:model=my nets/four.onnx", "onnx:model=four.onnx"]
     found = snowshoe.compare(colours, methods=asked, channel_axis=-1)
     assert [row.failure for row in found.rows] == [""] * 3
     assert [row.source for row in found.rows] == ["grey", "colour", "colour"]
     assert found.rows[1].title == "onnx, model = four.onnx, in colour"
     assert f"--model '{model}' --threshold 0.5" in command_of(found.rows[1], found)
-    assert f"otsu,onnx:model={model},onnx:model={other}" in command(found)
+    assert f"--methods '{','.join(asked)}'" in command(found)
     report = found.save(tmp_path / "report")
     assert len(list(report.parent.rglob("onnx-model-four-*"))) >= 2
 

@@ -43,6 +43,25 @@ class Origin:
     options: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a comparison was to run, as it was written.
+
+    Attributes
+    ----------
+    methods : tuple of str or None
+        Names and texts; None for the short list.
+    also : tuple of str
+        Texts of further runs.
+    k_max : int
+        How far the scree goes.
+    """
+
+    methods: tuple[str, ...] | None = None
+    also: tuple[str, ...] = ()
+    k_max: int = 30
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """Every method's result on one image, side by side.
@@ -69,6 +88,8 @@ class Comparison:
         The number that ranks the rows; None keeps them by family.
     budget : float or None
         The seconds that it was given.
+    asked : Asked
+        What was to be run.
     origin : Origin or None
         The command line that asked for it, if one did.
     """
@@ -83,6 +104,7 @@ class Comparison:
     others: tuple[str, ...] = ()
     rank_by: str | None = None
     budget: float | None = None
+    asked: Asked = Asked()
     origin: Origin | None = None
 
     @property

@@ -17,11 +17,11 @@ from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import carried_out
 from snowshoe.comparison.plan import Job, plan, written
 from snowshoe.comparison.ranking import SCORE
-from snowshoe.comparison.result import Comparison
+from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.comparison.selection import divided, selected
+from snowshoe.comparison.selection import divided, listed, selected
 from snowshoe.errors import must_be
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
@@ -100,7 +100,8 @@ def compare(
     2
     """
     start = time.perf_counter()
-    names, texts = divided(methods)
+    asked = Asked(None if methods is None else listed(methods), tuple(also), k_max)
+    names, texts = divided(asked.methods)
     entries = selected(names)
     limit = _budget(budget, start)
     scene = Scene.of(image, mask, channel_axis, name)
@@ -109,7 +110,7 @@ def compare(
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     in_colour = scene.colours is not None
-    more = [job for text in (*texts, *also) for job in written(text, in_colour)]
+    more = [job for text in (*texts, *asked.also) for job in written(text, in_colour)]
     jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *more)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
@@ -124,6 +125,7 @@ def compare(
         others=_others(advised),
         rank_by=SCORE if truths else None,
         budget=budget,
+        asked=asked,
     )
 
 

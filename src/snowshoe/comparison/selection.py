@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from snowshoe import catalogue
 from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
@@ -13,12 +13,16 @@ COLOUR = "colour+"
 """What a text begins with whose first step is to see all channels."""
 
 
-def divided(methods: str | Iterable[str] | None) -> tuple[list[str] | None, list[str]]:
-    """Return the names among what was asked for, and the texts that have parameters or several steps."""
-    if methods is None:
-        return None, []
+def listed(methods: str | Iterable[str]) -> tuple[str, ...]:
+    """Return what was asked for, one by one."""
     given = [methods] if isinstance(methods, str) else methods
-    parts = [part.strip() for entry in given for part in entry.split(",") if part.strip()]
+    return tuple(part.strip() for entry in given for part in entry.split(",") if part.strip())
+
+
+def divided(parts: Sequence[str] | None) -> tuple[list[str] | None, list[str]]:
+    """Return the names among what was asked for, and the texts that have parameters or several steps."""
+    if parts is None:
+        return None, []
     texts = [part for part in parts if ":" in part or "+" in part]
     return [part for part in parts if part not in texts], [_in_colour(text) for text in texts]
 
@@ -45,9 +49,7 @@ def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
     """
     if methods is None:
         return tuple(method for method in catalogue.methods() if method.shortlist)
-    given = [methods] if isinstance(methods, str) else methods
-    names = [name.strip() for entry in given for name in entry.split(",") if name.strip()]
-    found = [method for name in names for method in _called(name)]
+    found = [method for name in listed(methods) for method in _called(name)]
     return tuple({method.name: method for method in found}.values())
 
 

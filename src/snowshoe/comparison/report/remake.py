@@ -7,11 +7,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-from snowshoe import catalogue
-from snowshoe.comparison.result import Comparison
+from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.comparison.selection import ALL
+from snowshoe.comparison.selection import selected
 from snowshoe.io.bundled import SAMPLE
 from snowshoe.types import Mask
 
@@ -22,11 +21,12 @@ def command(comparison: Comparison) -> str:
     if origin is not None:
         image = shlex.quote(origin.image) if origin.image else ""
         return _joined("snowshoe compare", image, origin.input_options, origin.options)
-    methods = chosen_methods(comparison)
+    methods = _methods(comparison)
     options = f"--methods {shlex.quote(','.join(methods))}" if methods else ""
+    scree = f"--k-max {comparison.asked.k_max}" if comparison.asked.k_max != Asked.k_max else ""
     image = "" if comparison.name == SAMPLE else shlex.quote(comparison.name)
     rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
-    return _joined("snowshoe compare", image, options, rank, f"-o {shlex.quote(_folder(comparison))}")
+    return _joined("snowshoe compare", image, options, scree, rank, f"-o {shlex.quote(_folder(comparison))}")
 
 
 def all_methods(comparison: Comparison) -> str:
@@ -35,19 +35,11 @@ def all_methods(comparison: Comparison) -> str:
     return _joined("snowshoe compare", image, "--methods all")
 
 
-def chosen_methods(comparison: Comparison) -> list[str]:
-    """Return what was chosen: nothing where it was the short list, "all" for all there are, or else the names."""
-    names = list(dict.fromkeys(_written(row) for row in comparison.rows))
-    if set(names) == {method.name for method in catalogue.methods() if method.shortlist}:
-        return []
-    return names if comparison.others else [ALL]
-
-
-def _written(row: Row) -> str:
-    """Return a row's method, with the files that it was given."""
-    parameters = catalogue.get(row.method).parameters
-    files = [p.name for p in parameters if p.is_path and row.parameters[p.name] != p.default]
-    return ":".join([row.method, *(f"{name}={row.parameters[name]}" for name in files)])
+def _methods(comparison: Comparison) -> list[str]:
+    """Return what is named on a command line: nothing where it is the short list alone."""
+    asked = comparison.asked
+    short = [method.name for method in selected(None)] if asked.also else []
+    return [*(short if asked.methods is None else asked.methods), *asked.also]
 
 
 def command_of(row: Row, comparison: Comparison) -> str:
@@ -70,13 +62,15 @@ def python_lines(comparison: Comparison) -> str:
     image = "snowshoe.sample()" if comparison.name == SAMPLE else f"snowshoe.read({name!r})"
     scene = comparison.scene
     masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
-    methods = chosen_methods(comparison)
+    asked = comparison.asked
     arguments = [
         "image",
         "channel_axis=-1" if scene.image.has_channels else "",
-        f"methods={','.join(methods)!r}" if methods else "",
+        f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
+        f"also={list(asked.also)!r}" if asked.also else "",
         "mask=mask" if masked else "",
         "truth=truth" if comparison.truths else "",
+        f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
         f"budget={comparison.budget:g}" if comparison.budget else "",
         f"name={comparison.name!r}",
     ]
