@@ -64,6 +64,14 @@ def test_channels_may_come_last(tmp_path):
         np.testing.assert_array_equal(found.labels, RAMP > 127)
 
 
+def test_the_order_of_axes_is_found_once_for_all_sizes(tmp_path):
+    # Two scores of 2 × 2 pixels fit either way.
+    model = card(tiny.channels_last(tmp_path / "mixed.onnx", scores_last=False), "multiple = 1\ntile = 2\noverlap = 0")
+    image = np.array([[0, 255, 255], [0, 255, 0], [0, 0, 255]], np.uint8)
+    for part in (image, image[:2, :2], image[:1, :2]):
+        np.testing.assert_array_equal(snowshoe.onnx(part, model=model).labels, part > 127)
+
+
 def test_labels_of_a_network_of_one_size_are_joined_from_tiles(tmp_path):
     model = card(tiny.labels_of_bytes(tmp_path / "labels.onnx"), "overlap = 8")
     np.testing.assert_array_equal(snowshoe.onnx(RAMP, model=model).labels, RAMP // 100)

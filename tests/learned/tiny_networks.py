@@ -54,19 +54,16 @@ def four_classes(path, *, step=1, softmax=False):
     )
 
 
-def channels_last(path):
-    """Grey in, rows × columns × 1; two scores out, rows × columns × 2: 1 - x and x."""
+def channels_last(path, *, scores_last=True):
+    """Grey in, rows × columns × 1; two scores out, 1 - x and x: rows × columns × 2, or 2 × rows × columns."""
     nodes = [
         helper.make_node("Sub", ["one", "grey"], ["dark"]),
         helper.make_node("Concat", ["dark", "grey"], ["both"], axis=3),
+        helper.make_node("Transpose", ["both"], ["scores"], perm=[0, 1, 2, 3] if scores_last else [0, 3, 1, 2]),
     ]
-    return write(
-        path,
-        nodes,
-        [("grey", FLOAT, [1, "h", "w", 1])],
-        [("both", FLOAT, [1, "h", "w", 2])],
-        {"one": np.float32(1)},
-    )
+    shape = [1, "h", "w", 2] if scores_last else [1, 2, "h", "w"]
+    ends = [("grey", FLOAT, [1, "h", "w", 1])], [("scores", FLOAT, shape)]
+    return write(path, nodes, *ends, {"one": np.float32(1)})
 
 
 def labels_of_bytes(path, *, sides=(32, 48)):

@@ -16,7 +16,7 @@ from snowshoe.filters.blocks import Window
 from snowshoe.networks.card import Card
 from snowshoe.networks.network import Network, Tensor
 from snowshoe.networks.planes import Planes, planes
-from snowshoe.networks.tensors import TILE, ImageInput, as_planes, image_input, output_of
+from snowshoe.networks.tensors import TILE, ImageInput, Stack, image_input, output_of, stack_of
 
 TRIAL = (4, 5)
 """Sides of the first input that a network of any size gets, in multiples: two that differ show which axes they are."""
@@ -38,6 +38,8 @@ class Fitted:
         What the output's numbers are.
     n_planes : int
         How many scores each pixel has; 1 for labels.
+    channels_last : bool or None
+        Whether they are the output's last axis; None where that was not seen yet.
     """
 
     network: Network
@@ -46,6 +48,7 @@ class Fitted:
     output: Tensor
     kind: str = "logits"
     n_planes: int = 1
+    channels_last: bool | None = None
 
     @property
     def tile(self) -> tuple[int, int]:
@@ -73,19 +76,23 @@ class Fitted:
         """Return probabilities (classes, rows, columns) of a window; of labels one plane of whole numbers."""
         seen = planes(image, window, white, self.input.n_channels)
         rows, columns = seen.shape[1:]
-        answer = self.answer(self.input.full(seen, self.card.multiple))[:, :rows, :columns]
+        answer = self.enlarged(self.answer(self.input.full(seen, self.card.multiple)))[:, :rows, :columns]
         if self.kind != "logits":
             return answer
         return _softmax(answer) if len(answer) > 1 else _sigmoid(answer)
 
-    def answer(self, seen: Planes) -> Scores:
-        """Return the output for planes of a size that the network takes, as (planes, rows, columns) of that size."""
+    def answer(self, seen: Planes) -> Stack:
+        """Return the output for planes of a size that the network takes."""
         found = self.network.run(self.output.name, {self.input.tensor.name: self.input.batch(seen, self.card)})
-        last = self.input.channels_last
-        stack, step = as_planes(found, (seen.shape[1], seen.shape[2]), self.output.name, channels_last=last)
-        return _enlarged(
-            np.ascontiguousarray(stack, np.float32), step, smooth=found.dtype.kind == "f" and self.kind != "labels"
-        )
+        # What is not known yet is most likely as in the input.
+        like = self.input.channels_last
+        orders = (like, not like) if self.channels_last is None else (self.channels_last,)
+        return stack_of(found, (seen.shape[1], seen.shape[2]), self.output.name, orders)
+
+    def enlarged(self, stack: Stack) -> Scores:
+        """Return an output as (planes, rows, columns) of the input."""
+        smooth = stack.planes.dtype.kind == "f" and self.kind != "labels"
+        return _enlarged(np.ascontiguousarray(stack.planes, np.float32), stack.step, smooth=smooth)
 
 
 @functools.lru_cache(maxsize=16)
@@ -100,18 +107,18 @@ def fit(network: Network, card: Card) -> Fitted:
         raise UnusableNetwork(f"tile must be at least multiple, {card.multiple}, got {min(plain.tile)}; give both")
     size = plain.input.sides or (TRIAL[0] * card.multiple, TRIAL[1] * card.multiple)
     noise = np.random.default_rng(0).random((plain.input.n_channels, *size), dtype=np.float32)
-    answer, name = plain.answer(noise), plain.output.name
-    kind, n = card.output or _kind(answer, plain.output), len(answer)
+    stack, name = plain.answer(noise), plain.output.name
+    kind, n = card.output or _kind(stack.planes, plain.output), len(stack.planes)
     most = 1 if kind == "labels" else MOST_CLASSES
     if n > most:
         raise UnusableNetwork(f"output {name!r} must have at most {most} planes of {kind}, got {n}")
     expected = max(n, 2)
     if card.classes and kind != "labels" and len(card.classes) != expected:
         raise UnusableNetwork(f"classes must be {expected} names for output {name!r}, got {len(card.classes)}")
-    return Fitted(network, card, plain.input, plain.output, kind, n)
+    return Fitted(network, card, plain.input, plain.output, kind, n, stack.channels_last)
 
 
-def _kind(answer: Scores, output: Tensor) -> str:
+def _kind(answer: npt.NDArray[Any], output: Tensor) -> str:
     """Return what the numbers are that noise gave: integers are labels, and what leaves 0 to 1 is logits."""
     if output.dtype is not None and np.dtype(output.dtype).kind in "iub":
         return "labels"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,18 +104,43 @@ def output_of(network: Network, card: Card) -> Tensor:
     return known[name]
 
 
-def as_planes(
-    answer: npt.NDArray[Any], size: tuple[int, int], name: str, *, channels_last: bool
-) -> tuple[npt.NDArray[Any], int]:
-    """Return an output as (planes, rows, columns), and of how many pixels of the input each of its own is the square.
+@dataclass(frozen=True)
+class Stack:
+    """An output for one image.
 
-    Axes may be in either order; that of the input is tried first.
+    Attributes
+    ----------
+    planes : ndarray, (planes, rows, columns)
+    step : int
+        Each of its pixels is a square of so many of the input's.
+    channels_last : bool
+        Whether the planes were the last axis.
     """
-    stack = answer[0] if answer.ndim == 4 and len(answer) == 1 else answer[None] if answer.ndim == 2 else answer
-    for last in (channels_last, not channels_last) if stack.ndim == 3 and stack.size else ():
-        planes = np.moveaxis(stack, -1, 0) if last else stack
+
+    planes: npt.NDArray[Any]
+    step: int
+    channels_last: bool
+
+
+def stack_of(answer: npt.NDArray[Any], size: tuple[int, int], name: str, orders: Sequence[bool]) -> Stack:
+    """Return an output for an input of so many rows and columns, in the first order of axes that fits.
+
+    Parameters
+    ----------
+    answer : ndarray
+        Two axes, or three, or four of which the first is 1.
+    size : tuple of int
+    name : str
+        What an error calls it.
+    orders : sequence of bool
+        Whether the planes may be the last axis.
+    """
+    values = answer[0] if answer.ndim == 4 and len(answer) == 1 else answer[None] if answer.ndim == 2 else answer
+    plain = answer.ndim == 2
+    for last in orders if values.ndim == 3 and values.size else ():
+        planes = np.moveaxis(values, -1, 0) if last and not plain else values
         step = max(1, size[0] // planes.shape[1])
         if (planes.shape[1] * step, planes.shape[2] * step) == size:
-            return planes, step
+            return Stack(planes, step, last)
     wanted = f"planes of the input's {size[0]} × {size[1]} pixels, or of every second, third, … of them"
     raise UnusableNetwork(f"output {name!r} must be {wanted}, got {' × '.join(map(str, answer.shape))}")

@@ -111,8 +111,8 @@ def _sure(found: Tuning) -> str:
     choice = found.choice
     assert choice.difference is not None
     apart = words.number(choice.difference, 2)
-    if choice.kept:
-        return f"On these images it leads by {words.number(-choice.difference, 2)}, which chance explains."
+    if choice.difference < 0:
+        return f"On these images it leads by {words.number(-choice.difference, 2)}, which may be chance."
     if choice.difference_spread is None:
         return f"The winner is better by {apart}."
     verdict = "within its spread, so either may be right" if choice.within_spread else "more than its spread"
