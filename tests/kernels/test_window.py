@@ -62,6 +62,20 @@ def test_hand_built_images_equal_the_reference(level, name, dtype):
             assert ours[1] == expected[1]
 
 
+@levels
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("radius", [1, 25, 90])
+def test_an_image_wider_and_higher_than_a_panel_has_no_seams(level, radius, masked):
+    rng = np.random.default_rng(radius)
+    image = rng.normal(0, 1, (150, 2011))
+    valid = rng.random(image.shape) < 0.8 if masked else None
+    for pixels, threads in ((image, 1), (np.ascontiguousarray(image.T), 2)):
+        used = None if valid is None else valid.reshape(pixels.shape)
+        ours, expected = both(level, pixels, used, radius, RULES[0], threads)
+        np.testing.assert_array_equal(ours[0], expected[0])
+        assert ours[1] == expected[1]
+
+
 def test_the_reference_is_the_definition():
     rng = np.random.default_rng(0)
     image, valid = rng.integers(0, 256, (9, 11)).astype(np.uint8), rng.random((9, 11)) > 0.3

@@ -88,11 +88,13 @@ inline void slide(const std::vector<Int> &column, Int radius, std::vector<double
     }
 }
 
-// How many pixels of an unmasked image are in the windows of a row.
-inline void count_all(Int y, Int rows, Int columns, Int radius, double *n) {
-    const Int height = std::min(rows - 1, y + radius) - std::max<Int>(0, y - radius) + 1;
-    for (Int x = 0; x < columns; ++x)
-        n[x] = static_cast<double>(height * (std::min(columns - 1, x + radius) - std::max<Int>(0, x - radius) + 1));
+// How many pixels of an unmasked image are in the windows of a row, from the column `left` on.
+template <typename T> void count_all(const Image<T> &image, Int y, Int left, std::vector<double> &n) {
+    auto within = [radius = image.radius](Int i, Int size) {
+        return std::min(size - 1, i + radius) - std::max<Int>(0, i - radius) + 1;
+    };
+    const Int height = within(y, image.rows), columns = static_cast<Int>(n.size());
+    for (Int x = 0; x < columns; ++x) n[x] = static_cast<double>(height * within(left + x, image.columns));
 }
 
 template <bool masked, typename T, typename Visit>
@@ -107,101 +109,118 @@ void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
         if (masked)
             slide(column.n, image.radius, sums.n);
         else
-            count_all(y, image.rows, image.columns, image.radius, sums.n.data());
+            count_all(image, y, 0, sums.n);
         slide(column.first, image.radius, sums.first);
         slide(column.second, image.radius, sums.second);
         to_moments(sums);
-        visit(y, sums.first.data(), sums.second.data());
+        visit(y, Int{0}, image.columns, sums.first.data(), sums.second.data());
     }
 }
 
-// Sums of `length` successive rows of `width` numbers, in place: row y becomes the sum of rows y … y + length - 1.
+inline void add(double *__restrict sums, const double *one, const double *other, Int n) {
+    for (Int x = 0; x < n; ++x) sums[x] = one[x] + other[x];
+}
+
+inline void add_to(double *__restrict sums, const double *__restrict others, Int n) {
+    for (Int x = 0; x < n; ++x) sums[x] = sums[x] + others[x];
+}
+
+// Sums of `length` successive rows of `width` numbers, `stride` apart: row y becomes that of y … y + length - 1.
 // Strips of columns are finished one after the other, so that a strip stays in the second-level cache.
-inline void runs(std::vector<double> &values, std::vector<double> &total, Int rows, Int width, Int length) {
+inline void runs(std::vector<double> &values, std::vector<double> &total, Int rows, Int width, Int stride, Int length) {
     constexpr Int strip = 128;
     for (Int left = 0; left < width; left += strip) {
         const Int across = std::min(strip, width - left), n = rows - length + 1;
         double *const from = values.data() + left, *const to = total.data() + left;
-        auto add = [across](double *sums, const double *others) {
-            for (Int x = 0; x < across; ++x) sums[x] = sums[x] + others[x];
-        };
-        for (Int y = 0; y < n; ++y) std::fill_n(to + y * width, across, 0.0);
-        for (Int step = 1, first = 0, left_rows = rows;; step *= 2) {
-            if (length & step) {
-                for (Int y = 0; y < n; ++y) add(to + y * width, from + (y + first) * width);
-                first += step;
-            }
-            if (2 * step > length) break;
+        // A window has a middle, so that its length is odd.
+        for (Int y = 0; y < n; ++y) std::copy_n(from + y * stride, across, to + y * stride);
+        for (Int step = 1, first = 1, left_rows = rows; 2 * step <= length; step *= 2) {
             left_rows -= step;
-            for (Int y = 0; y < left_rows; ++y) add(from + y * width, from + (y + step) * width);
+            for (Int y = 0; y < left_rows; ++y) add_to(from + y * stride, from + (y + step) * stride, across);
+            if (length & (2 * step)) {
+                for (Int y = 0; y < n; ++y) add_to(to + y * stride, from + (y + first) * stride, across);
+                first += 2 * step;
+            }
         }
     }
 }
 
 // The same along a single row.
-inline void runs_along(std::vector<double> &values, double *total, Int size, Int length) {
-    const Int n = size - length + 1;
-    std::fill_n(total, n, 0.0);
-    for (Int step = 1, first = 0;; step *= 2) {
-        if (length & step) {
-            for (Int x = 0; x < n; ++x) total[x] = total[x] + values[x + first];
-            first += step;
-        }
-        if (2 * step > length) return;
+inline void runs_along(std::vector<double> &now, std::vector<double> &next, double *total, Int n, Int length) {
+    Int size = n + length - 1;
+    std::copy_n(now.data(), n, total);
+    for (Int step = 1, first = 1; 2 * step <= length; step *= 2) {
         size -= step;
-        for (Int x = 0; x < size; ++x) values[x] = values[x] + values[x + step];
+        add(next.data(), now.data(), now.data() + step, size);
+        std::swap(now, next);
+        if (length & (2 * step)) {
+            add_to(total, now.data() + first, n);
+            first += 2 * step;
+        }
     }
 }
 
 // One quantity of a band of rows: its values along rows summed first, then along columns.
 struct Band {
-    std::vector<double> row, values, total;
-    Band(Int rows, Int columns, Int radius) : row(columns + 2 * radius), values(rows * columns), total(rows * columns) {}
+    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache.
+    Int stride;
+    std::vector<double> row, next, values, total;
+    Band(Int rows, Int columns, Int radius)
+        : stride((columns / 512 + 1) * 512 + 72), row(columns + 2 * radius), next(row), values(rows * stride),
+          total(rows * stride) {}
 
     void put_row(Int y, Int columns, Int radius) {
-        runs_along(row, values.data() + y * columns, columns + 2 * radius, 2 * radius + 1);
+        runs_along(row, next, values.data() + y * stride, columns, 2 * radius + 1);
         std::fill(row.begin(), row.end(), 0.0);
     }
 };
 
-template <typename T> void load_row(const Image<T> &image, Int y, Band &counts, Band &firsts, Band &seconds) {
+// Loads `n` columns from `left` on, and a radius more on both sides.
+template <typename T>
+void load_row(const Image<T> &image, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
     const T *row = image.pixels + y * image.columns;
     const bool *valid = image.valid ? image.valid + y * image.columns : nullptr;
-    for (Int x = 0; x < image.columns; ++x) {
+    const Int first = left - image.radius, past = std::min(image.columns, left + n + image.radius);
+    for (Int x = std::max<Int>(0, first); x < past; ++x) {
         const bool used = !valid || valid[x];
         const double value = used ? static_cast<double>(row[x]) : 0.0;
-        if (valid) counts.row[x + image.radius] = used;
-        firsts.row[x + image.radius] = value;
-        seconds.row[x + image.radius] = value * value;
+        if (valid) counts.row[x - first] = used;
+        firsts.row[x - first] = value;
+        seconds.row[x - first] = value * value;
     }
 }
 
+// Panels of columns are finished one after the other, so that a band stays in the cache. A band is so much higher, and
+// a panel so much wider, than the window that the rows and columns which two of them share hardly count.
 template <typename T, typename Visit>
 void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
-    const Int columns = image.columns, radius = image.radius, length = 2 * radius + 1;
-    const Int most = std::min(end - begin, std::max<Int>(32, 2 * length));
-    Band counts(image.valid ? most + 2 * radius : 0, columns, radius);
-    Band firsts(most + 2 * radius, columns, radius), seconds = firsts;
+    const Int radius = image.radius, length = 2 * radius + 1, widest = std::max<Int>(512, 8 * length);
+    const Int most = std::min(end - begin, std::max<Int>(64, 4 * length)), width = std::min(widest, image.columns);
+    Band counts(image.valid ? most + 2 * radius : 0, width, radius);
+    Band firsts(most + 2 * radius, width, radius), seconds = firsts;
     std::vector<Band *> bands{&firsts, &seconds};
     if (image.valid) bands.push_back(&counts);
-    Sums sums(columns);
-    for (Int top = begin; top < end; top += most) {
-        const Int rows = std::min(most, end - top) + 2 * radius;
-        for (Int i = 0; i < rows; ++i) {
-            const Int y = top - radius + i;
-            if (y >= 0 && y < image.rows) load_row(image, y, counts, firsts, seconds);
-            for (Band *band : bands) band->put_row(i, columns, radius);
-        }
-        for (Band *band : bands) runs(band->values, band->total, rows, columns, length);
-        for (Int y = 0; y < rows - 2 * radius; ++y) {
-            if (image.valid)
-                std::copy_n(counts.total.begin() + y * columns, columns, sums.n.begin());
-            else
-                count_all(top + y, image.rows, columns, radius, sums.n.data());
-            std::copy_n(firsts.total.begin() + y * columns, columns, sums.first.begin());
-            std::copy_n(seconds.total.begin() + y * columns, columns, sums.second.begin());
-            to_moments(sums);
-            visit(top + y, sums.first.data(), sums.second.data());
+    for (Int left = 0; left < image.columns; left += width) {
+        const Int n = std::min(width, image.columns - left);
+        Sums sums(n);
+        for (Int top = begin; top < end; top += most) {
+            const Int rows = std::min(most, end - top) + 2 * radius;
+            for (Int i = 0; i < rows; ++i) {
+                const Int y = top - radius + i;
+                if (y >= 0 && y < image.rows) load_row(image, y, left, n, counts, firsts, seconds);
+                for (Band *band : bands) band->put_row(i, n, radius);
+            }
+            for (Band *band : bands) runs(band->values, band->total, rows, n, band->stride, length);
+            for (Int y = 0; y < rows - 2 * radius; ++y) {
+                if (image.valid)
+                    std::copy_n(counts.total.begin() + y * counts.stride, n, sums.n.begin());
+                else
+                    count_all(image, top + y, left, sums.n);
+                std::copy_n(firsts.total.begin() + y * firsts.stride, n, sums.first.begin());
+                std::copy_n(seconds.total.begin() + y * seconds.stride, n, sums.second.begin());
+                to_moments(sums);
+                visit(top + y, left, n, sums.first.data(), sums.second.data());
+            }
         }
     }
 }
@@ -216,19 +235,21 @@ template <typename T, typename Visit> void moments(const Image<T> &image, Int be
 template <typename T> void label(const Image<T> &image, const double *rule, std::uint8_t *labels, int threads) {
     parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
         std::vector<double> threshold(image.columns);
-        moments(image, static_cast<Int>(begin), static_cast<Int>(end), [&](Int y, const double *mean, const double *s) {
-            const T *row = image.pixels + y * image.columns;
-            std::uint8_t *out = labels + y * image.columns;
-            for (Int x = 0; x < image.columns; ++x)
+        auto write = [&](Int y, Int left, Int n, const double *mean, const double *s) {
+            const Int at = y * image.columns + left;
+            const T *row = image.pixels + at;
+            std::uint8_t *out = labels + at;
+            for (Int x = 0; x < n; ++x)
                 threshold[x] = ((rule[0] + rule[1] * mean[x]) + rule[2] * s[x]) + rule[3] * (mean[x] * s[x]);
             if (rule[4] != 0)
-                for (Int x = 0; x < image.columns; ++x)
+                for (Int x = 0; x < n; ++x)
                     threshold[x] = threshold[x] + rule[4] * (mean[x] * decay(rule[5] * mean[x]));
-            for (Int x = 0; x < image.columns; ++x)
+            for (Int x = 0; x < n; ++x)
                 out[x] = static_cast<double>(row[x]) > threshold[x] + tie * (std::abs(mean[x]) + s[x]);
             if (image.valid)
-                for (Int x = 0; x < image.columns; ++x) out[x] &= image.valid[y * image.columns + x] ? 1 : 0;
-        });
+                for (Int x = 0; x < n; ++x) out[x] &= image.valid[at + x] ? 1 : 0;
+        };
+        moments(image, static_cast<Int>(begin), static_cast<Int>(end), write);
     });
 }
 
@@ -236,10 +257,12 @@ template <typename T> double largest_deviation(const Image<T> &image, int thread
     std::vector<double> largest(std::max(1, threads));
     parallel_parts(image.rows, threads, 1, [&](int part, std::size_t begin, std::size_t end) {
         double most = 0;
-        moments(image, static_cast<Int>(begin), static_cast<Int>(end), [&](Int y, const double *, const double *s) {
-            for (Int x = 0; x < image.columns; ++x)
-                if (!image.valid || image.valid[y * image.columns + x]) most = std::max(most, s[x]);
-        });
+        auto look = [&](Int y, Int left, Int n, const double *, const double *s) {
+            const bool *valid = image.valid ? image.valid + y * image.columns + left : nullptr;
+            for (Int x = 0; x < n; ++x)
+                if (!valid || valid[x]) most = std::max(most, s[x]);
+        };
+        moments(image, static_cast<Int>(begin), static_cast<Int>(end), look);
         largest[part] = most;
     });
     return *std::max_element(largest.begin(), largest.end());
