@@ -136,12 +136,16 @@ def _merge_masks(pixels: Pixels, shape: tuple[int, ...], mask: Mask | None, mask
     if masked is not None:
         used: Mask = ~np.asarray(masked.reshape(*shape, -1).any(axis=-1))
         valid = used if valid is None else valid & used
-    if pixels.dtype.kind == "f":
-        known = np.isfinite(pixels)
-        if not known.all():
-            finite: Mask = np.asarray(known.reshape(*shape, -1).all(axis=-1))
-            valid = finite if valid is None else valid & finite
+    if pixels.dtype.kind == "f" and not _has_finite_sum(pixels):
+        finite: Mask = np.asarray(np.isfinite(pixels).reshape(*shape, -1).all(axis=-1))
+        valid = finite if valid is None else valid & finite
     return None if valid is None or valid.all() else np.array(valid, order="C")
+
+
+def _has_finite_sum(pixels: Pixels) -> bool:
+    """Return whether the sum is finite, and so every number: that is known in one read that writes nothing."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(pixels.sum()))
 
 
 def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
