@@ -140,6 +140,7 @@ def test_what_chance_gains_changes_nothing():
     assert (found.winner, found.runner_up) == (0, best)
     assert sorted(found.order) == list(range(200))
     assert found.difference < 0
+    assert found.held_out == pytest.approx(scores[0].mean())
     # The untuned method can't be kept where it was left out on purpose.
     assert choose(scores, "higher", seed=0, candidates=range(1, 200)).winner == best
 

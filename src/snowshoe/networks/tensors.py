@@ -136,9 +136,9 @@ def stack_of(answer: npt.NDArray[Any], size: tuple[int, int], name: str, orders:
         Whether the planes may be the last axis.
     """
     values = answer[0] if answer.ndim == 4 and len(answer) == 1 else answer[None] if answer.ndim == 2 else answer
-    plain = answer.ndim == 2
-    for last in orders if values.ndim == 3 and values.size else ():
-        planes = np.moveaxis(values, -1, 0) if last and not plain else values
+    possible = (False,) if answer.ndim == 2 else orders
+    for last in possible if values.ndim == 3 and values.size else ():
+        planes = np.moveaxis(values, -1, 0) if last else values
         step = max(1, size[0] // planes.shape[1])
         if (planes.shape[1] * step, planes.shape[2] * step) == size:
             return Stack(planes, step, last)

@@ -29,6 +29,8 @@ class Fold:
         Which trial is best on all others.
     score : float
         Its mean on the images held out.
+    untuned : float
+        The first trial's mean there; NaN where that failed.
     gain : float
         How much better this fold's choice is there than the first trial, the untuned method; NaN where that failed.
     """
@@ -36,6 +38,7 @@ class Fold:
     images: tuple[int, ...]
     trial: int
     score: float
+    untuned: float
     gain: float
 
 
@@ -80,13 +83,17 @@ class Choice:
 
     @property
     def held_out(self) -> float | None:
-        """The mean over folds of the score on images that the choice was not made on."""
-        return float(np.mean([fold.score for fold in self.folds])) if self.folds else None
+        """The mean over folds of the winner's score on images that the choice was not made on."""
+        return float(np.mean(self._on_held_out)) if self.folds else None
 
     @property
     def spread(self) -> float | None:
         """The standard deviation of that score over folds."""
-        return float(np.std([fold.score for fold in self.folds], ddof=1)) if self.folds else None
+        return float(np.std(self._on_held_out, ddof=1)) if self.folds else None
+
+    @property
+    def _on_held_out(self) -> list[float]:
+        return [fold.untuned if self.kept else fold.score for fold in self.folds]
 
     @property
     def difference(self) -> float | None:
@@ -189,7 +196,7 @@ def _fold(scores: Floats, held: npt.NDArray[np.int64], order: Sequence[int], bet
     trial = _order(scores[:, others].mean(axis=1), better, sorted(order))[0]
     means = scores[:, held].mean(axis=1)
     gain = _sign(better) * float(means[trial] - means[0])
-    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), gain)
+    return Fold(tuple(int(i) for i in held), trial, float(means[trial]), float(means[0]), gain)
 
 
 def _gain(folds: Sequence[Fold]) -> tuple[float, float] | tuple[None, None]:

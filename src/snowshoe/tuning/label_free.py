@@ -7,10 +7,7 @@ References
    27(14), 3035-3040. doi:10.1080/01431160600617194
 .. [2] Johnson, B., & Xie, Z. (2011). Unsupervised image segmentation evaluation and refinement using a multi-scale
    approach. ISPRS Journal of Photogrammetry and Remote Sensing, 66(4), 473-483. doi:10.1016/j.isprsjprs.2011.02.006
-.. [3] Johnson, B. A., Bragais, M., Endo, I., Magcale-Macandog, D. B., & Macandog, P. B. M. (2015). Image segmentation
-   parameter optimization considering within- and between-segment heterogeneity at multiple scale levels. ISPRS
-   International Journal of Geo-Information, 4(4), 2292-2305. doi:10.3390/ijgi4042292
-.. [4] Bayley, G. V., & Hammersley, J. M. (1946). The "effective" number of independent observations in an
+.. [3] Bayley, G. V., & Hammersley, J. M. (1946). The "effective" number of independent observations in an
    autocorrelated time series. Supplement to the Journal of the Royal Statistical Society, 8(2), 184-197.
    doi:10.2307/2983560
 """
@@ -81,7 +78,7 @@ def autocorrelation(regions: Labels, values: Floats) -> float:
 def contrast(regions: Labels, values: Floats) -> float:
     """Return the share of regions that say something which their neighbours don't: (1 - I) / (1 + I), at most 1.
 
-    An autocorrelation of I leaves that share of observations in effect independent [4]_.
+    An autocorrelation of I leaves that share of observations in effect independent [3]_.
     """
     alike = min(max(autocorrelation(regions, values), 0.0), 1.0)
     return (1 - alike) / (1 + alike)

@@ -53,7 +53,7 @@ def curve(found: Tuning) -> Markup:
         *_aside(found, frame, places, axis),
         *_marks(found, frame, places, axis),
     ]
-    return drawing(*SIZE, f"{found.measure.name} over {axis.name}: best at {found.best.title}", parts)
+    return drawing(*SIZE, f"{found.measure.name} over {axis.name}: winner at {found.best.title}", parts)
 
 
 def scatter(found: Tuning, axis: Axis) -> Markup:
@@ -94,7 +94,7 @@ def heat_map(found: Tuning) -> Markup:
             kind = "winner" if trial is found.best else "second"
             parts.append(_box(x + 2, y + 2, cell - 4, height - 4, class_=kind, rx=2))
     width = max(left + len(columns) * cell + 4, 320.0)
-    title = f"{found.measure.name} over {across.name} and {down.name}: best at {found.best.title}"
+    title = f"{found.measure.name} over {across.name} and {down.name}: winner at {found.best.title}"
     return drawing(width, top + len(rows) * height + 4, title, parts, "plot heat")
 
 

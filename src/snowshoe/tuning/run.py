@@ -62,8 +62,8 @@ def tune(
         The axis of the channels; a method for one channel sees the grey image.
     trials : int
         How many parameters are tried, about; more find finer differences and take longer. One or two parameters are
-        tried on a grid, more of them on a Latin hypercube. What the method's text says is always measured too. It wins
-        where nothing gains more over it than a standard error, unless ``vary`` leaves it out.
+        tried on a grid, more of them on a Latin hypercube. What the method's text says is always measured too. With
+        several images it wins where tuning gains no more than a standard error over it, unless ``vary`` leaves it out.
     jobs : int
         Processes; the result does not depend on it.
     rng : int

@@ -14,7 +14,7 @@ from snowshoe.kernels.dispatch import use_threads
 from snowshoe.tuning.cases import Case
 from snowshoe.tuning.chain import Chain, Values
 from snowshoe.tuning.journal import Journal, Outcome, key_of
-from snowshoe.tuning.measure import Measure
+from snowshoe.tuning.measure import PARTS, Measure
 
 FAILURES = (SnowshoeError, ValueError, TypeError, ArithmeticError, LookupError, MemoryError)
 """What parameters that do not go together, or a method that gives up, may raise: the trial is marked as failed."""
@@ -43,7 +43,7 @@ class Search:
     def key(self, values: Values, case: Case) -> str:
         """Return the name of a trial on an image in the journal."""
         # Both kinds of label-free measure keep the same numbers.
-        what = "label-free" if self.measure.score is None else self.measure.name
+        what = ",".join(PARTS) if self.measure.score is None else self.measure.name
         return key_of(version("snowshoe"), self.chain.text, what, case.digest, dict(values))
 
     def outcomes(

@@ -14,7 +14,7 @@
 
 namespace snowshoe {
 
-// One to four pairs of neighbours, from the j-th on, in one run, so that the sums are fetched and stored once for all.
+// Up to eight pairs of neighbours, from the j-th on, in one run, so that the sums are fetched and stored once for all.
 // With `first` the sum begins at the centre.
 template <int pairs, bool first, typename Rows, typename F>
 void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
@@ -85,8 +85,8 @@ void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t 
     }
 }
 
-// Calls add<pairs, first>(j) for j = 1, 5, 9 … radius, the last time with fewer than four pairs, or none.
-template <typename Add> void by_fours(std::ptrdiff_t radius, bool first, Add &&add) {
+// Calls add<pairs, first>(j) for j from 1 to radius: eight pairs at a time, then four, then what is left, or none.
+template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&add) {
     auto call = [&]<int pairs>(std::ptrdiff_t j) {
         first && j == 1 ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
     };
@@ -112,7 +112,7 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
             auto level = this->ring(2);
             this->sweep_by_two(begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
                                [&](std::ptrdiff_t n, F *upper, F *lower) {
-                                   by_fours(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                                   by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                                        add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
                                    });
                                });
@@ -141,13 +141,13 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
             this->sweep(begin, end,
                         [&](Shifted<F> at, std::ptrdiff_t n) {
                             F *smooth = level.push(), *bent = bend.push();
-                            by_fours(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                            by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                                 add_both<pairs, first>(at, w, b, j, n, smooth, bent);
                             });
                         },
                         [&](std::ptrdiff_t n, F *to) {
                             level_run(bend.at(), w, n, to);
-                            by_fours(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                            by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                                 add_bend<pairs, first>(level.at(), b, j, n, to);
                             });
                         });
@@ -156,11 +156,11 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
 
   private:
     template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
-        by_fours(this->radius, true,
+        by_runs(this->radius, true,
                  [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
     template <typename Rows> void slope_run(Rows at, const F *s, std::ptrdiff_t n, F *to) const {
-        by_fours(this->radius, true,
+        by_runs(this->radius, true,
                  [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
     }
 };

@@ -125,7 +125,8 @@ inline void add_to(double *__restrict sums, const double *__restrict others, Int
     for (Int x = 0; x < n; ++x) sums[x] = sums[x] + others[x];
 }
 
-// Sums of `length` successive rows of `width` numbers, `stride` apart: row y becomes that of y … y + length - 1.
+// Sums of `length` successive rows of `width` numbers, `stride` apart, in `total`: row y that of y … y + length - 1.
+// `values` are used up.
 // Strips of columns are finished one after the other, so that a strip stays in the second-level cache.
 inline void runs(std::vector<double> &values, std::vector<double> &total, Int rows, Int width, Int stride, Int length) {
     constexpr Int strip = 128;
