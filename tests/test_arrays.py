@@ -98,3 +98,10 @@ def test_label_images_are_integers_without_negative_values():
     with pytest.raises(ValueError, match="labels must be free of negative values, got -1"):
         as_labels(np.array([[-1, 2]]))
     assert as_labels(np.array([[True, False]]))[0].dtype == np.uint8
+
+
+def test_finite_numbers_whose_sum_is_not_are_all_used():
+    image = np.full((4, 5), np.finfo(np.float32).max)
+    assert as_image(image).valid is None
+    image[1, 2] = np.nan
+    np.testing.assert_array_equal(as_image(image).valid, np.isfinite(image))

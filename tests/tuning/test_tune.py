@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -314,3 +315,25 @@ def test_a_tuning_shows_itself(tmp_path):
     page = found.save(tmp_path)["page"].read_text()
     assert "<script" not in page
     assert "http" not in page.replace("http://www.w3.org", "")
+
+
+def test_what_is_untuned_can_win_where_it_lies_within_what_varies():
+    image, truth = mosaic(2, 2, noise=8)
+    within = snowshoe.tune(image, "slic", truth=truth + 1, vary={"compactness": (1, 40)}, trials=3)
+    assert within.start.parameters in [within.trials[i].parameters for i in within.choice.order]
+    beyond = snowshoe.tune(image, "slic", truth=truth + 1, vary={"compactness": (10, 40)}, trials=3)
+    assert 0 not in beyond.choice.order
+
+
+def test_the_page_says_that_the_untuned_method_is_kept():
+    from snowshoe.tuning.page import render
+
+    cases = [mosaic(seed, 3, noise=8) for seed in range(4)]
+    pictures, truths = ([case[i] for case in cases] for i in (0, 1))
+    found = snowshoe.tune(pictures, "kmeans:k=3", truth=[truth + 1 for truth in truths], vary={"rng": [0, 1, 2]})
+    assert found.best is found.start
+    kept = dataclasses.replace(found, choice=choose(np.random.default_rng(3).random((3, 4)), "higher", seed=0))
+    assert kept.choice.kept
+    text = render(kept)
+    assert "Untuned, rng = 0" in text
+    assert "may be chance" in text

@@ -10,36 +10,34 @@ import numpy as np
 from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.comparison.selection import selected
 from snowshoe.io.bundled import SAMPLE
 from snowshoe.types import Mask
 
 
 def command(comparison: Comparison) -> str:
-    """Return the command line that makes this report again: as it was given, or else as it would be."""
+    """Return the command line that makes this report again: as it was given, or else as it would be.
+
+    Empty where only Python can ask for it: on a command line, what is run beside the methods comes from files.
+    """
     origin = comparison.origin
     if origin is not None:
         image = shlex.quote(origin.image) if origin.image else ""
         return _joined("snowshoe compare", image, origin.input_options, origin.options)
-    methods = _methods(comparison)
-    options = f"--methods {shlex.quote(','.join(methods))}" if methods else ""
-    scree = f"--k-max {comparison.asked.k_max}" if comparison.asked.k_max != Asked.k_max else ""
+    asked = comparison.asked
+    if asked.also or asked.methods == ():
+        return ""
+    options = f"--methods {shlex.quote(','.join(asked.methods))}" if asked.methods else ""
+    scree = f"--k-max {asked.k_max}" if asked.k_max != Asked.k_max else ""
+    budget = f"--budget {comparison.budget:g}s" if comparison.budget else ""
     image = "" if comparison.name == SAMPLE else shlex.quote(comparison.name)
     rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
-    return _joined("snowshoe compare", image, options, scree, rank, f"-o {shlex.quote(_folder(comparison))}")
+    return _joined("snowshoe compare", image, options, scree, budget, rank, f"-o {shlex.quote(_folder(comparison))}")
 
 
 def all_methods(comparison: Comparison) -> str:
     """Return the command line that runs the whole catalogue on this image."""
     image = "" if comparison.name == SAMPLE else shlex.quote(_image(comparison))
     return _joined("snowshoe compare", image, "--methods all")
-
-
-def _methods(comparison: Comparison) -> list[str]:
-    """Return what is named on a command line: nothing where it is the short list alone."""
-    asked = comparison.asked
-    short = [method.name for method in selected(None)] if asked.also else []
-    return [*(short if asked.methods is None else asked.methods), *asked.also]
 
 
 def command_of(row: Row, comparison: Comparison) -> str:

@@ -136,10 +136,10 @@ def _origin(
     target: str,
 ) -> Origin:
     """Return the command line as it was meant, less what is the default."""
-    from snowshoe.comparison.result import Origin
+    from snowshoe.comparison.result import Asked, Origin
 
     inputs = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"] or None}
-    defaults = {"k-max": 30}
+    defaults = {"k-max": Asked.k_max}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
     options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]
     return Origin(image or "", shlex.join(_written(inputs)), shlex.join(options))
