@@ -13,8 +13,9 @@ import onnxruntime
 import torch
 
 from snowshoe.arrays import everything
+from snowshoe.bench.bsds import bsds500
 from snowshoe.bench.quality import edge_strength
-from snowshoe.metrics.bsds import Prediction, bsds500
+from snowshoe.metrics.bsds import Prediction
 from snowshoe.networks.planes import padded
 from snowshoe.results import Edges
 from training.export import Shipped, averaged

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snowshoe.bench.accuracy import accuracy_plot, accuracy_table, write_accuracy
+from snowshoe.drawing.label_places import Box, label_places
 from snowshoe.metrics.bsds import BenchmarkResult
 from snowshoe.metrics.bsds.summary import BoundaryScores, Point, RegionScores
-from snowshoe.results.label_places import Box, label_places
+from snowshoe.reports.accuracy import accuracy_plot, accuracy_table, write_accuracy
 
 AREA = Box(0, 0, 900, 500)
 SVG = "{http://www.w3.org/2000/svg}"

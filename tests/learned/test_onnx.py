@@ -202,7 +202,7 @@ def test_the_command_line_refuses_in_one_sentence(tmp_path, monkeypatch, capsys)
 
 
 def test_a_comparison_runs_it_and_says_how_to_run_it_again(tmp_path, monkeypatch):
-    from snowshoe.comparison.report.remake import command, command_of
+    from snowshoe.reports.comparison.remake import command, command_of
 
     monkeypatch.chdir(tmp_path)
     colours = np.stack([RAMP, RAMP[:, ::-1], 0 * RAMP], axis=-1)

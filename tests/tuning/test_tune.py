@@ -326,7 +326,7 @@ def test_what_is_untuned_can_win_where_it_lies_within_what_varies():
 
 
 def test_the_page_says_that_the_untuned_method_is_kept():
-    from snowshoe.tuning.page import render
+    from snowshoe.reports.tuning.page import render
 
     cases = [mosaic(seed, 3, noise=8) for seed in range(4)]
     pictures, truths = ([case[i] for case in cases] for i in (0, 1))

@@ -20,7 +20,7 @@ from snowshoe.comparison.execution import carried_out, empty_row
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.results.words import seconds
+from snowshoe.drawing.words import seconds
 from snowshoe.types import Labels
 
 CROPS = ((8, 32, 256), (4, 64, 512))

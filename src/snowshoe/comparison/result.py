@@ -186,7 +186,7 @@ class Comparison:
 
     def report(self) -> str:
         """Return the report: one HTML page that needs no other file, no network and no script."""
-        from snowshoe.comparison.report import render
+        from snowshoe.reports.comparison import render
 
         return render(self)
 
@@ -203,12 +203,12 @@ class Comparison:
 
     def plot(self) -> Figure:
         """Return a matplotlib figure with every result side by side (needs the extra ``plot``)."""
-        from snowshoe.comparison.notebook import plot
+        from snowshoe.reports.comparison.notebook import plot
 
         return plot(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.comparison.notebook import html
+        from snowshoe.reports.comparison.notebook import html
 
         return html(self)
 

@@ -4,5 +4,6 @@ from snowshoe.methods.cluster import *  # noqa: F403
 from snowshoe.methods.edges import *  # noqa: F403
 from snowshoe.methods.graph import *  # noqa: F403
 from snowshoe.methods.learned import *  # noqa: F403
+from snowshoe.methods.objects import *  # noqa: F403
 from snowshoe.methods.regions import *  # noqa: F403
 from snowshoe.methods.threshold import *  # noqa: F403

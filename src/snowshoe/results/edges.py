@@ -154,12 +154,12 @@ class Edges:
 
     def plot(self) -> Figure:
         """Return every layer as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.results.figures import edges_figure
+        from snowshoe.reports.figures import edges_figure
 
         return edges_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.results.presentation import edges_html
+        from snowshoe.reports.cards import edges_html
 
         return edges_html(self)
 

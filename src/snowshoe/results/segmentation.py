@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
-from snowshoe.labels.hierarchy import Hierarchy
+from snowshoe.hierarchies.hierarchy import Hierarchy
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -98,12 +98,12 @@ class Segmentation:
 
     def plot(self) -> Figure:
         """Return the labels as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.results.figures import segmentation_figure
+        from snowshoe.reports.figures import segmentation_figure
 
         return segmentation_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.results.presentation import segmentation_html
+        from snowshoe.reports.cards import segmentation_html
 
         return segmentation_html(self)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from snowshoe.results.words import number
+from snowshoe.drawing.words import number
 from snowshoe.tuning.cases import Case
 from snowshoe.tuning.chain import Chain
 from snowshoe.tuning.choose import Choice
@@ -196,7 +196,7 @@ class Tuning:
     def save(self, folder: str | Path) -> dict[str, Path]:
         """Write the page, the table of trials and the winning parameters; return what was written by name."""
         from snowshoe.io.staging import staged_folder
-        from snowshoe.tuning.page import render
+        from snowshoe.reports.tuning.page import render
 
         settings = f"{self.chain.name}.toml"
         with staged_folder(folder) as staging:
@@ -232,12 +232,12 @@ class Tuning:
 
     def plot(self) -> Figure:
         """Return the trials as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.tuning.figure import tuning_figure
+        from snowshoe.reports.tuning.figure import tuning_figure
 
         return tuning_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.tuning.page import summary_html
+        from snowshoe.reports.tuning.page import summary_html
 
         return summary_html(self)
 

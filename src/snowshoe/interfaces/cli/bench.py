@@ -46,8 +46,8 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     outcomes = list(_benchmarked(folder, split, options))
     results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
-        from snowshoe.bench.accuracy import accuracy_plot, write_accuracy
-        from snowshoe.metrics.bsds.page import write_page
+        from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
+        from snowshoe.reports.bsds.page import write_page
 
         best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
         write_page(Path(options["output"], "report.html"), best_first, folder, accuracy=accuracy_plot(best_first))
@@ -69,10 +69,10 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
 
     If all fail, the last reason is raised.
     """
+    from snowshoe.bench.bsds import bsds500
+    from snowshoe.bench.bsds.run import FAILURES
     from snowshoe.bench.quality import Pipeline
     from snowshoe.kernels.dispatch import threads
-    from snowshoe.metrics.bsds import bsds500
-    from snowshoe.metrics.bsds.run import FAILURES
 
     jobs = options["jobs"] or threads(1 << 40)
     methods = options["methods"] or ("" if options["results"] else "otsu,sobel")

@@ -107,7 +107,7 @@ def note(text: str) -> None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one JSON object; what is not a number in JSON becomes null."""
-    from snowshoe.results.plain import plain
+    from snowshoe.io.plain import plain
 
     click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
 

@@ -181,7 +181,7 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _print_facts(found: Comparison) -> None:
-    from snowshoe.comparison.report.story import spread
+    from snowshoe.reports.comparison.story import spread
 
     click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")
     if found.area is not None:

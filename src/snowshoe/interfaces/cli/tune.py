@@ -170,7 +170,7 @@ def _stem(image: str) -> str:
 
 
 def _print(found: Tuning, files: dict[str, str]) -> None:
-    from snowshoe.tuning.page import summary
+    from snowshoe.reports.tuning.page import summary
 
     names = [axis.name for axis in found.axes]
     best = [found.trials[i] for i in found.choice.order[:8]]

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from snowshoe import catalogue
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
-from snowshoe.labels import ultrametric_contours
-from snowshoe.labels.union_cost import by_colours
+from snowshoe.colour.lab import as_lab, srgb_white
+from snowshoe.colour.perception import rounded, stretched, valid_colours
+from snowshoe.hierarchies import ultrametric_contours
+from snowshoe.hierarchies.union_cost import by_colours
 from snowshoe.results import Edges, Segmentation
 from snowshoe.results.by_name import run_by_name
-from snowshoe.statistics.lab import as_lab, srgb_white
-from snowshoe.statistics.perception import rounded, stretched, valid_colours
 from snowshoe.types import Auto, EdgeMethod, Image, Mask, Pixels, Range, Unit
 
 Floats = npt.NDArray[np.float64]
