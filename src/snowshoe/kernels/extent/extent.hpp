@@ -26,7 +26,7 @@ void extreme_run(Rows at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict
     }
 }
 
-template <typename T, typename F> void local_range(const Strips<T, F> &strips, int threads) {
+template <typename F> void local_range(const Strips<F> &strips, int threads) {
     const std::ptrdiff_t radius = strips.radius;
     strips.each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         auto high = strips.ring(), low = strips.ring();

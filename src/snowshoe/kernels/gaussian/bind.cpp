@@ -4,11 +4,11 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_gaussian(nb::module_ &m) {
-    using F = typename Gaussian<T>::F;
+    using F = Real<T>;
     auto of = [](const Plane<const T> &pixels, const Flat<const F> &weights, const char *border, double outside,
                  const Plane<F> &out) {
-        return Gaussian<T>{{pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
-                            static_cast<F>(outside), static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data()}};
+        return Gaussian<F>{Strips<F>::of(pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
+                                         outside, static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data())};
     };
     define(m, "gaussian_smooth",
            [of](Plane<const T> pixels, Flat<const F> weights, const char *border, double outside, Plane<F> smoothed,

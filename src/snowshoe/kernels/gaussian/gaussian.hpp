@@ -105,9 +105,7 @@ template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&ad
 template <typename T>
 using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
 
-template <typename T> struct Gaussian : Strips<T, Real<T>> {
-    using F = Real<T>;
-
+template <typename F> struct Gaussian : Strips<F> {
     void smooth(const F *w, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
