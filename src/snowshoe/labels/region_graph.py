@@ -103,6 +103,24 @@ class RegionGraph:
         )
 
 
+def apart(regions: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return a layer, 1, 2 …, for each region 1…n such that no two of one layer touch; 0 where there is no region.
+
+    A handful of layers is enough for a plane, so that what is done to each layer is done to all regions at once.
+    """
+    pairs = adjacency(regions).pairs
+    if not len(pairs):
+        return (regions > 0).astype(np.int32)
+    layer = [0] * (int(regions.max()) + 1)
+    beside: list[list[int]] = [[] for _ in layer]
+    for first, second in pairs.tolist():
+        beside[second].append(first)
+    for region in range(1, len(layer)):
+        taken = {layer[other] for other in beside[region]}
+        layer[region] = next(number for number in range(1, len(taken) + 2) if number not in taken)
+    return np.array(layer, np.int32)[regions]
+
+
 def _totals(numbers: npt.NDArray[np.integer], rows: Pixels, n: int) -> Floats:
     """Return the values of each row (k, m) added up by number, (n, k)."""
     totals = np.zeros((n, len(rows)))

@@ -14,10 +14,15 @@ from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
+from snowshoe.labels.connected import connected
+from snowshoe.labels.holes import fill_holes as _fill_holes
+from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import used_by
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
+FEW = 6
+"""Classes that are gone through one by one: objects of many would need about as many layers."""
 Bits = npt.NDArray[np.bool_]
 
 
@@ -46,7 +51,8 @@ def split_touching(
     min_size : int
         Regions of fewer pixels become 0, unassigned; a larger value removes more specks.
     fill_holes : bool
-        Whether background that an object encloses belongs to it. Holes otherwise make necks.
+        Whether background that an object encloses belongs to it, of several around it to the innermost. Holes
+        otherwise make necks.
     mask : ndarray of bool, optional
         True = use this pixel. What lies outside, as beyond the border, counts as background.
 
@@ -91,27 +97,26 @@ def split_touching(
     classes, valid = as_labels(*used_by(labels, mask))
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
+    used = everything(classes.shape) if valid is None else valid
+    filled = _fill_holes(classes, valid) if fill_holes else classes
+    layer = _layers(filled, used)
     distance, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
-    for name in np.unique(classes if valid is None else classes[valid]):
-        if name == 0:
-            continue
-        objects = _objects(classes, valid, name, fill_holes)
+    for number in range(1, int(layer.max()) + 1):
+        objects = layer == number
         depth = _depth(objects)
         distance[objects] = depth[objects]
-        found = _split(depth, objects, h)
-        regions[objects] = found[objects] + regions.max()
+        regions[objects] = _split(depth, objects, h)[objects] + regions.max()
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
-    used = everything(regions.shape) if valid is None else valid
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
 
 
-def _objects(classes: Labels, valid: Mask | None, name: int, fill_holes: bool) -> Bits:
-    """Return where a class is, with the background that it encloses."""
-    used = np.ones(classes.shape, np.bool_) if valid is None else valid
-    objects: Bits = (classes == name) & used
-    if fill_holes:
-        objects |= ndimage.binary_fill_holes(objects) & (classes == 0) & used
-    return objects
+def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
+    """Return layers 1, 2 … of objects that don't touch: the classes where they are few; 0 for background."""
+    names = np.unique(classes[used])
+    if len(names) > FEW:
+        return apart(connected(classes, used, connectivity=1, background=0))
+    layer = np.searchsorted(names[names > 0], classes) + 1
+    return np.where(used & (classes > 0), layer, 0).astype(np.int32)
 
 
 def _depth(objects: Bits) -> npt.NDArray[np.float64]:
