@@ -7,6 +7,8 @@
     ├── UnreadableImage     (ValueError)   the file is missing, broken, empty, too large or not an image
     ├── UnwritableOutput    (OSError)      a file or folder cannot be written; says which and why
     ├── UnusableNetwork     (ValueError)   a network's file is missing, broken, not the one shipped, or doesn't fit
+    ├── WrongType           (TypeError)    an argument is of another type than it must be
+    ├── LostWorker          (RuntimeError) a process that shared the work has ended by itself
     └── MissingDependency   (ImportError)  an optional package is needed; says the install line
 """
 
@@ -15,10 +17,22 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable
+from typing import Any
 
 
 class SnowshoeError(Exception):
     """Base of snowshoe's own exceptions."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # They are made of other arguments than the words that they hold, so pickle must not make them anew.
+        return _read_back, (type(self), self.args, self.__dict__)
+
+
+def _read_back(kind: type[SnowshoeError], arguments: tuple[Any, ...], attributes: dict[str, Any]) -> SnowshoeError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(attributes)
+    return error
 
 
 class UnknownMethod(SnowshoeError, ValueError):
@@ -56,11 +70,24 @@ class MissingDependency(SnowshoeError, ImportError):
         super().__init__(f"{purpose} needs {package}; install it with: pip install {wanted}")
 
 
+class WrongType(SnowshoeError, TypeError):
+    """An argument is of another type than it must be; a plain TypeError is a fault of the code."""
+
+
+class LostWorker(SnowshoeError, RuntimeError):
+    """A process that shared the work has ended by itself."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        ending = f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
+        advice = "memory may have run out: use fewer jobs"
+        super().__init__(f"a process that shared the work has ended by itself ({ending}); {advice}")
+
+
 def must_be(name: str, rule: str, value: object, advice: str = "") -> ValueError:
     """Return the ValueError that every bad argument gets: what it must be, what it was, what to do."""
     return ValueError(f"{name} must be {rule}, got {value!r}" + (f"; {advice}" if advice else ""))
 
 
-def must_have_type(name: str, rule: str, value: object, advice: str = "") -> TypeError:
-    """Return the TypeError for an argument of the wrong type, in the same words as `must_be`."""
-    return TypeError(f"{name} must be {rule}, got {type(value).__name__}" + (f"; {advice}" if advice else ""))
+def must_have_type(name: str, rule: str, value: object, advice: str = "") -> WrongType:
+    """Return the error for an argument of the wrong type, in the same words as `must_be`."""
+    return WrongType(f"{name} must be {rule}, got {type(value).__name__}" + (f"; {advice}" if advice else ""))

@@ -1,21 +1,37 @@
-"""What one image contributes to the benchmark, and its file."""
+"""What one image contributes to the benchmark."""
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.errors import must_be
 from snowshoe.metrics.bsds.boundaries import boundary_counts
-from snowshoe.metrics.bsds.files import Annotation
+from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.prediction import Floats, Prediction
 from snowshoe.metrics.bsds.regions import RegionCounts, region_counts
+from snowshoe.types import Labels, Mask
+
+__all__ = ["Annotation", "ImageScores"]
+
+
+@dataclass(frozen=True, eq=False)
+class Annotation:
+    """One person's segmentation of an image and its thinned boundaries."""
+
+    segmentation: Labels
+    boundaries: Mask
+
+    @classmethod
+    def of(cls, segmentation: Labels, boundaries: npt.NDArray[Any] | None = None) -> Self:
+        """Return the annotation of a segmentation; without boundaries they are drawn around its regions."""
+        if boundaries is None:
+            return cls(segmentation, thin(segmentation_boundaries(segmentation)))
+        return cls(segmentation, np.ascontiguousarray(boundaries, dtype=np.bool_))
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,38 +69,31 @@ class ImageScores:
     ) -> Self:
         """Score one prediction against its annotators."""
         thresholds = prediction.thresholds(n_thresholds)
-        boundary = boundary_counts(prediction, [one.boundaries for one in truth], thresholds)
+        boundary = boundary_counts(prediction, [person.boundaries for person in truth], thresholds)
         region = None
         if prediction.has_regions:
-            region = region_counts(prediction, [one.segmentation for one in truth], thresholds)
+            region = region_counts(prediction, [person.segmentation for person in truth], thresholds)
         return cls(name, thresholds, boundary, region, seconds)
 
-    def save(self, path: Path, settings: Mapping[str, Any]) -> None:
-        """Write the counts and what they were made with; a kill leaves no half-written file."""
-        content = {
-            "settings": settings,
+    def as_dict(self) -> dict[str, Any]:
+        """Return the counts as plain numbers and lists."""
+        return {
             "name": self.name,
             "seconds": self.seconds,
             "thresholds": self.thresholds.tolist(),
             "boundary": self.boundary.tolist(),
             "region": None if self.region is None else self.region.as_dict(),
         }
-        unfinished = path.with_suffix(f".{os.getpid()}.part")
-        unfinished.write_text(json.dumps(content), encoding="utf-8")
-        unfinished.replace(path)
 
     @classmethod
-    def load(cls, path: Path, settings: Mapping[str, Any]) -> Self | None:
-        """Read the counts back; None if there is no such file or it was made with other settings."""
-        if not path.is_file():
-            return None
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["settings"] != settings:
-            return None
-        return cls(
-            name=content["name"],
-            thresholds=np.array(content["thresholds"], np.float64),
-            boundary=np.array(content["boundary"], np.int64),
-            region=None if content["region"] is None else RegionCounts.from_dict(content["region"]),
-            seconds=content["seconds"],
-        )
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """Read back what `as_dict` returned; LookupError, TypeError or ValueError where it is something else."""
+        thresholds = np.array(content["thresholds"], np.float64)
+        boundary = np.array(content["boundary"], np.int64)
+        region = None if content["region"] is None else RegionCounts.from_dict(content["region"])
+        if not len(thresholds) or boundary.shape != (len(thresholds), 4):
+            raise must_be("boundary", f"four counts for each of {len(thresholds)} thresholds", boundary.shape)
+        if region is not None and region.n_thresholds != len(thresholds):
+            raise must_be("region", f"scored at {len(thresholds)} thresholds", region.n_thresholds)
+        seconds = content["seconds"]
+        return cls(str(content["name"]), thresholds, boundary, region, None if seconds is None else float(seconds))

@@ -1,0 +1,401 @@
+"""Work shared out: one pool, one journal of what is done, one progress, and one rule for what the input may be blamed for.
+
+Whoever has many pieces of work hands them to `carried_out`. Pieces of which the journal holds the result are not done
+again, so a run that was killed goes on where it stopped. Processes are spawned, not forked, since a fork would copy
+locks that other threads hold; they get what they work with once, hear no Ctrl-C, write nothing that was not asked
+for, and end when their parent does, however that came about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+from snowshoe.errors import LostWorker, SnowshoeError, UnwritableOutput
+
+__all__ = [
+    "INPUT_FAILURES",
+    "Failure",
+    "Journal",
+    "Progress",
+    "Task",
+    "carried_out",
+    "in_processes",
+    "in_threads",
+    "key_of",
+    "reason_of",
+]
+
+INPUT_FAILURES = (SnowshoeError, ValueError, OSError, ArithmeticError, MemoryError)
+"""What bad input, a full disk or a small machine may raise. Anything else is a fault of the code, and never caught."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with the title of what is worked on or was just done, how much is done, and how much there is."""
+
+FORMAT = 1
+"""Of a journal's lines; those of another format are not read."""
+PATIENCE = 5.0
+"""Seconds in which a process ends that has nothing to do any more; then it is ended."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a piece of work has no result."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A piece of work.
+
+    Attributes
+    ----------
+    title : str
+        What the progress calls it.
+    value : object
+        What the work is given.
+    key : str
+        What names its result in the journal.
+    """
+
+    title: str
+    value: Any
+    key: str = ""
+
+
+def carried_out(
+    work: Callable[[Any], Any],
+    tasks: Sequence[Task],
+    *,
+    jobs: int = 1,
+    journal: Journal | None = None,
+    progress: Progress | None = None,
+) -> list[Any]:
+    """The result of every task, in their order: from the journal, or worked out now; a `Failure` where the input fails.
+
+    Failures are not kept: the next run tries again, since a disk may have been full.
+
+    Parameters
+    ----------
+    work : callable
+        A task's value → its result. Picklable where there are several jobs.
+    tasks : sequence of Task
+    jobs : int
+        Processes; 1 works in this one.
+    journal : Journal, optional
+    progress : Progress, optional
+    """
+    kept = Journal.forgotten() if journal is None else journal
+    outcomes = [kept.get(task.key) for task in tasks]
+    missing = [position for position, outcome in enumerate(outcomes) if outcome is None]
+    tell, done = progress or _tell_nobody, len(tasks) - len(missing)
+    if tasks:
+        tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
+    guarded = partial(_outcome, work)
+    for number, outcome in in_processes(guarded, [tasks[position].value for position in missing], jobs=jobs):
+        position = missing[number]
+        outcomes[position] = outcome
+        if not isinstance(outcome, Failure):
+            kept.add(tasks[position].key, outcome)
+        done += 1
+        tell(tasks[position].title, done, len(tasks))
+    return outcomes
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what an error says, in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return work(value)
+    except INPUT_FAILURES as error:
+        return Failure(reason_of(error))
+
+
+def _tell_nobody(title: str, done: int, total: int) -> None:
+    """Be the progress of those who don't look."""
+
+
+def key_of(*facts: Any) -> str:
+    """Return what names a result: the same facts, the same key."""
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:24]
+
+
+class Journal:
+    """Results by key, in memory and in a file that only grows: one line of JSON for each.
+
+    What a kill, another version or another program left in the file and cannot be read back is passed over: it is
+    worked out again.
+
+    Parameters
+    ----------
+    path : path
+        The file; made with its folder where there is none.
+    read, write : callable
+        What JSON holds → a result, and back. ``read`` refuses what is none by LookupError, TypeError or ValueError.
+
+    Raises
+    ------
+    UnwritableOutput
+        If the file cannot be read or written.
+    """
+
+    def __init__(
+        self, path: str | os.PathLike[str], *, read: Callable[[Any], Any], write: Callable[[Any], Any]
+    ) -> None:
+        self._path, self._write = Path(path), write
+        with self._refusals_named():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            content = self._path.read_bytes() if self._path.exists() else b""
+            self._file: BinaryIO | None = self._path.open("ab", buffering=0)
+            if content and not content.endswith(b"\n"):
+                # The next line must not become part of one that a kill has cut short.
+                self._file.write(b"\n")
+        self._results = dict(_results(content, read))
+
+    @classmethod
+    def forgotten(cls) -> Self:
+        """Return a journal without a file."""
+        journal = cls.__new__(cls)
+        journal._file, journal._results = None, {}
+        return journal
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def get(self, key: str) -> Any | None:
+        """Return the result of that key; None where there is none."""
+        return self._results.get(key)
+
+    def add(self, key: str, result: Any) -> None:
+        """Keep a result, in the file before anything else happens."""
+        if self._file is None:
+            return
+        self._results[key] = result
+        line = json.dumps({"format": FORMAT, "key": key, "result": self._write(result)})
+        with self._refusals_named():
+            # One call for the whole line, so that another run's lines stand before or behind it.
+            self._file.write(line.encode() + b"\n")
+
+    @contextmanager
+    def _refusals_named(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UnwritableOutput(self._path, error.strerror or str(error)) from error
+
+
+def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what the lines hold, but for those that are cut short, of another format, or no result."""
+    for line in content.split(b"\n"):
+        with contextlib.suppress(LookupError, TypeError, ValueError, RecursionError):
+            entry = json.loads(line)
+            if entry["format"] == FORMAT:
+                yield str(entry["key"]), read(entry["result"])
+
+
+def in_threads(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
+    """Yield the position and the result of each value as they come; one job works in this thread."""
+    everything = list(values)
+    if min(jobs, len(everything)) <= 1:
+        yield from ((position, work(value)) for position, value in enumerate(everything))
+        return
+    pool = ThreadPoolExecutor(min(jobs, len(everything)))
+    try:
+        positions = {pool.submit(work, value): position for position, value in enumerate(everything)}
+        yield from ((positions[future], future.result()) for future in as_completed(positions))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
+    """Yield the position and the result of each value as they come; one job works in this process.
+
+    Parameters
+    ----------
+    work : callable
+        Picklable, and sent to each process once, with all that it holds. What it raises is raised here. When the
+        iterator ends early processes end at once, so files that they write must be staged.
+    values : iterable
+        Picklable.
+    jobs : int
+        At most so many processes.
+
+    Raises
+    ------
+    LostWorker
+        If a process ends by itself, as those do that the system takes the memory from.
+    """
+    everything = list(values)
+    if min(jobs, len(everything)) <= 1:
+        yield from ((position, work(value)) for position, value in enumerate(everything))
+        return
+    shared, workers = pickle.dumps(work), list[_Worker]()
+    try:
+        with _interrupts_held_back():
+            for _ in range(min(jobs, len(everything))):
+                workers.append(_Worker())
+        waiting = list(enumerate(everything))[::-1]
+        for worker in workers:
+            worker.send(shared)
+            worker.give(*waiting.pop())
+        while busy := {worker.connection: worker for worker in workers if worker.position is not None}:
+            for connection in wait(list(busy)):
+                worker = busy[connection]  # type: ignore[index]
+                position, result = worker.answer()
+                if waiting:
+                    worker.give(*waiting.pop())
+                yield position, result
+        for worker in workers:
+            worker.dismiss()
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+class _Worker:
+    """A process, and the line to it."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        # A daemon, so that one whose owner was forgotten does not keep the interpreter from ending.
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.position: int | None = None
+        """Of the value that it works on."""
+
+    def send(self, message: bytes) -> None:
+        try:
+            self.connection.send_bytes(message)
+        except OSError as error:
+            raise self._lost() from error
+
+    def give(self, position: int, value: Any) -> None:
+        self.position = position
+        self.send(pickle.dumps(value))
+
+    def answer(self) -> tuple[int, Any]:
+        try:
+            message = self.connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise self._lost() from error
+        result, error_there = pickle.loads(message)
+        if error_there is not None:
+            raise error_there
+        position, self.position = self.position, None
+        assert position is not None
+        return position, result
+
+    def dismiss(self) -> None:
+        """Let it end by itself."""
+        self.connection.close()
+        self.process.join(PATIENCE)
+
+    def end(self) -> None:
+        self.connection.close()
+        if self.process.exitcode is None:
+            self.process.kill()
+        self.process.join()
+
+    def _lost(self) -> LostWorker:
+        self.process.join(PATIENCE)
+        return LostWorker(self.process.exitcode)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start processes as a whole or not at all: an interrupt in between would leave one that nobody knows.
+
+    Processes inherit that Ctrl-C is blocked, so that it does not meet them before they can say that they ignore it.
+    """
+    came: list[int] = []
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if callable(signal.getsignal(number)):
+                handlers[number] = signal.signal(number, lambda number, frame: came.append(number))
+    blocks = hasattr(signal, "pthread_sigmask")
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if blocks else set()
+    try:
+        yield
+    finally:
+        if blocks:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in came[:1]:
+            signal.raise_signal(number)
+
+
+def _serve(connection: Connection) -> None:
+    """Work off what comes, until the parent closes the line or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent()
+    with contextlib.suppress(EOFError, OSError):
+        shared, work = connection.recv_bytes(), None
+        while True:
+            value = connection.recv_bytes()
+            try:
+                work = pickle.loads(shared) if work is None else work
+                message = pickle.dumps((work(pickle.loads(value)), None))
+            except Exception as error:  # the parent raises it again
+                message = pickle.dumps((None, _portable(error)))
+            connection.send_bytes(message)
+
+
+def _portable(error: Exception) -> Exception:
+    """Return an error that says where it came from and can be sent."""
+    there = "".join(traceback.format_exception(error)).rstrip()
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:  # whatever a class of somebody's own may do
+        kind = SnowshoeError if isinstance(error, INPUT_FAILURES) else RuntimeError
+        error = kind(f"{type(error).__name__}: {error}")
+    error.add_note(f"In a worker's process:\n{there}")
+    return error
+
+
+def _end_with_parent() -> None:
+    """End this process when the parent does, even where that was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True, name="snowshoe parent watch").start()
+    if sys.platform == "linux":
+        # The thread has to wait for compiled code that holds the interpreter; a signal of the kernel has not.
+        import fcntl
+
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
