@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from snowshoe.arrays import as_labels, everything
+from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import used_by
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
 Bits = npt.NDArray[np.bool_]
@@ -88,7 +88,7 @@ def split_touching(
     >>> np.asarray(split_touching(two, h=0.5, min_size=1))[1]
     array([1, 1, 1, 1, 2, 2, 2], dtype=int32)
     """
-    classes, valid = as_labels(*used_by(labels, mask))
+    classes, valid = as_label_map(labels, mask, "split_touching")
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
     distance, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
