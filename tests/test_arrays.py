@@ -42,7 +42,7 @@ def test_grey_of_one_channel_is_that_channel_and_of_five_an_error():
         grey(np.zeros((2, 2, 5)), channel_axis=-1)
 
 
-@pytest.mark.parametrize("dtype", ["int64", "uint64", "complex64", "float16", "S1", "object"])
+@pytest.mark.parametrize("dtype", ["complex64", "S1", "object", "longdouble", "datetime64[s]"])
 def test_other_types_are_refused_with_what_to_do(dtype):
     with pytest.raises(TypeError, match=r"image must have dtype bool.*got .*astype"):
         as_image(np.zeros((2, 2), dtype))
@@ -98,6 +98,94 @@ def test_label_images_are_integers_without_negative_values():
     with pytest.raises(ValueError, match="labels must be free of negative values, got -1"):
         as_labels(np.array([[-1, 2]]))
     assert as_labels(np.array([[True, False]]))[0].dtype == np.uint8
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "float16", ">i8", ">f2"])
+def test_wide_integers_and_half_floats_are_held_exactly(dtype):
+    values = np.array([[0, 1, 1024], [7, 300, 2]], dtype)
+    checked = as_image(values)
+    assert checked.pixels.dtype == (np.int32 if values.dtype.kind in "iu" else np.float32)
+    np.testing.assert_array_equal(checked.pixels, values)
+    assert snowshoe.otsu(values).model.thresholds == snowshoe.otsu(values.astype(np.uint16)).model.thresholds
+
+
+def test_64_bit_integers_keep_their_units_or_are_refused():
+    values = np.array([[2**53, -(2**40), 5]])
+    np.testing.assert_array_equal(as_image(values).pixels.astype(np.int64), values)
+    with pytest.raises(ValueError, match=r"image must be 64-bit integers within ±2⁵³.*got -9007199254740993; subtract"):
+        as_image(values - np.array([[0, 2**53 + 1 - 2**40, 0]]))
+    assert snowshoe.otsu(np.array([[2**63, 5, 9]], np.uint64), mask=np.array([[False, True, True]])).n_labels == 2
+
+
+def test_lists_are_images_masks_and_labels():
+    assert snowshoe.otsu([[1, 2, 9], [2, 8, 9]], mask=[[True, True, True]] * 2).model.thresholds == (2.0,)
+    assert np.asarray(snowshoe.components([[1, 0, 1]])).tolist() == [[1, 0, 2]]
+    with pytest.raises(ValueError, match="image must be one array, got nested sequences of different lengths"):
+        as_image([[1, 2], [3]])
+    parts = [np.ma.MaskedArray([1, 2], [False, True]), np.ma.MaskedArray([3, 4], False)]
+    np.testing.assert_array_equal(as_image(parts).valid, [[True, False], [True, True]])
+
+
+def misaligned(values):
+    """The same numbers, at an odd byte of memory."""
+    memory = np.zeros(values.nbytes + 1, np.uint8)
+    view = memory[1:].view(values.dtype).reshape(values.shape)
+    view[:] = values
+    assert not view.flags.aligned
+    return view
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "int32", "float32", "float64"])
+def test_misaligned_arrays_become_aligned(dtype):
+    values = np.arange(20, dtype=dtype).reshape(4, 5)
+    checked = as_image(misaligned(values))
+    assert checked.pixels.flags.aligned
+    np.testing.assert_array_equal(checked.pixels, values)
+    if values.dtype.kind in "iu":
+        assert as_labels(misaligned(values))[0].flags.aligned
+
+
+def test_booleans_of_odd_bytes_are_zero_and_one():
+    odd = np.array([[0, 2, 255], [1, 0, 128]], np.uint8).view(np.bool_)
+    for array in (as_image(odd).pixels, as_labels(odd)[0], as_image(np.ones((2, 3)), odd).valid.view(np.uint8)):
+        np.testing.assert_array_equal(array, [[0, 1, 1], [1, 0, 1]])
+    whole = np.array([[4, 2, 255]], np.uint8).view(np.bool_)
+    assert snowshoe.otsu(np.array([[1, 2, 9]]), mask=whole).model == snowshoe.otsu(np.array([[1, 2, 9]])).model
+
+
+def test_the_advice_for_a_volume_names_planes_and_for_colour_channels():
+    with pytest.raises(ValueError, match=r"got shape \(60, 50, 28\); give one plane at a time, e.g. image\[0\]"):
+        snowshoe.niblack(np.zeros((60, 50, 28), np.uint8))
+    with pytest.raises(ValueError, match=r"name the channels with channel_axis=0.*of a volume give one plane"):
+        snowshoe.niblack(np.zeros((3, 50, 28), np.uint8))
+
+
+def test_a_mask_of_its_shape_says_that_a_narrow_array_is_a_volume():
+    volume = np.arange(60, dtype=np.uint8).reshape(4, 5, 3)
+    with pytest.raises(ValueError, match=r"for a volume pass mask=np.ones\(image.shape, bool\)"):
+        snowshoe.otsu(volume)
+    whole = snowshoe.otsu(volume, mask=np.ones(volume.shape, bool))
+    np.testing.assert_array_equal(whole.labels, snowshoe.otsu(volume.reshape(4, 15)).labels.reshape(4, 5, 3))
+
+
+def test_masked_elements_of_labels_are_left_out_and_hide_what_is_no_label():
+    labels, valid = as_labels(np.ma.MaskedArray([[-9, 3], [4, 5]], [[True, False], [False, True]]))
+    np.testing.assert_array_equal(labels, [[0, 3], [4, 0]])
+    np.testing.assert_array_equal(valid, [[False, True], [True, False]])
+    assert as_labels(np.array([[-9, 3]]), np.array([[False, True]]))[0].tolist() == [[0, 3]]
+
+
+def test_grey_of_a_masked_array_is_masked_where_a_channel_is():
+    colour = np.ma.MaskedArray(np.full((2, 2, 3), 50, np.uint8), False)
+    colour[0, 1, 2] = np.ma.masked
+    single = grey(colour, channel_axis=-1)
+    np.testing.assert_array_equal(single.mask, [[False, True], [False, False]])
+    assert snowshoe.otsu(single).valid_fraction == 0.75
+
+
+def test_grey_near_the_greatest_number_does_not_overflow():
+    colour = np.full((1, 1, 3), np.finfo(np.float64).max)
+    assert grey(colour, channel_axis=-1)[0, 0] == pytest.approx(colour[0, 0, 0], rel=1e-12)
 
 
 def test_finite_numbers_whose_sum_is_not_are_all_used():

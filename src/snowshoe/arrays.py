@@ -8,10 +8,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.errors import must_be, must_have_type
+from snowshoe.errors import must_be
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
+NARROWED = ("int64", "uint64", "float16")
+"""Types that become one of the others, with the same values."""
+EXACT_INTEGERS = 2**53
+"""Up to this every integer is a float64."""
+MOST_COLOURS = 4
+"""An axis that is no longer than this may be red, green, blue and alpha."""
 LARGEST_MARKER = np.iinfo(np.int32).max
 """The largest number that a region can have, and so a marker."""
 GREY_WEIGHTS = (2125, 7154, 721)
@@ -80,10 +86,12 @@ def as_image(
     Parameters
     ----------
     image : array_like
-        bool, (u)int8/16/32 or float32/64. Never rescaled, never modified. A `numpy.ma.MaskedArray`'s masked
-        elements are left out, as are NaN and the infinities.
+        bool, an integer type or float16/32/64; nested lists of them. Never rescaled, never modified. 64-bit integers
+        become int32 where all fit, else float64, which holds those up to ±2⁵³ exactly; float16 becomes float32. A
+        `numpy.ma.MaskedArray`'s masked elements are left out, as are NaN and the infinities.
     mask : ndarray of bool, optional
-        Spatial shape of the image; True = use this pixel.
+        Spatial shape of the image; True = use this pixel. A mask of the shape of a 3-D image says that it is a volume,
+        where a last axis of 3 or 4 would else be taken for colour.
     channel_axis : int, optional
         The axis that holds the channels; without it there are none.
     ndim : tuple of int
@@ -94,34 +102,88 @@ def as_image(
     TypeError
         For a dtype or mask that is not accepted.
     ValueError
-        For a shape that is not accepted, or an image without pixels.
+        For a shape that is not accepted, an image without pixels, or 64-bit integers that float64 would round.
     """
-    array = np.ma.getdata(np.asanyarray(image)) if isinstance(image, np.ma.MaskedArray) else np.asarray(image)
-    if array.dtype.name not in PIXEL_TYPES:
-        known = "bool, (u)int8/16/32 or float32/64"
-        raise TypeError(f"image must have dtype {known}, got {array.dtype.name}; convert it with .astype()")
-    pixels = _channels_last(array, channel_axis, ndim)
+    array, masked = _array("image", image)
+    _require_pixel_type(array)
+    is_volume = mask is not None and np.shape(mask) == array.shape
+    pixels = _channels_last(array, channel_axis, ndim, is_volume)
     has_channels = channel_axis is not None
     if pixels.size == 0:
         raise ValueError(f"image must have at least one pixel, got shape {array.shape}")
-    pixels = np.ascontiguousarray(pixels, dtype=pixels.dtype.newbyteorder("="))
-    if pixels.dtype == np.bool_:
-        pixels = pixels.view(np.uint8)
     shape = pixels.shape[:-1] if has_channels else pixels.shape
-    masked = (
-        _channels_last(np.ma.getmaskarray(image), channel_axis, ndim) if isinstance(image, np.ma.MaskedArray) else None
-    )
-    return CheckedImage(pixels, _merge_masks(pixels, shape, mask, masked), has_channels)
+    left_out = None if masked is None else _channels_last(masked, channel_axis, ndim, True).reshape(*shape, -1)
+    unmasked = None if left_out is None else ~left_out.any(axis=-1)
+    valid = _both(None if mask is None else as_mask(mask, shape), unmasked)
+    pixels = _canonical(pixels, valid)
+    if pixels.dtype.kind == "f" and not _has_finite_sum(pixels):
+        valid = _both(valid, np.asarray(np.isfinite(pixels).reshape(*shape, -1).all(axis=-1)))
+    return CheckedImage(pixels, None if valid is None or valid.all() else np.array(valid, order="C"), has_channels)
 
 
-def _channels_last(array: npt.NDArray[Any], channel_axis: int | None, ndim: tuple[int, ...]) -> npt.NDArray[Any]:
+def as_checked(
+    image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+) -> CheckedImage:
+    """Return an image in canonical form: one that is already is returned as it is."""
+    return image if isinstance(image, CheckedImage) else as_image(image, mask, channel_axis=channel_axis)
+
+
+def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
+    """Return an array-like as a plain array, and where it is masked (None: nowhere)."""
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ma.MaskedArray) for part in value):
+        value = np.ma.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must be one array, got nested sequences of different lengths") from None
+    masked = np.ma.getmaskarray(value) if isinstance(value, np.ma.MaskedArray) else None
+    return np.ma.getdata(array), masked if masked is not None and masked.any() else None
+
+
+def _require_pixel_type(array: npt.NDArray[Any]) -> None:
+    if array.dtype.name not in (*PIXEL_TYPES, *NARROWED):
+        accepted = "bool, an integer type or float16/32/64"
+        raise TypeError(f"image must have dtype {accepted}, got {array.dtype.name}; convert it with .astype()")
+
+
+def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:
+    """Return pixels in one of the accepted types: native, aligned, contiguous, and booleans as 0 and 1."""
+    if pixels.dtype == np.bool_:
+        return np.require(_bits(pixels).view(np.uint8), requirements="CA")
+    dtype = pixels.dtype.newbyteorder("=")
+    if dtype == np.float16:
+        dtype = np.dtype(np.float32)
+    elif dtype.kind in "iu" and dtype.itemsize == 8:
+        dtype = _narrow(pixels if valid is None else pixels[valid])
+    return np.require(pixels, dtype, "CA")
+
+
+def _narrow(used: npt.NDArray[Any]) -> np.dtype[Any]:
+    """Return the type that holds 64-bit integers exactly: int32, else float64."""
+    low, high = (int(used.min()), int(used.max())) if used.size else (0, 0)
+    if low >= -(2**31) and high < 2**31:
+        return np.dtype(np.int32)
+    if max(-low, high) > EXACT_INTEGERS:
+        rule = "64-bit integers within ±2⁵³, which float64 holds exactly"
+        raise must_be("image", rule, low if -low > high else high, "subtract an offset, or round with .astype(float)")
+    return np.dtype(np.float64)
+
+
+def _bits(array: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return booleans whose bytes are 0 and 1, whatever they were."""
+    stored = array.view(np.uint8)
+    return array if not stored.size or stored.max() <= 1 else stored != 0
+
+
+def _channels_last(
+    array: npt.NDArray[Any], channel_axis: int | None, ndim: tuple[int, ...], is_volume: bool
+) -> npt.NDArray[Any]:
     spatial = array.ndim - (channel_axis is not None)
-    looks_coloured = channel_axis is None and array.ndim == 3 and array.shape[-1] in (3, 4)
+    looks_coloured = channel_axis is None and array.ndim == 3 and array.shape[-1] in (3, 4) and not is_volume
     if spatial not in ndim or looks_coloured:
-        wanted = " or ".join(f"{n}-D" for n in ndim)
-        advice = "name the channels with channel_axis=-1, or convert with snowshoe.grey(image, channel_axis=-1)"
-        hint = f"; {advice}" if channel_axis is None and array.ndim - 1 in ndim else ""
-        raise ValueError(f"image must be {wanted} beside its channels, got shape {array.shape}{hint}")
+        accepted = " or ".join(f"{n}-D" for n in ndim)
+        advice = _advice(array.shape, ndim) if channel_axis is None and array.ndim - 1 in ndim else ""
+        raise ValueError(f"image must be {accepted} beside its channels, got shape {array.shape}{advice}")
     if channel_axis is None:
         return array
     if not -array.ndim <= channel_axis < array.ndim:
@@ -129,17 +191,23 @@ def _channels_last(array: npt.NDArray[Any], channel_axis: int | None, ndim: tupl
     return np.moveaxis(array, channel_axis, -1)
 
 
-def _merge_masks(pixels: Pixels, shape: tuple[int, ...], mask: Mask | None, masked: Mask | None) -> Mask | None:
-    valid: Mask | None = None
-    if mask is not None:
-        valid = as_mask(mask, shape)
-    if masked is not None:
-        used: Mask = ~np.asarray(masked.reshape(*shape, -1).any(axis=-1))
-        valid = used if valid is None else valid & used
-    if pixels.dtype.kind == "f" and not _has_finite_sum(pixels):
-        finite: Mask = np.asarray(np.isfinite(pixels).reshape(*shape, -1).all(axis=-1))
-        valid = finite if valid is None else valid & finite
-    return None if valid is None or valid.all() else np.array(valid, order="C")
+def _advice(shape: tuple[int, ...], ndim: tuple[int, ...]) -> str:
+    """Return what to do with an image that has an axis too many: one of up to four may be channels, others are not."""
+    channels = -1 if shape[-1] <= MOST_COLOURS or shape[0] > MOST_COLOURS else 0
+    if shape[channels] > MOST_COLOURS:
+        return "; give one plane at a time, e.g. image[0], or name an axis of channels with channel_axis"
+    name = f"channel_axis={channels}"
+    advice = f"; name the channels with {name}, or convert with snowshoe.grey(image, {name})"
+    if len(shape) in ndim:
+        return advice + "; for a volume pass mask=np.ones(image.shape, bool)"
+    return advice + "; of a volume give one plane at a time, e.g. image[0]"
+
+
+def _both(first: Mask | None, second: Mask | None) -> Mask | None:
+    """Return where both masks are True; None is True everywhere."""
+    if first is None or second is None:
+        return second if first is None else first
+    return first & second
 
 
 def _has_finite_sum(pixels: Pixels) -> bool:
@@ -149,13 +217,13 @@ def _has_finite_sum(pixels: Pixels) -> bool:
 
 
 def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
-    """Return the mask as a boolean array of the given shape, or raise."""
-    array = np.asarray(mask)
+    """Return the mask as a boolean array of the given shape, False where it is itself masked; or raise."""
+    array, masked = _array("mask", mask)
     if array.dtype != np.bool_:
         raise TypeError(f"mask must be a boolean array, got dtype {array.dtype.name}; compare it, e.g. mask > 0")
     if array.shape != shape:
         raise ValueError(f"mask must have the image's shape {shape}, got {array.shape}")
-    return array
+    return _bits(array) if masked is None else _bits(array) & ~masked
 
 
 def everything(shape: tuple[int, ...]) -> Mask:
@@ -164,24 +232,32 @@ def everything(shape: tuple[int, ...]) -> Mask:
 
 
 def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | None]:
-    """Check a label image (any integer dtype, or bool; not negative) and its mask; return both contiguous."""
-    array = np.asarray(labels)
+    """Check a label image and its mask; return both in canonical form.
+
+    Labels are of any integer type, or bool, and not negative where they are used. Masked elements of a
+    `numpy.ma.MaskedArray` are 0 and left out, as are pixels with a negative number that the mask leaves out.
+    """
+    array, masked = _array("labels", labels)
     if array.dtype.kind not in "bui":
-        raise must_have_type("labels", "an integer image", array.dtype, f"its dtype is {array.dtype.name}")
+        advice = "an image becomes labels by a method, e.g. otsu; whole numbers in a float array by .astype(int)"
+        raise TypeError(f"labels must be an integer image, got dtype {array.dtype.name}; {advice}")
     if array.size == 0:
         raise ValueError(f"labels must have at least one pixel, got shape {array.shape}")
-    if array.dtype.kind == "i" and array.min() < 0:
+    valid = _both(None if mask is None else as_mask(mask, array.shape), None if masked is None else ~masked)
+    array = _bits(array).view(np.uint8) if array.dtype == np.bool_ else array
+    if valid is not None and (masked is not None or array.min() < 0):
+        array = np.where(valid, array, array.dtype.type(0))
+    if array.min() < 0:
         raise must_be("labels", "free of negative values", int(array.min()))
-    contiguous = np.ascontiguousarray(
-        array, dtype=np.uint8 if array.dtype == np.bool_ else array.dtype.newbyteorder("=")
-    )
-    return contiguous, None if mask is None else np.ascontiguousarray(as_mask(mask, array.shape))
+    canonical = np.require(array, array.dtype.newbyteorder("="), "CA")
+    return canonical, None if valid is None else np.ascontiguousarray(valid)
 
 
 def as_markers(markers: Image, checked: CheckedImage) -> Labels:
     """Return markers (positive numbers start something, 0 doesn't) as a contiguous label image, 0 where not valid."""
-    started, _ = as_labels(markers)
-    if started.shape != checked.shape:
+    alike = np.shape(markers) == checked.shape
+    started, _ = as_labels(markers, checked.valid if alike else None)
+    if not alike:
         raise must_be("markers", f"of the image's shape {checked.shape}", started.shape)
     if int(started.max()) > LARGEST_MARKER:
         raise must_be("markers", "numbers below 2³¹", int(started.max()), "number them afresh with relabel(markers)")
@@ -198,7 +274,8 @@ def grey(image: Image, *, channel_axis: int) -> Pixels:
     Parameters
     ----------
     image : array_like, (M, N, 3) or (M, N, 4) in any axis order
-        One channel is returned as it is. A second of two channels and a fourth of four (alpha) are not used.
+        One channel is returned as it is. A second of two channels and a fourth of four (alpha) are not used. A masked
+        array gives a masked array: a pixel is left out where any channel is.
     channel_axis : int
         The axis of the channels.
 
@@ -220,14 +297,25 @@ def grey(image: Image, *, channel_axis: int) -> Pixels:
     >>> grey(np.array([[[255, 0, 0], [7, 7, 7]]], dtype=np.uint8), channel_axis=-1)
     array([[54.1875,  7.    ]], dtype=float32)
     """
-    array = np.moveaxis(np.asarray(image), channel_axis, -1)
+    array, masked = _array("image", image)
+    _require_pixel_type(array)
+    valid = None if masked is None else ~np.moveaxis(masked, channel_axis, -1)
+    single = _grey(_canonical(np.moveaxis(array, channel_axis, -1), valid))
+    return single if valid is None else np.ma.MaskedArray(single, ~valid.all(axis=-1))
+
+
+def _grey(array: Pixels) -> Pixels:
+    """Return the grey values of a canonical image with its channels last."""
     if array.shape[-1] in (1, 2):
         return np.ascontiguousarray(array[..., 0])
     if array.shape[-1] not in (3, 4):
         raise must_be("image", "one of 1 to 4 channels to become grey", f"{array.shape[-1]} channels")
-    if array.dtype.kind == "f" or array.dtype.itemsize > 2:
-        total = _weighted(array, np.float64) / 10_000
-        return total.astype(array.dtype if array.dtype.kind == "f" else np.float64)
+    if array.dtype.kind == "f":
+        # Near the greatest number a weight would overflow; a power of two changes no digit.
+        scale = 2.0**-20 if array.dtype == np.float64 and np.abs(array).max(initial=0) > 2.0**1000 else 1.0
+        return (_weighted(array * array.dtype.type(scale), np.float64) / 10_000 / scale).astype(array.dtype)
+    if array.dtype.itemsize > 2:
+        return _weighted(array, np.float64) / 10_000
     total = _weighted(array, np.int32)
     if array.dtype.itemsize == 2:
         return ((total + 5_000) // 10_000).astype(array.dtype.newbyteorder("="))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,27 @@ Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
 
 
 class Model(Protocol):
-    """What a method learned from a statistic: enough to label any pixel, in the input's units."""
+    """What a method learned: enough to label any other image, in the input's units.
+
+    A model that was learned from a statistic also has ``apply`` (see `FittedModel`).
+    """
 
     def as_dict(self) -> Mapping[str, Any]:
-        """Return the model as plain numbers and lists."""
+        """Return the model as plain numbers, texts and lists."""
+
+
+class FittedModel(Model, Protocol):
+    """What a method learned from a statistic. It is written as plain numbers, and read back the same.
+
+    ``snowshoe.statistics.models.model_from_dict`` reads any of them: ``key`` is the entry of the dict that only this
+    class has.
+    """
+
+    key: ClassVar[str]
+
+    def apply(self, image: Any, mask: Mask | None = None, *, channel_axis: int | None = None) -> Labels:
+        """Return the labels of an image, the one it was fitted to or another; 0 where not valid."""
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the model that `as_dict` wrote."""

@@ -86,7 +86,7 @@ def adjacency(
         raise must_be("connectivity", "1 or 2", connectivity)
     levels, unit = None, 0.0
     if strength is not None:
-        pixels = _strength(strength, mask, checked.shape)
+        pixels = _strength(strength, valid, checked.shape)
         valid = pixels.valid
         levels, unit = _levels(pixels)
     regions = _regions(checked, valid)

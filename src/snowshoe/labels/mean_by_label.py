@@ -42,11 +42,12 @@ def mean_by_label(
     array([nan,  5., nan,  9.])
     """
     pixels = as_image(image, mask, channel_axis=channel_axis)
-    checked, _ = as_labels(labels)
+    checked, labelled = as_labels(labels)
     if checked.shape != pixels.shape:
         raise ValueError(f"labels must have the image's shape {pixels.shape}, got {checked.shape}")
     require_dense(checked)
-    used = slice(None) if pixels.flat_valid is None else pixels.flat_valid
+    used = np.ones(checked.size, np.bool_) if pixels.flat_valid is None else pixels.flat_valid
+    used = used if labelled is None else used & labelled.reshape(-1)
     which, n = checked.reshape(-1)[used].astype(np.intp, copy=False), int(checked.max()) + 1
     values = pixels.flat.reshape(-1, pixels.n_channels)[used]
     counts = np.bincount(which, minlength=n)

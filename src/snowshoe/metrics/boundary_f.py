@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_labels
+from snowshoe.arrays import everything
 from snowshoe.errors import must_be
 from snowshoe.metrics.bsds.boundaries import TOLERANCE, match_counts
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
-from snowshoe.metrics.contingency import as_ignore
+from snowshoe.metrics.contingency import as_label_maps
 from snowshoe.metrics.registry import score
 from snowshoe.metrics.truths import Truths, as_truths
 from snowshoe.types import Image, Labels, Mask, Pixels
@@ -98,13 +98,11 @@ def boundary_f(
     >>> boundary_f([[1, 1, 1, 2, 2, 2]], [[1, 1, 1, 2, 2, 3]], tolerance=0)
     BoundaryScore(precision=1.0, recall=0.5, f=0.6666666666666666)
     """
-    images = [as_labels(image)[0] for image in (labels, *as_truths(truth))]
+    images, used = as_label_maps([labels, *as_truths(truth)], ignore)
     shape = images[0].shape
-    if any(image.shape != shape for image in images):
-        raise ValueError(f"labels must have the truth's shape {images[1].shape}, got {shape}")
     if not tolerance >= 0:
         raise must_be("tolerance", "a number of at least 0", tolerance)
-    valid = np.ones(shape, np.bool_) if ignore is None else ~as_ignore(ignore, shape)
+    valid = everything(shape) if used is None else used
     radius = tolerance * math.hypot(*shape[-2:]) if tolerance < 1 else tolerance
     planes = zip(_planes(valid), *(_planes(image) for image in images), strict=True)
     counts = np.sum([_counts(used, drawn, radius) for used, *drawn in planes], axis=0)

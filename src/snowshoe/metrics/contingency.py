@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_labels
+from snowshoe.arrays import as_labels, as_mask
 from snowshoe.errors import must_be, must_have_type
 from snowshoe.kernels import contingency as kernel
 from snowshoe.kernels.dispatch import threads
-from snowshoe.types import Image, Mask
+from snowshoe.types import Image, Labels, Mask
 
 Counts = npt.NDArray[np.int64]
 
@@ -109,14 +110,26 @@ def squares(counts: Counts) -> int:
 
 
 def _checked(labels: Image, truth: Image, ignore: Mask | None) -> tuple[Any, Any, Mask | None]:
-    first, _ = as_labels(labels)
-    second, _ = as_labels(truth)
-    if first.shape != second.shape:
-        raise ValueError(f"labels must have the truth's shape {second.shape}, got {first.shape}")
-    valid = None if ignore is None else ~as_ignore(ignore, first.shape).reshape(-1)
+    (first, second), valid = as_label_maps([labels, truth], ignore)
     if valid is not None and not valid.any():
         raise ValueError("ignore must leave at least one pixel, got True everywhere")
-    return _unsigned(first), _unsigned(second), valid
+    return _unsigned(first), _unsigned(second), None if valid is None else valid.reshape(-1)
+
+
+def as_label_maps(maps: Sequence[Image], ignore: Mask | None) -> tuple[list[Labels], Mask | None]:
+    """Return label images of one shape, the truths last, and the pixels to compare (None: all).
+
+    Left out are those to ignore, and those that are masked in any of the label images.
+    """
+    used = None if ignore is None else ~as_ignore(ignore, np.shape(maps[0]))
+    checked = []
+    for labels in maps:
+        array, valid = as_labels(labels, used if used is not None and used.shape == np.shape(labels) else None)
+        if checked and array.shape != checked[0].shape:
+            raise ValueError(f"labels must have the truth's shape {array.shape}, got {checked[0].shape}")
+        checked.append(array)
+        used = used if valid is None else valid
+    return checked, used
 
 
 def as_ignore(ignore: Mask, shape: tuple[int, ...]) -> Mask:
@@ -126,7 +139,7 @@ def as_ignore(ignore: Mask, shape: tuple[int, ...]) -> Mask:
         raise must_have_type("ignore", "a boolean array, True = leave out", ignore, "compare it, e.g. truth == 255")
     if array.shape != shape:
         raise ValueError(f"ignore must have the labels' shape {shape}, got {array.shape}")
-    return array
+    return ~as_mask(~np.ma.asanyarray(ignore), shape)
 
 
 def _unsigned(labels: npt.NDArray[np.integer[Any]]) -> npt.NDArray[Any]:

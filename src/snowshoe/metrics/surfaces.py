@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
-from snowshoe.metrics.contingency import as_ignore
+from snowshoe.metrics.contingency import as_label_maps
 from snowshoe.types import Image, Labels, Mask
 
 Distances = npt.NDArray[np.float64]
@@ -24,13 +23,10 @@ def surface_distances(
     Foreground is what is not 0. Its outline is those pixels of it that have a neighbour along an axis which is
     background, ignored, or beyond the border. Distances to an empty outline are infinite.
     """
-    first, second = as_labels(labels)[0], as_labels(truth)[0]
-    if first.shape != second.shape:
-        raise ValueError(f"labels must have the truth's shape {second.shape}, got {first.shape}")
+    (first, second), used = as_label_maps([labels, truth], ignore)
     steps = _checked_spacing(spacing, first.ndim)
-    left_out = None if ignore is None else as_ignore(ignore, first.shape)
-    one, two = _outline(first, left_out) * steps, _outline(second, left_out) * steps
-    return _nearest(one, two), _nearest(two, one)
+    outline, true_outline = (_outline(shape, used) * steps for shape in (first, second))
+    return _nearest(outline, true_outline), _nearest(true_outline, outline)
 
 
 def _checked_spacing(spacing: Sequence[float] | None, ndim: int) -> npt.NDArray[np.float64]:
@@ -40,9 +36,9 @@ def _checked_spacing(spacing: Sequence[float] | None, ndim: int) -> npt.NDArray[
     return steps
 
 
-def _outline(labels: Labels, ignore: Mask | None) -> npt.NDArray[Any]:
+def _outline(labels: Labels, used: Mask | None) -> npt.NDArray[Any]:
     """Return the coordinates of the outline's pixels."""
-    foreground = labels > 0 if ignore is None else (labels > 0) & ~ignore
+    foreground = labels > 0 if used is None else (labels > 0) & used
     outline = np.zeros_like(foreground)
     for axis in range(foreground.ndim):
         lines, marked = np.moveaxis(foreground, axis, 0), np.moveaxis(outline, axis, 0)

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, everything
+from snowshoe.arrays import CheckedImage, as_labels, as_mask, everything
 from snowshoe.errors import must_be
+from snowshoe.labels.label_maps import refuse_image
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -123,8 +124,15 @@ class Segmentation:
         return f"<Segmentation {self.method}({settings}): {self.n_labels} {self.kind}, {size}, {self.seconds:.4f} s>"
 
 
-def used_by(labels: Image | Segmentation, mask: Mask | None) -> tuple[Image, Mask | None]:
-    """Return the label image, and the mask that also leaves out what a `Segmentation` left out."""
-    if not isinstance(labels, Segmentation):
-        return labels, mask
-    return labels.labels, labels.valid if mask is None else labels.valid & mask
+def as_label_map(labels: Image | Segmentation, mask: Mask | None, method: str) -> tuple[Labels, Mask | None]:
+    """Return the labels that a method was given, and where they are used, both in canonical form.
+
+    A `Segmentation` also leaves out what it left out itself. An array that is an image of grey values is refused with
+    the recipe that was meant.
+    """
+    if isinstance(labels, Segmentation):
+        used = labels.valid if mask is None else labels.valid & as_mask(mask, labels.valid.shape)
+        return as_labels(labels.labels, used)
+    checked, valid = as_labels(labels, mask)
+    refuse_image(checked, valid, method)
+    return checked, valid

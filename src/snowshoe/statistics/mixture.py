@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
-from snowshoe.types import Labels
+from snowshoe.statistics.written import floats, optional, with_channels
+from snowshoe.types import Image, Labels, Mask
 
 Floats = npt.NDArray[np.float64]
 CHUNK = 1 << 15
@@ -38,6 +40,7 @@ class Mixture:
         By how much a value was off where the statistic was binned; 0 where exact.
     """
 
+    key: ClassVar[str] = "covariances"
     weights: Floats
     means: Floats
     covariances: Floats
@@ -55,17 +58,18 @@ class Mixture:
         ]
         return np.stack(columns, axis=1)
 
-    def apply(self, image: CheckedImage) -> Labels:
+    def apply(
+        self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    ) -> Labels:
         """Return 1 + the index of each pixel's likeliest distribution; 0 where not valid."""
         channels = self.means.shape[1]
-        if image.n_channels != channels:
-            raise must_be("image", f"one of {channels} channels, as the model", f"{image.n_channels} channels")
-        pixels = image.flat.reshape(-1, channels)
+        checked = with_channels(image, mask, channel_axis, channels)
+        pixels = checked.flat.reshape(-1, channels)
         labels = np.zeros(len(pixels), np.uint8)
-        used = np.arange(len(labels)) if image.flat_valid is None else np.flatnonzero(image.flat_valid)
+        used = np.arange(len(labels)) if checked.flat_valid is None else np.flatnonzero(checked.flat_valid)
         for part in np.array_split(used, 1 + len(used) // CHUNK):
             labels[part] = 1 + self.log_densities(pixels[part].astype(np.float64)).argmax(axis=1)
-        return labels.reshape(image.shape)
+        return labels.reshape(checked.shape)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the model as plain numbers; means and variances of one channel without brackets."""
@@ -79,6 +83,17 @@ class Mixture:
             "bic": self.bic,
             "quantisation_error": self.quantisation_error,
         }
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the mixture that `as_dict` wrote; of what isn't weights, means and covariances any may be absent."""
+        weights, means = floats(numbers, "weights", ndim=(1,)), floats(numbers, "means", ndim=(1, 2))
+        k, channels = len(weights), means.size // max(1, len(means))
+        covariances = floats(numbers, cls.key, ndim=(1,) if means.ndim == 1 else (3,))
+        if len(means) != k or covariances.size != k * channels * channels or not k:
+            raise must_be("model", "one with a mean and a covariance for each weight", numbers)
+        shaped = means.reshape(k, channels), covariances.reshape(k, channels, channels)
+        return cls(weights, *shaped, **optional(numbers, cls, ignored=("k",)))
 
 
 def expectation_maximisation(

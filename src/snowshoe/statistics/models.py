@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +19,11 @@ from snowshoe.kernels import nearest
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.statistics.colours import Colours, one_channel
-from snowshoe.types import Labels, Mask, Pixels
+from snowshoe.statistics.written import floats, optional, with_channels
+from snowshoe.types import FittedModel, Image, Labels, Mask, Pixels
 
+MOST_CLASSES = 256
+"""Labels of classes are uint8."""
 CHUNK = 1 << 16
 """Pixels converted at a time."""
 
@@ -34,16 +40,29 @@ class Thresholds:
         What else was learned, e.g. whether the statistic was exact.
     """
 
+    key: ClassVar[str] = "thresholds"
     thresholds: tuple[float, ...]
     about: dict[str, Any] = field(default_factory=dict)
 
-    def apply(self, image: CheckedImage) -> Labels:
+    def apply(
+        self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    ) -> Labels:
         """Return the class of each pixel, 0 at or below the lowest threshold; 0 where not valid."""
-        return digitize(image, np.array(self.thresholds), first=0)
+        checked = one_channel(with_channels(image, mask, channel_axis, 1))
+        return digitize(checked, np.array(self.thresholds), first=0)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the model as plain numbers."""
         return {"thresholds": list(self.thresholds), **self.about}
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the model that `as_dict` wrote; what stands beside the thresholds is kept."""
+        about = {name: value for name, value in numbers.items() if name != cls.key}
+        thresholds = floats(numbers, cls.key, ndim=(1,))
+        if not 1 <= len(thresholds) <= MOST_CLASSES - 1 or (np.diff(thresholds) < 0).any():
+            raise must_be(cls.key, f"1 to {MOST_CLASSES - 1} ascending numbers", numbers[cls.key])
+        return cls(tuple(thresholds.tolist()), about)
 
 
 @dataclass(frozen=True)
@@ -64,8 +83,9 @@ class Centers:
         "rgb" for the image's own channels, or "lab".
     """
 
+    key: ClassVar[str] = "centers"
     centers: npt.NDArray[np.float64]
-    inertia: float
+    inertia: float = math.nan
     exact: bool = True
     quantisation_error: float = 0.0
     colour_space: str = "rgb"
@@ -75,16 +95,17 @@ class Centers:
         """The number of centres."""
         return len(self.centers)
 
-    def apply(self, image: CheckedImage) -> Labels:
+    def apply(
+        self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    ) -> Labels:
         """Return 1 + the index of each pixel's nearest centre; 0 where not valid."""
         channels = 1 if self.centers.ndim == 1 else self.centers.shape[1]
-        if image.n_channels != channels:
-            raise must_be("image", f"one of {channels} channels, as the model", f"{image.n_channels} channels")
+        checked = with_channels(image, mask, channel_axis, channels)
         if channels == 1:
-            return digitize(one_channel(image), (self.centers[1:] + self.centers[:-1]) / 2, first=1)
+            return digitize(one_channel(checked), _middles(self.centers), first=1)
         if self.colour_space == "lab":
-            return _nearest_in_lab(image, self.centers)
-        return _nearest(image.flat, image.flat_valid, self.centers).reshape(image.shape)
+            return _nearest_in_lab(checked, self.centers)
+        return _nearest(checked.flat, checked.flat_valid, self.centers).reshape(checked.shape)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the model as plain numbers."""
@@ -93,6 +114,58 @@ class Centers:
         return {
             "centers": self.centers.tolist(), **about, "quantisation_error": self.quantisation_error, **space,
         }  # fmt: skip
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the model that `as_dict` wrote; of what stands beside the centres any may be absent."""
+        centers = floats(numbers, cls.key, ndim=(1, 2))
+        if not 1 <= len(centers) <= MOST_CLASSES:
+            raise must_be(cls.key, f"1 to {MOST_CLASSES} numbers or lists of them", numbers[cls.key])
+        return cls(centers, **optional(numbers, cls, ignored=("k",)))
+
+
+MODELS = {
+    "thresholds": "models.Thresholds",
+    "centers": "models.Centers",
+    "covariances": "mixture.Mixture",
+}
+"""The entry that only the dict of one class has, and where that class lives."""
+
+
+def model_from_dict(numbers: Mapping[str, Any]) -> FittedModel:
+    """Return the model that any model's ``as_dict`` wrote, e.g. read back from JSON or TOML.
+
+    Parameters
+    ----------
+    numbers : mapping
+        ``thresholds`` tell thresholds, ``centers`` cluster centres, ``covariances`` a mixture.
+
+    Raises
+    ------
+    ValueError
+        If no model has such entries, or one is no number.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> model = model_from_dict({"thresholds": [413.0]})
+    >>> model.apply(np.array([[400, 413, 414]]))
+    array([[0, 0, 1]], dtype=uint8)
+    """
+    for key, home in MODELS.items():
+        if key in numbers:
+            module, name = home.split(".")
+            model: FittedModel = getattr(import_module(f"snowshoe.statistics.{module}"), name).from_dict(numbers)
+            return model
+    raise must_be("model", f"one with {' or '.join(MODELS)}", sorted(numbers))
+
+
+def _middles(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the middle between each centre and the next, which a sum that overflows doesn't spoil."""
+    low, high = centers[:-1], centers[1:]
+    with np.errstate(over="ignore"):
+        total = low + high
+    return np.where(np.isfinite(total), total / 2, low / 2 + high / 2)
 
 
 def _nearest(pixels: Pixels, valid: Mask | None, centers: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
@@ -141,8 +214,3 @@ def _in_type(thresholds: npt.NDArray[np.float64], dtype: np.dtype[Any]) -> tuple
     limits = np.iinfo(dtype)
     within = thresholds[thresholds >= limits.min]
     return np.minimum(np.floor(within), limits.max).astype(dtype), len(thresholds) - len(within)
-
-
-def model_from_dict(record: Any) -> Any:  # replaced on merge
-    """TODO."""
-    raise NotImplementedError

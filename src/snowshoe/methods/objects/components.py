@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from snowshoe.arrays import as_labels, everything
+from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import used_by
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 
@@ -80,6 +80,6 @@ def components(
     >>> components(classes, background="none", connectivity=2).n_labels
     4
     """
-    classes, valid = as_labels(*used_by(labels, mask))
+    classes, valid = as_label_map(labels, mask, "components")
     regions = connected(classes, valid, connectivity=connectivity, background=background, min_size=min_size)
     return Segmentation(regions, everything(regions.shape) if valid is None else valid, kind="regions")

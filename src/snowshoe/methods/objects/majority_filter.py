@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from snowshoe.arrays import as_labels, everything
+from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.filters.windows import Window, halo, radius_of
 from snowshoe.kernels import majority as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import used_by
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Image, Mask
 
 
@@ -67,7 +67,7 @@ def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: M
            [1, 1, 2, 2],
            [1, 1, 2, 2]], dtype=uint8)
     """
-    classes, valid = as_labels(*used_by(labels, mask))
+    classes, valid = as_label_map(labels, mask, "majority_filter")
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
     if classes.max() > 255:

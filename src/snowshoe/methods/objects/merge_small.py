@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_image, as_labels, everything
+from snowshoe.arrays import CheckedImage, as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
@@ -16,7 +16,7 @@ from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.labels.relabel import relabel
 from snowshoe.labels.small_regions import merge_table, whole_numbers
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import used_by
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 
@@ -102,7 +102,7 @@ def merge_small(
     array([[1, 1, 1, 1, 1],
            [1, 1, 2, 1, 1]], dtype=int32)
     """
-    classes, valid = as_labels(*used_by(labels, mask))
+    classes, valid = as_label_map(labels, mask, "merge_small")
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
     values, unit = np.zeros((*classes.shape, 0)), 1.0

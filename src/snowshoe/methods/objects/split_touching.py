@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from snowshoe.arrays import as_labels, everything
+from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
@@ -18,7 +18,7 @@ from snowshoe.labels.connected import connected
 from snowshoe.labels.holes import fill_holes as _fill_holes
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import used_by
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
 FEW = 6
@@ -94,7 +94,7 @@ def split_touching(
     >>> np.asarray(split_touching(two, h=0.5, min_size=1))[1]
     array([1, 1, 1, 1, 2, 2, 2], dtype=int32)
     """
-    classes, valid = as_labels(*used_by(labels, mask))
+    classes, valid = as_label_map(labels, mask, "split_touching")
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
     used = everything(classes.shape) if valid is None else valid

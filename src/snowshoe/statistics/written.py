@@ -1,0 +1,47 @@
+"""Models as plain numbers: what of a dict a model is made of again."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage, as_checked
+from snowshoe.errors import must_be
+from snowshoe.types import Image, Mask
+
+
+def floats(numbers: Mapping[str, Any], key: str, ndim: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Return an entry of a model as an array of finite numbers, or raise."""
+    try:
+        array = np.array(numbers[key], np.float64)
+    except KeyError:
+        raise must_be("model", f"one with {key}", sorted(numbers)) from None
+    except (TypeError, ValueError):
+        raise must_be(key, "numbers, or lists of them", numbers[key]) from None
+    if array.ndim not in ndim or not np.isfinite(array).all():
+        raise must_be(key, f"a list of finite numbers, {' or '.join(map(str, ndim))} deep", numbers[key])
+    return array
+
+
+def optional(numbers: Mapping[str, Any], model: type[Any], ignored: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the entries for those fields of a model that have defaults; unknown ones are refused."""
+    fields = {field.name: field for field in dataclasses.fields(model)}
+    for name in numbers:
+        if name not in fields and name not in ignored:
+            raise must_be("model", f"made of {', '.join(fields)}", name)
+    with_default = [name for name, field in fields.items() if field.default is not dataclasses.MISSING]
+    return {name: type(fields[name].default)(numbers[name]) for name in with_default if name in numbers}
+
+
+def with_channels(
+    image: Image | CheckedImage, mask: Mask | None, channel_axis: int | None, n_channels: int
+) -> CheckedImage:
+    """Return an image in canonical form that has as many channels as a model, or raise."""
+    checked = as_checked(image, mask, channel_axis=channel_axis)
+    if checked.n_channels != n_channels:
+        raise must_be("image", f"one of {n_channels} channels, as the model", f"{checked.n_channels} channels")
+    return checked
