@@ -44,19 +44,21 @@ def window_around(core: Window, halo: int, shape: Sequence[int]) -> Window:
     )
 
 
-def overlapping(
-    shape: Sequence[int], side: int | Sequence[int], overlap: int, *, grid: int = 1
-) -> Iterator[Window]:
+def overlapping(shape: Sequence[int], side: int | Sequence[int], overlap: int, *, grid: int = 1) -> Iterator[Window]:
     """Windows of a side in raster order, each sharing at least so many pixels with the next along every axis.
 
     They begin at multiples of ``grid``, and share at most half of a side. One that reaches the image's end stops there.
     """
-    starts = [
-        (n, wide, max(grid, (wide - min(overlap, wide // 2)) // grid * grid))
+    along = (
+        [slice(start, min(n, start + wide)) for start in _starts(n, wide, overlap, grid)]
         for n, wide in zip(shape, _each(side, shape), strict=True)
-    ]
-    along = ([slice(at, min(n, at + wide)) for at in range(0, max(1, n - wide + step), step)] for n, wide, step in starts)
+    )
     return itertools.product(*along)
+
+
+def _starts(n: int, side: int, overlap: int, grid: int) -> range:
+    step = max(grid, (side - min(overlap, side // 2)) // grid * grid)
+    return range(0, max(1, n - side + step), step)
 
 
 def inside(part: Window, window: Window) -> Window:

@@ -20,7 +20,7 @@ EIGHT_BITS = 255.0
 GREY_STEP = 256
 """Grey made of 8-bit colour is a multiple of 1/256."""
 DARKEST_SHARE = 1 / 16
-"""Floats of which none reaches this share of 1 aren't on a scale from 0 to 1: its lowest 16 of 256 steps show nothing."""
+"""Floats of which none reaches this share of 1 aren't on a scale from 0 to 1: there it is nearly black."""
 LEAST_BITS, LEAST_GREY = 128.0, 16.0
 """Floats that reach it are on a scale of 8 or more bits: half of it, or less if all are such grey values."""
 CHUNK = 1 << 16
@@ -97,17 +97,15 @@ class Scale:
         """What a result says of the scale."""
         return (self.reason,) if self.reason else ()
 
-    def shares(self, pixels: Pixels) -> npt.NDArray[np.floating[Any]]:
+    def shares(self, pixels: Pixels) -> npt.NDArray[Any]:
         """Return where the values lie between black, 0, and white, 1."""
         exact_in_single = not self.black and 1e-6 <= self.white <= np.finfo(np.float32).max
         wide: Any = np.float32 if exact_in_single and pixels.dtype.itemsize <= 4 else np.float64
-        values = pixels.astype(wide)
-        if not self.black:
-            return np.clip(values / wide(self.white), 0, 1)
         # Halves, where the span itself is beyond what a float can be.
-        unit = 1.0 if np.isfinite(self.white - self.black) else 0.5
-        shares = (values * unit - self.black * unit) / (self.white * unit - self.black * unit)
-        return np.clip(shares, 0, 1, out=shares)
+        unit = wide(1.0 if np.isfinite(self.white - self.black) else 0.5)
+        black, white = wide(self.black) * unit, wide(self.white) * unit
+        shares: npt.NDArray[Any] = np.clip((pixels.astype(wide) * unit - black) / (white - black), 0, 1)
+        return shares
 
     def as_dict(self) -> dict[str, Any]:
         """Return the scale as plain numbers and text."""
