@@ -92,3 +92,24 @@ def two_inputs(path):
     shape = [1, 3, "h", "w"]
     node = helper.make_node("Add", ["first", "second"], ["sum"])
     return write(path, [node], [("first", FLOAT, shape), ("second", FLOAT, shape)], [("sum", FLOAT, shape)])
+
+
+def endless(path):
+    """What goes in comes out, after so many rounds of adding 0 that nobody waits for it, if it is brighter than noise.
+
+    Noise, at which every network is tried first, has a mean of a half.
+    """
+    rounds = [helper.make_tensor_value_info(name, kind, []) for name, kind in (("i", INT64), ("go", TensorProto.BOOL))]
+    pixels = [helper.make_tensor_value_info(name, FLOAT, None) for name in ("before", "after")]
+    on = helper.make_tensor_value_info("on", TensorProto.BOOL, [])
+    steps = [helper.make_node("Identity", ["go"], ["on"]), helper.make_node("Add", ["before", "zero"], ["after"])]
+    body = helper.make_graph(steps, "round", [*rounds, pixels[0]], [on, pixels[1]])
+    nodes = [
+        helper.make_node("ReduceMean", ["x"], ["mean"], keepdims=0),
+        helper.make_node("Greater", ["mean", "bright"], ["for_long"]),
+        helper.make_node("Where", ["for_long", "many", "one"], ["n"]),
+        helper.make_node("Loop", ["n", "", "x"], ["y"], body=body),
+    ]
+    ends = [("x", FLOAT, [1, 1, "h", "w"])], [("y", FLOAT, [1, 1, "h", "w"])]
+    constants = {"zero": np.float32(0), "bright": np.float32(0.9), "many": np.int64(10**12), "one": np.int64(1)}
+    return write(path, nodes, *ends, constants)

@@ -21,8 +21,8 @@ from scipy.sparse.csgraph import connected_components
 
 from snowshoe import catalogue
 from snowshoe.arrays import grey
+from snowshoe.blocks import Window, blocks, common, inside
 from snowshoe.errors import must_be
-from snowshoe.filters.blocks import Window, blocks, inside
 from snowshoe.labels import relabel
 from snowshoe.metrics import adjusted_rand, covering
 from snowshoe.recipes import Recipe, Step
@@ -175,7 +175,9 @@ def join_regions(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, W
         found = run(window).labels
         regions = np.where(found > 0, found + total, 0).astype(np.int32)
         total += int(found.max())
-        pairs += [_agreed(other, theirs, window, regions, share) for other, theirs in done if _overlap(other, window)]
+        for other, theirs in done:
+            if shared := common(other, window):
+                pairs.append(_agreed(theirs[inside(shared, other)], regions[inside(shared, window)], share))
         joined[core] = regions[inside(core, window)]
         done.append((window, regions))
     first, second = np.concatenate(pairs, axis=1)
@@ -184,16 +186,9 @@ def join_regions(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, W
     return relabel(np.where(joined > 0, component[joined] + 1, 0))
 
 
-def _overlap(one: Window, other: Window) -> bool:
-    return all(a.start < b.stop and b.start < a.stop for a, b in zip(one, other, strict=True))
-
-
-def _agreed(one: Window, ones: Labels, other: Window, others: Labels, share: float) -> npt.NDArray[np.int64]:
-    """Return the pairs of regions of two windows that are the same."""
-    rows, columns = (slice(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(one, other, strict=True))
-    common = (rows, columns)
-    a = ones[inside(common, one)].reshape(-1).astype(np.int64)
-    b = others[inside(common, other)].reshape(-1).astype(np.int64)
+def _agreed(some: Labels, others: Labels, share: float) -> npt.NDArray[np.int64]:
+    """Return the pairs of regions that are the same, of two segmentations of the same pixels."""
+    a, b = (regions.reshape(-1).astype(np.int64) for regions in (some, others))
     pairs, counts = np.unique(np.stack([a, b]), axis=1, return_counts=True)
     larger = np.maximum(np.bincount(a)[pairs[0]], np.bincount(b)[pairs[1]])
     return pairs[:, (counts > share * larger) & (pairs > 0).all(axis=0)]

@@ -10,6 +10,8 @@ from typing import Any
 
 from snowshoe.errors import UnusableNetwork, must_be
 
+__all__ = ["OUTPUTS", "Card", "read_card"]
+
 LAYOUTS, ORDERS, OUTPUTS = ("NCHW", "NHWC"), ("RGB", "BGR"), ("logits", "probabilities", "labels")
 LONGEST = 1 << 14
 """Sides of a tile, in pixels, at most."""
@@ -70,14 +72,14 @@ def read_card(path: Path) -> Card:
     if not path.is_file():
         return Card()
     try:
-        return card_of(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _card_of(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise UnusableNetwork(f"cannot read {path}: {error.strerror or error}") from error
     except ValueError as error:  # of TOML, of UTF-8, or of a value
         raise UnusableNetwork(f"{path.name}: {error}") from error
 
 
-def card_of(content: Mapping[str, Any]) -> Card:
+def _card_of(content: Mapping[str, Any]) -> Card:
     """Return the card of keys and values, each checked."""
     checks = {
         "layout": lambda name, value: _one_of(name, value, LAYOUTS),
@@ -85,7 +87,7 @@ def card_of(content: Mapping[str, Any]) -> Card:
         "order": lambda name, value: _one_of(name, value, ORDERS),
         "scale": _positive,
         "mean": _numbers,
-        "std": lambda name, value: tuple(_positive(name, one) for one in _numbers(name, value)),
+        "std": lambda name, value: tuple(_positive(name, number) for number in _numbers(name, value)),
         "tile": _sides,
         "overlap": lambda name, value: _whole(name, value, 0),
         "multiple": lambda name, value: _whole(name, value, 1),
@@ -99,9 +101,9 @@ def card_of(content: Mapping[str, Any]) -> Card:
     return Card(**{name: checks[name](name, value) for name, value in content.items()})
 
 
-def _one_of(name: str, value: Any, known: tuple[Any, ...]) -> Any:
-    if isinstance(value, bool) or value not in known:
-        raise must_be(name, " or ".join(map(repr, known)), value)
+def _one_of(name: str, value: Any, choices: tuple[Any, ...]) -> Any:
+    if isinstance(value, bool) or value not in choices:
+        raise must_be(name, " or ".join(map(repr, choices)), value)
     return value
 
 
@@ -118,10 +120,10 @@ def _positive(name: str, value: Any) -> float:
 
 
 def _numbers(name: str, value: Any) -> tuple[float, ...]:
-    given = value if isinstance(value, list) else [value]
-    if len(given) not in (1, 3):
+    numbers = value if isinstance(value, list) else [value]
+    if len(numbers) not in (1, 3):
         raise must_be(name, "one number, or three", value)
-    return tuple(_number(name, one) for one in given)
+    return tuple(_number(name, number) for number in numbers)
 
 
 def _whole(name: str, value: Any, least: int) -> int:
@@ -131,10 +133,10 @@ def _whole(name: str, value: Any, least: int) -> int:
 
 
 def _sides(name: str, value: Any) -> tuple[int, int]:
-    given = value if isinstance(value, list) else [value, value]
-    if len(given) != 2:
+    sides = value if isinstance(value, list) else [value, value]
+    if len(sides) != 2:
         raise must_be(name, "one number of pixels, or rows and columns", value)
-    return _whole(name, given[0], 1), _whole(name, given[1], 1)
+    return _whole(name, sides[0], 1), _whole(name, sides[1], 1)
 
 
 def _text(name: str, value: Any) -> str:
@@ -146,4 +148,4 @@ def _text(name: str, value: Any) -> str:
 def _names(name: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise must_be(name, "a list of texts", value)
-    return tuple(_text(name, one) for one in value)
+    return tuple(_text(name, text) for text in value)

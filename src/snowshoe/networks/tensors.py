@@ -12,7 +12,10 @@ import numpy.typing as npt
 from snowshoe.errors import UnusableNetwork
 from snowshoe.networks.card import Card
 from snowshoe.networks.network import Network, Tensor
-from snowshoe.networks.planes import EIGHT_BITS, Planes, padded
+from snowshoe.networks.planes import Planes, padded
+from snowshoe.networks.scale import EIGHT_BITS
+
+__all__ = ["TILE", "ImageInput", "Stack", "image_input", "output_of", "stack_of"]
 
 INPUT_TYPES = (np.float32, np.float16, np.float64, np.uint8)
 TILE = 512
@@ -66,9 +69,9 @@ def image_input(network: Network, card: Card) -> ImageInput:
     tensor = network.inputs[0]
     fits = tensor.dtype in INPUT_TYPES and len(tensor.shape) == 4 and tensor.shape[0] in (None, 1)
     last = _channels_last(tensor, card) if fits else False
-    found = tensor.shape[3 if last else 1] if fits else 0
-    n = card.channels or (3 if found is None else found)
-    if n not in (1, 3) or found not in (None, n):
+    fixed = tensor.shape[3 if last else 1] if fits else 0
+    n = card.channels or (3 if fixed is None else fixed)
+    if n not in (1, 3) or fixed not in (None, n):
         wanted = f"one image of {card.channels or '1 or 3'} channels, floats or uint8 of 1 × channels × rows × columns"
         last_words = "or of 1 × rows × columns × channels"
         raise UnusableNetwork(f"input {tensor.name!r} must be {wanted} {last_words}, got {tensor}")
@@ -95,13 +98,13 @@ def _sides(fixed: tuple[int | None, ...], card: Card) -> tuple[int, int] | None:
 
 def output_of(network: Network, card: Card) -> Tensor:
     """Return the output that is used: the one that the card names, or the first."""
-    known = {tensor.name: tensor for tensor in network.outputs}
+    outputs = {tensor.name: tensor for tensor in network.outputs}
     name = card.tensor or network.outputs[0].name
-    if name not in known:
-        raise UnusableNetwork(f"tensor must be an output of the model ({', '.join(known)}), got {name!r}")
-    if known[name].dtype is None:
-        raise UnusableNetwork(f"output {name!r} must be numbers, got {known[name]}")
-    return known[name]
+    if name not in outputs:
+        raise UnusableNetwork(f"tensor must be an output of the model ({', '.join(outputs)}), got {name!r}")
+    if outputs[name].dtype is None:
+        raise UnusableNetwork(f"output {name!r} must be numbers, got {outputs[name]}")
+    return outputs[name]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.types import Mask, Pixels
+from snowshoe.types import Mask, Model, Pixels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,6 +73,8 @@ class Edges:
         Who made it, how, and in what time.
     notes : tuple of str
         What was done to the image before the method saw it.
+    model : Model or None
+        What was learned from the whole image, in its units.
     """
 
     strength: _Layer = _Layer()
@@ -89,6 +91,7 @@ class Edges:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    model: Model | None = None
 
     @classmethod
     def of_gradient(cls, gradient: Gradient, step: float, **rest: Any) -> Self:

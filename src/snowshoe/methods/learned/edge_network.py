@@ -10,12 +10,12 @@ import numpy.typing as npt
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.suppression import ridge_direction, triangle_smoothed
-from snowshoe.networks.planes import white_of
+from snowshoe.networks.scale import ValueRange, fit_scale
 from snowshoe.networks.shipped import HALO, MULTIPLE, edge_strength
 from snowshoe.results import Edges
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
-White = Annotated[float, Range(1e-6, None), Unit("image units")]
+Value = Annotated[float, Range(None, None), Unit("image units")]
 Floats = npt.NDArray[np.float32]
 
 
@@ -29,6 +29,8 @@ def halo(**_: object) -> int:
     scope="local",
     takes="channels",
     halo=halo,
+    statistic=ValueRange,
+    fit=fit_scale,
     shortlist=True,
     grid=MULTIPLE,
     tolerance=1e-3,
@@ -37,7 +39,8 @@ def halo(**_: object) -> int:
 def edge_network(
     image: Image,
     *,
-    white: White | Auto = "auto",
+    black: Value | Auto = "auto",
+    white: Value | Auto = "auto",
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Edges:
@@ -52,11 +55,14 @@ def edge_network(
     image : array_like, (M, N), with or without 1 to 4 channels
         Any accepted dtype. Three channels are sRGB, as is a grey image repeated three times; the second of two and the
         fourth of four are not used. Pixels with a NaN in any channel are left out.
+    black : float or "auto"
+        The value that is black; what is darker is clipped. "auto" is 0, or the least valid value where some are
+        negative.
     white : float or "auto"
-        The value that is white; 0 is black and what is beyond either is clipped. Larger makes the image darker. "auto"
-        is 1 for booleans, for 8 bits that are all 0 or 1, and for floats below 2; 255 for other 8 bits; for all else
-        the first of 255, 511, 1023 … that no valid value exceeds, so that 12 bits in a type of 16 count as 12. It looks
-        at the whole image: to work on parts of one, give the number.
+        The value that is white; what is brighter is clipped. Larger makes the image darker. "auto" is 1 for booleans,
+        for 8 bits that are all 0 or 1, and for floats up to 1; 255 for other 8 bits; for other integers the first of
+        255, 511, 1023 … that no valid value exceeds, so that 12 bits in a type of 16 count as 12. Where some values are
+        negative, or floats are on no such scale, it is the greatest (docs/networks.md).
     channel_axis : int, optional
         The axis of the channels, e.g. -1; without it the image has one channel.
     mask : ndarray of bool, optional
@@ -67,11 +73,12 @@ def edge_network(
     Edges
         ``strength`` from 0 to 1, how likely a person would draw a border here, several pixels wide; and
         ``orientation``: the direction across the border, from -π/2 to π/2. Both float32, and 0 where not ``valid``.
+        ``model`` is the scale, black and white; the notes say why, unless it is the usual one of the type.
 
     Raises
     ------
     ValueError
-        If the image has more than 4 channels.
+        If the image has more than 4 channels, or white is not above black.
     UnusableNetwork
         If the network's file is not the one that was shipped.
 
@@ -80,9 +87,10 @@ def edge_network(
     Pixels that are left out are filled with the nearest valid value, and the lower and right sides are mirrored to
     multiples of 16. Images beyond 1024 pixels are done in tiles with 192 pixels around them, beyond which next to
     nothing counts: strengths are those of the whole, to 1e-3 at most. So are those of blocks that begin at multiples of
-    16, with their halo. Runs on one machine give the same bytes; other processors differ by rounding. The network
-    learned from upright photos: that of a turned image is close to the turned answer, not equal to it. Its input's
-    normalisation and the last sigmoid are inside. It takes up to 0.5 kB of memory per pixel of a tile.
+    16, with their halo, on the scale of the whole. Runs on one machine give the same bytes; other processors differ by
+    rounding. The network learned from upright photos: that of a turned image is close to the turned answer, not equal
+    to it. Its input's normalisation and the last sigmoid are inside. It takes up to 0.5 kB of memory per pixel of a
+    tile.
 
     References
     ----------
@@ -102,11 +110,11 @@ def edge_network(
     True
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
-    shown = white_of(checked) if white == "auto" else white
-    strength = edge_strength(checked, shown)
+    scale = fit_scale(ValueRange.of(checked), black=black, white=white)
+    strength = edge_strength(checked, scale)
     valid = everything(checked.shape) if checked.valid is None else checked.valid
-    notes = () if checked.pixels.dtype == np.uint8 else (f"white taken to be {shown:.10g}",)
-    return Edges(strength, valid, orientation=_across(strength, valid), step=1 / 255, notes=notes)
+    orientation = _across(strength, valid)
+    return Edges(strength, valid, orientation=orientation, step=1 / 255, model=scale, notes=scale.notes)
 
 
 def _across(strength: Floats, valid: Mask) -> Floats:

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Literal
 
-import numpy as np
-
-from snowshoe.arrays import CheckedImage, as_image
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.networks.card import Card, read_card
-from snowshoe.networks.fitted import Fitted, fit
-from snowshoe.networks.mosaic import labels_of, scores_of
-from snowshoe.networks.network import load
-from snowshoe.networks.planes import white_of
-from snowshoe.networks.shipped import HALO, MULTIPLE, TILE, edge_network
+from snowshoe.networks.classifier import fit_classifier
+from snowshoe.networks.scale import ValueRange
 from snowshoe.results import Segmentation
-from snowshoe.types import Auto, File, Image, Mask, Pixels, Range, Unit
+from snowshoe.types import Auto, File, Image, Mask, Range, Unit
 
-White = Annotated[float, Range(1e-6, None), Unit("image units")]
-SHIPPED = Card(
-    multiple=MULTIPLE,
-    tile=(TILE, TILE),
-    overlap=2 * HALO,
-    output="probabilities",
-    classes=("background", "border"),
-)
+Value = Annotated[float, Range(None, None), Unit("image units")]
 
 
-@method(family="learned", scope="regional", takes="channels", upright=True)
+@method(family="learned", scope="regional", takes="channels", statistic=ValueRange, fit=fit_classifier, upright=True)
 def onnx(
     image: Image,
     *,
     model: File | Literal["shipped"] = "shipped",
     threshold: Annotated[float, Range(0, 1)] = 0.5,
-    white: White | Auto = "auto",
+    black: Value | Auto = "auto",
+    white: Value | Auto = "auto",
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
@@ -56,10 +43,14 @@ def onnx(
     threshold : float
         Of a network with one score for each pixel: what has a greater probability is foreground. Larger gives less of
         it. Networks with several classes don't use it.
+    black : float or "auto"
+        The value that is black; what is darker is clipped. "auto" is 0, or the least valid value where some are
+        negative.
     white : float or "auto"
-        The value that is white, 0 being black; what is beyond either is clipped. Larger makes the image darker. "auto"
-        is 255 for 8 bits and 1 for floats below 2; for all else the first of 255, 511, 1023 … that no valid value
-        exceeds.
+        The value that is white; what is brighter is clipped. Larger makes the image darker. "auto" is 255 for 8 bits
+        and 1 for floats up to 1; for other integers the first of 255, 511, 1023 … that no valid value exceeds, so that
+        12 bits in a type of 16 count as 12. Where some values are negative, or floats are on no such scale, it is the
+        greatest (docs/networks.md); the result notes which was taken and why.
     channel_axis : int, optional
         The axis of the channels, e.g. -1; without it the image has one channel.
     mask : ndarray of bool, optional
@@ -70,14 +61,15 @@ def onnx(
     Segmentation
         uint8 classes as the network numbers them: the one of the greatest probability, or its labels, or 0 and 1.
         ``maps["confidence"]`` is the probability of the class that was chosen, or ``maps["probability"]`` that of the
-        foreground. ``model`` has the file's name and digest, what its numbers are, and the classes' names.
+        foreground. ``model`` has the file's name and digest, what its numbers are, the classes' names, and the scale.
 
     Raises
     ------
     UnusableNetwork
-        If the file is missing, not a network, or one that doesn't fit; the tensor is named.
+        If the file is missing, not a network, or one that doesn't fit; or what it gives is not finite, no probability
+        or no label where it should be one. The tensor is named.
     ValueError
-        If no pixel is valid, or the image has more than 4 channels.
+        If no pixel is valid, the image has more than 4 channels, or white is not above black.
 
     Notes
     -----
@@ -98,26 +90,6 @@ def onnx(
     ['background', 'border']
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
-    fitted = _fitted(model)
-    shown = white_of(checked) if white == "auto" else white
-    if fitted.kind == "labels":
-        return _result(checked, fitted, labels_of(fitted, checked, shown), {})
-    scores = scores_of(fitted, checked, shown)
-    if len(scores) == 1:
-        return _result(checked, fitted, scores[0] > threshold, {"probability": scores[0]})
-    return _result(checked, fitted, scores.argmax(axis=0), {"confidence": scores.max(axis=0)})
-
-
-def _fitted(model: str) -> Fitted:
-    if model == "shipped":
-        return fit(edge_network(), SHIPPED)
-    path = Path(model)
-    return fit(load(path), read_card(path.with_suffix(".toml")))
-
-
-def _result(checked: CheckedImage, fitted: Fitted, classes: Pixels, maps: dict[str, Pixels]) -> Segmentation:
-    labels = classes.astype(np.uint8)
-    if checked.valid is not None:
-        labels[~checked.valid] = 0
-        maps = {name: np.where(checked.valid, layer, 0).astype(np.float32) for name, layer in maps.items()}
-    return Segmentation.of(checked, labels, model=fitted, maps=maps)
+    classifier = fit_classifier(ValueRange.of(checked), model=model, threshold=threshold, black=black, white=white)
+    labels, maps = classifier.classify(checked)
+    return Segmentation.of(checked, labels, model=classifier, maps=maps, notes=classifier.notes)

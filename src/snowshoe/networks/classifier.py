@@ -1,0 +1,164 @@
+"""The classes of an image's pixels by a network: fitted to an image's values, applied tile by tile without seams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+from snowshoe.blocks import Window, depth, overlapping
+from snowshoe.errors import UnusableNetwork
+from snowshoe.networks import shipped
+from snowshoe.networks.card import read_card
+from snowshoe.networks.fitted import Fitted, Scores, fit
+from snowshoe.networks.network import load
+from snowshoe.networks.scale import Scale, ValueRange, fit_scale
+from snowshoe.types import Auto, Labels
+
+__all__ = ["SHIPPED", "Classifier", "fit_classifier"]
+
+SHIPPED = "shipped"
+"""Instead of a path: the network that comes along."""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A network with all that it needs to classify the pixels of any image alike.
+
+    Attributes
+    ----------
+    file : str
+        The path of an ONNX file, or "shipped".
+    sha256 : str
+        The file's digest.
+    output : {"logits", "probabilities", "labels"}
+        What the network's numbers are.
+    classes : tuple of str
+        Names of the classes, from 0; empty for labels without names.
+    threshold : float
+        Of a network with one score: a pixel with a greater probability is foreground.
+    scale : Scale
+        What is black to it, and what white.
+    """
+
+    file: str
+    sha256: str
+    output: str
+    classes: tuple[str, ...]
+    threshold: float
+    scale: Scale
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a result says of the scale and of the network's output."""
+        return (*self.scale.notes, *_fitted(self.file).notes)
+
+    def apply(self, image: CheckedImage) -> Labels:
+        """Return the class of each pixel; 0 where not valid."""
+        return self.classify(image)[0]
+
+    def classify(self, image: CheckedImage) -> tuple[Labels, dict[str, Scores]]:
+        """Return the class of each pixel, and how sure the network is, by what that is called; 0 where not valid."""
+        fitted = _fitted(self.file)
+        if fitted.network.sha256 != self.sha256:
+            raise UnusableNetwork(
+                f"{fitted.network.path.name} must be the file that this was fitted with (SHA-256 {self.sha256[:12]}…), "
+                f"got {fitted.network.sha256[:12]}…; fit it again, or bring that file back"
+            )
+        if fitted.kind == "labels":
+            return _within(image, _labels_of(fitted, image, self.scale)), {}
+        scores = _scores_of(fitted, image, self.scale)
+        if len(scores) == 1:
+            labels, sure = scores[0] > self.threshold, {"probability": scores[0]}
+        else:
+            labels, sure = scores.argmax(axis=0), {"confidence": scores.max(axis=0)}
+        return _within(image, labels.astype(np.uint8)), {name: _within(image, layer) for name, layer in sure.items()}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what classifies: the network by name, file and digest, what it gives, and the scale."""
+        return {
+            "network": shipped.WEIGHTS.name if self.file == SHIPPED else Path(self.file).name,
+            "file": self.file,
+            "sha256": self.sha256,
+            "output": self.output,
+            "classes": list(self.classes),
+            "threshold": self.threshold,
+            "scale": self.scale.as_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """Return the classifier that `as_dict` wrote."""
+        return cls(
+            str(content["file"]),
+            str(content["sha256"]),
+            str(content["output"]),
+            tuple(map(str, content["classes"])),
+            float(content["threshold"]),
+            Scale.from_dict(content["scale"]),
+        )
+
+
+def fit_classifier(
+    values: ValueRange,
+    *,
+    model: str = SHIPPED,
+    threshold: float = 0.5,
+    black: float | Auto = "auto",
+    white: float | Auto = "auto",
+) -> Classifier:
+    """Return the network in a file, fitted to images of these values; parameters as those of `onnx`."""
+    fitted = _fitted(model)
+    scale = fit_scale(values, black=black, white=white)
+    return Classifier(model, fitted.network.sha256, fitted.kind, fitted.classes, threshold, scale)
+
+
+def _fitted(file: str) -> Fitted:
+    if file == SHIPPED:
+        return fit(shipped.edge_network(), shipped.CARD)
+    path = Path(file)
+    return fit(load(path), read_card(path.with_suffix(".toml")))
+
+
+def _scores_of(fitted: Fitted, image: CheckedImage, scale: Scale) -> Scores:
+    """Return probabilities (classes, rows, columns), those of overlapping tiles blended.
+
+    A tile weighs less towards its border, so that each pixel counts most where it was seen with the most around it.
+    """
+    total = np.zeros((fitted.n_planes, *image.shape), np.float32)
+    weights = np.zeros(image.shape, np.float32)
+    for window, weight in _tiles(fitted, image):
+        total[:, *window] += weight * fitted.scores(image, window, scale)
+        weights[window] += weight
+    total /= np.where(weights > 0, weights, 1)
+    return total
+
+
+def _labels_of(fitted: Fitted, image: CheckedImage, scale: Scale) -> Labels:
+    """Return the labels of a network that gives labels; seams run through the middle of where tiles overlap."""
+    labels, weights = np.zeros(image.shape, np.uint8), np.zeros(image.shape, np.float32)
+    for window, weight in _tiles(fitted, image):
+        nearer = weight > weights[window]
+        labels[window][nearer] = fitted.labels(image, window, scale)[nearer]
+        weights[window][nearer] = weight[nearer]
+    return labels
+
+
+def _tiles(fitted: Fitted, image: CheckedImage) -> Iterator[tuple[Window, npt.NDArray[np.float32]]]:
+    """Each window that has a valid pixel, and how much its pixels weigh."""
+    grid = 1 if fitted.input.sides else fitted.card.multiple
+    for window in overlapping(image.shape, fitted.tile, fitted.card.overlap, grid=grid):
+        if image.valid is None or image.valid[window].any():
+            yield window, depth(window, image.shape)
+
+
+def _within(image: CheckedImage, layer: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a layer with 0 where not valid."""
+    if image.valid is not None:
+        layer[~image.valid] = 0
+    return layer

@@ -1,0 +1,177 @@
+"""Which value is black to a network and which is white, decided once for a whole image."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+from snowshoe.errors import must_be
+from snowshoe.types import Auto, Pixels
+
+__all__ = ["EIGHT_BITS", "Scale", "ValueRange", "fit_scale"]
+
+EIGHT_BITS = 255.0
+GREY_STEP = 256
+"""Grey made of 8-bit colour is a multiple of 1/256."""
+DARKEST_SHARE = 1 / 16
+"""Floats of which none reaches this share of 1 aren't on a scale from 0 to 1: there it is nearly black."""
+LEAST_BITS, LEAST_GREY = 128.0, 16.0
+"""Floats that reach it are on a scale of 8 or more bits: half of it, or less if all are such grey values."""
+CHUNK = 1 << 16
+"""Values looked at together."""
+
+
+@dataclass(frozen=True)
+class ValueRange:
+    """The least and the greatest valid value of all channels: a statistic, so those of blocks add up in any order.
+
+    Attributes
+    ----------
+    least, greatest : float
+        Infinite, the wrong way round, where no pixel is valid.
+    dtype : str
+        The pixels' type.
+    in_grey_steps : bool
+        Whether all values are multiples of 1/256.
+    """
+
+    least: float
+    greatest: float
+    dtype: str
+    in_grey_steps: bool = True
+
+    @classmethod
+    def of(cls, image: CheckedImage) -> Self:
+        """Return the range of an image's values."""
+        least, greatest, in_steps = np.inf, -np.inf, True
+        valid, floats = image.flat_valid, image.pixels.dtype.kind == "f"
+        for start in range(0, len(image.flat), CHUNK):
+            part = image.flat[start : start + CHUNK]
+            values = part if valid is None else part[valid[start : start + CHUNK]]
+            if values.size:
+                least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
+                in_steps = in_steps and not (floats and _between_grey_steps(values))
+        return cls(least, greatest, image.pixels.dtype.name, in_steps)
+
+    def __add__(self, other: Self) -> Self:
+        if self.dtype != other.dtype:
+            raise must_be("images", "of one dtype to share a scale", f"{self.dtype} and {other.dtype}")
+        return type(self)(
+            min(self.least, other.least),
+            max(self.greatest, other.greatest),
+            self.dtype,
+            self.in_grey_steps and other.in_grey_steps,
+        )
+
+
+def _between_grey_steps(values: Pixels) -> bool:
+    with np.errstate(over="ignore"):  # what is so great is a whole number
+        steps = values.astype(np.float32 if values.dtype.itemsize < 4 else values.dtype) * GREY_STEP
+    return bool((steps != np.rint(steps)).any())
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The values that a network sees as 0 and as 1; what is beyond either is clipped.
+
+    Attributes
+    ----------
+    black, white : float
+        In the image's units.
+    reason : str
+        Which were taken and why; empty where they were given, or are those of 8 bits, 16 bits or 0 to 1.
+    """
+
+    black: float
+    white: float
+    reason: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a result says of the scale."""
+        return (self.reason,) if self.reason else ()
+
+    def shares(self, pixels: Pixels) -> npt.NDArray[Any]:
+        """Return where the values lie between black, 0, and white, 1."""
+        exact_in_single = not self.black and 1e-6 <= self.white <= np.finfo(np.float32).max
+        wide: Any = np.float32 if exact_in_single and pixels.dtype.itemsize <= 4 else np.float64
+        # Halves, where the span itself is beyond what a float can be.
+        unit = wide(1.0 if np.isfinite(self.white - self.black) else 0.5)
+        black, white = wide(self.black) * unit, wide(self.white) * unit
+        shares: npt.NDArray[Any] = np.clip((pixels.astype(wide) * unit - black) / (white - black), 0, 1)
+        return shares
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the scale as plain numbers and text."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+        """Return the scale that `as_dict` wrote."""
+        return cls(float(content["black"]), float(content["white"]), str(content.get("reason", "")))
+
+
+def fit_scale(values: ValueRange, *, black: float | Auto = "auto", white: float | Auto = "auto") -> Scale:
+    """Return the scale of an image with these values, as far as none is given.
+
+    Raises
+    ------
+    ValueError
+        If white is not above black.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe.arrays import as_image
+    >>> ct = as_image(np.array([[-1000, 40]], dtype=np.int16))
+    >>> fit_scale(ValueRange.of(ct))  # doctest: +NORMALIZE_WHITESPACE
+    Scale(black=-1000.0, white=40.0,
+          reason='black taken to be -1000, the least value, as some are negative; white taken to be 40, the greatest')
+    """
+    least, lowest = (_black(values)) if black == "auto" else (black, "")
+    greatest, highest = _white(values) if white == "auto" else (white, "")
+    if not least < greatest:
+        raise must_be("white", f"above black, {least:.10g}", greatest, "give black and white in the image's units")
+    parts = [f"{name} taken to be {value:.10g}, {why}" for name, value, why in (
+        ("black", least, lowest), ("white", greatest, highest)) if why]  # fmt: skip
+    return Scale(float(least), float(greatest), "; ".join(parts))
+
+
+def _black(values: ValueRange) -> tuple[float, str]:
+    return (values.least, "the least value, as some are negative") if values.least < 0 else (0.0, "")
+
+
+def _white(values: ValueRange) -> tuple[float, str]:
+    """Return white, and why where it is not the usual one of the type."""
+    greatest, floats = values.greatest, values.dtype.startswith("float")
+    if values.least > greatest:
+        return EIGHT_BITS, ""
+    if values.least < 0:
+        return (greatest, "the greatest") if greatest > values.least else (0.0, "as all values are the same")
+    if values.dtype == "uint8":
+        return (EIGHT_BITS if greatest > 1 else 1.0), ""
+    if floats and (not greatest or DARKEST_SHARE <= greatest <= 1):
+        return 1.0, ""
+    if floats and greatest < DARKEST_SHARE:
+        return greatest, "the greatest value, as none reaches 1/16 of a scale from 0 to 1"
+    if floats and greatest < (LEAST_GREY if values.in_grey_steps else LEAST_BITS):
+        return greatest, "the greatest value, as floats above 1 and so far below 255 are on no usual scale"
+    return _bits(greatest), "" if _is_usual(values) else "the first of 255, 511, 1023 … that no value exceeds"
+
+
+def _bits(greatest: float) -> float:
+    white = EIGHT_BITS
+    while white < greatest:
+        white = 2 * white + 1
+    return min(white, sys.float_info.max)
+
+
+def _is_usual(values: ValueRange) -> bool:
+    """Return whether the values fill a type of 16 bits."""
+    return values.dtype == "uint16" and values.greatest > np.iinfo(np.uint16).max // 2
