@@ -88,8 +88,8 @@ def test_bsds500_scores_methods_and_results_in_the_promised_shape(capsys, data, 
     [
         ("otsoo", "did you mean otsu"),
         ("kmeans:k=0", "k must be an integer from 1 to 255"),
-        ("otsu+sobel", "method must be one that takes labels after a +, got 'sobel'"),
-        ("kmeans:z=1", "method must be kmeans with parameter=value from k"),
+        ("otsu+sobel", "recipe must be one whose steps after otsu take labels, got 'otsu+sobel'"),
+        ("kmeans:z=1", "parameter must be a parameter of kmeans (k,"),
     ],
 )
 def test_a_misspelt_method_is_one_sentence(capsys, tmp_path, methods, sentence):
@@ -103,7 +103,7 @@ def test_compare_scores_against_a_truth_and_draws_the_differences(capsys, tmp_pa
     io.write_labels("truth.png", labels)
     found = record(capsys, "compare", "squares.png", "--truth", "truth.png", "-o", "out")
     scores = {row["title"]: row["scores"] for row in found["rows"] if row["scores"]}
-    assert scores["components, of otsu"]["covering"] == scores["components, of otsu"]["panoptic_quality"] == 1
+    assert scores["otsu+components"]["covering"] == scores["otsu+components"]["panoptic_quality"] == 1
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Against the truth" in page
     assert "Boundaries of otsu" in page

@@ -77,8 +77,8 @@ def test_the_number_of_threads_does_not_matter():
     [
         ({"sigma": -1}, "sigma must be a number from 0 to 1000"),
         ({"sigma": np.nan}, "sigma must be a number from 0 to 1000"),
-        ({"sigma": 1, "truncate": -1}, "truncate must be a number of at least 0"),
-        ({"sigma": 1, "border": "edge"}, "border must be one of constant, reflect"),
+        ({"sigma": 1, "truncate": -1}, "truncate must be a number from 0 to 1000"),
+        ({"sigma": 1, "border": "edge"}, "border must be 'constant' or 'reflect'"),
         ({"sigma": 1, "cval": np.nan}, "cval must be a finite number"),
     ],
 )

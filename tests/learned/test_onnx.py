@@ -213,32 +213,29 @@ def test_a_comparison_runs_it_and_says_how_to_run_it_again(tmp_path, monkeypatch
     found = snowshoe.compare(colours, methods=asked, channel_axis=-1)
     assert [row.failure for row in found.rows] == [""] * 3
     assert [row.source for row in found.rows] == ["grey", "colour", "colour"]
-    assert found.rows[1].title == "onnx, model = four.onnx, in colour"
-    assert f"--model '{model}' --threshold 0.5" in command_of(found.rows[1], found)
+    assert found.rows[1].title == "onnx:model=four.onnx"
+    assert f'onnx:model="{model}"' in command_of(found.rows[1], found)
     assert f"--methods '{','.join(asked)}'" in command(found)
     report = found.save(tmp_path / "report")
     assert len(list(report.parent.rglob("onnx-model-four-*"))) >= 2
 
 
 def test_a_file_of_parameters_keeps_the_path_whole(tmp_path, monkeypatch):
-    from snowshoe.tuning.settings import Settings
-
     from snowshoe.recipes import Recipe
 
     monkeypatch.chdir(tmp_path)
     model = tiny.mean_of_channels(tmp_path / "edge.onnx")
-    chain = Recipe.parse("onnx")
-    path = Settings(chain, chain.check({"model": "edge.onnx"})).write(tmp_path / "recipe.toml")
+    Recipe.parse("onnx:model=edge.onnx").save(tmp_path / "recipe.toml")
     monkeypatch.chdir("/")
-    again = Settings.read(path)
-    assert again.values == {"model": str(model)}
-    np.testing.assert_array_equal(again.chain.run(RAMP, again.values).labels, RAMP > 127)
+    again = Recipe.load(tmp_path / "recipe.toml")
+    assert again.values["model"] == str(model)
+    np.testing.assert_array_equal(again.run(RAMP).labels, RAMP > 127)
 
 
 def test_the_benchmark_takes_a_path_for_a_path_and_not_for_several_values(tmp_path):
     from snowshoe.bench.scored import Scored
 
     model = tiny.mean_of_channels(tmp_path / "edge.onnx")
-    pipeline = Scored.parse(f"onnx:model={model}:threshold=0.4/0.6")
-    assert [step.steps[0].parameters["threshold"] for step in pipeline.variants] == [0.4, 0.6]
-    assert pipeline.steps[0].parameters["model"] == str(model)
+    recipes = Scored.parse(f"onnx:model={model}:threshold=0.4/0.6").recipes
+    assert [recipe.values["threshold"] for recipe in recipes] == [0.4, 0.6]
+    assert {recipe.values["model"] for recipe in recipes} == {str(model)}

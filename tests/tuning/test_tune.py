@@ -8,15 +8,13 @@ import json
 import numpy as np
 import pytest
 from patchwork import mosaic, specked_discs
-from snowshoe.tuning.settings import Settings
 
 import snowshoe
 from snowshoe import catalogue
-from snowshoe.arrays import grey
 from snowshoe.bench.scored import Scored
 from snowshoe.errors import UnknownMethod
 from snowshoe.recipes import Recipe
-from snowshoe.tuning.cases import cases_of
+from snowshoe.tuning.cases import Case, cases_of
 from snowshoe.tuning.choose import choose, split
 from snowshoe.tuning.run import JOURNAL, tune_cases
 from snowshoe.tuning.space import axes_of, trials_of
@@ -216,20 +214,21 @@ def test_the_winning_parameters_give_the_winners_labels_again(tmp_path):
     images, truths = mosaics(2)
     found = snowshoe.tune(images, "kmeans+components:background=none", truth=truths, vary={"kmeans.k": [3, 4]})
     path = found.save(tmp_path)["parameters"]
-    read = Settings.read(path)
-    assert read.values == found.parameters == {"components.background": "none", "kmeans.k": 4}
-    made = read.chain.run(images[0], read.values)
+    read = Recipe.load(path)
+    assert read.text == "kmeans:k=4+components:background=none"
+    assert found.parameters == {"components.background": "none", "kmeans.k": 4}
+    made = read.run(images[0])
     expected = snowshoe.components(snowshoe.kmeans(images[0], k=4), background="none")
     assert np.array_equal(made.labels, expected.labels)
 
 
 @pytest.mark.parametrize("text", ["kmeans:k=4+merge_small", "kmeans:k=4+merge_small:min_size=200+components"])
-@pytest.mark.parametrize("colour", ["", ""])
-def test_one_text_gives_the_labels_that_the_benchmark_scores(text, colour):
+@pytest.mark.parametrize("before", ["", "grey+"])
+def test_one_text_gives_the_labels_that_the_benchmark_scores(text, before):
     photo = snowshoe.sample()[60:140, 200:320]
-    image, axis = (photo, -1) if colour else (grey(photo, channel_axis=-1), None)
-    made = Recipe.parse(text).run(image, {}, channel_axis=axis)
-    np.testing.assert_array_equal(made.labels, Scored.parse(colour + text).run(photo).labels)
+    case = Case.of(photo, channel_axis=-1)
+    expected = Scored.parse(before + text).run(photo).labels
+    np.testing.assert_array_equal(case.segmented(Recipe.parse(before + text), {}).labels, expected)
 
 
 def test_every_method_with_a_parameter_has_something_to_vary():
@@ -239,7 +238,7 @@ def test_every_method_with_a_parameter_has_something_to_vary():
             axes = axes_of(Recipe.parse(entry.name), None)
             assert axes, entry.name
             for trial in trials_of(axes, 12, 0):
-                Recipe.parse(entry.name).check(trial)
+                Recipe.parse(entry.name).replaced(trial)
 
 
 def test_a_hypercube_spreads_evenly_over_each_parameter_and_repeats_for_a_seed():

@@ -59,27 +59,26 @@ def test_the_winner_goes_into_segment_and_compare(capsys, photos, tmp_path):
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "journal.jsonl", "otsu+components.toml", "trials.csv", "tune.html",
     ]  # fmt: skip
-    made = record(capsys, "segment", photos[0], "--parameters", found["files"]["parameters"], "-o", "labels.png")
+    made = record(capsys, "segment", photos[0], "-r", found["files"]["parameters"], "-o", "labels.png")
     assert made["method"] == "otsu+components"
     assert made["parameters"]["components.min_size"] == 50
     assert made["n_labels"] == len(np.unique(io.read_labels("labels.png"))) - 1 == 6
-    rows = record(capsys, "compare", photos[0], "--method", "otsu", "--parameters", found["files"]["parameters"])[
-        "rows"
-    ]
+    rows = record(capsys, "compare", photos[0], "--method", "otsu", "-r", found["files"]["parameters"])["rows"]
     assert [row["parameters"]["min_size"] for row in rows if row["method"] == "components"] == [50]
     assert next(row["n_labels"] for row in rows if row["method"] == "components") == 6
 
 
-def test_a_colour_method_sees_colours_where_it_was_tuned_on_them(capsys, tmp_path):
+def test_a_method_sees_the_colours_it_was_tuned_on_and_grey_values_where_the_recipe_says_so(capsys, tmp_path):
     grey, _ = mosaic(0, 3)
     Image.fromarray(np.stack([grey, grey[::-1], 255 - grey], -1)).save("colours.png")
-    found = record(capsys, "tune", "colours.png", "-m", "kmeans", "--vary", "k=2,3", "--colour", "-o", "out")
-    assert "colour = true" in (tmp_path / "out" / "kmeans.toml").read_text()
-    made = record(capsys, "segment", "colours.png", "--parameters", "out/kmeans.toml", "-o", "labels.png")
-    assert made["grey"] is False
-    assert made["parameters"]["k"] == found["parameters"]["k"]
-    rows = record(capsys, "compare", "colours.png", "--method", "otsu", "--parameters", "out/kmeans.toml")["rows"]
-    assert {row["input"] for row in rows if row["method"] == "kmeans"} == {"colour"}
+    for text, seen, channels in (("kmeans", "colour", 3), ("grey+kmeans", "grey", 1)):
+        found = record(capsys, "tune", "colours.png", "-m", f"{text}:k=2/3", "-o", "out")
+        file = f"out/{text}.toml"
+        made = record(capsys, "segment", "colours.png", "-r", file, "-o", "labels.png")
+        assert made["recipe"] == found["recipe"]
+        assert np.size(made["model"]["centers"][0]) == channels
+        rows = record(capsys, "compare", "colours.png", "--method", "otsu", "-r", file)["rows"]
+        assert {row["input"] for row in rows if row["method"] == "kmeans"} == {seen}
 
 
 def test_truths_in_order_and_by_name_are_the_same(capsys, photos):
@@ -139,29 +138,3 @@ def test_an_interrupted_run_goes_on(capsys, photos, monkeypatch, tmp_path):
 )  # fmt: skip
 def test_every_mistake_is_one_sentence_with_its_code(capsys, photos, arguments, code, said):
     assert said in complaint(capsys, "tune", *arguments, code=code)
-
-
-@pytest.mark.parametrize(
-    ("content", "code", "said"),
-    [
-        ('method = "kmean"', 2, "kmeans"),
-        ('method = "kmeans"\n[parameters]\nq = 1', 2, "a parameter of kmeans"),
-        ('method = "kmeans"\n[parameters]\nk = 999', 2, "k must be"),
-        ('method = "sobel"', 2, "gives a segmentation"),
-        ("method = kmeans", 2, "TOML"),
-        ("k = 3", 2, "method = NAME"),
-        (None, 1, "given.toml"),
-    ],
-)
-@pytest.mark.parametrize("command", ["segment", "compare"])
-def test_every_mistake_in_a_file_of_parameters_is_one_sentence(capsys, photos, tmp_path, command, content, code, said):
-    if content is not None:
-        (tmp_path / "given.toml").write_text(content)
-    assert said in complaint(capsys, command, photos[0], "--parameters", "given.toml", code=code)
-
-
-def test_a_method_and_a_file_of_parameters_are_not_given_together(capsys, photos, tmp_path):
-    (tmp_path / "given.toml").write_text('method = "kmeans"')
-    both = ("segment", photos[0], "--method", "otsu", "--parameters", "given.toml")
-    assert "instead" in complaint(capsys, *both, code=2)
-    assert "--parameters" in complaint(capsys, "segment", photos[0], code=2)

@@ -43,7 +43,7 @@ class Runner:
         row = empty_row(job)
         start = time.perf_counter()
         try:
-            result = self._flow(job.recipe).outcome
+            result = self._kept(job.recipe).outcome
         except FAILURES as error:
             reason = str(error) or type(error).__name__
             return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
@@ -58,13 +58,18 @@ class Runner:
     def _flow(self, recipe: Recipe) -> Flow:
         """Return the flow behind a recipe; a failure of what it begins with is its own."""
         kept = self._flows.get(recipe.text)
-        if kept is None:
-            kept = self._advanced(recipe)
-            if recipe.text in self._shared:
-                self._flows[recipe.text] = kept
         if isinstance(kept, Exception):
             raise kept
-        return kept
+        return kept or self._kept(recipe)
+
+    def _kept(self, recipe: Recipe) -> Flow:
+        """Run the last step of a recipe, whether or not it was run before, and keep what others begin with."""
+        outcome = self._advanced(recipe)
+        if recipe.text in self._shared:
+            self._flows[recipe.text] = outcome
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def _advanced(self, recipe: Recipe) -> Flow | Exception:
         try:

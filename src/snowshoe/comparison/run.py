@@ -154,9 +154,10 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
 
 
 def _others(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return the methods of the catalogue that have no row."""
+    """Return the methods of labels and edges that have no row."""
     shown = {row.method for row in rows}
-    return tuple(method.name for method in catalogue.methods() if method.name not in shown)
+    answering = (method for method in catalogue.methods() if method.gives != "image")
+    return tuple(method.name for method in answering if method.name not in shown)
 
 
 def _silent(title: str, done: int, total: int) -> None:
