@@ -5,6 +5,7 @@
 //              many: a table for 8- and 16-bit values, bisection for wider ones.
 // Cost         one pass over the pixels.
 // Determinism  pixels are independent of one another.
+// Expects      thresholds that ascend, and no more than 255 - first of them; no NaN under the mask.
 #pragma once
 #include <algorithm>
 #include <cstdint>

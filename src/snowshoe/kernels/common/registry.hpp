@@ -22,7 +22,9 @@ struct Registration {
     explicit Registration(Binder bind) { registry().push_back(bind); }
 };
 
-// A flat, C-ordered array; shape is the caller's business.
+// A flat, C-ordered array; shape is the caller's business. Every kernel expects, and `arrays.py` sees to it, that
+// elements lie where their type may (no view at an odd byte) and that the bytes of a mask are 0 or 1: others are
+// undefined in C++, and counted or compared as they are.
 template <typename T> using Flat = nb::ndarray<T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <typename T> using Plane = nb::ndarray<T, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 

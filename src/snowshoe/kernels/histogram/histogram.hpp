@@ -7,6 +7,7 @@
 //              bins.
 // Cost         one pass. count: 8·256 or 65536 words per thread. distinct: 4 slots per value.
 // Determinism  counts are integers, so neither threads nor order can change them.
+// Expects      no NaN under the mask; a width above 0 and at least one bin; counts of every value that T has.
 #pragma once
 #include <cstdint>
 #include <cstring>

@@ -7,6 +7,7 @@
 //              doi:10.4153/CJM-1958-052-0).
 // Cost         edges · √nodes of a component at worst.
 // Determinism  sequential; nodes are visited in their order.
+// Expects      each first node's edges nearest first; fewer than 2³¹ nodes and edges.
 #pragma once
 #include "matching/graph.hpp"
 

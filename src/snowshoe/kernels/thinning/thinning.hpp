@@ -6,6 +6,7 @@
 //              looked at again only after one of its neighbours was deleted.
 // Cost         one pass over the map, then a constant per deleted pixel.
 // Determinism  the pixels of a pass are judged before any is deleted, so their order does not matter.
+// Expects      nothing of the map.
 #pragma once
 #include <algorithm>
 #include <array>
