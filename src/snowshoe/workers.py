@@ -1,4 +1,4 @@
-"""Work shared out: one pool, one journal of what is done, one progress, and one rule for what the input may be blamed for.
+"""Work shared out: one pool, one journal of what is done, one progress, and one rule for what is the input's fault.
 
 Whoever has many pieces of work hands them to `carried_out`. Pieces of which the journal holds the result are not done
 again, so a run that was killed goes on where it stopped. Processes are spawned, not forked, since a fork would copy
@@ -122,7 +122,10 @@ def carried_out(
 
 def reason_of(error: BaseException) -> str:
     """Return what an error says, in one line."""
-    return " ".join(str(error).split()) or type(error).__name__
+    words = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return f"memory ran out: {words}" if words else "memory ran out"
+    return words or type(error).__name__
 
 
 def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
@@ -152,7 +155,7 @@ class Journal:
     path : path
         The file; made with its folder where there is none.
     read, write : callable
-        What JSON holds → a result, and back. ``read`` refuses what is none by LookupError, TypeError or ValueError.
+        What JSON holds → a result, and back. ``read`` raises where it is none.
 
     Raises
     ------
@@ -212,7 +215,8 @@ class Journal:
 def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
     """Yield what the lines hold, but for those that are cut short, of another format, or no result."""
     for line in content.split(b"\n"):
-        with contextlib.suppress(LookupError, TypeError, ValueError, RecursionError):
+        # A line is anybody's: whatever reading it as a result stumbles over is the line's fault.
+        with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError, RecursionError):
             entry = json.loads(line)
             if entry["format"] == FORMAT:
                 yield str(entry["key"]), read(entry["result"])
@@ -349,8 +353,8 @@ def _interrupts_held_back() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _serve(connection: Connection) -> None:

@@ -13,8 +13,9 @@ from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.errors import SnowshoeError, must_be
+from snowshoe.errors import must_be
 from snowshoe.types import Image, Labels
+from snowshoe.workers import INPUT_FAILURES, reason_of
 
 
 def carried_out(job: Job, scene: Scene, rows: Mapping[str, Row], truths: Sequence[Labels] = ()) -> Row:
@@ -33,9 +34,8 @@ def _run(job: Job, scene: Scene, rows: Mapping[str, Row]) -> Row:
     start = time.perf_counter()
     try:
         result = job.method.function(*_inputs(job, scene, rows), **_keywords(job, scene), **job.parameters)
-    except (ValueError, ArithmeticError, MemoryError, SnowshoeError) as error:
-        reason = str(error) or type(error).__name__
-        return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
+    except INPUT_FAILURES as error:
+        return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
     return dataclasses.replace(row, result=result, parameters=dict(result.parameters), seconds=result.seconds)
 
 

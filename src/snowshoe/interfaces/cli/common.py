@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from snowshoe.errors import MissingDependency, SnowshoeError
 
 if TYPE_CHECKING:
     from snowshoe.catalogue import Method, Parameter
@@ -143,9 +145,22 @@ def progress(description: str) -> AbstractContextManager[Callable[[str, int, int
     return bar(description)
 
 
+@contextmanager
+def peers(purpose: str) -> Iterator[None]:
+    """Name the extra to install where another library, which something is measured beside, is not there."""
+    try:
+        yield
+    except SnowshoeError:
+        raise
+    except ImportError as error:
+        library = (error.name or "another library").partition(".")[0]
+        if library == "snowshoe":
+            raise
+        raise MissingDependency(library, "bench", purpose) from error
+
+
 def read_settings(path: str) -> Settings:
     """Read a file of parameters; what the catalogue refuses in it is a mistake of usage."""
-    from snowshoe.errors import SnowshoeError
     from snowshoe.tuning.settings import Settings
 
     try:
