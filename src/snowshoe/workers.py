@@ -4,6 +4,8 @@ Whoever has many pieces of work hands them to `carried_out`. Pieces of which the
 again, so a run that was killed goes on where it stopped. Processes are spawned, not forked, since a fork would copy
 locks that other threads hold; they get what they work with once, hear no Ctrl-C, write nothing that was not asked
 for, and end when their parent does, however that came about.
+
+What runs a pool is imported when one is run, as the command line reads this module for its rule before it begins.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import multiprocessing
 import os
 import pickle
 import signal
@@ -19,16 +20,17 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from snowshoe.errors import LostWorker, SnowshoeError, UnwritableOutput
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 __all__ = [
     "INPUT_FAILURES",
@@ -228,6 +230,8 @@ def in_threads(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) 
     if min(jobs, len(everything)) <= 1:
         yield from ((position, work(value)) for position, value in enumerate(everything))
         return
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     pool = ThreadPoolExecutor(min(jobs, len(everything)))
     try:
         positions = {pool.submit(work, value): position for position, value in enumerate(everything)}
@@ -258,6 +262,8 @@ def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int
     if min(jobs, len(everything)) <= 1:
         yield from ((position, work(value)) for position, value in enumerate(everything))
         return
+    from multiprocessing.connection import wait
+
     shared, workers = pickle.dumps(work), list[_Worker]()
     try:
         with _interrupts_held_back():
@@ -285,6 +291,8 @@ class _Worker:
     """A process, and the line to it."""
 
     def __init__(self) -> None:
+        import multiprocessing
+
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         # A daemon, so that one whose owner was forgotten does not keep the interpreter from ending.
@@ -345,6 +353,11 @@ def _interrupts_held_back() -> Iterator[None]:
             if callable(signal.getsignal(number)):
                 handlers[number] = signal.signal(number, lambda number, frame: came.append(number))
     blocks = hasattr(signal, "pthread_sigmask")
+    if blocks:
+        from multiprocessing import resource_tracker
+
+        # It starts with the first process, and would unblock what is blocked here.
+        resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if blocks else set()
     try:
         yield
@@ -387,6 +400,8 @@ def _portable(error: Exception) -> Exception:
 
 def _end_with_parent() -> None:
     """End this process when the parent does, even where that was killed."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -401,5 +416,7 @@ def _end_with_parent() -> None:
 
 
 def _end_after(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)

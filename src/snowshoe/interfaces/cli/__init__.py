@@ -94,6 +94,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _code_after(error: BaseException) -> int:
     """Say what went wrong, and whose fault it is."""
+    if isinstance(error, click.Abort) and isinstance(error.__cause__, EOFError):
+        error = error.__cause__  # click takes it for an interruption; it is none
     if _signals or isinstance(error, KeyboardInterrupt | click.Abort):
         # Whatever was raised then, in the middle of what was going on, came of the interruption.
         _complain("interrupted; nothing half-written is left")
@@ -153,4 +155,6 @@ def _leave(code: int) -> NoReturn:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = code or FAILURE
+    if code == INTERRUPTED:
+        os._exit(code)  # Python's own farewell may end by the signal instead, or speak of it
     sys.exit(code)
