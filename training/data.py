@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from snowshoe.bench.bsds.files import read_photo, read_truth
 from snowshoe.errors import must_be
-from snowshoe.metrics.bsds.files import read_photo, read_truth
 
 MEAN = (0.434, 0.443, 0.367)
 STD = (0.249, 0.234, 0.242)

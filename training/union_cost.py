@@ -24,12 +24,12 @@ import numpy.typing as npt
 
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
+from snowshoe.bench.bsds.files import read_photo, read_truth
 from snowshoe.hierarchies.contents import Contents
 from snowshoe.hierarchies.merging_by_contents import Cost, rounds
 from snowshoe.hierarchies.ultrametric_contours import FINEST, merge_by_borders, oriented_watershed
 from snowshoe.hierarchies.union_cost import FARTHEST, UnionCost, by_colours
 from snowshoe.methods.regions.ucm import contents_of
-from snowshoe.metrics.bsds.files import read_photo, read_truth
 
 EXAMPLES = 1125
 """Drawn from each photo in each pass."""

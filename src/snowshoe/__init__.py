@@ -9,9 +9,11 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # typing itself takes longer to load than all that is needed before a name is asked for
 if TYPE_CHECKING:
+    from typing import Any
+
     from snowshoe.comparison.result import Comparison as Comparison
     from snowshoe.comparison.run import compare as compare
     from snowshoe.comparison.scree import scree as scree

@@ -1,9 +1,11 @@
-"""Work shared out: one pool, one journal of what is done, one progress, and one rule for what the input may be blamed for.
+"""Work shared out: one pool, one journal of what is done, one progress, and one rule for what is the input's fault.
 
 Whoever has many pieces of work hands them to `carried_out`. Pieces of which the journal holds the result are not done
 again, so a run that was killed goes on where it stopped. Processes are spawned, not forked, since a fork would copy
 locks that other threads hold; they get what they work with once, hear no Ctrl-C, write nothing that was not asked
 for, and end when their parent does, however that came about.
+
+What runs a pool is imported when one is run, as the command line reads this module for its rule before it begins.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import multiprocessing
 import os
 import pickle
 import signal
@@ -19,16 +20,17 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from snowshoe.errors import LostWorker, SnowshoeError, UnwritableOutput
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 __all__ = [
     "INPUT_FAILURES",
@@ -122,7 +124,10 @@ def carried_out(
 
 def reason_of(error: BaseException) -> str:
     """Return what an error says, in one line."""
-    return " ".join(str(error).split()) or type(error).__name__
+    words = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return f"memory ran out: {words}" if words else "memory ran out"
+    return words or type(error).__name__
 
 
 def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
@@ -152,7 +157,7 @@ class Journal:
     path : path
         The file; made with its folder where there is none.
     read, write : callable
-        What JSON holds → a result, and back. ``read`` refuses what is none by LookupError, TypeError or ValueError.
+        What JSON holds → a result, and back. ``read`` raises where it is none.
 
     Raises
     ------
@@ -212,7 +217,8 @@ class Journal:
 def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:
     """Yield what the lines hold, but for those that are cut short, of another format, or no result."""
     for line in content.split(b"\n"):
-        with contextlib.suppress(LookupError, TypeError, ValueError, RecursionError):
+        # A line is anybody's: whatever reading it as a result stumbles over is the line's fault.
+        with contextlib.suppress(LookupError, TypeError, ValueError, AttributeError, RecursionError):
             entry = json.loads(line)
             if entry["format"] == FORMAT:
                 yield str(entry["key"]), read(entry["result"])
@@ -224,6 +230,8 @@ def in_threads(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) 
     if min(jobs, len(everything)) <= 1:
         yield from ((position, work(value)) for position, value in enumerate(everything))
         return
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
     pool = ThreadPoolExecutor(min(jobs, len(everything)))
     try:
         positions = {pool.submit(work, value): position for position, value in enumerate(everything)}
@@ -254,6 +262,8 @@ def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int
     if min(jobs, len(everything)) <= 1:
         yield from ((position, work(value)) for position, value in enumerate(everything))
         return
+    from multiprocessing.connection import wait
+
     shared, workers = pickle.dumps(work), list[_Worker]()
     try:
         with _interrupts_held_back():
@@ -281,6 +291,8 @@ class _Worker:
     """A process, and the line to it."""
 
     def __init__(self) -> None:
+        import multiprocessing
+
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         # A daemon, so that one whose owner was forgotten does not keep the interpreter from ending.
@@ -341,6 +353,11 @@ def _interrupts_held_back() -> Iterator[None]:
             if callable(signal.getsignal(number)):
                 handlers[number] = signal.signal(number, lambda number, frame: came.append(number))
     blocks = hasattr(signal, "pthread_sigmask")
+    if blocks:
+        from multiprocessing import resource_tracker
+
+        # It starts with the first process, and would unblock what is blocked here.
+        resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if blocks else set()
     try:
         yield
@@ -349,8 +366,8 @@ def _interrupts_held_back() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in came[:1]:
-            signal.raise_signal(number)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _serve(connection: Connection) -> None:
@@ -383,6 +400,8 @@ def _portable(error: Exception) -> Exception:
 
 def _end_with_parent() -> None:
     """End this process when the parent does, even where that was killed."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is None:
         return
@@ -397,5 +416,7 @@ def _end_with_parent() -> None:
 
 
 def _end_after(sentinel: int) -> None:
+    from multiprocessing.connection import wait
+
     wait([sentinel])
     os._exit(1)

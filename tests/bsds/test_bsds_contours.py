@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
-from snowshoe.metrics.bsds import read_truth, segmentation_boundaries, thin
+from snowshoe.bench.bsds.files import read_truth
+from snowshoe.metrics.bsds import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.contours import strength_of_contours
 from snowshoe.metrics.bsds.hierarchy import cuts
 

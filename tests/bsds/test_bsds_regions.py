@@ -83,7 +83,7 @@ def test_best_takes_every_regions_best_threshold():
 
 
 def test_a_contour_map_scores_as_its_labels_do(data):
-    from snowshoe.metrics.bsds import read_prediction, read_truth
+    from snowshoe.bench.bsds.files import read_prediction, read_truth
 
     sample = data / "bsds500-official-sample"
     truths = [one.segmentation for one in read_truth(sample / "groundTruth" / "2018.mat")]

@@ -7,8 +7,8 @@ from scipy import ndimage
 from skimage import segmentation
 
 from snowshoe import felzenszwalb
+from snowshoe.bench.bsds.files import read_photo
 from snowshoe.metrics import adjusted_rand
-from snowshoe.metrics.bsds.files import read_photo
 
 PHOTOS = {
     "astronaut": skimage.data.astronaut()[:300, 100:400],

@@ -9,9 +9,9 @@ from skimage.color import rgb2lab
 
 from snowshoe import slic
 from snowshoe.arrays import as_image
+from snowshoe.bench.bsds.files import read_photo, read_truth
 from snowshoe.colour.perception import perceived
 from snowshoe.metrics import boundary_f, undersegmentation_error
-from snowshoe.metrics.bsds.files import read_photo, read_truth
 
 PHOTO = skimage.data.astronaut()[:200, 100:350]
 

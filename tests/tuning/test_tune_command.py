@@ -104,7 +104,7 @@ def test_a_broken_image_is_named_and_the_rest_is_done(capsys, photos, tmp_path):
 
 
 def test_an_interrupted_run_goes_on(capsys, photos, monkeypatch, tmp_path):
-    from snowshoe.tuning.journal import Journal
+    from snowshoe.workers import Journal
 
     add = Journal.add
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +12,13 @@ import numpy as np
 
 from snowshoe import io
 from snowshoe.bench.scored import Scored
-from snowshoe.errors import SnowshoeError, UnreadableImage, must_be
-from snowshoe.kernels.dispatch import use_threads
+from snowshoe.errors import UnreadableImage, must_be
+from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.metrics import aggregated_jaccard, object_matching, panoptic_quality
 from snowshoe.results import Segmentation
+from snowshoe.workers import Failure, Progress, Task, carried_out
+
+__all__ = ["THRESHOLDS", "ImageScore", "LabelsResult", "labels_benchmark"]
 
 THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 """Intersection over union from which an object counts as found: the 2018 Data Science Bowl's."""
@@ -73,34 +72,38 @@ class LabelsResult:
             "seconds_per_image": float(np.mean([image.seconds for image in self.images])),
         }
 
-    def write_table(self, path: str | Path) -> None:
-        """Write one line for each image: F1 at every threshold, and the two scores."""
-        with Path(path).open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(["image", *(f"f1_{t:.2f}" for t in THRESHOLDS), "panoptic_quality", "aggregated_jaccard"])
-            for image in self.images:
-                f1 = _f1(*_counts(image))
-                values = (*f1, image.panoptic_quality, image.aggregated_jaccard)
-                writer.writerow([image.name, *(f"{value:.6g}" for value in values)])
+    def image_rows(self) -> list[dict[str, Any]]:
+        """Return one row for each image: F1 at every threshold, and the two scores."""
+        names = [f"f1_{threshold:.2f}" for threshold in THRESHOLDS]
+        return [
+            {
+                "image": image.name,
+                **dict(zip(names, _f1(*_counts(image)).tolist(), strict=True)),
+                "panoptic_quality": image.panoptic_quality,
+                "aggregated_jaccard": image.aggregated_jaccard,
+            }
+            for image in self.images
+        ]
 
 
 def _counts(image: ImageScore) -> Any:
     return np.array([image.true_positives, image.false_positives, image.false_negatives], float)
 
 
-def _f1(found: Any, extra: Any, missed: Any) -> Any:
-    """Return 1 where there is nothing to find and nothing found."""
-    total = 2 * found + extra + missed
-    return np.where(total > 0, 2 * found / np.maximum(total, 1), 1.0)
+def _f1(right: Any, extra: Any, missed: Any) -> Any:
+    """Return 1 where there is nothing to find and nothing is marked."""
+    return _share(2 * right, 2 * right + extra + missed)
 
 
 def _rates(image: ImageScore) -> list[Any]:
-    found, extra, missed = _counts(image)
-    precision = np.where(found + extra > 0, found / np.maximum(found + extra, 1), 1.0)
-    recall = np.where(found + missed > 0, found / np.maximum(found + missed, 1), 1.0)
-    total = found + extra + missed
-    average = np.where(total > 0, found / np.maximum(total, 1), 1.0)
-    return [_f1(found, extra, missed), precision, recall, average]
+    right, extra, missed = _counts(image)
+    precision, recall = _share(right, right + extra), _share(right, right + missed)
+    return [_f1(right, extra, missed), precision, recall, _share(right, right + extra + missed)]
+
+
+def _share(part: Any, whole: Any) -> Any:
+    """Return 1 where the whole is nothing."""
+    return np.where(whole > 0, part / np.maximum(whole, 1), 1.0)
 
 
 def labels_benchmark(
@@ -109,7 +112,7 @@ def labels_benchmark(
     *,
     limit: int | None = None,
     jobs: int = 1,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> LabelsResult:
     """Score a method on ``folder/images`` against label images of the same name in ``folder/labels``.
 
@@ -122,7 +125,7 @@ def labels_benchmark(
     limit, jobs : int
         The first so many images only; processes.
     progress : callable, optional
-        Called with images done, images in all, and the name of the image just done.
+        Called with an image's name, how many are done, and how many there are.
 
     Raises
     ------
@@ -132,35 +135,14 @@ def labels_benchmark(
     names = sorted(path.name for path in (Path(folder) / "images").glob("*") if path.is_file())[:limit]
     if not names:
         raise must_be("folder", "one that holds images/ and labels/", str(folder))
-    scores: list[ImageScore] = []
-    failed: list[tuple[str, str]] = []
-    for done, (name, outcome) in enumerate(_outcomes(Path(folder), names, Scored.parse(method), jobs), 1):
-        if isinstance(outcome, ImageScore):
-            scores.append(outcome)
-        else:
-            failed.append((name, outcome))
-        if progress:
-            progress(done, len(names), name)
-    if not scores:
+    work = partial(on_one_thread, partial(_score, Path(folder), Scored.parse(method)))
+    outcomes = carried_out(work, [Task(name, name) for name in names], jobs=jobs, progress=progress)
+    scored = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageScore))
+    named = zip(names, outcomes, strict=True)
+    failed = tuple((name, outcome.reason) for name, outcome in named if isinstance(outcome, Failure))
+    if not scored:
         raise must_be("folder", "readable for at least one image", "; ".join(failed[0]))
-    return LabelsResult(method, tuple(scores), tuple(failed))
-
-
-def _outcomes(folder: Path, names: Sequence[str], scored: Scored, jobs: int) -> Iterator[tuple[str, ImageScore | str]]:
-    score = partial(_outcome, folder, scored)
-    if jobs == 1:
-        yield from ((name, score(name)) for name in names)
-        return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from zip(names, pool.map(score, names), strict=True)
-
-
-def _outcome(folder: Path, scored: Scored, name: str) -> ImageScore | str:
-    try:
-        with use_threads(1):
-            return _score(folder, scored, name)
-    except (SnowshoeError, ValueError, OSError) as error:
-        return str(error)
+    return LabelsResult(method, scored, failed)
 
 
 def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
@@ -185,7 +167,7 @@ def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
 
 def _same_name(folder: Path, name: str) -> Path:
     """Return the label image of that name, with whatever suffix."""
-    found = sorted(folder.glob(f"{Path(name).stem}.*"))
-    if not found:
+    label_images = sorted(folder.glob(f"{Path(name).stem}.*"))
+    if not label_images:
         raise UnreadableImage(f"{folder / name}: there is no such label image")
-    return found[0]
+    return label_images[0]

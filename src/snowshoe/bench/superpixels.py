@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.bench.bsds.files import photos_in, read_photo, read_truth, truth_of
 from snowshoe.errors import must_be
 from snowshoe.metrics import achievable_segmentation_accuracy, boundary_f, undersegmentation_error
-from snowshoe.metrics.bsds.files import read_photo, read_truth
 from snowshoe.recipes import Recipe
 from snowshoe.types import Labels
+from snowshoe.workers import Progress
+
+__all__ = ["COUNTS", "PEER", "SuperpixelRow", "superpixel_benchmark"]
 
 PEER = "scikit-image slic"
 COUNTS = (100, 200, 400, 700, 1000)
@@ -47,7 +50,7 @@ def superpixel_benchmark(
     split: str = "val",
     counts: Sequence[int] = COUNTS,
     limit: int | None = None,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[SuperpixelRow]:
     """Score methods that have ``n_segments`` at each count, beside scikit-image's SLIC.
 
@@ -58,26 +61,21 @@ def superpixel_benchmark(
     for text, recipe in recipes.items():
         if "n_segments" not in recipe.parameters:
             raise must_be("method", "one with a parameter n_segments", text)
-    photos = sorted((Path(folder) / "images" / split).glob("*.jpg"))[:limit]
-    if not photos:
-        raise must_be("folder", f"one that holds images/{split}", str(folder))
+    photos = photos_in(folder, split, limit)
     scores: dict[tuple[str, int], list[Scores]] = {}
     for done, path in enumerate(photos, 1):
-        truth = [person.segmentation for person in read_truth(_truth_of(path))]
-        for key, labels in _made(read_photo(path), recipes, counts):
+        truth = [person.segmentation for person in read_truth(truth_of(path))]
+        for key, labels in _superpixels(read_photo(path), recipes, counts):
             scores.setdefault(key, []).append(_score(labels, truth))
         if progress:
-            progress(done, len(photos), path.stem)
+            progress(path.stem, done, len(photos))
     return [SuperpixelRow(*key, *map(float, np.mean(rows, axis=0))) for key, rows in scores.items()]
 
 
-def _truth_of(photo: Path) -> Path:
-    return photo.parents[2] / "groundTruth" / photo.parent.name / f"{photo.stem}.mat"
-
-
-def _made(
+def _superpixels(
     photo: Photo, recipes: Mapping[str, Recipe], counts: Sequence[int]
 ) -> Iterator[tuple[tuple[str, int], Labels]]:
+    """Yield method, number asked for, and labels."""
     from skimage import segmentation
 
     for count in counts:

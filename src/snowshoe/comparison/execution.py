@@ -11,12 +11,10 @@ from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.errors import SnowshoeError
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.running import Flow, advanced
 from snowshoe.types import Labels
-
-FAILURES = (ValueError, ArithmeticError, MemoryError, SnowshoeError)
+from snowshoe.workers import INPUT_FAILURES, reason_of
 
 
 class Runner:
@@ -44,9 +42,8 @@ class Runner:
         start = time.perf_counter()
         try:
             result = self._kept(job.recipe).outcome
-        except FAILURES as error:
-            reason = str(error) or type(error).__name__
-            return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
+        except INPUT_FAILURES as error:
+            return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
         before = self._seconds(job.recipe.prefix)
         return dataclasses.replace(row, result=result, seconds=result.seconds - before)
 
@@ -75,7 +72,7 @@ class Runner:
         try:
             before = self._start() if recipe.prefix is None else self._flow(recipe.prefix)
             return advanced(before, recipe.steps[-1])
-        except FAILURES as error:
+        except INPUT_FAILURES as error:
             return error
 
     def _start(self) -> Flow:

@@ -48,7 +48,7 @@ def _listed(record: Path) -> list[str]:
     """Return the files that an earlier comparison says it wrote; none where there is no such record."""
     try:
         found = json.loads(record.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     files = found.get("files", []) if isinstance(found, dict) else []
     return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []

@@ -93,6 +93,8 @@ def read_annotations(path: str | Path) -> list[dict[Field, npt.NDArray[Any]]]:
     except ValueError as error:
         raise UnreadableImage(f"{path}: groundTruth holds no Segmentation images ({error})") from error
     shapes = [image.shape for annotation in annotations for image in annotation.values()]
+    if not shapes:
+        raise UnreadableImage(f"{path}: groundTruth holds no Segmentation images")
     if len(set(shapes)) != 1:
         raise UnreadableImage(f"{path}: groundTruth must hold images of one shape, got {shapes}")
     return annotations
@@ -193,7 +195,7 @@ def _unpacked(packed: memoryview, order: str, *, head: bool = False) -> memoryvi
     kind, size = struct.unpack(f"{order}II", unpacker.decompress(packed, 8))
     if kind != MATRIX:
         raise ValueError("a compressed variable is no array")
-    wanted = min(_checked_size(size), HEAD) if head else _checked_size(size)
+    wanted = min(size, HEAD) if head else _checked_size(size)
     content = unpacker.decompress(unpacker.unconsumed_tail, wanted) if wanted else b""
     if len(content) < wanted:
         raise ValueError("it is cut short")
@@ -253,7 +255,7 @@ class _Parts:
         kind, is_complex = flags & 0xFF, bool(flags & 0x800)
         if kind in NUMBERS and not is_complex:
             stored = elements.numbers()
-            return _array(memoryview(stored), stored.dtype, shape)
+            return _array(stored.data, stored.dtype, shape)
         if kind == CELL:
             return self._shaped([self._part(elements, depth) for _ in self._counted(shape, 1, depth)], shape)
         if kind == STRUCTURE:

@@ -75,7 +75,7 @@ def read_card(path: Path) -> Card:
         return _card_of(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise UnusableNetwork(f"cannot read {path}: {error.strerror or error}") from error
-    except ValueError as error:  # of TOML, of UTF-8, or of a value
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or of a value
         raise UnusableNetwork(f"{path.name}: {error}") from error
 
 

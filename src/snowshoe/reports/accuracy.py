@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup
 
-from snowshoe import catalogue
 from snowshoe.drawing import svg
 from snowshoe.drawing.label_places import GAP, LETTER, LINE, Box, label_places
+from snowshoe.io import atomically
 from snowshoe.metrics.bsds import BenchmarkResult
 from snowshoe.reports.bsds.curves import COLOURS, HUMAN
 
@@ -44,15 +44,16 @@ Point = tuple[str, float, float]
 
 
 def write_accuracy(
-    folder: str | Path, results: Sequence[BenchmarkResult], *, baselines: Collection[str] = ()
+    folder: str | Path, results: Sequence[BenchmarkResult], titles: Mapping[str, str | None] | None = None
 ) -> tuple[Path, ...]:
     """Write ``accuracy.md`` and, where a time is known, ``accuracy.svg`` into a folder, and return their paths."""
-    table, plot = Path(folder, "accuracy.md"), Path(folder, "accuracy.svg")
-    table.write_text(accuracy_table(results), encoding="utf-8")
-    drawn = accuracy_plot(results, baselines=baselines, style=COLOURS + ALONE)
-    if drawn:
-        plot.write_text(drawn, encoding="utf-8")
-    return (table, plot) if drawn else (table,)
+    texts = {"accuracy.md": accuracy_table(results)}
+    if plot := accuracy_plot(results, titles, style=COLOURS + ALONE):
+        texts["accuracy.svg"] = plot
+    for name, text in texts.items():
+        with atomically(Path(folder, name)) as temporary:
+            temporary.write_text(text, encoding="utf-8")
+    return tuple(Path(folder, name) for name in texts)
 
 
 def accuracy_table(results: Sequence[BenchmarkResult]) -> str:
@@ -79,16 +80,30 @@ def _cells(result: BenchmarkResult) -> tuple[str, ...]:
     return (f"`{result.method}`", *("–" if value is None else f"{value:.3f}" for value in values))
 
 
-def accuracy_plot(results: Sequence[BenchmarkResult], *, baselines: Collection[str] = (), style: str = "") -> Markup:
+def accuracy_plot(
+    results: Sequence[BenchmarkResult], titles: Mapping[str, str | None] | None = None, *, style: str = ""
+) -> Markup:
     """Return boundary ODS and covering ODS against seconds per image, one plot above the other.
 
     A blue line runs through the methods that no other one beats in both; a dashed line is what people reach, or a
     result whose time is not known. More style, such as the colours, makes it a file of its own. Without times the
-    plot is empty. Baselines that look at no image stand in the table alone.
+    plot is empty.
+
+    Parameters
+    ----------
+    results : sequence of BenchmarkResult
+    titles : mapping, optional
+        Method → what it is called where no other is called the same; None leaves it to the table, as a baseline that
+        looks at no image. Default: the method's text up to the first parameter or step.
+    style : str
+        CSS.
     """
-    shown = [one for one in results if one.method not in baselines]
-    boundary = [(one.method, one.seconds_per_image, one.boundary.ods.f) for one in shown]
-    covering = [(one.method, one.seconds_per_image, one.region.covering["ods"]) for one in shown if one.region]
+    named = dict(titles or {})
+    shown = [result for result in results if named.get(result.method, "") is not None]
+    boundary = [(result.method, result.seconds_per_image, result.boundary.ods.f) for result in shown]
+    covering = [
+        (result.method, result.seconds_per_image, result.region.covering["ods"]) for result in shown if result.region
+    ]
     height, panels = 0.0, []
     for title, rows in (("boundary F, ODS", boundary), ("covering, ODS", covering)):
         points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
@@ -96,7 +111,8 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, baselines: Collection[s
         if points:
             levels = [*([("people", HUMAN.f)] if rows is boundary else []), *levels]
             needed = 340.0 + 9 * len(points)
-            panels.append(svg.element("g", _panel(points, levels, title, needed), transform=f"translate(0 {height})"))
+            panel = _panel(points, levels, title, needed, named)
+            panels.append(svg.element("g", panel, transform=f"translate(0 {height})"))
             height += needed + 20
     if not panels:
         return Markup()
@@ -105,7 +121,13 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, baselines: Collection[s
     )
 
 
-def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: str, height: float) -> Markup:
+def _panel(
+    points: Sequence[Point],
+    levels: Sequence[tuple[str, float]],
+    title: str,
+    height: float,
+    titles: Mapping[str, str | None],
+) -> Markup:
     values = [*(value for _, _, value in points), *(value for _, value in levels)]
     times = [max(seconds, SHORTEST) for _, seconds, _ in points]
     low, high = math.floor(math.log10(min(times) * 0.9)), math.ceil(math.log10(max(times) * 1.1))
@@ -114,7 +136,7 @@ def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: 
     frame = svg.Frame(x, svg.Scale(max(lowest, 0), min(highest, 1), height - 46, TOP), WIDTH, height)
     decades = {10.0**power: _time(power) for power in range(low, high + 1)}
     axes = frame.axes("seconds per image", title, decades)
-    return axes + _levels(frame, levels) + _marks(frame, points, levels)
+    return axes + _levels(frame, levels) + _marks(frame, points, levels, titles)
 
 
 def _time(power: int) -> str:
@@ -141,12 +163,17 @@ def _level_boxes(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> list[
     return boxes
 
 
-def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str, float]]) -> Markup:
+def _marks(
+    frame: svg.Frame,
+    points: Sequence[Point],
+    levels: Sequence[tuple[str, float]],
+    titles: Mapping[str, str | None],
+) -> Markup:
     """Return a labelled dot for each point, the best ones joined by a line."""
     front = _front(points)
     first = sorted(points, key=lambda point: (point not in front, -point[2], point[0]))
     places = [(frame.x(max(seconds, SHORTEST)), frame.y(value)) for _, seconds, value in first]
-    words = _short([name for name, _, _ in first])
+    words = _short([name for name, _, _ in first], titles)
     steps = _steps(sorted(places[: len(front)]))
     area = Box(frame.x.start, frame.y.end - 12, frame.x.end, frame.y.start - 2)
     lines = [((area.left, frame.y(value)), (area.right, frame.y(value))) for _, value in levels]
@@ -174,11 +201,10 @@ def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, 
     return leader + dot + svg.text(at, box.bottom - 4, label, "best" if is_best else "tick", anchor)
 
 
-def _short(names: Sequence[str]) -> list[str]:
-    """Return the first method's name alone where no other text begins with it, for the table has the rest."""
-    filters = "|".join(entry.name for entry in catalogue.methods() if entry.gives == "image")
-    methods = [re.split(r"[+:]", re.sub(rf"^(?:(?:{filters})(?::[^+]*)?\+)+", "", name))[0] for name in names]
-    return [method if methods.count(method) == 1 else name for method, name in zip(methods, names, strict=True)]
+def _short(names: Sequence[str], titles: Mapping[str, str | None]) -> list[str]:
+    """Return a method's title alone where no other has the same, for the table has the rest."""
+    short = [titles.get(name) or re.split(r"[+:]", name)[0] for name in names]
+    return [title if short.count(title) == 1 else name for title, name in zip(short, names, strict=True)]
 
 
 def _front(points: Sequence[Point]) -> list[Point]:

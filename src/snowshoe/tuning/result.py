@@ -22,7 +22,7 @@ from snowshoe.tuning.space import Axis
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from snowshoe.tuning.journal import Outcome
+    from snowshoe.tuning.search import Outcome
 
 PAGE, TABLE = "tune.html", "trials.csv"
 

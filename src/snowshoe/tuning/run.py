@@ -14,15 +14,14 @@ from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe
 from snowshoe.tuning.cases import Case, Values, cases_of
 from snowshoe.tuning.choose import Choice, choose
-from snowshoe.tuning.journal import Outcome, opened
 from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import measure_of
 from snowshoe.tuning.result import Trial, Tuning
-from snowshoe.tuning.search import FAILURES, Progress, Search
+from snowshoe.tuning.search import JOURNAL as JOURNAL
+from snowshoe.tuning.search import Outcome, Search
 from snowshoe.tuning.space import Axis, asked, axes_of, start_of, trials_of, with_odd, without_effect
 from snowshoe.types import Image
-
-JOURNAL = "journal.jsonl"
+from snowshoe.workers import INPUT_FAILURES, Progress
 
 
 def tune(
@@ -123,15 +122,11 @@ def tune_cases(
     candidates = trials_of(axes, trials, rng, start_values if may_start else None)
     tried = [start_values, *(values for values in candidates if values != start_values)]
     search = Search(recipe, tuple(cases), decides)
-    with opened(None if folder is None else Path(folder) / JOURNAL) as journal:
-        outcomes = search.outcomes(tried, journal, jobs, progress or _silent)
+    kept_in = None if folder is None else Path(folder)
+    outcomes = search.outcomes(tried, folder=kept_in, jobs=jobs, progress=progress)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
     found = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
     return dataclasses.replace(found, seconds=time.perf_counter() - start)
-
-
-def _silent(title: str, done: int, total: int) -> None:
-    """Tell nobody."""
 
 
 def _started(recipe: Recipe, cases: Sequence[Case]) -> tuple[Case, str]:
@@ -140,7 +135,7 @@ def _started(recipe: Recipe, cases: Sequence[Case]) -> tuple[Case, str]:
     for case in cases:
         try:
             return case, case.segmented(recipe, {}).kind
-        except FAILURES as error:
+        except INPUT_FAILURES as error:
             failure = error
     raise must_be("method", "one that runs on at least one of the images", recipe.text, str(failure))
 
@@ -156,7 +151,7 @@ def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: boo
     def changes(values: Values) -> bool | None:
         try:
             return not np.array_equal(labels(values), usual)
-        except FAILURES:
+        except INPUT_FAILURES:
             return None
 
     found = with_odd(axes, changes)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
-from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
 
-from snowshoe.errors import SnowshoeError
-from snowshoe.kernels.dispatch import use_threads
+from snowshoe.errors import must_be
+from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.recipes import Recipe
 from snowshoe.tuning.cases import Case, Values
-from snowshoe.tuning.journal import Journal, Outcome, key_of
 from snowshoe.tuning.measure import PARTS, Measure
+from snowshoe.workers import Failure, Journal, Progress, Task, carried_out, key_of
 
-FAILURES = (SnowshoeError, ValueError, TypeError, ArithmeticError, LookupError, MemoryError)
-"""What parameters that do not go together, or a method that gives up, may raise: the trial is marked as failed."""
-Progress = Callable[[str, int, int], None]
-"""Called with a title, how many measurements are done, and how many there are."""
+__all__ = ["JOURNAL", "Outcome", "Search"]
+
+JOURNAL = "journal.jsonl"
+
+Outcome = dict[str, Any]
+"""``numbers`` and ``seconds`` of a trial on an image, or its ``failure``."""
 
 
 @dataclass(frozen=True)
@@ -40,58 +43,43 @@ class Search:
     cases: tuple[Case, ...]
     measure: Measure
 
-    def key(self, values: Values, case: Case) -> str:
-        """Return the name of a trial on an image in the journal."""
-        # Both kinds of label-free measure keep the same numbers.
-        what = ",".join(PARTS) if self.measure.score is None else self.measure.name
-        return key_of(version("snowshoe"), self.recipe.text, what, case.digest, dict(values))
-
     def outcomes(
-        self, trials: Sequence[Values], journal: Journal, jobs: int, progress: Progress
+        self, trials: Sequence[Values], *, folder: Path | None, jobs: int, progress: Progress | None
     ) -> list[list[Outcome]]:
-        """Return the outcome of every trial on every image, [trial][image]."""
-        keys = [[self.key(values, case) for case in self.cases] for values in trials]
-        pairs = [(t, c) for c in range(len(self.cases)) for t in range(len(trials)) if keys[t][c] not in journal]
-        total, done = len(trials) * len(self.cases), len(trials) * len(self.cases) - len(pairs)
-        progress(self.recipe.name, done, total)
-        for trial, case, outcome in self._run([(trials[t], c, t) for t, c in pairs], jobs):
-            journal.add(keys[trial][case], outcome)
-            done += 1
-            progress(self.cases[case].name, done, total)
-        return [[journal[key] for key in row] for row in keys]
+        """Return the outcome of every trial on every image, [trial][image]; the folder keeps those that are done."""
+        tasks = [self._task(values, position) for position in range(len(self.cases)) for values in trials]
+        work = self.measured if jobs == 1 else partial(on_one_thread, self.measured)
+        with self._journal(folder) as journal:
+            flat = carried_out(work, tasks, jobs=jobs, journal=journal, progress=progress)
+        plain = [{"failure": outcome.reason} if isinstance(outcome, Failure) else outcome for outcome in flat]
+        return [plain[t :: len(trials)] for t in range(len(trials))]
 
-    def _run(self, tasks: Sequence[tuple[Values, int, int]], jobs: int) -> Iterator[tuple[int, int, Outcome]]:
-        """Yield trial, image and outcome, in whatever order they are done."""
-        if jobs == 1 or len(tasks) < 2:
-            yield from ((trial, case, self.outcome(values, case)) for values, case, trial in tasks)
-            return
-        # Spawned, not forked: a fork would copy the locks of whatever threads the caller runs.
-        workers = min(jobs, len(tasks))
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_work_on, initargs=(self,))
-        try:
-            waiting = {pool.submit(_outcome, values, case): (trial, case) for values, case, trial in tasks}
-            yield from ((*waiting[future], future.result()) for future in as_completed(waiting))
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-    def outcome(self, values: Values, case: int) -> Outcome:
-        """Return what a trial measures on an image, or why it fails."""
+    def measured(self, trial: tuple[Values, int]) -> Outcome:
+        """Return what a trial measures on an image, given by its number."""
+        values, position = trial
         start = time.perf_counter()
-        try:
-            numbers = self.measure.of(self.cases[case], self.recipe, values)
-        except FAILURES as error:
-            return {"failure": " ".join(str(error).split()) or type(error).__name__}
+        numbers = self.measure.of(self.cases[position], self.recipe, values)
         return {"numbers": numbers, "seconds": time.perf_counter() - start}
 
+    @property
+    def _kept(self) -> tuple[str, ...]:
+        """The numbers that a trial must have: both kinds of label-free measure keep the same."""
+        return PARTS if self.measure.score is None else (self.measure.name,)
 
-_searches: list[Search] = []
-"""What a worker process works on; sent once, as images are large."""
+    def _task(self, values: Values, position: int) -> Task:
+        case = self.cases[position]
+        facts = (version("snowshoe"), self.recipe.text, ",".join(self._kept), case.digest, dict(values))
+        return Task(case.name, (values, position), key_of(*facts))
 
+    def _journal(self, folder: Path | None) -> Journal:
+        if folder is None:
+            return Journal.forgotten()
+        return Journal(folder / JOURNAL, read=self._read, write=dict)
 
-def _work_on(search: Search) -> None:
-    _searches[:] = [search]
-
-
-def _outcome(values: Values, case: int) -> Outcome:
-    with use_threads(1):
-        return _searches[0].outcome(values, case)
+    def _read(self, line: Any) -> Outcome:
+        """Read an outcome back; the journal may be of other measures, or of other code."""
+        numbers = {str(name): float(number) for name, number in line["numbers"].items()}
+        for name in (*self._kept, "n_labels"):
+            if name not in numbers:
+                raise must_be("numbers", f"with {name}", sorted(numbers))
+        return {"numbers": numbers, "seconds": float(line["seconds"])}

@@ -14,6 +14,7 @@ import numpy as np
 from snowshoe.kernels.dispatch import use_threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Pixels
+from snowshoe.workers import in_threads
 
 Work = Callable[[], Any]
 
@@ -49,7 +50,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Row:
+class SpeedRow:
     """One job beside one peer.
 
     ``ratio`` above 1: snowshoe is faster. ``floor_ratio`` 1: as fast as memory allows. ``cost_ratio`` at most 1: what
@@ -73,7 +74,7 @@ class Row:
         return asdict(self)
 
 
-def measure(job: Job, n_threads: int, repeats: int = 5) -> Iterator[Row]:
+def measure(job: Job, n_threads: int, repeats: int = 5) -> Iterator[SpeedRow]:
     """Time one job and its peers with so many threads; one row per peer, or one without peers.
 
     Everything runs in turn, again and again, so that a machine whose speed drifts drifts for all; the best time of
@@ -88,7 +89,7 @@ def measure(job: Job, n_threads: int, repeats: int = 5) -> Iterator[Row]:
     floor = best["floor"] / best[""] if job.moved else None
     for peer in job.peers or (None,):
         theirs = best[peer] if peer else None
-        yield Row(
+        yield SpeedRow(
             job=job.name,
             size=job.size,
             threads=n_threads,
@@ -138,8 +139,6 @@ _source = np.zeros(0, np.uint8)
 
 def move_bytes(read: int, written: Sequence[int], n_threads: int) -> list[Pixels]:
     """Read so many bytes once and fill arrays of the given sizes once, in recycled memory as kernels do."""
-    from concurrent.futures import ThreadPoolExecutor
-
     global _source
     if len(_source) < read:
         _source = np.ones(read, np.uint8)
@@ -153,9 +152,6 @@ def move_bytes(read: int, written: Sequence[int], n_threads: int) -> list[Pixels
             piece[:length] = _source[share][:length]
             piece[length:] = 1
 
-    if n_threads == 1:
-        part(0)
-    else:
-        with ThreadPoolExecutor(n_threads) as pool:
-            list(pool.map(part, range(n_threads)))
+    for _ in in_threads(part, range(n_threads), jobs=n_threads):
+        pass
     return targets

@@ -6,17 +6,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from snowshoe.errors import SnowshoeError, UnknownMethod
+from snowshoe.errors import UnknownMethod
+from snowshoe.workers import INPUT_FAILURES, reason_of
 
 FAILURE, USAGE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
 
@@ -60,8 +62,8 @@ def _one_sentence(text: str) -> str:
     return " ".join(str(text).split())
 
 
-def _complain(error: BaseException | str) -> None:
-    click.echo(f"snowshoe: error: {_one_sentence(str(error)) or type(error).__name__}", err=True)
+def _complain(sentence: str) -> None:
+    click.echo(f"snowshoe: error: {_one_sentence(sentence)}", err=True)
 
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
@@ -73,6 +75,7 @@ def run(arguments: Sequence[str]) -> int:
     warnings.showwarning = _show_warning
     try:
         outcome = snowshoe.main(list(arguments), prog_name="snowshoe", standalone_mode=False)
+        sys.stdout.flush()
         return outcome if isinstance(outcome, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -81,22 +84,77 @@ def run(arguments: Sequence[str]) -> int:
         _complain(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'snowshoe'} --help.")
         return USAGE
     except UnknownMethod as error:
-        _complain(error)
+        _complain(str(error))
         return USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except BrokenPipeError:
+        return FAILURE
+    except (KeyboardInterrupt, click.Abort, Exception) as error:
+        return _code_after(error)
+
+
+def _code_after(error: BaseException) -> int:
+    """Say what went wrong, and whose fault it is."""
+    if isinstance(error, click.Abort) and isinstance(error.__cause__, EOFError):
+        error = error.__cause__  # click takes it for an interruption; it is none
+    if _signals or isinstance(error, KeyboardInterrupt | click.Abort):
+        # Whatever was raised then, in the middle of what was going on, came of the interruption.
         _complain("interrupted; nothing half-written is left")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILURE
-    except (SnowshoeError, ValueError, TypeError, OSError, ArithmeticError, MemoryError) as error:
-        if os.environ.get("SNOWSHOE_TRACEBACK"):
-            raise
-        _complain(error)
-        return FAILURE
+    if os.environ.get("SNOWSHOE_TRACEBACK"):
+        raise error
+    if isinstance(error, INPUT_FAILURES):
+        _complain(reason_of(error))
+    else:
+        fault = f"this is a fault of snowshoe, not of the input: {type(error).__name__}: {error}"
+        _complain(f"{fault}; please report it, with what SNOWSHOE_TRACEBACK=1 shows")
+    return FAILURE
+
+
+_signals: list[int] = []
+"""What the program was told to stop by."""
+
+
+def _interrupt(number: int, frame: object) -> None:
+    _signals.append(number)
+    raise KeyboardInterrupt
 
 
 def main() -> None:
     """Entry point of the command ``snowshoe``; being told to stop is an interruption like Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run(sys.argv[1:]))
+    if not _has_streams():
+        _complain("standard output must be open, as results are printed on it; send it to /dev/null to be without")
+        sys.exit(FAILURE)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # once more, while the first was answered
+        code = INTERRUPTED
+    _leave(code)
+
+
+def _has_streams() -> bool:
+    """Open what is closed of the standard streams, so that no file gets their numbers; False if results have no way."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                os.close(number)
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - as long as the program runs
+            if name == "stdout":
+                return False
+    return True
+
+
+def _leave(code: int) -> NoReturn:
+    """End the program; what nobody reads any more, or no disk takes, is not worth another word."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = code or FAILURE
+    if code == INTERRUPTED:
+        os._exit(code)  # Python's own farewell may end by the signal instead, or speak of it
+    sys.exit(code)

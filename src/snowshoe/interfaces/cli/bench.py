@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.errors import MissingDependency
 from snowshoe.interfaces.cli import bench_regions, common
+from snowshoe.workers import INPUT_FAILURES, reason_of
 
 if TYPE_CHECKING:
-    from snowshoe.bench.speed import Row
+    from snowshoe.bench.speed import SpeedRow
     from snowshoe.metrics.bsds import BenchmarkResult
 
 SOME_FAILED = 3
@@ -46,18 +48,7 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     outcomes = list(_benchmarked(folder, split, options))
     results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
-        from snowshoe.bench.scored import BASELINES
-        from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
-        from snowshoe.reports.bsds.page import write_page
-
-        best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
-        write_page(
-            Path(options["output"], "report.html"),
-            best_first,
-            folder,
-            accuracy=accuracy_plot(best_first, baselines=BASELINES),
-        )
-        write_accuracy(options["output"], best_first, baselines=BASELINES)
+        _write_report(Path(options["output"]), folder, sorted(results, key=lambda result: -result.boundary.ods.f))
     failed = [outcome for outcome in outcomes if isinstance(outcome, str)]
     failed += [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
@@ -70,14 +61,34 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     return SOME_FAILED if failed else 0
 
 
+def _write_report(output: Path, folder: str, best_first: list[BenchmarkResult]) -> None:
+    from snowshoe.bench.bsds.files import sample_of
+    from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
+    from snowshoe.reports.bsds.page import write_page
+
+    titles = {result.method: _title(result.method) for result in best_first}
+    sample = partial(sample_of, folder, best_first[0].split)
+    write_page(output / "report.html", best_first, sample, accuracy=accuracy_plot(best_first, titles))
+    write_accuracy(output, best_first, titles)
+
+
+def _title(text: str) -> str | None:
+    """Return a method's name without parameters and further steps; None for what looks at no image."""
+    from snowshoe.bench.quality import BASELINES, COLOUR, SMOOTH
+
+    if text in BASELINES:
+        return None
+    return re.split(r"[+:]", SMOOTH.sub("", text.removeprefix(COLOUR)))[0]
+
+
 def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult | str]:
     """Score every method, and the given results, and write their tables; a method that fails says why instead.
 
     If all fail, the last reason is raised.
     """
     from snowshoe.bench.bsds import bsds500
-    from snowshoe.bench.bsds.run import FAILURES
     from snowshoe.bench.scored import Scored
+    from snowshoe.bench.tables import bsds_tables, stem_of
     from snowshoe.kernels.dispatch import threads
     from snowshoe.recipes import listed
 
@@ -98,17 +109,17 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
                     results=options["results"] if source is None else None,
                     limit=options["limit"],
                     jobs=jobs,
-                    resume_folder=output and output / "images" / name.replace("/", "_"),
-                    progress=_advance(show),
+                    resume_folder=output and output / "resume" / stem_of(name),
+                    progress=show,
                 )
-        except (*FAILURES, RuntimeError) as error:  # the last: a process that died
+        except INPUT_FAILURES as error:
             n_failed += 1
             if n_failed == len(sources):
                 raise
-            yield f"{name}: {error}"
+            yield f"{name}: {reason_of(error)}"
             continue
         if output:
-            result.write_tables(output)
+            bsds_tables(result, output)
         yield result
 
 
@@ -125,6 +136,7 @@ def labels(folder: str, methods: str, limit: int | None, jobs: int | None, outpu
     Objects are matched at IoU 0.5, 0.55, … 0.95. A method is written as for bsds500: otsu+components:min_size=20.
     """
     from snowshoe.bench.labels import labels_benchmark
+    from snowshoe.bench.tables import stem_of, write_table
     from snowshoe.kernels.dispatch import threads
     from snowshoe.recipes import listed
 
@@ -132,11 +144,9 @@ def labels(folder: str, methods: str, limit: int | None, jobs: int | None, outpu
     for text in listed(methods):
         with common.progress(text) as show:
             count = jobs or threads(1 << 40)
-            advance = _advance(show)
-            results.append(labels_benchmark(folder, text, limit=limit, jobs=count, progress=advance))
+            results.append(labels_benchmark(folder, text, limit=limit, jobs=count, progress=show))
         if output:
-            Path(output).mkdir(parents=True, exist_ok=True)
-            results[-1].write_table(Path(output, f"{text.replace(':', '-')}.csv"))
+            write_table(Path(output, f"{stem_of(text)}.csv"), results[-1].image_rows())
     failed = [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
         common.note(f"left out {sentence}")
@@ -149,11 +159,6 @@ def labels(folder: str, methods: str, limit: int | None, jobs: int | None, outpu
         shown = [(row["method"], row["f1"][0], row["f1"][5], *(row[name] for name in names)) for row in rows]
         common.print_table("", columns, shown)
     return SOME_FAILED if failed else 0
-
-
-def _advance(show: Callable[[str, int, int], None]) -> Callable[[int, int, str], None]:
-    """Return the benchmarks' progress call, which names the image last, as the bar's."""
-    return lambda done, total, image: show(image, done, total)
 
 
 def _print_accuracy(rows: list[dict[str, Any]]) -> None:
@@ -184,21 +189,8 @@ def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, markd
     A ratio above 1 says how many times faster snowshoe is; the floor is the share of the speed at which the same
     bytes can be moved once; the cost is what snowshoe's result costs relative to the peer's (inertia, for k-means).
     """
-    try:
-        from snowshoe.bench.speed import JOBS, measure
-    except ModuleNotFoundError as error:
-        raise MissingDependency(str(error.name), "bench", "timing beside the peers") from error
-
-    from snowshoe.kernels.dispatch import threads as all_threads
-
-    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
-    counts = threads or tuple(sorted({1, all_threads(1 << 40)}))
-    rows: list[Row] = []
-    with common.progress("timing") as show:
-        for done, name in enumerate(chosen):
-            show(name, done, len(chosen))
-            job = JOBS[name]()
-            rows += (row for n in counts for row in measure(job, n, repeats))
+    with common.peers("timing beside the peers"):
+        rows = _timed(wanted, threads, repeats)
     if as_json:
         common.print_json({"rows": [row.as_dict() for row in rows]})
     elif markdown:
@@ -207,10 +199,25 @@ def speed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int, markd
         common.print_table("", _SPEED_COLUMNS, map(_speed_cells, rows), 3)
 
 
+def _timed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int) -> list[SpeedRow]:
+    from snowshoe.bench.speed import JOBS, measure
+    from snowshoe.kernels.dispatch import threads as all_threads
+
+    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
+    counts = threads or tuple(sorted({1, all_threads(1 << 40)}))
+    rows: list[SpeedRow] = []
+    with common.progress("timing") as show:
+        for done, name in enumerate(chosen):
+            show(name, done, len(chosen))
+            job = JOBS[name]()
+            rows += (row for n in counts for row in measure(job, n, repeats))
+    return rows
+
+
 _SPEED_COLUMNS = ("job", "size", "peer", "threads", "peer s", "snowshoe s", "ratio", "goal", "floor", "cost")
 
 
-def _speed_cells(row: Row) -> tuple[str, ...]:
+def _speed_cells(row: SpeedRow) -> tuple[str, ...]:
     def shown(value: float | None, form: str = ".3g") -> str:
         return "–" if value is None else format(value, form)
 
@@ -229,7 +236,7 @@ def _speed_cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _print_markdown(rows: list[Row]) -> None:
+def _print_markdown(rows: list[SpeedRow]) -> None:
     lines = [_SPEED_COLUMNS, ["---"] * len(_SPEED_COLUMNS), *map(_speed_cells, rows)]
     for line in lines:
         click.echo(f"| {' | '.join(line)} |")

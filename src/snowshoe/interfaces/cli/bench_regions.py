@@ -26,14 +26,14 @@ def superpixels(folder: str, split: str, methods: str, counts: str, limit: int |
     from snowshoe.bench.superpixels import superpixel_benchmark
     from snowshoe.recipes import listed
 
-    with common.progress("superpixels") as show:
+    with common.peers("scoring superpixels beside scikit-image's"), common.progress("superpixels") as show:
         rows = superpixel_benchmark(
             folder,
             listed(methods),
             split=split,
             counts=_numbers(counts),
             limit=limit,
-            progress=lambda done, total, image: show(image, done, total),
+            progress=show,
         )
     if as_json:
         common.print_json({"split": split, "rows": [row.as_dict() for row in rows]})

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from snowshoe.errors import MissingDependency, SnowshoeError
 
 if TYPE_CHECKING:
     from snowshoe.catalogue import Parameter
@@ -141,6 +143,20 @@ def progress(description: str) -> AbstractContextManager[Callable[[str, int, int
     from snowshoe.interfaces.cli.bar import bar
 
     return bar(description)
+
+
+@contextmanager
+def peers(purpose: str) -> Iterator[None]:
+    """Name the extra to install where another library, which something is measured beside, is not there."""
+    try:
+        yield
+    except SnowshoeError:
+        raise
+    except ImportError as error:
+        library = (error.name or "another library").partition(".")[0]
+        if library == "snowshoe":
+            raise
+        raise MissingDependency(library, "bench", purpose) from error
 
 
 def recipe_options(function: F) -> F:

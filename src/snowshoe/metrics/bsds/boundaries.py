@@ -14,6 +14,8 @@ from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.prediction import Floats, Prediction
 from snowshoe.types import Mask
 
+__all__ = ["TOLERANCE", "boundary_counts", "match_counts"]
+
 TOLERANCE = 0.0075
 """The greatest distance of two matched pixels, as a share of the image's diagonal."""
 
@@ -72,11 +74,11 @@ def match_counts(boundary: Mask, truths: Sequence[Mask], radius: float) -> npt.N
     if boundary.size >= 2**31:
         raise must_be("boundary", "a map of less than 2³¹ pixels", boundary.size, "score it in pieces")
     matched_by_any = np.zeros(boundary.shape, bool)
-    found = total = 0
+    n_matched = n_total = 0
     partner, truth_partner = np.empty((2, *boundary.shape), np.int32)
     for truth in truths:
         matching.match(boundary, truth, radius, partner, truth_partner)
         matched_by_any |= partner >= 0
-        found += int(np.count_nonzero(truth_partner >= 0))
-        total += int(np.count_nonzero(truth))
-    return np.array([found, total, np.count_nonzero(matched_by_any), np.count_nonzero(boundary)], np.int64)
+        n_matched += int(np.count_nonzero(truth_partner >= 0))
+        n_total += int(np.count_nonzero(truth))
+    return np.array([n_matched, n_total, np.count_nonzero(matched_by_any), np.count_nonzero(boundary)], np.int64)

@@ -11,6 +11,8 @@ from snowshoe.errors import must_be
 from snowshoe.kernels import thinning
 from snowshoe.types import Labels, Mask
 
+__all__ = ["segmentation_boundaries", "strength_of_contours", "thin"]
+
 
 def segmentation_boundaries(labels: Labels, valid: Mask | None = None) -> Mask:
     """Boundary pixels of a label image: those that differ from the pixel below, to the right, or diagonally between.

@@ -12,6 +12,8 @@ from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from snowshoe.metrics.bsds.prediction import Floats
 
+__all__ = ["cuts"]
+
 Indices = npt.NDArray[np.int64]
 EIGHT = np.ones((3, 3), bool)
 
@@ -85,13 +87,13 @@ def _merge(n: int, sampled: Indices, tree: tuple[Indices, Indices, Indices], n_l
         yield np.unique(root[sampled], return_inverse=True)[1]
 
 
-def _unite(root: Indices, one: Indices, other: Indices) -> Indices:
+def _unite(root: Indices, starts: Indices, ends: Indices) -> Indices:
     """Give the nodes that the pairs connect one common root."""
-    if not len(one):
+    if not len(starts):
         return root
-    touched, ends = np.unique(np.concatenate((one, other)), return_inverse=True)
-    one, other = ends[: len(one)], ends[len(one) :]
-    graph = coo_array((np.ones(len(one)), (one, other)), shape=(len(touched),) * 2)
+    touched, compact = np.unique(np.concatenate((starts, ends)), return_inverse=True)
+    pairs = compact.reshape(2, -1)
+    graph = coo_array((np.ones(len(starts)), (pairs[0], pairs[1])), shape=(len(touched),) * 2)
     _, group = connected_components(graph, directed=False)
     first = np.full(len(touched), len(root), np.int64)
     np.minimum.at(first, group, touched)

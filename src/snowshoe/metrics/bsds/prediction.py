@@ -13,6 +13,8 @@ from snowshoe.errors import must_be
 from snowshoe.metrics.bsds.contours import strength_of_contours
 from snowshoe.types import Labels
 
+__all__ = ["Floats", "Prediction", "as_prediction", "default_thresholds"]
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -43,8 +45,7 @@ class Prediction:
     @classmethod
     def of_strength(cls, strength: npt.ArrayLike) -> Self:
         """Return the prediction of a boundary strength from 0 to 1."""
-        array = _unit_interval("strength", strength)
-        return cls(strength=array)
+        return cls(strength=_unit_interval("strength", strength))
 
     @classmethod
     def of_ucm2(cls, ucm2: npt.ArrayLike) -> Self:
@@ -76,13 +77,13 @@ class Prediction:
         return default_thresholds(n) if self.strength is not None else np.arange(1.0, len(self.segmentations) + 1)
 
 
-def as_prediction(found: Prediction | Sequence[Labels] | npt.ArrayLike) -> Prediction:
+def as_prediction(answer: Prediction | Sequence[Labels] | npt.ArrayLike) -> Prediction:
     """Return what a program answered as a prediction: integers are labels, floats a strength."""
-    if isinstance(found, Prediction):
-        return found
-    if isinstance(found, list | tuple):
-        return Prediction.of_labels(*found)
-    array = np.asarray(found)
+    if isinstance(answer, Prediction):
+        return answer
+    if isinstance(answer, list | tuple):
+        return Prediction.of_labels(*answer)
+    array = np.asarray(answer)
     return Prediction.of_labels(array) if array.dtype.kind in "bui" else Prediction.of_strength(array)
 
 

@@ -14,6 +14,8 @@ from snowshoe.metrics.bsds.hierarchy import cuts
 from snowshoe.metrics.bsds.prediction import Floats, Prediction
 from snowshoe.types import Labels
 
+__all__ = ["RegionCounts", "region_counts"]
+
 Counts = npt.NDArray[np.int64]
 
 
@@ -52,9 +54,16 @@ class RegionCounts:
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Self:
-        """Return the counts from what `as_dict` gave."""
+        """Read back what `as_dict` returned; LookupError, TypeError or ValueError where it is something else."""
         arrays = {name: np.array(content[name], np.float64) for name in ("covered", "rand", "variation")}
-        return cls(covered_best=content["covered_best"], total=content["total"], **arrays)
+        if len({array.shape for array in arrays.values()}) != 1:
+            raise must_be("region scores", "as many of each kind", [array.shape for array in arrays.values()])
+        return cls(covered_best=float(content["covered_best"]), total=int(content["total"]), **arrays)
+
+    @property
+    def n_thresholds(self) -> int:
+        """How many thresholds were scored."""
+        return len(self.covered)
 
 
 def region_counts(prediction: Prediction, truths: Sequence[Labels], thresholds: Floats) -> RegionCounts:

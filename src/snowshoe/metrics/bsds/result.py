@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +11,8 @@ import numpy as np
 from snowshoe.errors import must_be
 from snowshoe.metrics.bsds.image_scores import ImageScores
 from snowshoe.metrics.bsds.summary import BoundaryScores, RegionScores, summarise_boundaries, summarise_regions
+
+__all__ = ["BenchmarkResult"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,16 +73,6 @@ class BenchmarkResult:
             "seconds_per_image": self.seconds_per_image,
         }
 
-    def write_tables(self, folder: str | Path) -> tuple[Path, Path]:
-        """Write ``METHOD_images.csv`` and ``METHOD_thresholds.csv`` and return their paths."""
-        where = Path(folder)
-        where.mkdir(parents=True, exist_ok=True)
-        stem = "".join(letter if letter.isalnum() else "_" for letter in self.method)
-        images, thresholds = where / f"{stem}_images.csv", where / f"{stem}_thresholds.csv"
-        _write(images, self.image_rows())
-        _write(thresholds, self.threshold_rows())
-        return images, thresholds
-
     def image_rows(self) -> list[dict[str, Any]]:
         """Return one row for each image: its best boundary point, and its best value of every region measure."""
         rows: list[dict[str, Any]] = []
@@ -103,15 +93,3 @@ class BenchmarkResult:
                 row |= {measure: float(self.region.curve[measure][k]) for measure in ("covering", "pri", "vi")}
             rows.append(row)
         return rows
-
-
-def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    listed = list(rows)
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, listed[0], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: _shown(value) for key, value in row.items()} for row in listed)
-
-
-def _shown(value: Any) -> Any:
-    return f"{value:.6g}" if isinstance(value, float) else value

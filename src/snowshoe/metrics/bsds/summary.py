@@ -12,6 +12,18 @@ import numpy.typing as npt
 from snowshoe.metrics.bsds.prediction import Floats
 from snowshoe.metrics.bsds.regions import RegionCounts
 
+__all__ = [
+    "BoundaryScores",
+    "Point",
+    "RegionScores",
+    "average_precision",
+    "best_point",
+    "f_measure",
+    "rates",
+    "summarise_boundaries",
+    "summarise_regions",
+]
+
 SUBSTEPS = 100
 """Points between two neighbouring thresholds at which the best F is looked for."""
 

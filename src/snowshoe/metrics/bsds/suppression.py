@@ -11,6 +11,8 @@ from snowshoe.errors import must_be
 from snowshoe.filters.suppression import ridge_direction, ridges, triangle_smoothed
 from snowshoe.metrics.bsds.prediction import Floats
 
+__all__ = ["fade", "suppress"]
+
 
 def suppress(
     strength: npt.ArrayLike,

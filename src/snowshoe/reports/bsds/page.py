@@ -15,10 +15,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from PIL import Image as PillowImage
 
+from snowshoe.io import atomically
 from snowshoe.kernels import matching
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
-from snowshoe.metrics.bsds.files import read_photo, read_truth
 from snowshoe.metrics.bsds.prediction import Prediction
 from snowshoe.metrics.bsds.result import BenchmarkResult
 from snowshoe.reports.bsds.curves import COLOURS, precision_recall
@@ -27,6 +27,9 @@ from snowshoe.types import Mask
 SHOWN = 3
 FOUND, WRONG, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
 """Colours on the darkened photo: boundary that is there, that is not, and that was missed."""
+
+Sample = tuple[npt.NDArray[np.uint8], Sequence[Mask]]
+"""A photo, and each annotator's boundaries."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class _Picture:
 def write_page(
     path: str | Path,
     results: Sequence[BenchmarkResult],
-    folder: str | Path,
+    sample: Callable[[str], Sample],
     *,
     predictions: Callable[[str], Prediction] | None = None,
     accuracy: Markup | None = None,
@@ -57,8 +60,8 @@ def write_page(
         The file.
     results : sequence of BenchmarkResult
         The best first; best and worst images are the first one's.
-    folder : path
-        The data set, for the photos and their truth.
+    sample : callable
+        Image name → its photo, and each annotator's boundaries.
     predictions : callable, optional
         Image name → the first result's prediction, drawn on its best and worst images at its best threshold; without
         it they show the truth alone.
@@ -68,7 +71,7 @@ def write_page(
     first = results[0]
     order = np.argsort([-point.f for point in first.boundary.images], kind="stable")
     n = min(SHOWN, len(order) // 2)
-    draw = [_picture(first, int(i), Path(folder), predictions) for i in (*order[:n], *order[len(order) - n :])]
+    draw = [_picture(first, int(i), sample, predictions) for i in (*order[:n], *order[len(order) - n :])]
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     template = environment.from_string(files(__package__).joinpath("page.html.jinja").read_text(encoding="utf-8"))
     page = template.render(
@@ -80,16 +83,19 @@ def write_page(
         groups=[("Best", draw[:n]), ("Worst", draw[n:])],
         drawn=predictions is not None,
     )
-    Path(path).write_text(page, encoding="utf-8")
+    with atomically(path) as temporary:
+        temporary.write_text(page, encoding="utf-8")
     return Path(path)
 
 
 def _picture(
-    result: BenchmarkResult, i: int, folder: Path, predictions: Callable[[str], Prediction] | None
+    result: BenchmarkResult,
+    i: int,
+    sample: Callable[[str], Sample],
+    predictions: Callable[[str], Prediction] | None,
 ) -> _Picture:
     name = result.images[i]
-    photo = read_photo(folder / "images" / result.split / f"{name}.jpg")
-    truths = [one.boundaries for one in read_truth(folder / "groundTruth" / result.split / f"{name}.mat")]
+    photo, truths = sample(name)
     canvas = (photo * 0.45).astype(np.uint8)
     if predictions is None:
         _paint(canvas, np.any(truths, axis=0), FOUND)
