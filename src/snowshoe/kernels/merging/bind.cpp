@@ -12,4 +12,12 @@ SNOWSHOE_KERNEL(merging) {
         return merging.run(parents.data(), altitudes.data(), heights.data());
     }, nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
        nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert());
+    m.def("merging_join_across_passes",
+          [](Flat<const std::int32_t> first, Flat<const std::int32_t> second, Flat<const double> heights, double h,
+             std::int64_t min_size, Flat<double> floor, Flat<std::int64_t> size, Flat<std::int32_t> root) {
+        nb::gil_scoped_release unlocked;
+        join_across_passes(first.size(), first.data(), second.data(), heights.data(), h, min_size, root.size(),
+                           floor.data(), size.data(), root.data());
+    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(),
+       nb::arg().noconvert(), nb::arg().noconvert());
 }
