@@ -77,8 +77,8 @@ class Judge:
             return graph.pairs
         self.features = union_features(graph, self.mean)
         self.costs = self.cost(self.features)
-        sizes = graph.sizes[graph.pairs]
-        self.chosen = mutual(graph, self.costs, sizes.min(axis=1), sizes.max(axis=1))
+        one, other = graph.sizes[graph.pairs.T]
+        self.chosen = mutual(graph, self.costs, np.minimum(one, other), np.maximum(one, other))
         return graph.pairs[self.chosen]
 
 

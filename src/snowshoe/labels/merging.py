@@ -37,25 +37,27 @@ def mutual(graph: RegionGraph, cost: Floats, *ties: Pixels) -> Indices:
 
     Ties, the most important first, tell apart what costs the same; they are looked at for few pairs only.
     """
-    cheapest, asked = _nearest(graph, cost)
-    rivals = np.flatnonzero((cheapest & asked[graph.pairs]).any(axis=1))
+    (one, other), asked = _nearest(graph, cost)
+    a, b = graph.pairs.T
+    rivals = np.flatnonzero((one & asked[a]) | (other & asked[b]))
     rank = np.empty(len(rivals), np.int64)
     rank[np.lexsort([tie[rivals] for tie in reversed(ties)] + [cost[rivals]])] = np.arange(len(rivals))
     best = np.full(len(asked), len(rivals))
-    for ends, tells in zip(graph.pairs[rivals].T, cheapest[rivals].T, strict=True):
+    for ends, tells in ((a[rivals], one[rivals]), (b[rivals], other[rivals])):
         np.minimum.at(best, ends[tells], rank[tells])
-    return rivals[cheapest[rivals].all(axis=1) & (best[graph.pairs[rivals]] == rank[:, None]).all(axis=1)]
+    return rivals[(one & other)[rivals] & (best[a[rivals]] == rank) & (best[b[rivals]] == rank)]
 
 
-def _nearest(graph: RegionGraph, cost: Floats) -> tuple[Bits, Bits]:
-    """Return which of both regions of each pair it costs least, and which regions have one that is so for both."""
+def _nearest(graph: RegionGraph, cost: Floats) -> tuple[tuple[Bits, Bits], Bits]:
+    """Return which pairs cost least for the first and for the second region, and which regions are in one of both."""
+    a, b = graph.pairs.T
     least = np.full(graph.size_at_first, np.inf)
-    for ends in graph.pairs.T:
-        np.minimum.at(least, ends, cost)
-    cheapest = (least[graph.pairs] == cost[:, None]) & np.isfinite(cost)[:, None]
+    np.minimum.at(least, a, cost)
+    np.minimum.at(least, b, cost)
+    one, other = (np.isfinite(cost) & (least[ends] == cost) for ends in (a, b))
     asked = np.zeros(len(least), np.bool_)
-    asked[graph.pairs[cheapest.all(axis=1)]] = True
-    return cheapest, asked
+    asked[graph.pairs[one & other]] = True
+    return (one, other), asked
 
 
 def pieces(checked: CheckedImage, strength: Floats, *, n: int, boundary: float) -> Regions:
@@ -149,7 +151,8 @@ def whole_numbers(values: Floats) -> tuple[Floats, float]:
 def _small(graph: RegionGraph, limit: int) -> Integers:
     """Return (a, b) for each region a of fewer than ``limit`` pixels that has a neighbour: b resembles it most."""
     small = graph.sizes < limit
-    return _most_alike(graph, small[graph.pairs].any(axis=1), small)
+    a, b = graph.pairs.T
+    return _most_alike(graph, small[a] | small[b], small)
 
 
 def _faint(graph: RegionGraph, contrast: float) -> Integers:
@@ -161,8 +164,9 @@ def _faint(graph: RegionGraph, contrast: float) -> Integers:
         return graph.pairs[:0]
     difference = graph.differences
     difference[difference >= contrast**2] = np.inf
-    nearest, asked = _nearest(graph, difference)
-    links = _most_alike(graph, (nearest & asked[graph.pairs]).any(axis=1), asked)
+    (one, other), asked = _nearest(graph, difference)
+    first, second = graph.pairs.T
+    links = _most_alike(graph, (one & asked[first]) | (other & asked[second]), asked)
     best = np.full(graph.size_at_first, -1)
     best[links[:, 0]] = links[:, 1]
     a, b = links.T

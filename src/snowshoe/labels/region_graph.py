@@ -127,26 +127,27 @@ class RegionGraph:
 
     def _redraw(self, into: Integers) -> None:
         """Let borders of regions that are gone become those of the regions they are part of now."""
-        ends = into[self.pairs]
-        moved = (ends != self.pairs).any(axis=1)
-        low, high = ends.min(axis=1), ends.max(axis=1)
-        keys, stays, goes = low * self.size_at_first + high, ~moved, moved & (low != high)
-        new, first, which = np.unique(keys[goes], return_index=True, return_inverse=True)
-        at = np.searchsorted(keys[stays], new)
-        there = np.append(keys[stays], -1)[at] == new
-        add, insert = at[there], (at[~there], ~there)
+        one, other = into[self.pairs.T]
+        goes = (one != self.pairs[:, 0]) | (other != self.pairs[:, 1])
+        stays = ~goes
+        goes &= one != other
+        low, high = np.minimum(one, other)[goes], np.maximum(one, other)[goes]
+        new, first, which = np.unique(low * self.size_at_first + high, return_index=True, return_inverse=True)
+        old = self.pairs[stays] @ np.array([self.size_at_first, 1])
+        at = np.searchsorted(old, new)
+        there = np.append(old, -1)[at] == new
         kept = self._border[goes][first]
-        kept[there] = self._border[stays][add]
+        kept[there] = self._border[stays][at[there]]
         self._became[self._border[goes]] = kept[which]
-        self._border = np.insert(self._border[stays], insert[0], kept[~there])
+        # Where each row comes from, of those that stay and then of those that are new.
+        rows = np.insert(np.arange(len(old)), at[~there], len(old) + np.flatnonzero(~there))
+        self._border = np.concatenate([self._border[stays], kept])[rows]
+        self.pairs = np.stack(np.divmod(np.concatenate([old, new])[rows], self.size_at_first), axis=1)
         for name, along in self.borders.items():
-            total = np.zeros(len(new), along.dtype)
+            total, left = np.zeros(len(new), along.dtype), along[stays]
             np.add.at(total, which, along[goes])
-            left = along[stays]
-            left[add] += total[there]
-            self.borders[name] = np.insert(left, insert[0], total[~there])
-        keys = np.insert(keys[stays], insert[0], new[~there])
-        self.pairs = np.stack(np.divmod(keys, self.size_at_first), axis=1)
+            left[at[there]] += total[there]
+            self.borders[name] = np.concatenate([left, total])[rows]
 
 
 def _connected(n: int, links: Integers) -> Integers:
