@@ -85,6 +85,16 @@ class Scored:
         return result
 
 
+def title_of(name: str) -> str | None:
+    """Return the method that a recipe is about: the first that is no filter; None for what looks at no image."""
+    try:
+        scored = Scored.parse(name)
+    except ValueError:  # somebody's results, which have a name of their own
+        return name
+    entries = scored.recipes[0].entries if scored.recipes else ()
+    return next((entry.name for entry in entries if entry.gives != "image"), None)
+
+
 def _run(recipe: Recipe, image: npt.NDArray[Any]) -> Any:
     return recipe.run(image, channel_axis=-1 if image.ndim == 3 else None)
 

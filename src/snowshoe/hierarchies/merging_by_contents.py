@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.hierarchies.contents import Contents
-from snowshoe.hierarchies.hierarchy import Hierarchy, Regions
+from snowshoe.hierarchies.contents import contents
+from snowshoe.hierarchies.hierarchy import Hierarchy
 from snowshoe.hierarchies.union_cost import learned
 from snowshoe.hierarchies.union_features import union_features
+from snowshoe.labels.merging import merge_in_rounds, mutual
+from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
 from snowshoe.types import Pixels
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 Cost = Callable[[dict[str, Floats]], Floats]
 
 
@@ -37,71 +36,50 @@ def merge_by_contents(
     cost : callable, optional
         From `union_features` to costs from 0 to 1; by default the learned one.
     """
-    contents, borders = Contents.of(labels, weights, planes)
-    place, node = np.arange(len(borders)), np.arange(len(contents))
-    n = made = len(contents)
+    graph, judge = contents(labels, weights, planes), Judge(mean, cost or learned())
+    n = n_nodes = len(graph)
+    borders, node, heights = graph.pairs @ np.array([n, 1]), np.arange(n), np.zeros(len(graph.pairs))
     parents, altitudes = np.arange(max(2 * n - 1, 0)), np.zeros(max(2 * n - 1, 0))
-    heights = np.zeros(len(borders))
-    for step in rounds(contents, mean, cost or learned()):
-        nodes, joined = made + np.arange(len(step.chosen)), node[step.contents.pairs[step.chosen]]
-        level = np.maximum(step.costs[step.chosen], altitudes[joined].max(axis=1))
-        parents[joined], altitudes[nodes] = nodes[:, None], level
-        made += len(step.chosen)
-        vanishes = np.zeros(len(step.costs))
-        vanishes[step.chosen] = level
-        here = np.flatnonzero(place >= 0)
-        heights[here], place[here] = vanishes[place[here]], step.places[place[here]]
-        now = np.empty(int(step.table.max()) + 1, np.int64)
-        now[step.table] = node
-        now[step.table[step.contents.pairs[step.chosen, 0]]] = nodes
-        node = now
-    return _sorted(labels, parents[:made], altitudes[:made], borders, heights)
+    for links in merge_in_rounds(graph, judge):
+        unions, joined = n_nodes + np.arange(len(links)), node[links]
+        level = np.maximum(judge.costs[judge.chosen], altitudes[joined].max(axis=1))
+        parents[joined], altitudes[unions] = unions[:, None], level
+        heights[graph.numbers_at_first(judge.chosen)] = level
+        node[links[:, 0]] = unions
+        n_nodes += len(links)
+    heights = heights[graph.last_borders()]
+    return _sorted(labels, parents[:n_nodes], altitudes[:n_nodes], borders, heights)
 
 
-@dataclass(frozen=True, eq=False)
-class Round:
-    """What there was, what unions cost, which pairs joined, and the new numbers of regions and of borders."""
+class Judge:
+    """Chooses every two regions that are each other's cheapest union; of equal costs those of smaller regions.
 
-    contents: Contents
+    Attributes
+    ----------
+    features : dict of str to ndarray, (m,) each
+        Of the pairs there were when it was last asked.
+    costs : ndarray of float64, (m,)
+        What their unions cost.
+    chosen : ndarray of int
+        Which of them it chose.
+    """
+
     features: dict[str, Floats]
     costs: Floats
     chosen: npt.NDArray[np.intp]
-    table: Integers
-    places: Integers
 
+    def __init__(self, mean: float, cost: Cost) -> None:
+        self.mean, self.cost = mean, cost
 
-def rounds(contents: Contents, mean: float, cost: Cost) -> Iterator[Round]:
-    """Join every two regions that are each other's cheapest union, until no two touch."""
-    while len(contents.pairs):
-        features = union_features(contents, mean)
-        costs = cost(features)
-        chosen = _mutual(contents, costs)
-        table = _renumbered(len(contents), contents.pairs[chosen])
-        joined, places = contents.joined(table)
-        yield Round(contents, features, costs, chosen, table, places)
-        contents = joined
-
-
-def _mutual(contents: Contents, costs: Floats) -> npt.NDArray[np.intp]:
-    """Return which pairs are each other's cheapest; of equal costs those of smaller regions go first."""
-    sizes = contents.size[contents.pairs]
-    rank = np.empty(len(costs), np.int64)
-    rank[np.lexsort((sizes.max(axis=1), sizes.min(axis=1), costs))] = np.arange(len(costs))
-    best = np.full(len(contents), len(costs))
-    for ends in contents.pairs.T:
-        np.minimum.at(best, ends, rank)
-    a, b = contents.pairs.T
-    return np.flatnonzero((best[a] == rank) & (best[b] == rank))
-
-
-def _renumbered(n: int, pairs: Integers) -> Integers:
-    """Return each region's new number after these pairs have become one."""
-    kept, gone = pairs.T
-    stays = np.ones(n, np.bool_)
-    stays[gone] = False
-    table = np.cumsum(stays) - 1
-    table[gone] = table[kept]
-    return table
+    def __call__(self, graph: RegionGraph) -> Integers:
+        """Return the pairs that are to join."""
+        if not len(graph.pairs):
+            return graph.pairs
+        self.features = union_features(graph, self.mean)
+        self.costs = self.cost(self.features)
+        one, other = graph.sizes[graph.pairs.T]
+        self.chosen = mutual(graph, self.costs, np.minimum(one, other), np.maximum(one, other))
+        return graph.pairs[self.chosen]
 
 
 def _sorted(labels: Regions, parents: Integers, altitudes: Floats, borders: Integers, heights: Floats) -> Hierarchy:

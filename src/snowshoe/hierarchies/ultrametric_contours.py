@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.errors import must_be
-from snowshoe.hierarchies.contents import STEPS
-from snowshoe.hierarchies.hierarchy import Hierarchy, Regions, border_sides
+from snowshoe.hierarchies.contents import STEPS, of_sides
+from snowshoe.hierarchies.hierarchy import Hierarchy, Regions
 from snowshoe.hierarchies.merging_by_contents import Cost, merge_by_contents
 from snowshoe.kernels import merging, pieces
+from snowshoe.labels.adjacency import borders
 from snowshoe.labels.basins import basins
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
@@ -106,20 +107,16 @@ def oriented_watershed(
 def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarchy:
     """Merge regions by the mean weight, in 1/65 535, of the right and the lower sides between them."""
     n = int(labels.max())
-    found = border_sides(labels)
-    borders, place = np.unique(np.concatenate([pairs for _, pairs in found]), return_inverse=True)
-    sides = np.concatenate([weight[line] for weight, (line, _) in zip(weights, found, strict=True)])
-    lengths = np.bincount(place, minlength=len(borders)).astype(np.int64)
-    sums = np.bincount(place, sides, minlength=len(borders)).astype(np.int64)
-    first, second = (nodes.astype(np.int32) for nodes in np.divmod(borders, max(n, 1)))
-    order = _by_surroundings(first, second, sums, n)
+    touching = borders(labels, of_sides(weights))
+    first, second = (nodes.astype(np.int32) for nodes in (touching.pairs - 1).T)
+    order = _by_surroundings(first, second, touching.sums, n)
     parents, altitudes = np.zeros(max(2 * n - 1, 0), np.int32), np.zeros(max(n - 1, 0))
-    heights, vanished = np.zeros((2, len(borders)))
-    given = (first[order], second[order], sums[order], lengths[order])
-    merges = merging.merge(n, *given, parents, altitudes, vanished)
+    heights, vanished = np.zeros((2, len(order)))
+    in_order = (along[order] for along in (first, second, touching.sums, touching.lengths))
+    merges = merging.merge(n, *in_order, parents, altitudes, vanished)
     heights[order] = vanished
     levels = np.concatenate((np.zeros(n), altitudes[:merges])) / STEPS
-    return Hierarchy(labels, parents[: n + merges], levels, borders, heights / STEPS)
+    return Hierarchy(labels, parents[: n + merges], levels, (touching.pairs - 1) @ np.array([n, 1]), heights / STEPS)
 
 
 def _by_surroundings(first: Pixels, second: Pixels, sums: Pixels, n: int) -> npt.NDArray[np.intp]:

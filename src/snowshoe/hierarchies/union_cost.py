@@ -10,6 +10,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.kernels import unions
+
 Floats = npt.NDArray[np.float64]
 CONSTANTS = "union_cost.json"
 COLOURS = 0.25
@@ -47,13 +49,10 @@ class UnionCost:
     def __call__(self, features: dict[str, Floats]) -> Floats:
         """Return the cost of each union."""
         inputs = (np.stack(list(features.values())) - self.centre[:, None]) / self.scale[:, None]
-        hidden = np.repeat(self.biases[:, None], inputs.shape[1], axis=1)
-        for values, weights in zip(np.clip(inputs, -FARTHEST, FARTHEST), self.inwards, strict=True):
-            hidden += weights[:, None] * values
-        score = np.full(hidden.shape[1], self.bias)
-        for weight, unit in zip(self.outwards, hidden, strict=True):
-            score += weight * np.maximum(unit, 0)
-        return np.asarray(0.5 + 0.5 * score / (1 + np.abs(score)))
+        costs = np.empty(inputs.shape[1])
+        kept = np.clip(inputs, -FARTHEST, FARTHEST)
+        unions.judge(kept, self.inwards, self.biases, self.outwards, self.bias, costs)
+        return costs
 
 
 def by_colours(features: dict[str, Floats]) -> Floats:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from snowshoe.hierarchies.contents import GREYS, STEPS, Contents
+from snowshoe.hierarchies.contents import GREYS, STEPS
+from snowshoe.kernels import unions
+from snowshoe.labels.region_graph import Floats, Integers, RegionGraph
 
-Floats = npt.NDArray[np.float64]
 FLOOR = 0.02
 """What a mean weight is raised by where it divides."""
 
-BLOCK = 4096
-"""Pairs that are compared at once, to keep memory small."""
 STEP = 2.0**30
 """Distances of histograms are kept in this many steps of 1."""
-TINY = 1e-300
-"""Keeps bins that are empty on both sides from dividing by 0, and changes no other."""
 
 
-def union_features(contents: Contents, mean: float) -> dict[str, Floats]:
+def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
     """Return the features of every pair of touching regions, (m,) each.
 
     Where a feature is of one region, there is one of the smaller and one of the larger. Areas and lengths count in
@@ -27,23 +23,24 @@ def union_features(contents: Contents, mean: float) -> dict[str, Floats]:
 
     Parameters
     ----------
-    contents : Contents
+    graph : RegionGraph
+        Of `contents`.
     mean : float
         The mean strength of the image.
     """
-    weight, around = _borders(contents)
-    both = _small_first(contents, around)
-    area = contents.size.sum()
-    perimeter, surrounding = around[0][both], (around[1] / np.maximum(around[0], 1))[both]
-    size, total = contents.size[both], contents.size
-    colours = contents.sums / total / GREYS
-    squares, difference = (colours**2), np.abs(colours[:, both[0]] - colours[:, both[1]])
-    spread = np.sqrt(np.maximum(contents.squares / total / GREYS**2 - _added(squares), 0))
-    whole = contents.sums.sum(axis=1) / area / GREYS
-    overall = np.sqrt(max(float(contents.squares.sum()) / area / GREYS**2 - float(sum(whole**2)), 0.0))
-    apart = np.sqrt(_added(difference**2))
-    lightness, *hues, texture = (np.sqrt(_chi_squared(counts, total, both)) for counts in contents.histograms)
-    centre = contents.places / total / 2
+    known, lengths = graph.regions, graph.lengths
+    weight, around = _borders(graph)
+    both = _small_first(graph, around)
+    total, size = known["sizes"], known["sizes"][both]
+    area = total.sum()
+    perimeter, along = around[:, both]
+    colours = np.stack([plane[both] / size / GREYS for plane in known["colours"].T])
+    difference = np.abs(colours[:, 0] - colours[:, 1])
+    spread = np.sqrt(np.maximum(known["squares"][both] / size / GREYS**2 - _added(colours**2), 0))
+    overall, apart = _overall_spread(graph, area), np.sqrt(_added(difference**2))
+    unlike = {name: _unlike(counts, total, both) for name, counts in known.items() if "histogram" in name}
+    lightness, *hues, texture = unlike.values()
+    centre = np.stack([place[both] / size / 2 for place in known["places"].T])
     one = np.ones_like(weight)
     return {
         "weight": weight,
@@ -54,15 +51,15 @@ def union_features(contents: Contents, mean: float) -> dict[str, Floats]:
         "lightness histogram": lightness,
         "colour histograms": np.asarray(sum(hues, np.zeros_like(weight))),
         "texture histograms": texture,
-        "length": _octaves(contents.lengths / np.sqrt(area)),
+        "length": _octaves(lengths / np.sqrt(area)),
         **_of_both("size", _octaves(size / area)),
-        **_of_both("share of perimeter", contents.lengths / perimeter),
-        **_of_both("against surrounding", weight / (surrounding + FLOOR)),
-        **_of_both("spread", np.sqrt(spread[both])),
+        **_of_both("share of perimeter", lengths / perimeter),
+        **_of_both("against surrounding", weight / (along / np.maximum(perimeter, 1) + FLOOR)),
+        **_of_both("spread", np.sqrt(spread)),
         **_of_both("roundness", perimeter / np.sqrt(size)),
-        **_of_both("rim", contents.outer[both] / np.sqrt(size)),
-        "distance": np.sqrt(_added((centre[:, both[0]] - centre[:, both[1]]) ** 2) / area),
-        "regions": _octaves(len(contents) * one),
+        **_of_both("rim", known["outer"][both] / np.sqrt(size)),
+        "distance": np.sqrt(_added((centre[:, 0] - centre[:, 1]) ** 2) / area),
+        "regions": _octaves(len(graph) * one),
         "regions of a size": _octaves(area**2 / np.sum(total**2) * one),
         "mean strength": mean * one,
         "image spread": np.sqrt(overall) * one,
@@ -73,33 +70,38 @@ def _of_both(name: str, values: Floats) -> dict[str, Floats]:
     return {f"{name} of the smaller": values[0], f"{name} of the larger": values[1]}
 
 
-def _borders(contents: Contents) -> tuple[Floats, Floats]:
+def _borders(graph: RegionGraph) -> tuple[Floats, Floats]:
     """Return the mean weight of borders, and the length and the weight of each region's whole border."""
-    around = np.zeros((2, len(contents)))
-    for ends in contents.pairs.T:
-        around += [np.bincount(ends, along, len(contents)) for along in (contents.lengths, contents.weights)]
-    return contents.weights / contents.lengths / STEPS, around / np.array([[1], [STEPS]])
+    lengths, weights = graph.lengths.astype(np.float64), graph.borders["weights"].astype(np.float64)
+    around = np.zeros((2, graph.size_at_first))
+    for ends in graph.pairs.T:
+        around += [np.bincount(ends, along, graph.size_at_first) for along in (lengths, weights)]
+    return weights / lengths / STEPS, around / np.array([[1], [STEPS]])
 
 
-def _small_first(contents: Contents, around: Floats) -> npt.NDArray[np.int64]:
+def _small_first(graph: RegionGraph, around: Floats) -> Integers:
     """Return the pairs (2, m) in an order that doesn't depend on how the image lies."""
-    nature = np.stack([contents.size, *around, contents.sums[0]], axis=1)
-    rank = np.unique(nature, axis=0, return_inverse=True)[1].reshape(-1)
-    a, b = contents.pairs.T
-    later = rank[a] > rank[b]
+    a, b = graph.pairs.T
+    alike, later = np.ones(len(a), np.bool_), np.zeros(len(a), np.bool_)
+    for nature in (graph.regions["sizes"], *around, graph.regions["colours"][:, 0]):
+        later |= alike & (nature[a] > nature[b])
+        alike &= nature[a] == nature[b]
     return np.stack([np.where(later, b, a), np.where(later, a, b)])
 
 
-def _chi_squared(counts: Floats, size: Floats, both: npt.NDArray[np.int64]) -> Floats:
-    """Return the chi-squared distance of the histograms of each two."""
-    shares = np.ascontiguousarray((counts / size).T)
+def _overall_spread(graph: RegionGraph, area: float) -> float:
+    """Return the standard deviation of all planes over the image."""
+    whole = graph.regions["colours"].sum(axis=0) / area / GREYS
+    variance = float(graph.regions["squares"].sum()) / area / GREYS**2 - float(sum(whole**2))
+    return float(np.sqrt(max(variance, 0.0)))
+
+
+def _unlike(counts: Floats, sizes: Floats, both: Integers) -> Floats:
+    """Return the root of the chi-squared distance of the histograms of each two."""
     distance = np.empty(both.shape[1])
-    for start in range(0, len(distance), BLOCK):
-        one, other = shares[both[:, start : start + BLOCK]]
-        total, difference = one + other + TINY, one - other
-        distance[start : start + BLOCK] = (difference * difference / total).sum(axis=1)
+    unions.chi_squared(counts, sizes, *both, distance)
     # A flipped image has its filters in another order, which must not be seen in the last digit of a sum.
-    return np.asarray(np.rint(distance * STEP) / (2 * STEP))
+    return np.asarray(np.sqrt(np.rint(distance * STEP) / (2 * STEP)))
 
 
 def _added(rows: Floats) -> Floats:

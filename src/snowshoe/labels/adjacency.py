@@ -10,11 +10,14 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, as_image, as_labels
 from snowshoe.errors import must_be
 from snowshoe.kernels import adjacency as kernel
-from snowshoe.types import Connectivity, Image, Labels, Mask
+from snowshoe.kernels.adjacency.reference import STEPS, sides
+from snowshoe.types import Connectivity, Image, Labels, Mask, Pixels
+
+Integers = npt.NDArray[np.int64]
 
 MOST_LABEL = 2**31 - 1
 PAIRS_PER_REGION = 8
-STEPS = 2**28
+STRENGTHS = 2**28
 """A strength is kept in this many steps of its greatest value (rounded up to a power of two)."""
 
 
@@ -89,25 +92,60 @@ def adjacency(
         pixels = _strength(strength, valid, checked.shape)
         valid = pixels.valid
         levels, unit = _levels(pixels)
-    regions = _regions(checked, valid)
-    keys, lengths, sums = _touching(regions, levels, connectivity)
-    pairs = np.stack([keys >> np.uint64(32), keys & np.uint64(2**32 - 1)], axis=1).astype(np.int32)
-    return Adjacency(pairs, lengths.copy(), sums.astype(np.float64) * (unit / 2))
+    touching = borders(_regions(checked, valid), _both(levels, connectivity), connectivity=connectivity)
+    return Adjacency(touching.pairs.astype(np.int32), touching.lengths, touching.sums.astype(np.float64) * (unit / 2))
 
 
-def _touching(
-    regions: npt.NDArray[np.int32], levels: npt.NDArray[np.int32] | None, connectivity: int
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the kernel's keys, lengths and sums, in no more memory than the pairs need."""
-    n = int(regions.max())
+@dataclass(frozen=True, eq=False)
+class Borders:
+    """The borders between the regions of a label image, in whole numbers.
+
+    Attributes
+    ----------
+    pairs : ndarray of int64, (m, 2)
+        Two labels a < b in each row; rows ascend.
+    lengths, sums, least : ndarray of int64, (m,)
+        The number of sides along each border, their weights added up, and the least of these; 0 without weights.
+    """
+
+    pairs: Integers
+    lengths: Integers
+    sums: Integers
+    least: Integers
+
+
+def borders(
+    regions: npt.NDArray[np.int32], weights: npt.NDArray[np.int32] | None = None, *, connectivity: int = 1
+) -> Borders:
+    """Return the borders of regions, 0 being none, that pixels' sides with these weights lie along.
+
+    Weights (steps, M, N) are those of the right sides, of the lower ones, and with connectivity 2 of the corners to the
+    lower right and the lower left (see `side_weights`).
+    """
+    n = int(regions.max(initial=0))
     most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
     # A planar map has fewer than 3 n pairs; more is for regions of several parts and for corners.
-    room, found = min(PAIRS_PER_REGION * n, most), -1
-    while found < 0:
-        keys, lengths, sums = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room, np.int64)
-        found = kernel.pairs(regions, levels, connectivity, keys, lengths, sums)
+    room, n_pairs = min(PAIRS_PER_REGION * n, most), -1
+    while n_pairs < 0:
+        keys, lengths, sums, least = np.empty(room, np.uint64), *(np.empty(room, np.int64) for _ in range(3))
+        n_pairs = kernel.pairs(regions, weights, connectivity, keys, lengths, sums, least)
         room = min(PAIRS_PER_REGION * room, most)
-    return keys[:found], lengths[:found], sums[:found]
+    keys = keys[:n_pairs]
+    pairs = np.stack([keys >> np.uint64(32), keys & np.uint64(2**32 - 1)], axis=1).astype(np.int64)
+    return Borders(pairs, *(along[:n_pairs].copy() for along in (lengths, sums, least)))
+
+
+def side_weights(levels: Pixels, join: np.ufunc, *, connectivity: int = 1) -> npt.NDArray[np.int32]:
+    """Return the weight of every pixel's sides, joined of the levels of the two pixels, as `borders` takes it."""
+    weights = np.zeros((2 * connectivity, *levels.shape), np.int32)
+    for plane, step in zip(weights, STEPS, strict=False):
+        here, there = sides(levels.shape, step)
+        join(levels[here], levels[there], out=plane[here], casting="unsafe")
+    return weights
+
+
+def _both(levels: npt.NDArray[np.int32] | None, connectivity: int) -> npt.NDArray[np.int32] | None:
+    return None if levels is None else side_weights(levels, np.add, connectivity=connectivity)
 
 
 def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
@@ -132,5 +170,5 @@ def _levels(strength: CheckedImage) -> tuple[npt.NDArray[np.int32], float]:
         values = np.where(strength.valid, values, 0.0)
     if values.min() < 0:
         raise must_be("strength", "free of negative values", float(values.min()))
-    unit = float(np.ldexp(1.0, int(np.frexp(values.max())[1]))) / STEPS
+    unit = float(np.ldexp(1.0, int(np.frexp(values.max())[1]))) / STRENGTHS
     return np.rint(values / unit).astype(np.int32), unit

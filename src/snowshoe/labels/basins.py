@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.errors import must_be
+from snowshoe.kernels import merging
 from snowshoe.kernels import watershed as kernel
+from snowshoe.labels.adjacency import Borders, borders, side_weights
 from snowshoe.types import Labels, Mask, Pixels
 
 Regions = npt.NDArray[np.int32]
@@ -124,59 +125,36 @@ def merge_shallow(strength: Pixels, labels: Regions, *, h: float, min_size: int)
     """
     if h == 0 and min_size == 1:
         return labels
-    size = np.bincount(labels.reshape(-1))
-    lowest = np.full(len(size), np.inf)
-    np.minimum.at(lowest, labels.reshape(-1), strength.reshape(-1).astype(np.float64))
-    first, second, height = _passes(strength, labels, _by_nature(strength, labels, lowest, size))
+    size, valid = np.bincount(labels.reshape(-1)), labels > 0
+    levels, n_levels = order_levels(strength, valid)
+    lowest = np.full(len(size), n_levels)
+    np.minimum.at(lowest, labels.reshape(-1), levels.reshape(-1))
+    touching = borders(labels, side_weights(levels, np.maximum))
+    passes = _lowest_first(touching, _by_nature(levels, labels, lowest, size))
+    value = np.full(n_levels + 1, np.inf)
+    value[levels[valid]] = strength[valid]
+    (first, second), height, floor = touching.pairs[passes].T, value[touching.least[passes]], value[lowest]
     # Two basins that are deep and large already stay apart here, whatever they grow to.
-    open_ = height - np.maximum(lowest[first], lowest[second]) < h
+    open_ = height - np.maximum(floor[first], floor[second]) < h
     open_ |= np.minimum(size[first], size[second]) < min_size
-    passes = zip(first[open_].tolist(), second[open_].tolist(), height[open_].tolist(), strict=True)
-    return _joined(passes, lowest.tolist(), size.tolist(), h, min_size)[labels]
+    root = np.empty(len(size), np.int32)
+    ends = (numbers[open_].astype(np.int32) for numbers in (first, second))
+    merging.join_across_passes(*ends, height[open_], h, min_size, floor, size.astype(np.int64), root)
+    return root[labels]
 
 
-def _joined(
-    passes: Iterable[tuple[int, int, float]], floor: list[float], size: list[int], h: float, min_size: int
-) -> Regions:
-    """Return for each region the least number among those it is joined with."""
-    root = list(range(len(floor)))
-
-    def find(i: int) -> int:
-        while root[i] != i:
-            root[i] = i = root[root[i]]
-        return i
-
-    for one, other, t in passes:
-        a, b = sorted((find(one), find(other)))
-        if a != b and (t - max(floor[a], floor[b]) < h or min(size[a], size[b]) < min_size):
-            root[b], size[a], floor[a] = a, size[a] + size[b], min(floor[a], floor[b])
-    return np.array([find(i) for i in range(len(root))], np.int32)
-
-
-def _by_nature(strength: Pixels, labels: Regions, lowest: Pixels, size: Pixels) -> npt.NDArray[np.intp]:
+def _by_nature(levels: Pixels, labels: Regions, lowest: Pixels, size: Pixels) -> npt.NDArray[np.intp]:
     """Return each region's rank: the shallower, then the smaller first; the same for regions that are alike."""
     # Ranks of values add up exactly; sums of the values themselves would depend on their order.
-    levels = order_levels(strength, labels > 0)[0].reshape(-1)
-    flat = labels.reshape(-1)
-    total = np.bincount(flat, levels.astype(np.float64), len(size))
-    return np.unique(np.stack([-lowest, size, total], axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+    total = np.bincount(labels.reshape(-1), levels.reshape(-1).astype(np.float64), len(size))
+    order = np.lexsort((total, size, -lowest))
+    nature = np.stack([lowest, size, total])[:, order]
+    rank = np.empty(len(size), np.intp)
+    rank[order] = np.cumsum(np.concatenate([[False], (np.diff(nature) != 0).any(axis=0)]))
+    return rank
 
 
-def _passes(strength: Pixels, labels: Regions, rank: npt.NDArray[np.intp]) -> tuple[Pixels, Pixels, Pixels]:
-    """Return the pairs of touching regions with the height of the lowest pass between them, lowest first."""
-    pairs, heights = [], []
-    n = int(labels.max()) + 1
-    for a, b in ((np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])):
-        met = (labels[a] != labels[b]) & (labels[a] > 0) & (labels[b] > 0)
-        one, other = labels[a][met].astype(np.int64), labels[b][met].astype(np.int64)
-        pairs.append(np.minimum(one, other) * n + np.maximum(one, other))
-        heights.append(np.maximum(strength[a][met], strength[b][met]).astype(np.float64))
-    pair, height = np.concatenate(pairs), np.concatenate(heights)
-    order = np.lexsort((height, pair))
-    pair, height = pair[order], height[order]
-    lowest = np.flatnonzero(np.diff(pair, prepend=-1))
-    length = np.diff(lowest, append=len(pair))
-    first, second, height = pair[lowest] // n, pair[lowest] % n, height[lowest]
-    one, other = rank[first], rank[second]
-    order = np.lexsort((length, np.maximum(one, other), np.minimum(one, other), height))
-    return first[order], second[order], height[order]
+def _lowest_first(passes: Borders, rank: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the order of the passes: the lowest first, then that of the regions of the lesser ranks."""
+    one, other = rank[passes.pairs.T]
+    return np.lexsort((passes.lengths, np.maximum(one, other), np.minimum(one, other), passes.least))

@@ -2,108 +2,168 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.labels.adjacency import adjacency
+from snowshoe.labels.adjacency import Borders, adjacency
 from snowshoe.types import Pixels
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.intp]
+Regions = npt.NDArray[np.int32]
+Sums = dict[str, npt.NDArray[Any]]
 
 
-@dataclass(frozen=True, eq=False)
 class RegionGraph:
     """Regions 1…n of a label image, numbered from 0, and the borders between them.
 
+    All that is kept of them are sums, so that they add up where regions join. A region that others have joined keeps
+    the least of their numbers; the other numbers are gone.
+
     Attributes
     ----------
-    sizes : ndarray of int64, (n,)
-        Pixels of each region.
-    sums : ndarray of float64, (n, channels)
-        The values of each region's pixels, added up.
-    places : ndarray of float64, (n,)
-        Each region's distances from the image's middle, squared and added up. They can decide between neighbours
-        that are alike in all else, as flips and turns don't change them.
+    regions : dict of str to ndarray, (n, …) each
+        What is known of each region; 0 for numbers that are gone.
     pairs : ndarray of int64, (m, 2)
         Regions that touch, a < b; rows ascend.
-    lengths : ndarray of int64, (m,)
-        Length of their border.
-    strengths : ndarray of float64, (m,)
-        Edge strength summed along it; 0 if there was none.
+    borders : dict of str to ndarray, (m,) each
+        What is known of the border of each pair.
+    n_regions : int
+        How many there are now.
     """
 
-    sizes: Integers
-    sums: Floats
-    places: Floats
-    pairs: Integers
-    lengths: Integers
-    strengths: Floats
+    def __init__(self, pairs: Integers, regions: Sums, borders: Sums) -> None:
+        self.pairs, self.regions, self.borders = pairs, regions, borders
+        self.size_at_first = self.n_regions = len(next(iter(regions.values())))
+        self._numbers: Integers = np.arange(self.n_regions)
+        self._border: Integers = np.arange(len(pairs))
+        self._became: Integers = np.arange(len(pairs))
 
     @classmethod
     def of(
-        cls, regions: npt.NDArray[np.int32], values: Pixels, *, connectivity: int = 1, strength: Floats | None = None
+        cls, regions: Regions, values: Pixels, *, connectivity: int = 1, strength: Floats | None = None
     ) -> RegionGraph:
-        """Return the graph of regions; values (M, N, channels) are finite where there is a region."""
-        n = int(regions.max())
-        flat = regions.reshape(-1)
+        """Return the graph of regions; values (M, N, channels) are finite where there is a region.
+
+        Of regions it knows sizes, sums of values, and places: distances from the image's middle, squared and added up.
+        These can decide between neighbours that are alike in all else, as flips and turns don't change them. Of borders
+        it knows lengths and the strength along them.
+        """
+        n, inside = int(regions.max()), regions.reshape(-1)
         y, x = (np.square(2.0 * np.arange(side) - (side - 1)) for side in regions.shape)
-        planes = values.reshape(flat.size, -1).astype(np.float64).T
+        planes = np.where(inside > 0, values.reshape(inside.size, -1).astype(np.float64).T, 0.0)
         touching = adjacency(regions, strength=strength, connectivity=connectivity)
-        return cls(
-            np.bincount(flat, minlength=n + 1)[1:].astype(np.int64),
-            _totals(flat, np.where(flat > 0, planes, 0.0), n + 1)[1:],
-            _totals(flat, (y[:, None] + x).reshape(1, -1), n + 1)[1:, 0],
-            touching.pairs.astype(np.int64) - 1,
-            touching.lengths,
-            touching.strengths,
-        )
+        known: Sums = {
+            "sizes": np.bincount(inside, minlength=n + 1)[1:].astype(np.int64),
+            "values": added_up(inside, planes, n + 1)[1:],
+            "places": added_up(inside, (y[:, None] + x).reshape(1, -1), n + 1)[1:, 0],
+        }
+        along: Sums = {"lengths": touching.lengths, "strengths": touching.strengths}
+        return cls(touching.pairs.astype(np.int64) - 1, known, along)
+
+    @classmethod
+    def of_borders(cls, borders: Borders, regions: Sums) -> RegionGraph:
+        """Return the graph of borders between labels 1…n, of whose weights it knows the sums."""
+        return cls(borders.pairs - 1, regions, {"lengths": borders.lengths, "weights": borders.sums})
 
     def __len__(self) -> int:
-        return len(self.sizes)
+        return self.n_regions
+
+    @property
+    def sizes(self) -> Integers:
+        """The pixels of each region."""
+        return self.regions["sizes"]
+
+    @property
+    def lengths(self) -> Integers:
+        """The length of each border."""
+        return self.borders["lengths"]
 
     @property
     def means(self) -> Floats:
         """The mean values of each region."""
-        return self.sums / self.sizes[:, None]
+        return np.asarray(self.regions["values"] / np.maximum(self.sizes, 1)[:, None])
 
     @property
     def differences(self) -> Floats:
         """The squared difference of the means of each pair."""
-        a, b = self.means[self.pairs.T]
+        a, b = (self.regions["values"][ends] / self.sizes[ends, None] for ends in self.pairs.T)
         return np.asarray(np.square(a - b).sum(axis=1))
 
-    def joined(self, links: Integers) -> Numbers:
-        """Return each region's new number, after those of each row of links (k, 2) have become one."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
+    @property
+    def names(self) -> Integers:
+        """The number that each region has now, of those there were at first."""
+        while (self._numbers[self._numbers] != self._numbers).any():
+            self._numbers = self._numbers[self._numbers]
+        return self._numbers
 
-        graph = coo_array((np.ones(len(links), np.bool_), tuple(links.T)), shape=(len(self), len(self)))
-        into: Numbers = connected_components(graph, directed=False)[1].astype(np.intp)
-        return into
+    def numbers_at_first(self, chosen: npt.NDArray[np.intp]) -> Integers:
+        """Return which of the borders there were at first these are, or the first of those that they grew from."""
+        return self._border[chosen]
 
-    def merged(self, into: Numbers) -> RegionGraph:
-        """Return the graph in which region i is part of region ``into[i]``."""
-        n = int(into.max()) + 1
-        pairs = np.sort(into[self.pairs], axis=1)
-        apart = pairs[:, 0] != pairs[:, 1]
-        keys, which = np.unique(pairs[apart, 0] * n + pairs[apart, 1], return_inverse=True)
-        borders = np.stack([self.lengths[apart], self.strengths[apart]])
-        lengths, strengths = _totals(which.reshape(-1), borders, len(keys)).T
-        return RegionGraph(
-            _totals(into, self.sizes[None], n)[:, 0].astype(np.int64),
-            _totals(into, self.sums.T, n),
-            _totals(into, self.places[None], n)[:, 0],
-            np.stack(np.divmod(keys, n), axis=1),
-            lengths.astype(np.int64),
-            strengths,
-        )
+    def last_borders(self) -> Integers:
+        """Return for each border there was at first the one that it became part of."""
+        while (self._became[self._became] != self._became).any():
+            self._became = self._became[self._became]
+        return self._became
+
+    def join(self, links: Integers) -> None:
+        """Make one region of each set of regions that rows of links (k, 2) connect."""
+        into = _connected(self.size_at_first, links)
+        gone = np.flatnonzero(into != np.arange(len(into)))
+        kept = into[gone]
+        self._numbers[gone] = kept
+        self.n_regions -= len(gone)
+        by_twos = len(np.unique(kept)) == len(kept)
+        for known in self.regions.values():
+            if by_twos:
+                known[kept] += known[gone]
+            else:
+                np.add.at(known, kept, known[gone])
+            known[gone] = 0
+        self._redraw(into)
+
+    def _redraw(self, into: Integers) -> None:
+        """Let borders of regions that are gone become those of the regions they are part of now."""
+        one, other = into[self.pairs.T]
+        goes = (one != self.pairs[:, 0]) | (other != self.pairs[:, 1])
+        stays = ~goes
+        goes &= one != other
+        low, high = np.minimum(one, other)[goes], np.maximum(one, other)[goes]
+        new, first, which = np.unique(low * self.size_at_first + high, return_index=True, return_inverse=True)
+        old = self.pairs[stays] @ np.array([self.size_at_first, 1])
+        at = np.searchsorted(old, new)
+        there = np.append(old, -1)[at] == new
+        kept = self._border[goes][first]
+        kept[there] = self._border[stays][at[there]]
+        self._became[self._border[goes]] = kept[which]
+        # Where each row comes from, of those that stay and then of those that are new.
+        rows = np.insert(np.arange(len(old)), at[~there], len(old) + np.flatnonzero(~there))
+        self._border = np.concatenate([self._border[stays], kept])[rows]
+        self.pairs = np.stack(np.divmod(np.concatenate([old, new])[rows], self.size_at_first), axis=1)
+        for name, along in self.borders.items():
+            total, left = np.zeros(len(new), along.dtype), along[stays]
+            np.add.at(total, which, along[goes])
+            left[at[there]] += total[there]
+            self.borders[name] = np.concatenate([left, total])[rows]
 
 
-def apart(regions: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+def _connected(n: int, links: Integers) -> Integers:
+    """Return for each of n regions the least that it is connected with."""
+    into = np.arange(n)
+    a, b = links.T
+    while (into[a] != into[b]).any():
+        low = np.minimum(into[a], into[b])
+        for ends in (a, b):
+            np.minimum.at(into, into[ends], low)
+        while (into[into] != into).any():
+            into = into[into]
+    return into
+
+
+def apart(regions: Regions) -> Regions:
     """Return a layer, 1, 2 …, for each region 1…n such that no two of one layer touch; 0 where there is no region.
 
     A handful of layers is enough for a plane, so that what is done to each layer is done to all regions at once.
@@ -121,7 +181,7 @@ def apart(regions: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return np.array(layer, np.int32)[regions]
 
 
-def _totals(numbers: npt.NDArray[np.integer], rows: Pixels, n: int) -> Floats:
+def added_up(numbers: npt.NDArray[np.integer], rows: Pixels, n: int) -> Floats:
     """Return the values of each row (k, m) added up by number, (n, k)."""
     totals = np.zeros((n, len(rows)))
     for column, row in enumerate(rows):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -63,22 +62,14 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
 
 def _write_report(output: Path, folder: str, best_first: list[BenchmarkResult]) -> None:
     from snowshoe.bench.bsds.files import sample_of
+    from snowshoe.bench.scored import title_of
     from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
     from snowshoe.reports.bsds.page import write_page
 
-    titles = {result.method: _title(result.method) for result in best_first}
+    titles = {result.method: title_of(result.method) for result in best_first}
     sample = partial(sample_of, folder, best_first[0].split)
     write_page(output / "report.html", best_first, sample, accuracy=accuracy_plot(best_first, titles))
     write_accuracy(output, best_first, titles)
-
-
-def _title(text: str) -> str | None:
-    """Return a method's name without parameters and further steps; None for what looks at no image."""
-    from snowshoe.bench.quality import BASELINES, COLOUR, SMOOTH
-
-    if text in BASELINES:
-        return None
-    return re.split(r"[+:]", SMOOTH.sub("", text.removeprefix(COLOUR)))[0]
 
 
 def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult | str]:

@@ -1,26 +1,27 @@
 // Which regions of a label image touch, and along what boundary.
 //
-// Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of pairs of
-//              neighbouring pixels across the common boundary, and the strength of both pixels of each, added up.
+// Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of sides (pairs of
+//              neighbouring pixels) along the common boundary, the sum of their weights and the least of them.
 // Algorithm    one pass that looks right and down (and along both diagonals for 8 neighbours). What is found in a row
 //              for one pair of regions is added to an open-addressing table with multiplicative hashing (Knuth 1998,
 //              TAOCP 3, §6.4) only when the pair changes; the table is sorted at the end.
-// Cost         one read of the labels, two of the strength on boundaries only; 24 bytes per slot, at most 4 per pair.
+// Cost         one read of the labels, one of the weights on boundaries only; 32 bytes per slot, at most 4 per pair.
 // Determinism  integers throughout: the order of the additions cannot change a sum, so flips and turns of an image
 //              give the same pairs, lengths and sums.
-// Expects      labels that are not negative (0 is no region); a strength of at most 2^28, and fewer than 2^31 pixels.
+// Expects      labels that are not negative (0 is no region); weights of 0 to 2^31 - 1, and fewer than 2^31 pixels.
 #pragma once
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <vector>
 
 namespace snowshoe::adjacency {
 
 struct Boundary {
     std::uint64_t key = 0;
-    std::int64_t length = 0, sum = 0;
+    std::int64_t length = 0, sum = 0, least = std::numeric_limits<std::int64_t>::max();
 };
 
 class Table {
@@ -28,7 +29,7 @@ class Table {
     void add(const Boundary &part) {
         Boundary &slot = find(part.key);
         if (!slot.length) slot.key = part.key, ++used_;
-        slot.length += part.length, slot.sum += part.sum;
+        slot.length += part.length, slot.sum += part.sum, slot.least = std::min(slot.least, part.least);
         if (2 * used_ > slots_.size()) grow();
     }
 
@@ -62,49 +63,53 @@ class Table {
 
 class Boundaries {
   public:
-    Boundaries(const std::int32_t *labels, const std::int32_t *strength, std::ptrdiff_t rows, std::ptrdiff_t columns)
-        : labels_(labels), strength_(strength), rows_(rows), columns_(columns) {}
+    Boundaries(const std::int32_t *labels, const std::int32_t *weights, std::ptrdiff_t rows, std::ptrdiff_t columns)
+        : labels_(labels), weights_(weights), rows_(rows), columns_(columns) {}
 
     void scan(int connectivity) {
         for (std::ptrdiff_t y = 0; y < rows_; ++y) {
-            step(y, 0, columns_ - 1, 1);
+            step(0, y, 0, columns_ - 1, 1);
             if (y + 1 == rows_) continue;
-            step(y, 0, columns_, columns_);
+            step(1, y, 0, columns_, columns_);
             if (connectivity < 2) continue;
-            step(y, 0, columns_ - 1, columns_ + 1);
-            step(y, 1, columns_, columns_ - 1);
+            step(2, y, 0, columns_ - 1, columns_ + 1);
+            step(3, y, 1, columns_, columns_ - 1);
         }
         if (open_.length) table_.add(open_);
     }
 
-    std::int64_t write(std::uint64_t *keys, std::int64_t *lengths, std::int64_t *sums, std::size_t capacity) const {
+    std::int64_t write(std::uint64_t *keys, std::int64_t *lengths, std::int64_t *sums, std::int64_t *least,
+                       std::size_t capacity) const {
         const std::vector<Boundary> found = table_.sorted();
         if (found.size() > capacity) return -1;
         for (std::size_t i = 0; i < found.size(); ++i)
-            keys[i] = found[i].key, lengths[i] = found[i].length, sums[i] = found[i].sum;
+            keys[i] = found[i].key, lengths[i] = found[i].length, sums[i] = found[i].sum, least[i] = found[i].least;
         return static_cast<std::int64_t>(found.size());
     }
 
   private:
     // Compares the pixels of a row from column `first` to `last` with those `offset` further on.
-    void step(std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last, std::ptrdiff_t offset) {
+    void step(std::ptrdiff_t direction, std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last,
+              std::ptrdiff_t offset) {
         const std::int32_t *here = labels_ + y * columns_, *there = here + offset;
+        const std::int32_t *weights = weights_ ? weights_ + (direction * rows_ + y) * columns_ : nullptr;
         for (std::ptrdiff_t x = first; x < last; ++x)
-            if (here[x] != there[x] && here[x] && there[x]) meet(y * columns_ + x, offset);
+            if (here[x] != there[x] && here[x] && there[x]) meet(here[x], there[x], weights ? weights[x] : 0);
     }
 
-    void meet(std::ptrdiff_t at, std::ptrdiff_t offset) {
-        const auto [low, high] = std::minmax(labels_[at], labels_[at + offset]);
+    void meet(std::int32_t one, std::int32_t other, std::int64_t weight) {
+        const auto [low, high] = std::minmax(one, other);
         const std::uint64_t key = static_cast<std::uint64_t>(low) << 32 | static_cast<std::uint64_t>(high);
         if (key != open_.key) {
             if (open_.length) table_.add(open_);
-            open_ = {key, 0, 0};
+            open_ = {key};
         }
         ++open_.length;
-        if (strength_) open_.sum += std::int64_t{strength_[at]} + strength_[at + offset];
+        open_.sum += weight;
+        open_.least = std::min(open_.least, weight);
     }
 
-    const std::int32_t *labels_, *strength_;
+    const std::int32_t *labels_, *weights_;
     std::ptrdiff_t rows_, columns_;
     Boundary open_;
     Table table_;

@@ -2,52 +2,60 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
+"""From a pixel to its neighbours, one of every opposite two: those of connectivity 1 first."""
+Integers = npt.NDArray[np.int64]
+
 
 def pairs(
     labels: npt.NDArray[np.int32],
-    strength: npt.NDArray[np.int32] | None,
+    weights: npt.NDArray[np.int32] | None,
     connectivity: int,
     keys: npt.NDArray[np.uint64],
-    lengths: npt.NDArray[np.int64],
-    sums: npt.NDArray[np.int64],
+    lengths: Integers,
+    sums: Integers,
+    least: Integers,
 ) -> int:
-    """Write which regions touch, how long their common boundary is, and the strength along it; return how many.
+    """Write which regions touch, how long their common boundary is, and its weight; return how many.
 
     ``labels`` (rows, columns) are not negative, and 0 is no region. The key of regions a < b is a · 2³² + b; keys
-    ascend. A boundary's length is the number of pairs of neighbouring pixels across it, neighbours being at most
-    ``connectivity`` orthogonal steps apart; its sum is the strength of both pixels of each pair, 0 without a strength.
-    Returns -1 if there are more pairs than ``keys`` holds.
+    ascend. A boundary's length is the number of its sides, pairs of neighbouring pixels at most ``connectivity``
+    orthogonal steps apart. ``weights`` (steps, rows, columns), not negative, are those of each pixel's sides in the
+    order of ``STEPS``: the sum of a boundary's and the least of them are written, 0 without weights. Returns -1 if
+    there are more pairs than ``keys`` holds.
     """
-    levels = np.zeros_like(labels) if strength is None else strength
-    parts = [_across(labels, levels, step) for step in _half_neighbourhood(connectivity)]
-    low, high, both = np.concatenate(parts, axis=1)
+    parts = [
+        _across(labels, np.zeros_like(labels) if weights is None else weights[direction], step)
+        for direction, step in enumerate(STEPS[: 2 * connectivity])
+    ]
+    low, high, weight = np.concatenate(parts, axis=1)
     key = low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
-    found, which, counts = np.unique(key, return_inverse=True, return_counts=True)
-    if len(found) > len(keys):
+    touching, which, counts = np.unique(key, return_inverse=True, return_counts=True)
+    n = len(touching)
+    if n > len(keys):
         return -1
-    n = len(found)
-    keys[:n], lengths[:n], sums[:n] = found, counts, 0
-    np.add.at(sums, which.reshape(-1), both)
+    keys[:n], lengths[:n], sums[:n], least[:n] = touching, counts, 0, np.iinfo(np.int64).max
+    np.add.at(sums, which.reshape(-1), weight)
+    np.minimum.at(least, which.reshape(-1), weight)
     return n
 
 
-def _half_neighbourhood(connectivity: int) -> list[tuple[int, ...]]:
-    """Return each neighbour's offset, one of every opposite two."""
-    steps = itertools.product((-1, 0, 1), repeat=2)
-    return [step for step in steps if step > (0, 0) and sum(map(abs, step)) <= connectivity]
+def sides(shape: tuple[int, ...], step: tuple[int, int]) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
+    """Return where the pixels lie that have a neighbour a step away, and where the neighbours do."""
+    here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, shape, strict=True))
+    there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, shape, strict=True))
+    return here, there
 
 
-def _across(labels: npt.NDArray[Any], levels: npt.NDArray[Any], step: tuple[int, ...]) -> npt.NDArray[np.int64]:
-    """Return the lower label, the higher label and both levels' sum where two regions meet along a step."""
-    here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, labels.shape, strict=True))
-    there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, labels.shape, strict=True))
+def _across(labels: npt.NDArray[Any], weights: npt.NDArray[Any], step: tuple[int, int]) -> Integers:
+    """Return the lower label, the higher label and the weight of each side where two regions meet along a step."""
+    here, there = sides(labels.shape, step)
     one, other = labels[here], labels[there]
     meet = (one != other) & (one > 0) & (other > 0)
     low, high = np.minimum(one, other)[meet], np.maximum(one, other)[meet]
-    return np.stack([low, high, levels[here][meet].astype(np.int64) + levels[there][meet]]).astype(np.int64)
+    return np.stack([low, high, weights[here][meet]]).astype(np.int64)

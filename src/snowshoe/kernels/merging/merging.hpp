@@ -1,6 +1,6 @@
-// Greedy merging of a region graph by the mean strength of shared borders.
+// Greedy merging of a region graph: by the mean strength of shared borders, and across passes.
 //
-// Problem      again and again, merge the two regions whose common border is weakest on average; a border that two
+// Problem      Merging: again and again, merge the two regions whose common border is weakest on average; a border that two
 //              borders grow into has their sums and lengths. Write the tree of merges and each border's height.
 // Algorithm    average linkage on a graph (Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161): a heap of borders with
 //              outdated entries skipped; the region with fewer borders hands them to the other.
@@ -10,6 +10,7 @@
 //              first of them. Means never decrease.
 // Expects      first < second, each pair once, both below n; lengths of at least 1; sums below 2⁵³.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <queue>
@@ -113,5 +114,31 @@ class Merging {
     std::unordered_map<std::uint64_t, std::uint32_t> between_;
     std::priority_queue<Entry, std::vector<Entry>, std::greater<Entry>> heap_;
 };
+
+// Problem      join regions across passes, the first in the list first, where the shallower of the two is less than h deep
+//              or the smaller has fewer than min_size pixels. A region's depth is the height of the pass above its floor;
+//              of two that join the lower floor counts on.
+// Algorithm    Kruskal's with a predicate, on a disjoint-set forest with path halving.
+// Cost         O(m log n) for m passes.
+// Determinism  the order is the list's; a set is named after the least region in it.
+// Expects      regions below n; root of n numbers to write each region's set to.
+inline void join_across_passes(std::size_t m, const std::int32_t *first, const std::int32_t *second,
+                               const double *heights, double h, std::int64_t min_size, std::size_t n, double *floor,
+                               std::int64_t *size, std::int32_t *root) {
+    const auto find = [&](std::int32_t i) {
+        while (root[i] != i) i = root[i] = root[root[i]];
+        return i;
+    };
+    for (std::size_t i = 0; i < n; ++i) root[i] = static_cast<std::int32_t>(i);
+    for (std::size_t i = 0; i < m; ++i) {
+        const auto [kept, gone] = std::minmax({find(first[i]), find(second[i])});
+        if (kept == gone) continue;
+        if (heights[i] - std::max(floor[kept], floor[gone]) >= h && std::min(size[kept], size[gone]) >= min_size) continue;
+        root[gone] = kept;
+        size[kept] += size[gone];
+        floor[kept] = std::min(floor[kept], floor[gone]);
+    }
+    for (std::size_t i = 0; i < n; ++i) root[i] = find(static_cast<std::int32_t>(i));
+}
 
 }  // namespace snowshoe

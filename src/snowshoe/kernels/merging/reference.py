@@ -1,4 +1,4 @@
-"""Readable definition of merging by mean border strength: a table of borders and a heap."""
+"""Readable definition of greedy merging: by mean border strength (a table and a heap), and across passes."""
 
 from __future__ import annotations
 
@@ -60,6 +60,25 @@ def merge(
     for i in range(len(became)):
         heights[i] = heights[_last(became, i)]
     return made - n
+
+
+def join_across_passes(
+    first: Nodes, second: Nodes, heights: Floats, h: float, min_size: int, floor: Floats, size: Integers, root: Nodes
+) -> None:
+    """Join regions across passes, in the order of the list, and write the least region that each is joined with.
+
+    Two join where the height less the higher of both floors is below h, or the smaller size is below min_size; the
+    lower floor and the sum of the sizes count on, which overwrites ``floor`` and ``size``.
+    """
+    sets = list(range(len(root)))
+    for a, b, height in zip(first.tolist(), second.tolist(), heights.tolist(), strict=True):
+        kept, gone = sorted((_last(sets, a), _last(sets, b)))
+        deep = height - max(floor[kept], floor[gone]) >= h
+        if kept != gone and not (deep and min(size[kept], size[gone]) >= min_size):
+            sets[gone] = kept
+            size[kept] += size[gone]
+            floor[kept] = min(floor[kept], floor[gone])
+    root[:] = [_last(sets, i) for i in range(len(sets))]
 
 
 def _last(became: list[int], i: int) -> int:

@@ -14,7 +14,7 @@ from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.colour_slope import colour_slope
 from snowshoe.labels import relabel
-from snowshoe.labels.pieces import colours_of, pieces
+from snowshoe.labels.merging import colours_of, pieces
 from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit

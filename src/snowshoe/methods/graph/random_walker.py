@@ -10,7 +10,7 @@ from scipy import ndimage, sparse
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.labels.pieces import colours_of
+from snowshoe.labels.merging import colours_of
 from snowshoe.results import Segmentation
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds

@@ -12,9 +12,8 @@ from snowshoe.catalogue import method
 from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
 from snowshoe.labels.connected import connected
+from snowshoe.labels.merging import merge_small_and_faint, relabelled, whole_numbers
 from snowshoe.labels.region_graph import RegionGraph
-from snowshoe.labels.relabel import relabel
-from snowshoe.labels.small_regions import merge_table, whole_numbers
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
@@ -114,8 +113,8 @@ def merge_small(
     regions = connected(classes, valid, connectivity=connectivity, background=background)
     if regions.any():
         graph = RegionGraph.of(regions, values, connectivity=connectivity)
-        table = merge_table(graph, min_size=min_size, min_contrast=min_contrast / unit)
-        regions = relabel(np.concatenate([[0], 1 + table])[regions])
+        rounds = merge_small_and_faint(graph, min_size=min_size, min_contrast=min_contrast / unit)
+        regions = relabelled(graph, rounds, regions)
     return Segmentation(regions, everything(regions.shape) if valid is None else valid, kind="regions")
 
 
