@@ -13,8 +13,9 @@ import snowshoe
 from snowshoe.arrays import as_image
 from snowshoe.errors import MissingDependency, UnusableNetwork
 from snowshoe.kernels.dispatch import use_threads
-from snowshoe.networks import network, planes, shipped
+from snowshoe.networks import network, shipped
 from snowshoe.networks.network import load
+from snowshoe.networks.scale import Scale
 
 TOLERANCE = 1e-3
 STEP = np.repeat(np.array([[50] * 40 + [200] * 40], dtype=np.uint8), 80, axis=0)
@@ -34,7 +35,7 @@ def peak_of(script):
 
 def test_tiles_give_what_the_whole_gives(cup):
     checked = as_image(cup, channel_axis=-1)
-    whole, tiled = (shipped.edge_strength(checked, 255.0, tile=tile) for tile in (1024, 256))
+    whole, tiled = (shipped.edge_strength(checked, Scale(0, 255), tile=tile) for tile in (1024, 256))
     assert whole.max() > 0.3
     np.testing.assert_allclose(tiled, whole, rtol=0, atol=TOLERANCE)
 
@@ -74,21 +75,6 @@ def test_a_grey_image_is_one_of_three_equal_channels(cup):
         snowshoe.edge_network(np.stack([grey] * 5, axis=-1), channel_axis=-1)
 
 
-@pytest.mark.parametrize(
-    ("greatest", "dtype", "white"),
-    [(True, "bool", 1), (1, "uint8", 1),
-     (3, "uint8", 255), (255, "uint16", 255), (256, "uint16", 511), (4000, "uint16", 4095), (65535, "uint16", 65535),
-     (70000, "int32", 131071), (0.7, "float32", 1), (1.01, "float64", 1), (255, "float64", 255)],
-)  # fmt: skip
-def test_white_is_what_the_type_and_the_greatest_valid_value_suggest(greatest, dtype, white):
-    image = np.zeros((2, 3), dtype)
-    image[0, 0] = greatest
-    mask = np.ones(image.shape, bool)
-    if np.dtype(dtype).kind in "iu":  # a masked pixel says nothing
-        image[1, 1], mask[1, 1] = np.iinfo(dtype).max, False
-    assert planes.white_of(as_image(image, mask)) == white
-
-
 def test_a_micrograph_of_12_bits_in_16_counts_as_what_it_is(data):
     from PIL import Image
 
@@ -100,7 +86,6 @@ def test_a_micrograph_of_12_bits_in_16_counts_as_what_it_is(data):
     np.testing.assert_allclose(given.strength, expected, atol=0.05)
     if deep.max() > 2047:
         np.testing.assert_array_equal(snowshoe.edge_network(deep).strength, given.strength)
-    assert snowshoe.edge_network(deep, white=4095).notes == ("white taken to be 4095",)
 
 
 def test_images_of_next_to_nothing_have_an_answer():
@@ -183,8 +168,8 @@ def test_a_network_is_loaded_once_for_each_number_of_threads():
     answers = []
     for n in (1, 2, 3):
         with use_threads(n):
-            session = loaded._session(image.size)
-            assert session is loaded._session(image.size)
+            session = loaded.sessions.for_pixels(image.size)
+            assert session is loaded.sessions.for_pixels(image.size)
             assert session.get_session_options().intra_op_num_threads == n
             answers.append(loaded.run("strength", {"image": image[None]}))
     for answer in answers[1:]:

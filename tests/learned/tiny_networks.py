@@ -113,3 +113,30 @@ def endless(path):
     ends = [("x", FLOAT, [1, 1, "h", "w"])], [("y", FLOAT, [1, 1, "h", "w"])]
     constants = {"zero": np.float32(0), "bright": np.float32(0.9), "many": np.int64(10**12), "one": np.int64(1)}
     return write(path, nodes, *ends, constants)
+
+
+def counting(path, bounds, *, lowest=0.0, height=1.0):
+    """How many bounds each pixel is above, as a float: times a height, on top of the lowest."""
+    nodes, total = [], "lowest"
+    for k in range(len(bounds)):
+        nodes += [
+            helper.make_node("Greater", ["x", f"bound{k}"], [f"above{k}"]),
+            helper.make_node("Where", [f"above{k}", "height", "none"], [f"step{k}"]),
+            helper.make_node("Add", [total, f"step{k}"], [f"sum{k}"]),
+        ]
+        total = f"sum{k}"
+    nodes.append(helper.make_node("Identity", [total], ["y"]))
+    numbers = {f"bound{k}": bound for k, bound in enumerate(bounds)} | {"lowest": lowest, "height": height, "none": 0}
+    ends = [("x", FLOAT, [1, 1, "h", "w"])], [("y", FLOAT, [1, 1, "h", "w"])]
+    return write(path, nodes, *ends, {name: np.float32(number) for name, number in numbers.items()})
+
+
+def worked_out(path, operation, *others, n_scores=1, kind=FLOAT):
+    """One operation on the grey values, and on numbers: a score for each pixel, or the same several times."""
+    constants = {f"number{k}": np.float32(number) for k, number in enumerate(others) if number != "x"}
+    inputs = ["x", *("x" if number == "x" else f"number{k}" for k, number in enumerate(others))]
+    nodes = [helper.make_node(operation, inputs, ["score"])]
+    nodes += [helper.make_node("Concat", ["score"] * n_scores, ["scores"], axis=1)]
+    nodes += [helper.make_node("Cast", ["scores"], ["y"], to=kind)]
+    ends = [("x", FLOAT, [1, 1, "h", "w"])], [("y", kind, [1, n_scores, "h", "w"])]
+    return write(path, nodes, *ends, constants)

@@ -23,6 +23,7 @@ DARKEST_SHARE = 1 / 16
 """Floats of which none reaches this share of 1 aren't on a scale from 0 to 1: there it is nearly black."""
 LEAST_BITS, LEAST_GREY = 128.0, 16.0
 """Floats that reach it are on a scale of 8 or more bits: half of it, or less if all are such grey values."""
+LARGEST_SINGLE = float(np.finfo(np.float32).max)
 CHUNK = 1 << 16
 """Values looked at together."""
 
@@ -99,7 +100,7 @@ class Scale:
 
     def shares(self, pixels: Pixels) -> npt.NDArray[Any]:
         """Return where the values lie between black, 0, and white, 1."""
-        exact_in_single = not self.black and 1e-6 <= self.white <= np.finfo(np.float32).max
+        exact_in_single = not self.black and 1e-6 <= self.white <= LARGEST_SINGLE
         wide: Any = np.float32 if exact_in_single and pixels.dtype.itemsize <= 4 else np.float64
         # Halves, where the span itself is beyond what a float can be.
         unit = wide(1.0 if np.isfinite(self.white - self.black) else 0.5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import threading
@@ -24,8 +23,8 @@ QUIET = 4
 """onnxruntime's level of messages at which it says nothing that isn't raised as well."""
 LISTENING = 0.5
 """Seconds between looks for an interrupt, where a system doesn't wake a waiting thread for one."""
-PATIENCE = 10.0
-"""Seconds that a run is waited for which was told to end: it does so when its present node is done."""
+PATIENCE = 2.0
+"""Seconds to wait for a run that was told to end: it does so when its present node is done, or is left to itself."""
 
 
 class Sessions:
@@ -34,7 +33,7 @@ class Sessions:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._of_threads: dict[int, Any] = {}
-        _all.add(self)
+        _alive.add(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Another process starts its own.
@@ -73,11 +72,11 @@ class Sessions:
         self._of_threads.clear()
 
 
-_all: weakref.WeakSet[Sessions] = weakref.WeakSet()
+_alive: weakref.WeakSet[Sessions] = weakref.WeakSet()
 
 
 def _after_fork() -> None:
-    for sessions in list(_all):
+    for sessions in list(_alive):
         sessions.leave_to_parent()
 
 
@@ -93,7 +92,7 @@ class _Run:
         self.options = _runtime().RunOptions()
         self.done = threading.Event()
         self.answer: npt.NDArray[Any] | None = None
-        self.error: BaseException | None = None
+        self.error: UnusableNetwork | None = None
 
     def here(self) -> npt.NDArray[Any]:
         """Return the answer, worked out in this thread."""
@@ -110,11 +109,10 @@ class _Run:
         try:
             while not self.done.wait(LISTENING):
                 pass
-        except BaseException:
-            self.options.terminate = True
-            with contextlib.suppress(KeyboardInterrupt):
+        finally:
+            if not self.done.is_set():
+                self.options.terminate = True
                 self.done.wait(PATIENCE)
-            raise
         if self.error is not None:
             raise self.error
         assert self.answer is not None
@@ -123,7 +121,7 @@ class _Run:
     def _work(self) -> None:
         try:
             self.answer = self.here()
-        except BaseException as error:  # it is raised again where it is waited for
+        except UnusableNetwork as error:  # it is raised again where it is waited for
             self.error = error
         finally:
             self.done.set()
