@@ -17,8 +17,7 @@ from hypothesis.extra import numpy as hnp
 from skimage.io import imread
 
 import snowshoe
-from snowshoe.filters.hysteresis import hysteresis
-from snowshoe.filters.suppression import ridges
+from snowshoe.filters.ridges import hysteresis, ridges
 from snowshoe.kernels import hysteresis as kernel
 from snowshoe.results import Edges
 

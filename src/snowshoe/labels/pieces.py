@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
+from snowshoe.filters.levels import in_steps
 from snowshoe.labels.basins import basins
 from snowshoe.labels.merging import merge_similar
 
 Floats = npt.NDArray[np.float64]
-STEPS = 65_535
 
 
 def colours_of(checked: CheckedImage) -> Floats:
@@ -24,6 +24,5 @@ def pieces(checked: CheckedImage, strength: Floats, *, n: int, boundary: float) 
 
     The strength is flooded in 65 535 steps of its greatest value, since finer differences are rounding's.
     """
-    step = float(strength.max()) / STEPS or 1.0
-    found = basins(np.rint(strength / step).astype(np.uint16), valid=checked.valid)
-    return merge_similar(found, colours_of(checked), strength, n=n, boundary=boundary)
+    small = basins(in_steps(strength)[0], valid=checked.valid)
+    return merge_similar(small, colours_of(checked), strength, n=n, boundary=boundary)

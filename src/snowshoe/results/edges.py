@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.filters.gradients import Gradient
-from snowshoe.types import Mask, Pixels
+from snowshoe.types import Mask, Model, Pixels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,6 +68,8 @@ class Edges:
         have to be divided by to be on one scale.
     thin : bool
         Whether the strength is that of thin lines, 0 beside them: then it must not be thinned again.
+    model : Model or None
+        What was learned from the whole image, in the strength's units.
     method, parameters, seconds
         Who made it, how, and in what time.
     notes : tuple of str
@@ -84,6 +86,7 @@ class Edges:
     crossings: Mask | None = None
     step: float = 1.0
     thin: bool = False
+    model: Model | None = None
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0

@@ -12,10 +12,10 @@ template <typename T> static void bind_gaussian(nb::module_ &m) {
     };
     define(m, "gaussian_smooth",
            [of](Plane<const T> pixels, Flat<const F> weights, const char *border, double outside, Plane<F> smoothed,
-                int threads) {
+                bool settled, int threads) {
                const auto gaussian = of(pixels, weights, border, outside, smoothed);
                nb::gil_scoped_release unlocked;
-               gaussian.smooth(weights.data(), threads);
+               gaussian.smooth(weights.data(), settled, threads);
            });
     define(m, "gaussian_gradient",
            [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope, const char *border, double outside,

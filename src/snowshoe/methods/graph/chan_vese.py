@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.neighbours import nearest_four
+from snowshoe.filters.slopes import nearest_four
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Range, Unit
 

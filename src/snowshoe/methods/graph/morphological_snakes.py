@@ -8,7 +8,7 @@ import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.neighbours import nearest_four, shifted
+from snowshoe.filters.slopes import nearest_four, shifted
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 

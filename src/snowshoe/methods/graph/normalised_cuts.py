@@ -12,7 +12,7 @@ from scipy.sparse import csgraph
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.colour_slope import colour_slope
+from snowshoe.filters.slopes import colour_slope
 from snowshoe.labels import relabel
 from snowshoe.labels.pieces import colours_of, pieces
 from snowshoe.labels.region_graph import RegionGraph

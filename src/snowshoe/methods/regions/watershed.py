@@ -8,7 +8,8 @@ import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.levels import in_steps
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation
@@ -92,7 +93,7 @@ def watershed(
     array([[1, 1, 1, 2, 2, 2]], dtype=int32)
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
-    flooded, step = (checked.pixels, 1.0) if relief == "image" else _steps(gradient_magnitude(checked, sigma))
+    flooded, step = (checked.pixels, 1.0) if relief == "image" else in_steps(gradient_magnitude(checked, sigma))
     if markers is not None:
         started = as_markers(markers, checked)
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
@@ -102,9 +103,3 @@ def watershed(
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
     relief_map = shown if relief == "image" else shown * np.float32(step)
     return Segmentation.of(checked, labels, kind="regions", maps={"relief": relief_map})
-
-
-def _steps(gradient: Pixels) -> tuple[Pixels, float]:
-    """Return a gradient in 65 535 steps of its greatest value, and the step: finer differences are rounding's."""
-    step = float(gradient.max()) / 65_535 or 1.0
-    return np.rint(gradient / step).astype(np.uint16), step
