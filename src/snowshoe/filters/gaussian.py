@@ -100,7 +100,7 @@ def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *,
 
     def smoothed(pixels: Pixels, outside: float) -> tuple[Pixels]:
         smooth = empty(pixels.shape, weights.dtype)
-        kernel.smooth(pixels, weights, border, outside, smooth, settled, threads(smooth.size))
+        kernel.smooth(pixels, weights, border, outside, settled, smooth, threads(smooth.size))
         return (smooth,)
 
     return in_range(smoothed, pixels, outside)[0]

@@ -13,7 +13,7 @@ Plane = npt.NDArray[Any]
 
 
 def smooth(
-    pixels: Plane, weights: Plane, border: str, outside: float, smoothed: Plane, settled: bool, threads: int
+    pixels: Plane, weights: Plane, border: str, outside: float, settled: bool, smoothed: Plane, threads: int
 ) -> None:
     """Write the pixels filtered by ``weights`` (radius + 1 of them, from the centre outwards) along both axes.
 
