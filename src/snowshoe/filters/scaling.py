@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
+from snowshoe.filters.borders import filled
 from snowshoe.types import Pixels
 
-__all__ = ["far_exponent", "in_range", "lowered", "raised"]
+__all__ = ["brought_near", "far_exponent", "in_range", "lowered", "raised"]
 
 SUMS = {2: (-10, 10), 4: (-80, 90), 8: (-900, 900)}
 """Powers of two, by the bytes of a float, between which weighted sums neither overflow nor lose digits."""
@@ -47,11 +50,16 @@ def raised(layer: Pixels, exponent: int) -> Pixels:
         return layer
     with np.errstate(over="ignore", under="ignore"):
         grown: Pixels = np.ldexp(layer, exponent)
-    # Half of the range is left to whoever adds two of them.
-    if not np.all(np.abs(grown) <= np.finfo(grown.dtype).max / 2):
-        rule = f"so small that the result fits its type, {grown.dtype.name}"
-        raise must_be("image", rule, "values that are too great", "divide the image by a constant")
+    if not np.isfinite(grown).all():
+        rule = f"of values so small that the result fits {grown.dtype.name}"
+        raise must_be("image", rule, "greater ones", "divide it by a constant")
     return grown
+
+
+def brought_near(checked: CheckedImage) -> CheckedImage:
+    """Return an image for a method that gives the same whatever the unit: squares of its values are numbers."""
+    exponent = far_exponent(filled(checked), safe=SQUARES)
+    return replace(checked, pixels=lowered(filled(checked), exponent)) if exponent else checked
 
 
 def in_range(

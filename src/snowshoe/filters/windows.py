@@ -18,7 +18,7 @@ from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.kernels import window as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
-from snowshoe.types import Image, Labels, Mask, Range, Unit
+from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
 __all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "windowed"]
 
@@ -59,10 +59,11 @@ def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, flo
     The threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m).
     """
     labels = _above(checked, radius, np.array(rule, np.float64))
-    for exponent, there in _far_windows(checked, radius):
+    for exponent, pixels, there in _far_windows(checked, radius):
         # Of values in another unit: r3 and r5 multiply one value more, r0 none.
-        numbers = np.ldexp(np.array(rule, np.float64), exponent * np.array([-1, 0, 0, 1, 0, 1]))
-        near = replace(checked, pixels=lowered(filled(checked), exponent))
+        with np.errstate(over="ignore", under="ignore"):
+            numbers = np.ldexp(np.array(rule, np.float64), exponent * np.array([-1, 0, 0, 1, 0, 1]))
+        near = replace(checked, pixels=lowered(pixels, exponent))
         labels[there] = _above(near, radius, numbers)[there]
     return labels
 
@@ -81,17 +82,18 @@ def _above(checked: CheckedImage, radius: int, rule: npt.NDArray[np.float64]) ->
     return labels
 
 
-def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Mask]]:
-    """Yield where squares of a window's values leave double precision, and the power of two to divide them by."""
+def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixels, Mask]]:
+    """Yield where squares of a window's values leave double precision, those, and a power of two to divide them by."""
     if checked.pixels.dtype != np.float64:
         return
-    size = np.abs(filled(checked))
+    pixels = filled(checked)
+    size = np.abs(pixels)
     low, high = (2.0**exponent for exponent in SQUARES[8])
     if not ((size > high) | ((size < low) & (size > 0))).any():
         return
     greatest = extremes(replace(checked, pixels=size), radius)[1]
-    yield FAR, greatest > high
-    yield -FAR, greatest < low
+    yield FAR, pixels, greatest > high
+    yield -FAR, np.where(size < low, pixels, 0), greatest < low
 
 
 def extremes(checked: CheckedImage, radius: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

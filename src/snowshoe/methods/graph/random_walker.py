@@ -13,7 +13,7 @@ from scipy.sparse.linalg import splu
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
-from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
+from snowshoe.filters.scaling import brought_near
 from snowshoe.labels.pieces import colours_of
 from snowshoe.results import Segmentation
 from snowshoe.statistics.histogram import Histogram
@@ -92,7 +92,7 @@ def random_walker(
     >>> np.asarray(random_walker(np.uint8([[1, 2, 1, 9, 8]]), markers=np.uint8([[5, 0, 0, 0, 7]])))
     array([[5, 5, 5, 7, 7]], dtype=int32)
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, ndim=(2,)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     started = _automatic(checked) if markers is None else as_markers(markers, checked)
     zones: npt.NDArray[np.int32] = np.asarray(ndimage.label(used)[0], np.int32)
@@ -123,8 +123,7 @@ def _links(grey: Floats, used: Mask, beta: float) -> Links:
     sides: list[tuple[Any, Any]] = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
     one = np.concatenate([place[a][used[a] & used[b]] for a, b in sides])
     other = np.concatenate([place[b][used[a] & used[b]] for a, b in sides])
-    near = lowered(grey, far_exponent(grey, safe=SQUARES))
-    flat, variance = near.reshape(-1), float(near[used].var()) or 1.0
+    flat, variance = grey.reshape(-1), float(grey[used].var()) or 1.0
     return one, other, np.exp(-beta * (flat[one] - flat[other]) ** 2 / variance) + LEAST
 
 

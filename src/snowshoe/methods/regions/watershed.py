@@ -16,6 +16,10 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
 
+TINY, HUGE = 1e-30, 1e30
+"""Steps of a gradient between which single precision holds it."""
+
+
 @method(family="regions", scope="regional")
 def watershed(
     image: Image,
@@ -101,5 +105,6 @@ def watershed(
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
         labels = relabel(merge_shallow(flooded, labels, h=h / step, min_size=min_size))
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
-    relief_map = shown if relief == "image" else shown * np.float32(step)
+    unit = np.float32(step) if TINY < step < HUGE else np.float64(step)
+    relief_map = shown if relief == "image" else shown * unit
     return Segmentation.of(checked, labels, kind="regions", maps={"relief": relief_map})
