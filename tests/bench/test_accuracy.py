@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snowshoe.bench.scored import BASELINES
 from snowshoe.drawing.label_places import Box, label_places
 from snowshoe.metrics.bsds import BenchmarkResult
 from snowshoe.metrics.bsds.summary import BoundaryScores, Point, RegionScores

@@ -20,7 +20,6 @@ LIGHTNESS, COLOUR, TEXTURE = (13, 100 / 12, 0), (17, 8.0, 8), (13, 1.0, 6)
 """Histograms: the number of bins, their width, and the bin of 0."""
 
 
-
 def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) -> RegionGraph:
     """Return the graph of regions 1…n with what they contain. All are sums, and exact.
 

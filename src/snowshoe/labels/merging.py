@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
+from snowshoe.filters.levels import in_steps
 from snowshoe.labels.basins import basins
 from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
 from snowshoe.labels.relabel import relabel
@@ -16,8 +17,6 @@ from snowshoe.types import Pixels
 Bits = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 Choice = Callable[[RegionGraph], Integers]
-RELIEF_STEPS = 65_535
-"""An edge strength is flooded in so many steps of its greatest value, since finer differences are rounding's."""
 VALUE_STEPS = 2**20
 """Values are kept to this part of the greatest, so that their sums are exact and the same in every order."""
 
@@ -62,8 +61,7 @@ def _nearest(graph: RegionGraph, cost: Floats) -> tuple[tuple[Bits, Bits], Bits]
 
 def pieces(checked: CheckedImage, strength: Floats, *, n: int, boundary: float) -> Regions:
     """Return the basins of an edge strength, joined by likeness until n are left (see `merge_similar`)."""
-    step = float(strength.max()) / RELIEF_STEPS or 1.0
-    small = basins(np.rint(strength / step).astype(np.uint16), valid=checked.valid)
+    small = basins(in_steps(strength)[0], valid=checked.valid)
     return merge_similar(small, colours_of(checked), strength, n=n, boundary=boundary)
 
 

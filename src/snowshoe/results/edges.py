@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.filters.scaling import far_exponent, lowered
 from snowshoe.types import Mask, Model, Pixels
 
 if TYPE_CHECKING:
@@ -69,12 +71,12 @@ class Edges:
         have to be divided by to be on one scale.
     thin : bool
         Whether the strength is that of thin lines, 0 beside them: then it must not be thinned again.
+    model : Model or None
+        What was learned from the whole image, in its units or the strength's.
     method, parameters, seconds
         Who made it, how, and in what time.
     notes : tuple of str
         What was done to the image before the method saw it.
-    model : Model or None
-        What was learned from the whole image, in its units.
     """
 
     strength: _Layer = _Layer()
@@ -87,11 +89,11 @@ class Edges:
     crossings: Mask | None = None
     step: float = 1.0
     thin: bool = False
+    model: Model | None = None
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
-    model: Model | None = None
 
     @classmethod
     def of_gradient(cls, gradient: Gradient, step: float, **rest: Any) -> Self:
@@ -105,8 +107,9 @@ class Edges:
         if self.gx is None or self.gy is None:
             return None
         total: Pixels = np.abs(self.gx)
-        total += np.abs(self.gy)
-        return total
+        with np.errstate(over="ignore"):
+            total += np.abs(self.gy)
+        return np.minimum(total, np.finfo(total.dtype).max, out=total) if total.dtype.kind == "f" else total
 
     @property
     def relief(self) -> Pixels:
@@ -140,7 +143,9 @@ class Edges:
         strength = self.strength[self.valid]
         if not strength.size:
             return {"mean": 0.0, "max": 0.0}
-        numbers = {"mean": float(strength.mean(dtype=np.float64)), "max": float(strength.max())}
+        exponent = far_exponent(strength)
+        mean = math.ldexp(float(lowered(strength, exponent).mean(dtype=np.float64)), exponent)
+        numbers = {"mean": mean, "max": float(strength.max())}
         if self.crossings is not None:
             numbers["crossings"] = float(np.count_nonzero(self.crossings) / strength.size)
         return numbers

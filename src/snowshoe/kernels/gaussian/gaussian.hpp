@@ -10,6 +10,10 @@
 // Determinism  the order of additions at a pixel is the same wherever it lies; rows are independent.
 // Expects      radius + 1 weights from the centre outwards; b[0] is not used.
 #pragma once
+#include <cmath>
+#include <limits>
+#include <vector>
+
 #include "common/strips.hpp"
 
 namespace snowshoe {
@@ -106,15 +110,18 @@ template <typename T>
 using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
 
 template <typename F> struct Gaussian : Strips<F> {
-    void smooth(const F *w, int threads) const {
+    // With `settled`, the answer where all pixels under the filter are the same is their value, without rounding.
+    void smooth(const F *w, bool settled, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
+            Flat flat{w, this->radius};
             this->sweep_by_two(
                 begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
                 [&](std::ptrdiff_t n, F *upper, F *lower) {
                     by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                         add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
                     });
+                    if (settled) settle(flat, n, upper), settle(flat, n, lower);
                 });
         });
     }
@@ -157,6 +164,41 @@ template <typename F> struct Gaussian : Strips<F> {
     }
 
   private:
+    // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
+    struct Flat {
+        const F *w;
+        std::ptrdiff_t radius;
+        F value = 0, answer = 0;
+        std::vector<F> copy{};
+        F level(F x) const {
+            F total = w[0] * x;
+            for (std::ptrdiff_t j = 1; j <= radius; ++j) total += w[j] * (x + x);
+            return total;
+        }
+        F of(F x) {
+            if (x != value) value = x, answer = level(level(x));
+            return answer;
+        }
+    };
+
+    // Rounded weights and sums leave a flat area beside its value: an answer that is exactly theirs is put right.
+    void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
+        if (row < this->out || row >= this->out + this->rows * this->columns) return;
+        const std::ptrdiff_t at = row - this->out;
+        flat.copy.resize(n + 2 * this->radius);
+        const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        const F near = 4 * static_cast<F>(this->radius + 2) * std::numeric_limits<F>::epsilon();
+        std::ptrdiff_t beside = 0;
+        for (std::ptrdiff_t c = 0; c < n; ++c) {
+            const F x = own[c], off = std::fabs(row[c] - x);
+            beside += (off > 0) & (off <= near * std::fabs(x));
+        }
+        for (std::ptrdiff_t c = 0; beside && c < n; ++c) {
+            const F x = own[c];
+            if (std::fabs(row[c] - x) <= near * std::fabs(x) && row[c] == flat.of(x)) row[c] = x;
+        }
+    }
+
     template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
         by_runs(this->radius, true,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });

@@ -1,6 +1,7 @@
 // Greedy merging of a region graph: by the mean strength of shared borders, and across passes.
 //
-// Problem      Merging: again and again, merge the two regions whose common border is weakest on average; a border that two
+// Problem      Merging: again and again, merge the two regions whose common border is weakest on average; a border that
+// two
 //              borders grow into has their sums and lengths. Write the tree of merges and each border's height.
 // Algorithm    average linkage on a graph (Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161): a heap of borders with
 //              outdated entries skipped; the region with fewer borders hands them to the other.
@@ -115,9 +116,10 @@ class Merging {
     std::priority_queue<Entry, std::vector<Entry>, std::greater<Entry>> heap_;
 };
 
-// Problem      join regions across passes, the first in the list first, where the shallower of the two is less than h deep
-//              or the smaller has fewer than min_size pixels. A region's depth is the height of the pass above its floor;
-//              of two that join the lower floor counts on.
+// Problem      join regions across passes, the first in the list first, where the shallower of the two is less than h
+// deep
+//              or the smaller has fewer than min_size pixels. A region's depth is the height of the pass above its
+//              floor; of two that join the lower floor counts on.
 // Algorithm    Kruskal's with a predicate, on a disjoint-set forest with path halving.
 // Cost         O(m log n) for m passes.
 // Determinism  the order is the list's; a set is named after the least region in it.
@@ -133,7 +135,8 @@ inline void join_across_passes(std::size_t m, const std::int32_t *first, const s
     for (std::size_t i = 0; i < m; ++i) {
         const auto [kept, gone] = std::minmax({find(first[i]), find(second[i])});
         if (kept == gone) continue;
-        if (heights[i] - std::max(floor[kept], floor[gone]) >= h && std::min(size[kept], size[gone]) >= min_size) continue;
+        if (heights[i] - std::max(floor[kept], floor[gone]) >= h && std::min(size[kept], size[gone]) >= min_size)
+            continue;
         root[gone] = kept;
         size[kept] += size[gone];
         floor[kept] = std::min(floor[kept], floor[gone]);

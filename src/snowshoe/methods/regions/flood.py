@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.results import Segmentation
 from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.colour_slope import colour_slope
+from snowshoe.filters.slopes import colour_slope
 from snowshoe.labels.merging import pieces
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Sigma, Unit
