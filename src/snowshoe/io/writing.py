@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from snowshoe.errors import must_be
+from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.staging import atomically
 from snowshoe.types import Image, Pixels
 
@@ -75,13 +75,23 @@ def suffix_of(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
-def save_tiff(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: str | None) -> None:
+def save_tiff(
+    path: Path,
+    pixels: Pixels,
+    pixel_size: Scale | None,
+    pixel_unit: str | None,
+    *,
+    georeference: Georeference | None = None,
+    no_data: int | None = None,
+) -> None:
     """Write a zlib-compressed TIFF; the pixel size stands in the resolution tags, and exactly in the description."""
     import tifffile
 
     narrow = {"bool": np.uint8, "float64": np.float32}
     stored = np.ascontiguousarray(pixels, narrow.get(pixels.dtype.name, pixels.dtype))
     density, unit = _tiff_density(pixel_size, pixel_unit)
+    tags = [(*tag, True) for tag in georeference.tags] if georeference else []
+    tags += [] if no_data is None else [(NO_DATA, "s", 0, str(no_data), True)]
     tifffile.imwrite(
         path,
         stored,
@@ -94,23 +104,15 @@ def save_tiff(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: 
         resolutionunit=unit,
         metadata={"pixel_size": pixel_size, "unit": pixel_unit} if pixel_size else {},
         software="snowshoe",
+        extratags=tags,
     )
 
 
-def save_png(
-    path: Path,
-    pixels: Pixels,
-    pixel_size: Scale | None,
-    pixel_unit: str | None,
-    palette: npt.NDArray[np.uint8] | None = None,
-) -> None:
-    """Write a PNG, with a palette if there is one."""
+def save_png(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: str | None) -> None:
+    """Write a PNG."""
     from PIL import Image as PillowImage
 
     image = PillowImage.fromarray(np.ascontiguousarray(pixels))
-    if palette is not None:
-        image = PillowImage.frombytes("P", image.size, image.tobytes())
-        image.putpalette(palette.tobytes())
     density = _per_cm(pixel_size, pixel_unit)
     # Pillow writes files from C and loses the reason when the disk is full.
     encoded = BytesIO()
