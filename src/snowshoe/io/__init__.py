@@ -10,6 +10,8 @@ from snowshoe.io.labels import read_labels as read_labels
 from snowshoe.io.labels import read_mask as read_mask
 from snowshoe.io.labels import write_label_picture as write_label_picture
 from snowshoe.io.labels import write_labels as write_labels
+from snowshoe.io.no_data import has_data as has_data
+from snowshoe.io.no_data import no_data_value as no_data_value
 from snowshoe.io.opening import MAX_PIXELS as MAX_PIXELS
 from snowshoe.io.reading import load as load
 from snowshoe.io.reading import read as read

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 
 @click.command(name="edges", cls=common.MethodCommand)
@@ -15,7 +15,7 @@ from snowshoe.interfaces.cli import common
 @click.option("-m", "--method", default="sobel", show_default=True, metavar="NAME", help="An edge detector.")
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
 @click.option("--colour", is_flag=True, help="Give a detector that can use colours all channels, not the grey image.")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(image: str, method: str, output: str | None, colour: bool, as_json: bool, **options: Any) -> None:
     """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
@@ -29,7 +29,7 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     entry = catalogue.get(method)
     common.require_kind(entry, "edges")
     parameters = common.method_values(options)
-    source = common.load_input(image, **common.input_values(options))
+    source = inputs.load_input(image, **inputs.input_values(options))
     as_colour = colour and entry.takes == "channels" and source.channel_axis is not None
     if source.channel_axis is not None and not as_colour:
         common.note(GREY_NOTE)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
     from snowshoe.results import Segmentation
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(
     image: str,
@@ -38,24 +38,23 @@ def command(
     """Write the labels of IMAGE by one method, and say what the method learned.
 
     With --method NAME, --help lists the options of that method. IMAGE may be - for stdin. Without -o the labels go to
-    NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
+    NAME-METHOD.tif in the current folder.
     """
-    from snowshoe import io
     from snowshoe.results.by_name import GREY_NOTE
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     settings = _settings(method, tuned, colour, options)
     chain, first = settings.chain, settings.chain.entries[0]
-    source = (common.load_labels if first.takes == "labels" else common.load_input)(
-        image, **common.input_values(options)
+    source = (inputs.load_labels if first.takes == "labels" else inputs.load_input)(
+        image, **inputs.input_values(options)
     )
     as_colour = settings.colour and chain.sees_colour and source.channel_axis is not None
     became_grey = source.channel_axis is not None and not as_colour
     if became_grey:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    started = None if markers is None else io.read_labels(markers)
+    started = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     result = chain.run(pixels, settings.values, channel_axis=axis, mask=source.mask, markers=started)
     path = _write(result, chain.name, source, output)
     record = {
@@ -89,7 +88,7 @@ def _settings(method: str | None, tuned: str | None, colour: bool, options: dict
     return Settings(Chain.parse(str(method)), common.method_values(options), colour)
 
 
-def _write(result: Segmentation, name: str, source: common.Input, output: str | None) -> str:
+def _write(result: Segmentation, name: str, source: inputs.Input, output: str | None) -> str:
     from snowshoe import io
 
     if output == "-":
@@ -98,9 +97,14 @@ def _write(result: Segmentation, name: str, source: common.Input, output: str | 
             io.write_labels(path, result.labels)
             sys.stdout.buffer.write(path.read_bytes())
         return "-"
-    suffix = "png" if max(result.label_counts(), default=0) <= 65_535 else "tif"
-    target = output or f"{source.stem}-{name}.{suffix}"
-    io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
+    target = output or f"{source.stem}-{name}.tif"
+    io.write_labels(
+        target,
+        source.masked(result.labels, result.valid),
+        pixel_size=source.pixel_size,
+        pixel_unit=source.pixel_unit,
+        georeference=source.georeference,
+    )
     return target
 
 

@@ -9,12 +9,12 @@ import tifffile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from snowshoe.errors import MissingDependency
-from snowshoe.io.formats.no_data import without_no_data
 from snowshoe.io.formats.tiff_pages import Layout, Plane, layout_of
 from snowshoe.io.formats.tiff_scale import pixel_scale
 from snowshoe.io.formats.tiff_segments import written
 from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import NO_DATA, Georeference
+from snowshoe.io.no_data import without_no_data
 from snowshoe.io.signatures import check_no_dicom
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.types import Pixels

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.io.frame import Frame
+from snowshoe.types import Mask, Pixels
 
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan.*|1\.#(qnan|snan|ind).*)", re.IGNORECASE)
 _INFINITY = re.compile(r"([+-]?)(inf|infinity|1\.#inf.*)", re.IGNORECASE)
@@ -24,9 +25,13 @@ def without_no_data(frame: Frame, text: str) -> Frame:
     value = no_data_value(text, frame.pixels.dtype)
     if value is None:
         return frame.noted(f"no {frame.pixels.dtype.name} can be the no-data value {text!r} of the file")
-    channels = frame.pixels.reshape(*frame.pixels.shape[:2], -1)
-    unlike = ~np.isnan(channels) if math.isnan(value) else channels != value
-    return frame.masked(np.asarray(unlike.any(axis=-1)), f"no-data ({value})")
+    return frame.masked(has_data(frame.pixels, value, -1 if frame.pixels.ndim > 2 else None), f"no-data ({value})")
+
+
+def has_data(pixels: Pixels, value: float, channel_axis: int | None = None) -> Mask:
+    """Return where a pixel, or one of its channels, is something else than the no-data value."""
+    unlike: Mask = ~np.isnan(pixels) if math.isnan(value) else np.asarray(pixels != value)
+    return unlike if channel_axis is None else np.asarray(unlike.any(axis=channel_axis))
 
 
 def no_data_value(text: str, dtype: np.dtype[Any]) -> float | int | None:
