@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 RECORD = "compare.json"
+_OURS = re.compile(r"report\.html|compare\.csv|labels/[^/]+|edges/[^/]+/[^/]+")
+"""What a comparison writes beside its record."""
 
 
 def save(comparison: Comparison, folder: Path) -> Path:
@@ -76,7 +79,8 @@ def _remove(folder: Path, digests: Mapping[str, str]) -> None:
         file = root / name
         # A record may come from elsewhere and name what was not written here: only the bytes prove it.
         with contextlib.suppress(OSError, ValueError):
-            if root not in file.resolve().parents or file.is_symlink() or _digest(file) != digest:
+            outside = root not in file.resolve().parents or file.is_symlink()
+            if outside or not _OURS.fullmatch(name) or _digest(file) != digest:
                 continue
             file.unlink()
             _remove_empty(file.resolve().parent, root)

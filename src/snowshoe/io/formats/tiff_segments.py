@@ -8,10 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 import tifffile
 
+from snowshoe.io.formats.jpeg_scans import Damaged, spare_bytes
 from snowshoe.io.source import Source
 from snowshoe.types import Mask
 
-_UNCOMPRESSED, _YCBCR = 1, 6
+_UNCOMPRESSED, _JPEG = 1, 7
+_YCBCR = 6
 _STRIPS, _TILES = (273, 279), (324, 325)
 """The tags with the offsets and the byte counts."""
 
@@ -30,12 +32,23 @@ def written(source: Source, page: tifffile.TiffPage) -> Mask | None:
             missing.append(index)
         elif not offset or count < _least_bytes(page, index) or offset + count > size:
             raise damaged(source)
+    if page.compression == _JPEG:
+        _check_jpeg(source, page, [pair for pair in zip(offsets, counts, strict=True) if pair[1]])
     return _everywhere_but(page, missing) if missing else None
 
 
 def damaged(source: Source) -> Exception:
     """Return the error for data that is not all there."""
     return source.unreadable("its TIFF data is truncated or broken", "copy or export it again")
+
+
+def _check_jpeg(source: Source, page: tifffile.TiffPage, segments: Sequence[tuple[int, int]]) -> None:
+    for offset, count in segments:
+        source.stream.seek(offset)
+        try:
+            spare_bytes(source.stream.read(count), page.jpegtables or b"")
+        except Damaged as error:
+            raise damaged(source) from error
 
 
 def _listed(source: Source, page: tifffile.TiffPage) -> tuple[Sequence[int], Sequence[int]]:
