@@ -32,9 +32,9 @@ _ORIENTATION = 274
 def read(source: Source) -> LoadedImage:
     """Return the wanted pages of a TIFF file."""
     with tifffile.TiffFile(source.stream) as file:
-        if not len(file.pages):
+        if not len(file.pages) or not file.pages.first.imagewidth:
             check_no_dicom(source)
-            raise source.unreadable("it has no pages", "export it again")
+            raise source.unreadable("it has no image", "export it again")
         layout = layout_of(source, file)
         wanted = source.pages(len(layout.pages))
         if len(wanted) > 1:
