@@ -178,7 +178,7 @@ def load_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: 
         If the file cannot be read, or holds colours, fractions or negative values.
     """
     with opened(path, page=page, max_pixels=max_pixels, raw=True) as source:
-        image = decode(source)
+        image = _as_one(decode(source))
         return dataclasses.replace(image, pixels=_integers(source, image), channel_axis=None, colour=False)
 
 
@@ -212,12 +212,20 @@ def read_mask(path: str | os.PathLike[str], *, page: Page = None, max_pixels: in
 def load_mask(path: str | os.PathLike[str], *, page: Page = None, max_pixels: int | None = None) -> LoadedImage:
     """The mask of an image file with its page and notes; see `read_mask`."""
     with opened(path, page=page, max_pixels=max_pixels, raw=False) as source:
-        image = decode(source)
+        image = _as_one(decode(source))
     values = image.pixels
     bright = np.asarray((values != 0) & np.isfinite(values))
     bright = bright if image.channel_axis is None else bright.any(axis=image.channel_axis)
     shown = bright if image.mask is None else bright & image.mask
     return dataclasses.replace(image, pixels=shown, channel_axis=None, colour=False, mask=None)
+
+
+def _as_one(image: LoadedImage) -> LoadedImage:
+    """Return the only page as itself: what has several pages is a volume, and nothing else."""
+    if image.page is not None or image.n_pages > 1 or image.pixels.ndim < 3:
+        return image
+    mask = None if image.mask is None else image.mask[0]
+    return dataclasses.replace(image, pixels=image.pixels[0], mask=mask, page=0)
 
 
 def _integers(source: Source, image: LoadedImage) -> Labels:

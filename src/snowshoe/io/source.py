@@ -173,10 +173,8 @@ class Source:
         notes = list(dict.fromkeys(note for frame in frames for note in frame.notes))
         if page is not None and n_pages > 1:
             notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; choose another with --page")
-        # Labels of one page are no stack: a volume is what has several.
-        stacked = page is None and not (self.raw and n_pages == 1)
-        pixels = np.stack([frame.pixels for frame in frames]) if stacked else first.pixels
-        mask = _stacked_masks(frames) if stacked else first.mask
+        pixels = np.stack([frame.pixels for frame in frames]) if page is None else first.pixels
+        mask = _stacked_masks(frames) if page is None else first.mask
         has_channels = first.pixels.ndim == 3
         if self.channel is not None:
             pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], notes)

@@ -71,7 +71,7 @@ def spare_bytes(data: bytes, tables: bytes = b"") -> int:
         spare = _walk(data, state)
     except _Unknown:
         return 0
-    except (IndexError, KeyError, ValueError) as error:
+    except (LookupError, ValueError, ArithmeticError) as error:
         raise Damaged from error
     if spare > _PADDING:
         raise Damaged

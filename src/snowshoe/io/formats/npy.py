@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from tokenize import TokenError
 
 import numpy as np
 
 from snowshoe.io.frame import Frame
 from snowshoe.io.source import LoadedImage, Source
+from snowshoe.io.system import shown
 from snowshoe.types import Pixels
 
 _MOST_COLOURS = 4
@@ -60,9 +62,11 @@ def _labels(source: Source, shape: tuple[int, ...]) -> LoadedImage:
     n_pages = shape[0] if len(shape) == 3 else 1
     page = None if source.page == "first" else source.page_of(n_pages)
     pixels = _array(source)
-    if page is None or n_pages == 1:
-        return LoadedImage(np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("=")), page=page, n_pages=n_pages)
-    return source.assemble([Frame(pixels[page])], n_pages)
+    if len(shape) == 3 and page is not None:
+        return source.assemble([Frame(pixels[page])], n_pages)
+    name = shown(Path(source.path).name)
+    native = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
+    return LoadedImage(native, source=name, page=None if n_pages > 1 else 0, n_pages=n_pages)
 
 
 def _array(source: Source) -> Pixels:

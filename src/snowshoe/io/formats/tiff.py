@@ -43,10 +43,12 @@ def read(source: Source) -> LoadedImage:
         first = layout.pages[wanted[0]][0]
         page = file.pages.first if first is None else first.page
         scale, unit = pixel_scale(file, page)
-        turned = _orientation(page) != 1
         frames = [dataclasses.replace(frame, scale=scale).upright(_orientation(page)) for frame in frames]
-        placed = None if turned else Georeference.of(page)
-        return source.assemble(frames, len(layout.pages), unit, placed)
+        place = Georeference.of(page)
+        if place is not None and _orientation(page) != 1:
+            place, note = None, "left out the place on Earth, which is not that of the turned image"
+            frames = [frame.noted(note) for frame in frames]
+        return source.assemble(frames, len(layout.pages), unit, place)
 
 
 def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:
