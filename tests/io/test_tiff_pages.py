@@ -126,7 +126,9 @@ def test_a_dicom_file_that_looks_like_a_tiff_is_called_by_its_name(tmp_path):
 
 def test_an_array_of_three_axes_asks_what_they_are(tmp_path):
     np.save(tmp_path / "a.npy", STACK[:, 0])
-    match = r"shape \(5, 6, 7\), of planes or of channels; choose a plane with --page 0 to 4 or a channel with --channel 0"
+    match = (
+        r"shape \(5, 6, 7\), of planes or of channels; choose a plane with --page 0 to 4 or a channel with --channel 0"
+    )
     refused(tmp_path / "a.npy", match)
     np.testing.assert_array_equal(read(tmp_path / "a.npy", page=4), STACK[4, 0])
     np.testing.assert_array_equal(read(tmp_path / "a.npy", page=None), STACK[:, 0])

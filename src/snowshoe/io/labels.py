@@ -91,9 +91,7 @@ def write_labels(
             save_tiff(temporary, stored, pixel_size, pixel_unit, georeference=georeference, no_data=no_data)
 
 
-def write_label_picture(
-    path: str | os.PathLike[str], labels: Image, *, colours: npt.ArrayLike | None = None
-) -> None:
+def write_label_picture(path: str | os.PathLike[str], labels: Image, *, colours: npt.ArrayLike | None = None) -> None:
     """A PNG of the labels in colours, to look at; the numbers are not in it.
 
     Parameters

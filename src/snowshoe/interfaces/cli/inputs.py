@@ -30,7 +30,9 @@ def input_options(function: F) -> F:
         page_option,
         click.option("--channel", type=int, help="Use this channel alone, from 0."),
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
-        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is to be used."),
+        click.option(
+            "--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is to be used."
+        ),
     ):
         function = option(function)
     return function

@@ -11,7 +11,6 @@ import numpy.typing as npt
 Array = npt.NDArray[Any]
 
 
-
 class _Damaged(Exception):
     """A code that no table has, too many coefficients, or too few bits."""
 
