@@ -212,8 +212,8 @@ def load_mask(path: str | os.PathLike[str], *, page: Page = None, max_pixels: in
     with opened(path, page=page, max_pixels=max_pixels, raw=False) as source:
         image = _as_one(decode(source))
     values = image.pixels
-    bright = np.asarray((values != 0) & np.isfinite(values))
-    bright = bright if image.channel_axis is None else bright.any(axis=image.channel_axis)
+    bright: Mask = np.asarray((values != 0) & np.isfinite(values))
+    bright = bright if image.channel_axis is None else np.asarray(bright.any(axis=image.channel_axis))
     shown = bright if image.mask is None else bright & image.mask
     return dataclasses.replace(image, pixels=shown, channel_axis=None, colour=False, mask=None)
 

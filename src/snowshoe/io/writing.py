@@ -21,6 +21,8 @@ _LARGE, _TILE, _HALF_FULL = 2048 * 2048, (256, 256), 2**31
 _CM = {"m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
 """How many of a unit make a centimetre."""
 _CM_PER_INCH = 2.54
+_ASCII = 2
+"""TIFF's type of texts."""
 
 
 def write_image(
@@ -91,7 +93,7 @@ def save_tiff(
     stored = np.ascontiguousarray(pixels, narrow.get(pixels.dtype.name, pixels.dtype))
     density, unit = _tiff_density(pixel_size, pixel_unit)
     tags = [(*tag, True) for tag in georeference.tags] if georeference else []
-    tags += [] if no_data is None else [(NO_DATA, "s", 0, str(no_data), True)]
+    tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     tifffile.imwrite(
         path,
         stored,

@@ -12,7 +12,7 @@ import click
 from snowshoe.interfaces.cli.common import note
 
 if TYPE_CHECKING:
-    from snowshoe.io import Beside, Georeference, LoadedImage
+    from snowshoe.io import Beside, Georeference, LoadedImage, Page
     from snowshoe.types import Labels, Mask, Pixels
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,9 +30,7 @@ def input_options(function: F) -> F:
         page_option,
         click.option("--channel", type=int, help="Use this channel alone, from 0."),
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
-        click.option(
-            "--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is to be used."
-        ),
+        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
     ):
         function = option(function)
     return function
@@ -99,7 +97,7 @@ def load_input(
     """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
     from snowshoe import io
 
-    chosen = "first" if page is None else page
+    chosen: Page = "first" if page is None else page
     image = io.load_sample() if path is None else io.load(path, page=chosen, channel=channel)
     return _with_masks(path, image, page is not None, nodata, mask_path)
 

@@ -47,7 +47,7 @@ def command(
     beside = io.Beside(scored.page, scored.n_pages, page is not None)
     known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
     ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
-    wanted = kinds or _sensible(scored.pixels)
+    wanted: Any = kinds or _sensible(scored.pixels)
     if "classes" in wanted:
         _warn_of_other_classes(scored.pixels, known)
     values = metrics.score_all(scored.pixels, [_plain(truth) for truth in known], ignore=ignore, kinds=wanted)
@@ -63,7 +63,7 @@ def command(
     common.print_table("", ("score", "value", "", "for", "is"), rows)
 
 
-def _sensible(labels: Labels) -> tuple[Any, ...]:
+def _sensible(labels: Labels) -> tuple[str, ...]:
     """Return the kinds of scores that labels get unasked."""
     if labels.ndim == 2 and labels.size <= MOST_BOUNDARY_PIXELS:
         return KINDS
@@ -76,8 +76,8 @@ def _ignored(scored: LoadedImage, truths: Sequence[Labels], ignore: Mask | None)
     """Return the pixels to leave out: those asked for, and those where the labels or a truth have no data."""
     import numpy as np
 
-    masks = [~scored.mask] if scored.mask is not None else []
-    masks += [truth.mask for truth in truths if isinstance(truth, np.ma.MaskedArray)]
+    masks: list[Mask] = [~scored.mask] if scored.mask is not None else []
+    masks += [np.ma.getmaskarray(truth) for truth in truths if isinstance(truth, np.ma.MaskedArray)]
     masks += [ignore] if ignore is not None else []
     if any(mask.shape != scored.pixels.shape for mask in masks):
         shapes = next(mask.shape for mask in masks if mask.shape != scored.pixels.shape)

@@ -81,7 +81,7 @@ def spare_bytes(data: bytes, tables: bytes = b"") -> int:
 
 
 def _walk(data: bytes, state: _State) -> int:
-    """Follow the markers from the start of an image to its end, and return how many bytes too many stand before that."""
+    """Follow the markers from the start of an image to its end; return how many bytes too many stand before that."""
     values = np.frombuffer(data, np.uint8)
     at, spare = 2, 0
     while True:

@@ -70,7 +70,7 @@ def _labels(source: Source, shape: tuple[int, ...]) -> LoadedImage:
 
 
 def _array(source: Source) -> Pixels:
-    pixels = np.load(source.stream, allow_pickle=False)
+    pixels: Pixels = np.load(source.stream, allow_pickle=False)
     if source.stream.read(1):
         raise source.unreadable("something follows its array", "save one array in a file")
     # Other bytes than 0 and 1 are true as well, and are not equal to each other.

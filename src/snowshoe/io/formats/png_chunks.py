@@ -55,7 +55,7 @@ def _checked(source: Source) -> Iterator[tuple[bytes, bytes]]:
         total, body = zlib.crc32(kind), b""
         while left and (part := stream.read(min(left, _COMPARED))):
             total, left = zlib.crc32(part, total), left - len(part)
-            body = part if not body else body
+            body = body or part
         if left or stream.read(4) != total.to_bytes(4, "big"):
             break
         yield kind, body

@@ -111,7 +111,7 @@ def _decoded(source: Source, plane: Plane) -> Frame:
 def _behind(source: Source, page: tifffile.TiffPage, offset: int) -> Pixels:
     """Return the samples of a plane that no directory describes, which ImageJ and tifffile store one after another."""
     source.stream.seek(offset)
-    dtype = page.dtype.newbyteorder(page.parent.byteorder)
+    dtype = np.dtype(page.dtype).newbyteorder(page.parent.byteorder)
     pixels = np.frombuffer(source.stream.read(page.nbytes), dtype).reshape(page.shaped)
     return _channels_last(pixels)
 

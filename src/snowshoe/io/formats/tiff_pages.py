@@ -120,7 +120,7 @@ def _planes(source: Source, series: tifffile.TiffPageSeries) -> list[Plane | Non
     if not series.is_truncated:
         stored = [series[index] for index in range(len(series))]
         return [None if page is None else Plane(page.aspage()) for page in stored]
-    page = series[0].aspage()
+    page = series.keyframe
     n_planes = math.prod(series.get_shape(False)) // max(1, math.prod(page.shape))
     start = page.dataoffsets[0]
     if start + n_planes * page.nbytes > source.stream.seek(0, 2):
