@@ -11,6 +11,7 @@ from PIL import Image
 
 from snowshoe.errors import UnreadableImage
 from snowshoe.io import load, read, read_labels
+from snowshoe.io.formats import npy
 
 NOISE = np.random.default_rng(0).integers(1, 255, (97, 133), dtype=np.uint8)
 STRIPS, TILES = (273, 279), (324, 325)
@@ -159,7 +160,7 @@ def test_a_flipped_bit_anywhere_in_a_png_is_found(tmp_path, mode):
             spoiled = bytearray(whole)
             spoiled[place] ^= 1 << int(rng.integers(8))
             (tmp_path / "a.png").write_bytes(spoiled)
-            with pytest.raises(UnreadableImage, match="truncated or broken|above the limit"):
+            with pytest.raises(UnreadableImage, match=r"truncated or broken|above the limit"):
                 read(tmp_path / "a.png")
             assert kind
 
@@ -191,3 +192,24 @@ def test_an_array_file_with_more_than_one_array_is_refused(tmp_path):
         np.save(file, NOISE)
     with pytest.raises(UnreadableImage, match="something follows its array; save one array in a file"):
         read(tmp_path / "a.npy")
+
+
+@pytest.mark.parametrize(
+    "options", [{"bigtiff": True}, {"ome": True, "metadata": {"axes": "ZCYX"}}, {"byteorder": ">"}]
+)
+def test_pages_behind_the_place_where_a_file_was_cut_are_missed(tmp_path, options):
+    planes = np.stack([NOISE] * 6).reshape(3, 2, *NOISE.shape)
+    tifffile.imwrite(tmp_path / "a.tif", planes, photometric="minisblack", compression="zlib", **options)
+    whole = (tmp_path / "a.tif").read_bytes()
+    for size in range(len(whole) - 40, 200, -len(whole) // 60):
+        (tmp_path / "a.tif").write_bytes(whole[:size])
+        with pytest.raises(UnreadableImage):
+            load(tmp_path / "a.tif", page=0)
+
+
+def test_our_own_mistakes_are_not_called_a_broken_file(tmp_path, monkeypatch):
+    np.save(tmp_path / "a.npy", NOISE)
+    monkeypatch.setattr(npy, "_MOST_COLOURS", "four")
+    monkeypatch.setattr(npy, "_checked_shape", lambda source: (1, 2, 3))
+    with pytest.raises(TypeError):
+        load(tmp_path / "a.npy")

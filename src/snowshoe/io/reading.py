@@ -30,6 +30,9 @@ _BROKEN = (
 )  # fmt: skip
 """What the decoders raise on broken files: they check some fields, and stumble over others."""
 
+_MISTAKES = (LookupError, TypeError, AttributeError, AssertionError)
+"""Of these, what our own mistakes raise too."""
+
 _LOGGERS = ("tifffile", "PIL.TiffImagePlugin", "PIL.PngImagePlugin", "PIL.Image")
 
 
@@ -125,6 +128,8 @@ def decode(source: Source) -> LoadedImage:
     except MemoryError as error:
         raise source.unreadable("it does not fit into memory", "read it on a larger machine") from error
     except _BROKEN as error:
+        if _is_ours(error):
+            raise
         if getattr(error, "errno", None):
             raise source.unreadable(reason_of(error), "check the disk") from error
         raise source.unreadable(f"its {name} data is truncated or broken", "copy or export it again") from error
@@ -135,6 +140,15 @@ def _reader(source: Source) -> tuple[str, Callable[[Source], LoadedImage]]:
     source.stream.seek(0)
     reader: Callable[[Source], LoadedImage] = importlib.import_module(f"snowshoe.io.formats.{known.module}").read
     return known.name, reader
+
+
+def _is_ours(error: Exception) -> bool:
+    """Return whether a mistake was made in our own lines and not in a decoder's, which are then no broken file."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    raised_by = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
+    return isinstance(error, _MISTAKES) and raised_by.startswith("snowshoe.")
 
 
 def _accepted(source: Source, image: LoadedImage) -> LoadedImage:

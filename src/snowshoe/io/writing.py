@@ -39,7 +39,7 @@ def write_image(
     path : str or path
         ``.tif`` or ``.tiff`` for any type, ``.png`` for bool, uint8, uint16 and 8-bit RGB(A), ``.npy``.
     pixels : array_like, (M, N), (M, N, 3) or (M, N, 4)
-        bool becomes 0 and 1 in a TIFF, black and white in a PNG.
+        bool becomes 0 and 1 in a TIFF, black and white in a PNG. Floats that are masked become NaN.
     pixel_size : (float, float), optional
         Height and width of a pixel; kept in TIFF, and in PNG if ``pixel_unit`` is a length.
     pixel_unit : str, optional
@@ -48,11 +48,11 @@ def write_image(
     Raises
     ------
     ValueError
-        If the shape, the type or the suffix is none of these.
+        If the shape, the type or the suffix is none of these, or pixels are masked that have no NaN.
     UnwritableOutput
         If the file cannot be written.
     """
-    suffix, array = suffix_of(path), np.asarray(pixels)
+    suffix, array = suffix_of(path), _filled(pixels)
     if not array.size or not (array.ndim == 2 or (array.ndim == 3 and array.shape[-1] in (3, 4))):
         raise must_be("pixels", "of shape (M, N), (M, N, 3) or (M, N, 4), not empty", f"shape {array.shape}")
     if suffix == ".png" and array.dtype.name not in (("bool", "uint8", "uint16") if array.ndim == 2 else ("uint8",)):
@@ -67,6 +67,15 @@ def write_image(
             save_npy(temporary, array)
         else:
             save_tiff(temporary, array, pixel_size, pixel_unit)
+
+
+def _filled(pixels: Image) -> Pixels:
+    """Return an array without a mask: what is masked has no value, and only a float can say so."""
+    if not isinstance(pixels, np.ma.MaskedArray) or not np.ma.getmaskarray(pixels).any():
+        return np.asarray(pixels)
+    if pixels.dtype.kind != "f":
+        raise must_be("pixels", "floats where some are masked", pixels.dtype.name, "fill them with .filled(value)")
+    return pixels.filled(np.nan)
 
 
 def suffix_of(path: str | os.PathLike[str]) -> str:

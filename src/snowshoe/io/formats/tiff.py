@@ -9,9 +9,10 @@ import tifffile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from snowshoe.errors import MissingDependency
+from snowshoe.io.formats.tiff_directories import check_directories
 from snowshoe.io.formats.tiff_pages import Layout, Plane, layout_of
 from snowshoe.io.formats.tiff_scale import pixel_scale
-from snowshoe.io.formats.tiff_segments import written
+from snowshoe.io.formats.tiff_segments import damaged, written
 from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.no_data import without_no_data
@@ -26,6 +27,8 @@ _WITH_PREDICTOR = (_LZW, 8, 32946, 50000)
 _WITHOUT_PREDICTOR = (_UNCOMPRESSED, 2, 3, 4, 6, _JPEG, 32773, 34925)
 """None, CCITT, JPEG (old and new), PackBits, LZMA."""
 _ALPHA = (1, 2)
+_INDICES = ("uint8", "uint16")
+"""The types of a palette's indices."""
 _ORIENTATION = 274
 
 
@@ -35,6 +38,7 @@ def read(source: Source) -> LoadedImage:
         if not len(file.pages) or not file.pages.first.imagewidth:
             check_no_dicom(source)
             raise source.unreadable("it has no image", "export it again")
+        check_directories(source, file)
         layout = layout_of(source, file)
         wanted = source.pages(len(layout.pages))
         if len(wanted) > 1:
@@ -70,6 +74,8 @@ def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:
 
 
 def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
+    if not all(isinstance(length, int) for length in (page.imagelength, page.imagewidth, page.samplesperpixel)):
+        raise damaged(source)
     source.check_size(page.imagelength, page.imagewidth, values=page.samplesperpixel, pages=n_planes)
     if page.imagedepth > 1:
         raise source.unreadable(f"page {page.index} is a volume", "save its planes as pages")
@@ -79,6 +85,8 @@ def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
     if page.photometric > _YCBCR or page.photometric == _TRANSPARENCY_MASK:
         name = getattr(page.photometric, "name", page.photometric)
         raise source.unreadable(f"its colours are {name}", "convert it to grey or RGB")
+    if page.photometric == _PALETTE and (page.samplesperpixel > 1 or page.dtype.name not in _INDICES):
+        raise damaged(source)
 
 
 def _frame(source: Source, plane: Plane) -> Frame:

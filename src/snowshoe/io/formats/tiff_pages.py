@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import tifffile
 
+from snowshoe.io.formats.tiff_segments import damaged
 from snowshoe.io.source import Source
 
 _AXES = {"Z": "slices", "T": "frames", "C": "channels"}
@@ -122,9 +123,9 @@ def _planes(source: Source, series: tifffile.TiffPageSeries) -> list[Plane | Non
         return [None if page is None else Plane(page.aspage()) for page in stored]
     page = series.keyframe
     n_planes = math.prod(series.get_shape(False)) // max(1, math.prod(page.shape))
-    start = page.dataoffsets[0]
-    if start + n_planes * page.nbytes > source.stream.seek(0, 2):
-        raise source.unreadable("its TIFF data is truncated or broken", "copy or export it again")
+    start = page.dataoffsets[0] if page.dataoffsets else 0
+    if not start or start + n_planes * page.nbytes > source.stream.seek(0, 2):
+        raise damaged(source)
     return [Plane(page, start + index * page.nbytes) for index in range(n_planes)]
 
 
@@ -137,7 +138,7 @@ def _check_imagej(source: Source, file: tifffile.TiffFile) -> None:
     page = file.pages.first
     samples = lengths[2] if page.samplesperpixel == lengths[2] else 1
     n_planes = math.prod(length for length in lengths if isinstance(length, int)) // max(1, samples)
-    if n_planes > 1 and page.dataoffsets[0] + n_planes * page.nbytes > source.stream.seek(0, 2):
+    if n_planes > 1 and page.dataoffsets and page.dataoffsets[0] + n_planes * page.nbytes > source.stream.seek(0, 2):
         reason = f"its description counts {n_planes} planes and they are not all there"
         raise source.unreadable(reason, "copy or export it again")
 
