@@ -126,7 +126,7 @@ def test_the_transparent_grey_of_a_png_is_left_out_at_every_depth(tmp_path, bits
 
 def test_the_transparent_colour_of_a_png_is_left_out(tmp_path):
     PillowImage.fromarray(PHOTO).save(tmp_path / "a.png", transparency=tuple(PHOTO[3, 4].tolist()))
-    np.testing.assert_array_equal(load(tmp_path / "a.png").mask, (PHOTO != PHOTO[3, 4]).any(axis=-1))
+    np.testing.assert_array_equal(load(tmp_path / "a.png").mask, (PHOTO[3, 4] != PHOTO).any(axis=-1))
 
 
 @pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])

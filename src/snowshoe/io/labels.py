@@ -231,7 +231,8 @@ def _integers(source: Source, image: LoadedImage) -> Labels:
     advice = "name an image with one whole number per pixel"
     if image.channel_axis is not None:
         if not (pixels == pixels[..., :1]).all():
-            raise source.unreadable("it is in colour, which does not say which label is which", advice)
+            what = "in colour" if image.colour else f"of {pixels.shape[-1]} channels"
+            raise source.unreadable(f"it is {what}, which does not say which label is which", advice)
         pixels = np.ascontiguousarray(pixels[..., 0])
     if pixels.dtype.kind not in "bui":
         raise source.unreadable(f"its labels are {pixels.dtype.name}", advice)

@@ -60,6 +60,7 @@ class _Bits:
     invented: int = 0
 
     def peek(self) -> int:
+        """Return the next sixteen bits and stay where they begin."""
         while self.n < 16:
             pair = self.data[self.at : self.at + 2]
             stuffed = pair == b"\xff\x00"
@@ -71,12 +72,14 @@ class _Bits:
         return self.bits >> (self.n - 16) & 0xFFFF
 
     def take(self, n: int) -> int:
+        """Return the next bits and go on behind them."""
         value = self.peek() >> (16 - n) if n else 0
         self.n -= n
         return value
 
     @property
     def exhausted(self) -> bool:
+        """Whether more bits were taken than stand before the marker."""
         return self.n < self.invented
 
     def next_marker(self) -> tuple[int, int]:
@@ -106,12 +109,14 @@ class _Blocks:
     """Blocks that end without a further symbol."""
 
     def restart(self, number: int) -> None:
+        """Go on behind the restart marker that has to follow."""
         self.run = 0
         left, at = self.bits.next_marker()
         if left or self.bits.data[at + 1] != 0xD0 + number % 8:
             raise _Damaged
 
     def decode(self, block: int, direct: int, alternating: int) -> None:
+        """Go through what the scan holds of a block."""
         if not self.progressive:
             self._direct(direct)
             self._alternating(alternating, None)
