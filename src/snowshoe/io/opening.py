@@ -49,6 +49,8 @@ def opened(
     name, limit = os.fspath(path), pixel_limit(max_pixels)
     if name == "-":
         source = Source("standard input", BytesIO(), page, limit, raw, channel)
+        if sys.stdin is None or sys.stdin.closed:
+            raise source.unreadable("it is closed", "name a file")
         yield source.of(_streamed(source, sys.stdin.buffer))
         return
     source = Source(name, BytesIO(), page, limit, raw, channel)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from snowshoe.io import Beside, Georeference, LoadedImage, Page
     from snowshoe.types import Labels, Mask, Pixels
 
+_RGB_AND_ONE_MORE = 4
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -81,7 +82,7 @@ class Input:
 def require_choice(image: Input) -> None:
     """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
     n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
-    if not image.colour and n_channels > 1:
+    if n_channels > 1 and not (image.colour and n_channels <= _RGB_AND_ONE_MORE):
         rule = f"one of its {n_channels} channels, which are not red, green and blue"
         raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}")
 

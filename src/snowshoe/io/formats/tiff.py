@@ -101,6 +101,8 @@ def _frame(source: Source, plane: Plane) -> Frame:
     if frame.pixels.ndim > 2 and page.photometric in (_WHITE_IS_ZERO, _BLACK_IS_ZERO):
         note = f"its {frame.pixels.shape[-1]} bands are channels, not red, green and blue"
         frame = dataclasses.replace(frame, bands=True).noted(note)
+    if page.photometric == _RGB and frame.pixels.shape[2:] > (3,):
+        frame = frame.noted(f"kept {frame.pixels.shape[-1] - 3} more channels, neither colour nor alpha")
     return _upright_greys(page, frame, labels=True) if source.raw else _displayed(page, frame)
 
 

@@ -39,7 +39,8 @@ def check_directories(source: Source, file: tifffile.TiffFile) -> None:
         # Its offsets have more bits than a TIFF's.
         return
     forms = ("Q", "HHQQ", "Q") if file.is_bigtiff else ("H", "HHII", "I")
-    dialect = _Dialect(*(struct.Struct(file.byteorder + form) for form in forms), 8 if file.is_bigtiff else 4)
+    number, entry, place = (struct.Struct(file.byteorder + form) for form in forms)
+    dialect = _Dialect(number, entry, place, 8 if file.is_bigtiff else 4)
     try:
         offset, seen = _read(source, dialect.offset, dialect.first), set()
         while offset and offset not in seen:
