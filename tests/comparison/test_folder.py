@@ -1,5 +1,6 @@
 """A second comparison in the same folder leaves nothing of the first, and nothing else is touched."""
 
+import hashlib
 import json
 
 import pytest
@@ -50,3 +51,24 @@ def test_a_failed_write_keeps_all_of_the_earlier_comparison(tmp_path, monkeypatc
     with pytest.raises(UnwritableOutput):
         snowshoe.compare(images.two_phases(), methods="sobel").save(tmp_path)
     assert files(tmp_path) == before
+
+
+def test_a_record_from_elsewhere_removes_nothing_that_was_not_written_here(tmp_path):
+    mine = {"labels/mine.tif": b"mine", "notes.txt": b"", "report.html": b"my own"}
+    (tmp_path / "labels").mkdir()
+    for name, content in mine.items():
+        (tmp_path / name).write_bytes(content)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in mine.items()}
+    digests["labels/mine.tif"] = "0" * 64
+    record = {"files": [*mine], "digests": digests | {"../x": "0", "labels/\0": "1"}}
+    (tmp_path / "compare.json").write_text(json.dumps(record))
+    snowshoe.compare(images.two_phases(), methods="otsu").save(tmp_path)
+    assert (tmp_path / "notes.txt").exists()
+    assert (tmp_path / "labels" / "mine.tif").read_bytes() == b"mine"
+
+
+def test_what_was_changed_since_an_earlier_comparison_stays(tmp_path):
+    snowshoe.compare(images.two_phases(), methods="otsu,huang").save(tmp_path)
+    (tmp_path / "labels" / "huang.png").write_text("painted over")
+    snowshoe.compare(images.two_phases(), methods="otsu").save(tmp_path)
+    assert (tmp_path / "labels" / "huang.png").read_text() == "painted over"

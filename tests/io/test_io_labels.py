@@ -1,7 +1,9 @@
 """Labels come back as they went, from the smallest file type that holds them."""
 
+import cv2
 import numpy as np
 import pytest
+import skimage.io
 import tifffile
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from PIL import Image
 
 from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io import load, read, read_labels, write_image, write_labels
+from snowshoe.io import load, read, read_labels, write_image, write_label_picture, write_labels
 
 LABELS = np.arange(12).reshape(3, 4)
 SUFFIXES = (".tif", ".tiff", ".png", ".npy")
@@ -76,13 +78,33 @@ def test_a_tiff_is_compressed_and_tiled_when_large(tmp_path):
     assert (tmp_path / "large.tif").stat().st_size < 2100 * 2100 / 50
 
 
-def test_a_png_shows_the_labels_in_colour_and_gives_the_indices_back(tmp_path):
+@pytest.mark.parametrize("greatest", [1, 2, 255, 256, 65_535])
+def test_every_common_reader_gets_the_numbers_of_a_png(tmp_path, greatest):
+    labels = np.array([[0, 1], [greatest, greatest // 2]])
+    write_labels(tmp_path / "a.png", labels)
+    np.testing.assert_array_equal(skimage.io.imread(tmp_path / "a.png"), labels)
+    np.testing.assert_array_equal(cv2.imread(str(tmp_path / "a.png"), cv2.IMREAD_UNCHANGED), labels)
+    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "a.png")), labels)
+
+
+def test_a_picture_shows_the_labels_in_their_colours(tmp_path):
     colours = np.random.default_rng(0).integers(0, 255, (12, 3), dtype=np.uint8)
-    write_labels(tmp_path / "given.png", LABELS, colours=colours)
+    write_label_picture(tmp_path / "given.png", LABELS, colours=colours)
     np.testing.assert_array_equal(read(tmp_path / "given.png"), colours[LABELS])
-    np.testing.assert_array_equal(read_labels(tmp_path / "given.png"), LABELS)
-    write_labels(tmp_path / "own.png", LABELS)
-    np.testing.assert_array_equal(read(tmp_path / "own.png"), label_colours(12)[LABELS])
+    masked = np.ma.masked_array(LABELS * 100_000_000, LABELS == 5)
+    write_label_picture(tmp_path / "own.png", masked)
+    numbers = np.where(LABELS == 0, 0, (LABELS * 100_000_000 - 1) % 255 + 1)
+    numbers[LABELS == 5] = 0
+    np.testing.assert_array_equal(read(tmp_path / "own.png"), label_colours(256)[numbers])
+
+
+@pytest.mark.parametrize(
+    ("name", "labels", "match"),
+    [("a.tif", LABELS, "path must be a name that ends in .png"), ("a.png", LABELS[None], "labels must be 2-D")],
+)
+def test_pictures_that_cannot_be_are_refused(tmp_path, name, labels, match):
+    with pytest.raises(ValueError, match=match):
+        write_label_picture(tmp_path / name, labels)
 
 
 def test_palettes_and_inverted_greys_of_a_tiff_are_read_as_indices(tmp_path):
@@ -146,8 +168,72 @@ def test_labels_that_are_no_integers_are_refused(tmp_path):
 
 @pytest.mark.parametrize("colours", [np.zeros((11, 3), np.uint8), np.zeros((12, 4), np.uint8), np.zeros((12, 3))])
 def test_colours_that_do_not_match_the_labels_are_refused(tmp_path, colours):
-    with pytest.raises(ValueError, match=r"colours must be a uint8 array of 12 to 256 rows \(labels 0 to 11\)"):
-        write_labels(tmp_path / "a.png", LABELS, colours=colours)
+    with pytest.raises(ValueError, match=r"colours must be a uint8 array of at least 12 rows \(labels 0 to 11\)"):
+        write_label_picture(tmp_path / "a.png", LABELS, colours=colours)
+
+
+MASKED = [
+    ([[0, 1], [2, 7]], 255, np.uint8),
+    ([[3, 1], [2, 7]], 0, np.uint8),
+    ([[0, 255], [2, 7]], 65_535, np.uint16),
+    ([[0, 65_535], [2, 7]], 2**32 - 1, np.uint32),
+]
+
+
+@pytest.mark.parametrize(("labels", "value", "dtype"), MASKED)
+@pytest.mark.parametrize("beneath", [-5, 3, 2**40])
+def test_masked_labels_get_a_no_data_value_that_no_label_has(tmp_path, labels, value, dtype, beneath):
+    labels = np.array(labels)
+    labels[1, 1] = beneath
+    masked = np.ma.masked_array(labels, [[False, False], [False, True]])
+    write_labels(tmp_path / "a.tif", masked)
+    stored = tifffile.imread(tmp_path / "a.tif")
+    assert (stored.dtype, stored[1, 1]) == (dtype, value)
+    found = read_labels(tmp_path / "a.tif")
+    np.testing.assert_array_equal(np.ma.getmaskarray(found), masked.mask)
+    np.testing.assert_array_equal(found[~masked.mask], labels[~masked.mask])
+    assert np.ma.getdata(found)[1, 1] == 0
+    for name in ("a.png", "a.npy"):
+        if dtype != np.uint32 or name == "a.npy":
+            write_labels(tmp_path / name, masked)
+            np.testing.assert_array_equal(read_labels(tmp_path / name), masked.filled(0))
+
+
+def test_masked_labels_that_leave_no_number_free_are_refused(tmp_path):
+    masked = np.ma.masked_array([[0, 2**32 - 1, 1]], [[False, False, True]])
+    with pytest.raises(ValueError, match="labels must be below 4294967295 where some pixels are masked"):
+        write_labels(tmp_path / "a.tif", masked)
+    assert list(tmp_path.iterdir()) == []
+
+
+GEOTIFF = [
+    (33550, 12, 3, (10.0, 10.0, 0.0), True),
+    (33922, 12, 6, (0.0, 0.0, 0.0, 4.5e5, 5.1e6, 0.0), True),
+    (34735, 3, 12, (1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32632), True),
+    (34736, 12, 2, (6378137.0, 298.25), True),
+    (34737, 2, 0, "WGS 84 / UTM zone 32N|", True),
+]
+
+
+@pytest.mark.parametrize("byteorder", "<>")
+def test_labels_of_a_map_lie_where_the_map_lies(tmp_path, byteorder):
+    tifffile.imwrite(tmp_path / "map.tif", LABELS.astype(np.uint8), extratags=GEOTIFF, byteorder=byteorder)
+    image = load(tmp_path / "map.tif")
+    write_labels(tmp_path / "a.tif", np.ma.masked_array(LABELS, LABELS == 4), georeference=image.georeference)
+    with tifffile.TiffFile(tmp_path / "map.tif") as given, tifffile.TiffFile(tmp_path / "a.tif") as kept:
+        for code, *_ in GEOTIFF:
+            assert kept.pages[0].tags[code].value == given.pages[0].tags[code].value
+        assert kept.pages[0].geotiff_tags == given.pages[0].geotiff_tags
+        assert kept.pages[0].tags[42113].value == "255"
+    assert load(tmp_path / "a.tif").georeference == image.georeference
+
+
+def test_an_image_that_was_turned_no_longer_lies_where_its_file_says(tmp_path):
+    turned = [*GEOTIFF, (274, 3, 1, 6, True)]
+    tifffile.imwrite(tmp_path / "map.tif", LABELS.astype(np.uint8), extratags=turned)
+    image = load(tmp_path / "map.tif")
+    assert image.georeference is None
+    assert "left out the place on Earth, which is not that of the turned image" in image.notes
 
 
 IMAGES = [

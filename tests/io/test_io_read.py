@@ -14,7 +14,7 @@ import pytest
 from PIL import Image, ImageOps
 from PIL import Image as PillowImage
 
-from snowshoe.io import load, read, read_labels
+from snowshoe.io import load, load_labels, read, read_labels
 
 RAMP = np.add.outer(np.arange(12) * 7, np.arange(17) * 3).astype(np.uint8)
 PHOTO = np.stack([RAMP, 255 - RAMP, RAMP // 2], axis=-1)
@@ -107,6 +107,26 @@ def test_grey_of_few_bits_is_spread_as_png_defines_and_said_so(tmp_path, bits):
     np.testing.assert_array_equal(loaded.mask, values != 1)
     assert f"spread {bits}-bit grey over 0 to 255, as PNG defines it" in loaded.notes
     np.testing.assert_array_equal(read_labels(tmp_path / "a.png"), values)
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+@pytest.mark.parametrize("reader", [load, load_labels])
+def test_the_transparent_grey_of_a_png_is_left_out_at_every_depth(tmp_path, bits, reader):
+    values = np.arange(min(2**bits, 256), dtype=np.uint16)[None] * (257 if bits == 16 else 1)
+    wide = values.astype(">u2").view(np.uint8) if bits == 16 else values.astype(np.uint8)
+    packed = np.packbits(np.unpackbits(wide.T, axis=1)[:, 8 - bits :]) if bits < 8 else wide
+    key = int(values[0, 1])
+    # Bits above those of a sample have no meaning.
+    above = 0 if bits == 16 else 1 << bits
+    body = chunk(b"IHDR", struct.pack(">IIBBBBB", values.size, 1, bits, 0, 0, 0, 0))
+    body += chunk(b"tRNS", struct.pack(">H", key | above)) + chunk(b"IDAT", zlib.compress(b"\0" + packed.tobytes()))
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + body + chunk(b"IEND", b""))
+    np.testing.assert_array_equal(reader(tmp_path / "a.png").mask, values != key)
+
+
+def test_the_transparent_colour_of_a_png_is_left_out(tmp_path):
+    PillowImage.fromarray(PHOTO).save(tmp_path / "a.png", transparency=tuple(PHOTO[3, 4].tolist()))
+    np.testing.assert_array_equal(load(tmp_path / "a.png").mask, (PHOTO[3, 4] != PHOTO).any(axis=-1))
 
 
 @pytest.mark.parametrize(("colour", "channels"), [(2, 3), (4, 2), (6, 4)])

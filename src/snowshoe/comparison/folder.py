@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,22 +19,29 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 RECORD = "compare.json"
+_OURS = re.compile(r"report\.html|compare\.csv|labels/[^/]+|edges/[^/]+/[^/]+")
+"""What a comparison writes beside its record."""
 
 
 def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
-    earlier = _listed(folder / RECORD)
+    earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        (staged / REPORT).write_text(comparison.report(), encoding="utf-8")
-        (staged / "compare.csv").write_text(comparison.as_csv(), encoding="utf-8")
+        _write(staged / REPORT, comparison.report())
+        _write(staged / "compare.csv", comparison.as_csv())
         for row in comparison.rows:
             _save(row, staged)
-        files = sorted(file.relative_to(staged).as_posix() for file in staged.rglob("*") if file.is_file())
-        record = plain(comparison.as_dict(REPORT) | {"files": [*files, RECORD]})
-        text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
-        (staged / RECORD).write_text(text + "\n", encoding="utf-8")
-    _remove(folder, set(earlier) - {*files, RECORD})
+        digests = {file.relative_to(staged).as_posix(): _digest(file) for file in _files(staged)}
+        listed = {"files": [*digests, RECORD], "digests": digests}
+        record = plain(comparison.as_dict(REPORT) | listed)
+        _write(staged / RECORD, json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    _remove(folder, {name: digest for name, digest in earlier.items() if name not in digests})
     return folder / REPORT
+
+
+def _write(file: Path, text: str) -> None:
+    # A name may hold bytes that are no text; they are no reason to lose the work.
+    file.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
 def _save(row: Row, folder: Path) -> None:
@@ -44,27 +53,40 @@ def _save(row: Row, folder: Path) -> None:
         row.edges.save(folder / "edges" / row.name)
 
 
-def _listed(record: Path) -> list[str]:
-    """Return the files that an earlier comparison says it wrote; none where there is no such record."""
+def _files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _recorded(record: Path) -> dict[str, str]:
+    """Return the digests of the files that an earlier comparison says it wrote; none where there is no such record."""
     try:
-        found = json.loads(record.read_text(encoding="utf-8"))
+        earlier = json.loads(record.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
-        return []
-    files = found.get("files", []) if isinstance(found, dict) else []
-    return [name for name in files if isinstance(name, str)] if isinstance(files, list) else []
+        return {}
+    digests = earlier.get("digests") if isinstance(earlier, dict) else None
+    return {str(name): str(digest) for name, digest in digests.items()} if isinstance(digests, dict) else {}
 
 
-def _remove(folder: Path, names: Iterable[str]) -> None:
-    """Remove files of the folder, and the folders that are empty then."""
+def _remove(folder: Path, digests: Mapping[str, str]) -> None:
+    """Remove the files of the folder that are still as they were written, and the folders that are empty then."""
     root = folder.resolve()
-    for name in sorted(names):
-        file = (root / name).resolve()
-        # A record that names something outside the folder was not written here.
-        if root not in file.parents or not file.is_file():
-            continue
-        file.unlink()
-        for parent in file.parents:
-            if parent == root:
-                break
-            with contextlib.suppress(OSError):
-                parent.rmdir()
+    for name, digest in sorted(digests.items()):
+        file = root / name
+        # A record may come from elsewhere and name what was not written here: only the bytes prove it.
+        with contextlib.suppress(OSError, ValueError):
+            outside = root not in file.resolve().parents or file.is_symlink()
+            if outside or not _OURS.fullmatch(name) or _digest(file) != digest:
+                continue
+            file.unlink()
+            _remove_empty(file.resolve().parent, root)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root:
+        folder.rmdir()
+        folder = folder.parent

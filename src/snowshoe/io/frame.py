@@ -37,16 +37,23 @@ class Frame:
         What a person should know of the pixels.
     scale : (float, float) or None
         Height and width of a pixel.
+    bands : bool
+        Whether channels, if there are several, are something else than red, green and blue.
     """
 
     pixels: Pixels
     mask: Mask | None = None
     notes: tuple[str, ...] = ()
     scale: tuple[float, float] | None = None
+    bands: bool = False
+
+    def noted(self, note: str) -> Self:
+        """Return the frame with one more sentence."""
+        return dataclasses.replace(self, notes=(*self.notes, note))
 
     def changed(self, pixels: Pixels, note: str) -> Self:
         """Return the frame with other pixels and the sentence that says why."""
-        return dataclasses.replace(self, pixels=pixels, notes=(*self.notes, note))
+        return dataclasses.replace(self, pixels=pixels).noted(note)
 
     def masked(self, used: Mask, what: str) -> Self:
         """Return the frame without the pixels where ``used`` is False; the same frame if there are none."""
@@ -54,7 +61,7 @@ class Frame:
         if not left_out:
             return self
         mask = used if self.mask is None else self.mask & used
-        return dataclasses.replace(self, mask=mask, notes=(*self.notes, f"left out {left_out:,} {what} pixels"))
+        return dataclasses.replace(self, mask=mask).noted(f"left out {left_out:,} {what} pixels")
 
     def without_alpha(self) -> Self:
         """Return the frame without its last channel, alpha; where that is 0 the pixel is left out."""

@@ -19,22 +19,10 @@ import numpy.typing as npt
 
 from snowshoe.arrays import PIXEL_TYPES
 from snowshoe.errors import SnowshoeError
-from snowshoe.io.source import LoadedImage, Source, opened, reason_of
-
-_SIGNATURES = (
-    (b"\x89PNG\r\n\x1a\n", "PNG", "png"),
-    (b"\xff\xd8\xff", "JPEG", "jpeg"),
-    (b"GIF87a", "GIF", "gif"),
-    (b"GIF89a", "GIF", "gif"),
-    (b"RIFF", "WebP", "webp"),
-    (b"BM", "BMP", "bmp"),
-    (b"II*\0", "TIFF", "tiff"),
-    (b"MM\0*", "TIFF", "tiff"),
-    (b"II+\0", "TIFF", "tiff"),
-    (b"MM\0+", "TIFF", "tiff"),
-    (b"\x93NUMPY", "NPY", "npy"),
-)
-"""How a file begins, the format's name, and the module here that reads it."""
+from snowshoe.io.opening import opened
+from snowshoe.io.signatures import HEAD, format_of
+from snowshoe.io.source import LoadedImage, Page, Source
+from snowshoe.io.system import reason_of
 
 _BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, AttributeError,
@@ -42,23 +30,30 @@ _BROKEN = (
 )  # fmt: skip
 """What the decoders raise on broken files: they check some fields, and stumble over others."""
 
+_MISTAKES = (LookupError, TypeError, AttributeError, AssertionError)
+"""Of these, what our own mistakes raise too."""
+
 _LOGGERS = ("tifffile", "PIL.TiffImagePlugin", "PIL.PngImagePlugin", "PIL.Image")
 
 
-def load(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int | None = None) -> LoadedImage:
+def load(
+    path: str | os.PathLike[str], *, page: Page = "first", channel: int | None = None, max_pixels: int | None = None
+) -> LoadedImage:
     """An image from a file, with its mask, its pixel size, and notes on all that was done to the pixels.
 
     PNG, JPEG, WebP, BMP, GIF, TIFF and NPY, told by their content and not by their name. Pixels are never rescaled:
     16-bit colour PNG stays 16-bit. EXIF orientation is applied, palettes are expanded, CMYK becomes RGB, and alpha
-    becomes a mask.
+    and no-data values become a mask. A file that lost data is refused.
 
     Parameters
     ----------
     path : str or path
         The file; ``-`` is standard input.
-    page : int or None
-        Which page of a TIFF (or frame of a GIF, WebP or PNG) to read, from 0. None: all of them as one stack, which
-        they must be alike for.
+    page : int, None or "first"
+        Which page of a TIFF (or frame of a GIF, WebP or PNG) to read, from 0. A page of a hyperstack is a plane with
+        all its channels. None: all of them as one stack, which they must be alike for. "first": page 0.
+    channel : int, optional
+        Read this channel alone, from 0.
     max_pixels : int, optional
         An image with more pixels is refused before it is decoded. Default: the environment variable
         SNOWSHOE_MAX_PIXELS, else `MAX_PIXELS`.
@@ -71,23 +66,27 @@ def load(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int 
     Raises
     ------
     UnreadableImage
-        If the file is missing, broken, empty, too large, not an image, or of a type that is not accepted.
+        If the file is missing, damaged, empty, too large, not an image, or of a type that is not accepted.
     MissingDependency
         If a TIFF is compressed in a way that only imagecodecs can read.
     """
-    with opened(path, page=page, max_pixels=max_pixels, raw=False) as source:
+    with opened(path, page=page, channel=channel, max_pixels=max_pixels, raw=False) as source:
         return _accepted(source, decode(source))
 
 
-def read(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int | None = None) -> npt.NDArray[Any]:
+def read(
+    path: str | os.PathLike[str], *, page: Page = "first", channel: int | None = None, max_pixels: int | None = None
+) -> npt.NDArray[Any]:
     """The pixels of an image file; see `load` for the mask, the pixel size and the notes.
 
     Parameters
     ----------
     path : str or path
         The file; ``-`` is standard input.
-    page : int or None
-        Which page to read, from 0. None: all of them as one stack.
+    page : int, None or "first"
+        Which page to read, from 0. None: all of them as one stack. "first": page 0, with a warning if there are more.
+    channel : int, optional
+        Read this channel alone, from 0.
     max_pixels : int, optional
         An image with more pixels is refused before it is decoded.
 
@@ -111,7 +110,11 @@ def read(path: str | os.PathLike[str], *, page: int | None = 0, max_pixels: int 
     >>> read(path)
     array([[  0, 128, 255]], dtype=uint8)
     """
-    return load(path, page=page, max_pixels=max_pixels).pixels
+    image = load(path, page=page, channel=channel, max_pixels=max_pixels)
+    if page == "first" and image.n_pages > 1:
+        advice = "name one with page=, or all with page=None"
+        warnings.warn(f"{image.source}: read page 0 of pages 0 to {image.n_pages - 1}; {advice}", stacklevel=2)
+    return image.pixels
 
 
 def decode(source: Source) -> LoadedImage:
@@ -125,23 +128,27 @@ def decode(source: Source) -> LoadedImage:
     except MemoryError as error:
         raise source.unreadable("it does not fit into memory", "read it on a larger machine") from error
     except _BROKEN as error:
+        if _is_ours(error):
+            raise
         if getattr(error, "errno", None):
             raise source.unreadable(reason_of(error), "check the disk") from error
         raise source.unreadable(f"its {name} data is truncated or broken", "copy or export it again") from error
 
 
 def _reader(source: Source) -> tuple[str, Callable[[Source], LoadedImage]]:
-    head = source.stream.read(12)
+    known = format_of(source, source.stream.read(HEAD))
     source.stream.seek(0)
-    if not head:
-        raise source.unreadable("it is empty", "copy or export it again")
-    for signature, name, module in _SIGNATURES:
-        if head.startswith(signature) and (name != "WebP" or head[8:] == b"WEBP"):
-            reader: Callable[[Source], LoadedImage] = importlib.import_module(f"snowshoe.io.formats.{module}").read
-            return name, reader
-    known = list(dict.fromkeys(name for _, name, _ in _SIGNATURES))
-    advice = "convert it, whatever its name says"
-    raise source.unreadable(f"its content is not {', '.join(known[:-1])} or {known[-1]}", advice)
+    reader: Callable[[Source], LoadedImage] = importlib.import_module(f"snowshoe.io.formats.{known.module}").read
+    return known.name, reader
+
+
+def _is_ours(error: Exception) -> bool:
+    """Return whether a mistake was made in our own lines and not in a decoder's, which are then no broken file."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    raised_by = trace.tb_frame.f_globals.get("__name__", "") if trace is not None else ""
+    return isinstance(error, _MISTAKES) and raised_by.startswith("snowshoe.")
 
 
 def _accepted(source: Source, image: LoadedImage) -> LoadedImage:

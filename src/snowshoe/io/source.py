@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 
-from snowshoe.errors import UnreadableImage, must_be
+from snowshoe.errors import UnreadableImage
 from snowshoe.io.frame import Frame
+from snowshoe.io.georeference import Georeference
+from snowshoe.io.system import shown
 from snowshoe.types import Mask, Pixels
-
-MAX_PIXELS = 2**29
-"""Larger images are refused unless the limit is raised: 23 170 × 23 170 pixels. That is 1.6 GB of 8-bit RGB, and
-about where a method's working memory outgrows a laptop, while a bomb of a few kilobytes asks for far more."""
 
 _SCREEN_DPI = (72, 96)
 """What programs write into a file when they know nothing of the pixels' size."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The page of a mask, markers or a truth: that of the image they go with, if they have several themselves.
+
+    Attributes
+    ----------
+    page : int or None
+        The page that was read of the image; None for all.
+    n_pages : int
+        How many the image has.
+    asked : bool
+        Whether a person named the page; then it need not be one of equally many.
+    """
+
+    page: int | None
+    n_pages: int
+    asked: bool
+
+
+Page = int | None | Literal["first"] | Beside
+"""A page by its number; None for all of them; the first, which is said if there are more; or an image's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +53,20 @@ class LoadedImage:
         Never rescaled; native byte order. With ``page=None`` the pages come first.
     channel_axis : int or None
         The axis of the channels; None for one channel.
+    colour : bool
+        Whether the channels are red, green and blue; those of a microscope or a satellite are not.
     mask : ndarray of bool or None
         True = use this pixel. False where the file says that there is nothing: alpha 0, or its no-data value.
     pixel_size : (float, float) or None
         Height and width of a pixel, where the file states them.
     pixel_unit : str or None
         The unit of ``pixel_size``.
+    georeference : Georeference or None
+        Where on Earth the pixels lie, as a GeoTIFF states it.
     source : str
-        The file's name.
+        The file's name, as it can be printed.
+    page : int or None
+        The page that was read; None for all of them.
     n_pages : int
         How many pages (or frames) the file has.
     notes : tuple of str
@@ -52,10 +75,13 @@ class LoadedImage:
 
     pixels: Pixels
     channel_axis: int | None = None
+    colour: bool = False
     mask: Mask | None = None
     pixel_size: tuple[float, float] | None = None
     pixel_unit: str | None = None
+    georeference: Georeference | None = None
     source: str = ""
+    page: int | None = 0
     n_pages: int = 1
     notes: tuple[str, ...] = ()
 
@@ -70,23 +96,30 @@ class Source:
         The name as the caller wrote it, for messages.
     stream : BinaryIO
         Seekable, at its start.
-    page : int or None
-        The page wanted; None: all of them, stacked.
+    page : int, None, "first" or Beside
+        The page wanted.
     max_pixels : int
         More are refused before anything is decoded.
     raw : bool
         Stored values are wanted (label images): palettes and inverted greys stay as they are.
+    channel : int or None
+        The one channel wanted; None for all.
     """
 
     path: str
     stream: BinaryIO
-    page: int | None
+    page: Page
     max_pixels: int
     raw: bool = False
+    channel: int | None = None
+
+    def of(self, stream: BinaryIO) -> Source:
+        """Return the same with its bytes."""
+        return dataclasses.replace(self, stream=stream)
 
     def unreadable(self, reason: str, advice: str) -> UnreadableImage:
         """Return the error that every failure gets: which file, why not, what to do."""
-        return UnreadableImage(f"cannot read {self.path}: {reason}; {advice}")
+        return UnreadableImage(f"cannot read {shown(self.path)}: {reason}; {advice}")
 
     def check_size(self, rows: int, columns: int, *, values: int = 1, pages: int = 1) -> None:
         """Raise for an image without pixels or with more than allowed; ``values`` are those of one pixel."""
@@ -101,36 +134,73 @@ class Source:
             advice = "if you trust it, raise max_pixels or set SNOWSHOE_MAX_PIXELS"
             raise self.unreadable(f"{size} is above {limit}", advice)
 
+    def page_of(self, n_pages: int) -> int | None:
+        """Return the number of the page that is wanted, of those there are; None for all."""
+        wanted = self.page
+        if isinstance(wanted, Beside):
+            wanted = self._beside(wanted, n_pages)
+        if wanted is None or (wanted == "first" and n_pages > 0):
+            return None if wanted is None else 0
+        if not isinstance(wanted, int) or not 0 <= wanted < n_pages:
+            there = f"pages 0 to {n_pages - 1}" if n_pages > 1 else "only page 0"
+            raise self.unreadable(f"there is no page {wanted}", f"it has {there}")
+        return wanted
+
+    def _beside(self, image: Beside, n_pages: int) -> int | None:
+        if n_pages == 1:
+            return 0
+        if n_pages != image.n_pages and not (image.asked or image.page is None):
+            of_image = f"{image.n_pages} pages" if image.n_pages > 1 else "one"
+            raise self.unreadable(f"it has {n_pages} pages and the image has {of_image}", "choose one with --page")
+        return image.page
+
     def pages(self, n_pages: int) -> Sequence[int]:
         """Return the numbers of the pages that are wanted, of those there are."""
-        if self.page is None:
-            return range(n_pages)
-        if not 0 <= self.page < n_pages:
-            there = f"pages 0 to {n_pages - 1}" if n_pages > 1 else "only page 0"
-            raise self.unreadable(f"there is no page {self.page}", f"it has {there}")
-        return (self.page,)
+        wanted = self.page_of(n_pages)
+        return range(n_pages) if wanted is None else (wanted,)
 
-    def assemble(self, frames: Sequence[Frame], n_pages: int, pixel_unit: str | None = None) -> LoadedImage:
+    def assemble(
+        self,
+        frames: Sequence[Frame],
+        n_pages: int,
+        pixel_unit: str | None = None,
+        georeference: Georeference | None = None,
+    ) -> LoadedImage:
         """Return the frames as one image."""
-        first = frames[0]
+        first, page = frames[0], self.page_of(n_pages)
         if any((f.pixels.shape, f.pixels.dtype) != (first.pixels.shape, first.pixels.dtype) for f in frames):
             raise self.unreadable("its pages differ in size or type", "choose one with page")
-        notes = dict.fromkeys(note for frame in frames for note in frame.notes)
-        pixels, mask = first.pixels, first.mask
-        if self.page is None:
-            pixels, mask = np.stack([frame.pixels for frame in frames]), _stacked_masks(frames)
-        elif n_pages > 1:
-            notes = {f"read page {self.page} of pages 0 to {n_pages - 1}; choose another with --page": None, **notes}
+        notes = list(dict.fromkeys(note for frame in frames for note in frame.notes))
+        if page is not None and n_pages > 1:
+            notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; choose another with --page")
+        pixels = np.stack([frame.pixels for frame in frames]) if page is None else first.pixels
+        mask = _stacked_masks(frames) if page is None else first.mask
+        has_channels = first.pixels.ndim == 3
+        if self.channel is not None:
+            pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], notes)
+            has_channels = False
         return LoadedImage(
             pixels=np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("=")),
-            channel_axis=-1 if first.pixels.ndim == 3 else None,
+            channel_axis=-1 if has_channels else None,
+            colour=has_channels and not first.bands,
             mask=None if mask is None else np.ascontiguousarray(mask),
             pixel_size=first.scale,
             pixel_unit=pixel_unit if first.scale else None,
-            source=Path(self.path).name,
+            georeference=georeference,
+            source=shown(Path(self.path).name),
+            page=page,
             n_pages=n_pages,
             notes=tuple(notes),
         )
+
+    def _one_channel(self, pixels: Pixels, notes: list[str]) -> Pixels:
+        n_channels = pixels.shape[-1]
+        if self.channel is None or not 0 <= self.channel < n_channels:
+            there = f"channels 0 to {n_channels - 1}" if n_channels > 1 else "only channel 0"
+            raise self.unreadable(f"there is no channel {self.channel}", f"it has {there}")
+        if n_channels > 1:
+            notes.append(f"took channel {self.channel} of channels 0 to {n_channels - 1}")
+        return pixels[..., self.channel]
 
 
 def _stacked_masks(frames: Sequence[Frame]) -> Mask | None:
@@ -150,44 +220,3 @@ def scale_from_density(rows: float, columns: float, inch: float) -> tuple[float,
     if round(rows * inch) in _SCREEN_DPI and round(columns * inch) in _SCREEN_DPI:
         return None
     return 1 / rows, 1 / columns
-
-
-def pixel_limit(max_pixels: int | None) -> int:
-    """Return the argument, else the environment's SNOWSHOE_MAX_PIXELS, else `MAX_PIXELS`."""
-    if max_pixels is not None:
-        if max_pixels < 1:
-            raise must_be("max_pixels", "at least 1", max_pixels)
-        return max_pixels
-    text = os.environ.get("SNOWSHOE_MAX_PIXELS", str(MAX_PIXELS))
-    if not text.strip().isdecimal() or int(text) < 1:
-        raise must_be("SNOWSHOE_MAX_PIXELS", "a whole number of at least 1", text)
-    return int(text)
-
-
-@contextmanager
-def opened(path: str | os.PathLike[str], *, page: int | None, max_pixels: int | None, raw: bool) -> Iterator[Source]:
-    """Give a file, or standard input for ``-``, as a source; say in one sentence why it cannot be opened."""
-    name, limit = os.fspath(path), pixel_limit(max_pixels)
-    if name == "-":
-        yield Source("standard input", BytesIO(sys.stdin.buffer.read()), page, limit, raw)
-        return
-    failed = Source(name, BytesIO(), page, limit)
-    try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below, where its own errors are not those of opening
-    except FileNotFoundError as error:
-        raise failed.unreadable("no such file", "check the path") from error
-    except IsADirectoryError as error:
-        raise failed.unreadable("it is a folder", "name an image file in it") from error
-    except (OSError, ValueError) as error:
-        raise failed.unreadable(reason_of(error), "check the path and its permissions") from error
-    with stream:
-        mode = os.fstat(stream.fileno()).st_mode
-        if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-            raise failed.unreadable("it is a device", "name an image file")
-        yield Source(name, BytesIO(stream.read()) if stat.S_ISFIFO(mode) else stream, page, limit, raw)
-
-
-def reason_of(error: Exception) -> str:
-    """Return why the system refused, without its number and the path."""
-    words = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return words[:1].lower() + words[1:]

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io.source import reason_of
+from snowshoe.io.system import reason_of
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from snowshoe.errors import must_be
+from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.staging import atomically
 from snowshoe.types import Image, Pixels
 
@@ -21,6 +21,8 @@ _LARGE, _TILE, _HALF_FULL = 2048 * 2048, (256, 256), 2**31
 _CM = {"m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
 """How many of a unit make a centimetre."""
 _CM_PER_INCH = 2.54
+_ASCII = 2
+"""TIFF's type of texts."""
 
 
 def write_image(
@@ -37,7 +39,7 @@ def write_image(
     path : str or path
         ``.tif`` or ``.tiff`` for any type, ``.png`` for bool, uint8, uint16 and 8-bit RGB(A), ``.npy``.
     pixels : array_like, (M, N), (M, N, 3) or (M, N, 4)
-        bool becomes 0 and 1 in a TIFF, black and white in a PNG.
+        bool becomes 0 and 1 in a TIFF, black and white in a PNG. Floats that are masked become NaN.
     pixel_size : (float, float), optional
         Height and width of a pixel; kept in TIFF, and in PNG if ``pixel_unit`` is a length.
     pixel_unit : str, optional
@@ -46,11 +48,11 @@ def write_image(
     Raises
     ------
     ValueError
-        If the shape, the type or the suffix is none of these.
+        If the shape, the type or the suffix is none of these, or pixels are masked that have no NaN.
     UnwritableOutput
         If the file cannot be written.
     """
-    suffix, array = suffix_of(path), np.asarray(pixels)
+    suffix, array = suffix_of(path), _filled(pixels)
     if not array.size or not (array.ndim == 2 or (array.ndim == 3 and array.shape[-1] in (3, 4))):
         raise must_be("pixels", "of shape (M, N), (M, N, 3) or (M, N, 4), not empty", f"shape {array.shape}")
     if suffix == ".png" and array.dtype.name not in (("bool", "uint8", "uint16") if array.ndim == 2 else ("uint8",)):
@@ -67,6 +69,15 @@ def write_image(
             save_tiff(temporary, array, pixel_size, pixel_unit)
 
 
+def _filled(pixels: Image) -> Pixels:
+    """Return an array without a mask: what is masked has no value, and only a float can say so."""
+    if not isinstance(pixels, np.ma.MaskedArray) or not np.ma.getmaskarray(pixels).any():
+        return np.asarray(pixels)
+    if pixels.dtype.kind != "f":
+        raise must_be("pixels", "floats where some are masked", pixels.dtype.name, "fill them with .filled(value)")
+    return pixels.filled(np.nan)
+
+
 def suffix_of(path: str | os.PathLike[str]) -> str:
     """Return the suffix in lower case, or raise for one that is not written."""
     suffix = Path(path).suffix.lower()
@@ -75,13 +86,23 @@ def suffix_of(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
-def save_tiff(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: str | None) -> None:
+def save_tiff(
+    path: Path,
+    pixels: Pixels,
+    pixel_size: Scale | None,
+    pixel_unit: str | None,
+    *,
+    georeference: Georeference | None = None,
+    no_data: int | None = None,
+) -> None:
     """Write a zlib-compressed TIFF; the pixel size stands in the resolution tags, and exactly in the description."""
     import tifffile
 
     narrow = {"bool": np.uint8, "float64": np.float32}
     stored = np.ascontiguousarray(pixels, narrow.get(pixels.dtype.name, pixels.dtype))
     density, unit = _tiff_density(pixel_size, pixel_unit)
+    tags = [(*tag, True) for tag in georeference.tags] if georeference else []
+    tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     tifffile.imwrite(
         path,
         stored,
@@ -94,23 +115,15 @@ def save_tiff(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: 
         resolutionunit=unit,
         metadata={"pixel_size": pixel_size, "unit": pixel_unit} if pixel_size else {},
         software="snowshoe",
+        extratags=tags,
     )
 
 
-def save_png(
-    path: Path,
-    pixels: Pixels,
-    pixel_size: Scale | None,
-    pixel_unit: str | None,
-    palette: npt.NDArray[np.uint8] | None = None,
-) -> None:
-    """Write a PNG, with a palette if there is one."""
+def save_png(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: str | None) -> None:
+    """Write a PNG."""
     from PIL import Image as PillowImage
 
     image = PillowImage.fromarray(np.ascontiguousarray(pixels))
-    if palette is not None:
-        image = PillowImage.frombytes("P", image.size, image.tobytes())
-        image.putpalette(palette.tobytes())
     density = _per_cm(pixel_size, pixel_unit)
     # Pillow writes files from C and loses the reason when the disk is full.
     encoded = BytesIO()

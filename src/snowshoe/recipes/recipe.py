@@ -116,6 +116,16 @@ class Recipe:
         return bool(looking) and looking[0].name != "grey"
 
     @property
+    def makes_grey(self) -> bool:
+        """Whether several channels would become grey values, which only colours have."""
+        for entry in self.entries:
+            if entry.takes == "grey" or entry.name == "grey":
+                return True
+            if entry.gives != "image" or entry.stands_for_image:
+                return False
+        return False
+
+    @property
     def prefix(self) -> Recipe | None:
         """The recipe less its last step; None where it has one only."""
         return dataclasses.replace(self, steps=self.steps[:-1]) if len(self.steps) > 1 else None

@@ -97,7 +97,7 @@ class Segmentation:
         return dataclasses.replace(self, labels=labels, parameters={**self.parameters, **chosen})
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the labels in the smallest type that holds them: ``.png`` (with colours), ``.tif`` or ``.npy``."""
+        """Write the labels in the smallest type that holds them: ``.tif``, ``.png`` (grey) or ``.npy``."""
         from snowshoe.io import write_labels
 
         write_labels(path, self.labels)

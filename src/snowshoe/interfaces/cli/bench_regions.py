@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 SOME_FAILED = 3
 
@@ -60,7 +60,7 @@ def _shown(value: Any) -> str:
 @click.option("--methods", help="Regional methods, with parameters: a,b:k=3  [default: all]")
 @click.option("--block", type=click.IntRange(16), default=256, show_default=True, help="Side of a block in pixels.")
 @click.option("--halo", type=click.IntRange(1), default=32, show_default=True, help="Pixels seen beyond a block.")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def tiles(image: str | None, methods: str | None, block: int, halo: int, as_json: bool, **options: Any) -> int:
     """Measure how much regions change when IMAGE (or the sample) is worked on in tiles.
@@ -71,7 +71,7 @@ def tiles(image: str | None, methods: str | None, block: int, halo: int, as_json
     from snowshoe.bench.tiles import measure_tiles, regional_methods
     from snowshoe.recipes import listed
 
-    source = common.load_input(image, **common.input_values(options))
+    source = inputs.load_input(image, **inputs.input_values(options))
     chosen = listed(methods) if methods else regional_methods()
     rows = []
     with common.progress("tiles") as show:

@@ -1,4 +1,4 @@
-"""What the commands share: reading the input, method options made from the catalogue, and printing."""
+"""What the commands share: method options made from the catalogue, and printing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -17,89 +15,10 @@ from snowshoe.errors import MissingDependency, SnowshoeError
 if TYPE_CHECKING:
     from snowshoe.catalogue import Parameter
     from snowshoe.recipes import Recipe
-    from snowshoe.types import Mask, Pixels
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
-
-
-def input_options(function: F) -> F:
-    """Add the options that say which pixels of the input are used."""
-    for option in (
-        click.option("--page", type=int, default=0, show_default=True, help="Page of a multi-page TIFF."),
-        click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
-        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not 0 where a pixel is to be used."),
-    ):
-        function = option(function)
-    return function
-
-
-@dataclass(frozen=True)
-class Input:
-    """An image as a command got it, and what to call what is made of it."""
-
-    name: str
-    stem: str
-    pixels: Pixels
-    channel_axis: int | None
-    mask: Mask | None
-    pixel_size: tuple[float, float] | None
-    pixel_unit: str | None
-
-    @property
-    def grey(self) -> Pixels:
-        """The image as one channel."""
-        from snowshoe.arrays import grey
-
-        return self.pixels if self.channel_axis is None else grey(self.pixels, channel_axis=self.channel_axis)
-
-
-def load_input(path: str | None, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
-    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
-    from snowshoe import io
-
-    image = io.load_sample() if path is None else io.load(path, page=page)
-    for remark in image.notes:
-        note(remark)
-    mask = image.mask
-    if nodata is not None:
-        mask = _join(mask, _has_data(image.pixels, nodata, image.channel_axis))
-    if mask_path is not None:
-        mask = _join(mask, io.read_labels(mask_path) > 0)
-    stem = "stdin" if path == "-" else Path(image.source).stem
-    return Input(image.source, stem, image.pixels, image.channel_axis, mask, image.pixel_size, image.pixel_unit)
-
-
-def load_labels(path: str, *, page: int = 0, nodata: float | None = None, mask_path: str | None = None) -> Input:
-    """Read a label image, for methods that take the class map of another; nodata and file mask leave pixels out."""
-    from snowshoe import io
-
-    labels = io.read_labels(path, page=page)
-    mask = None if nodata is None else labels != nodata
-    if mask_path is not None:
-        mask = _join(mask, io.read_labels(mask_path) > 0)
-    return Input(path, Path(path).stem, labels, None, mask, None, None)
-
-
-def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of `input_options` among those that click passes."""
-    return {name: options[name] for name in ("page", "nodata", "mask_path")}
-
-
-def _has_data(pixels: Pixels, nodata: float, channel_axis: int | None) -> Mask:
-    import numpy as np
-
-    used: Mask = pixels != nodata
-    return used if channel_axis is None else np.asarray(used.any(axis=channel_axis))
-
-
-def _join(mask: Mask | None, more: Mask) -> Mask:
-    if mask is None:
-        return more
-    if mask.shape != more.shape:
-        raise ValueError(f"mask must have the image's shape {mask.shape}, got {more.shape}")
-    return mask & more
 
 
 def note(text: str) -> None:
@@ -118,12 +37,15 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """Print a table on stdout; the first ``left`` columns are words, the rest are numbers."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    # As Text, what people call their files is no markup.
+    name = Text(title) if title else None
+    table = Table(title=name, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position < left else "right", header_style="dim")
+        table.add_column(Text(column), justify="left" if position < left else "right", header_style="dim")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+        table.add_row(*(Text(_cell(value)) for value in row))
     width = None if sys.stdout.isatty() else 160
     Console(width=width, highlight=False).print(table)
 
@@ -133,7 +55,8 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:.4g}"
-    return str(value)
+    # What is no text in a file's name, no terminal can print.
+    return str(value).encode("utf-8", "replace").decode()
 
 
 def progress(description: str) -> AbstractContextManager[Callable[[str, int, int], None]]:

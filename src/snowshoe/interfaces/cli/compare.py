@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison, Origin
     from snowshoe.comparison.row import Row
+    from snowshoe.io import Beside
     from snowshoe.types import Labels
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -63,7 +64,7 @@ class Duration(click.ParamType[float]):
 @click.option(
     "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
 )
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(
     image: str | None,
@@ -85,7 +86,8 @@ def command(
 
     _check_rank(rank_by, bool(truths))
     recipes = [common.read_recipe(None, path) for path in recipe_paths]
-    source = common.load_input(image, **common.input_values(options))
+    source = inputs.load_input(image, **inputs.input_values(options))
+    inputs.require_choice(source)
     with common.progress("comparing") as show:
         found = compare(
             source.pixels,
@@ -93,7 +95,7 @@ def command(
             recipes=recipes,
             channel_axis=source.channel_axis,
             mask=source.mask,
-            truth=_truths(truths),
+            truth=_truths(truths, source.beside),
             name=Path(source.name).name,
             k_max=k_max,
             budget=budget,
@@ -123,10 +125,8 @@ def _check_rank(name: str | None, with_truth: bool) -> None:
             raise click.UsageError(f"{error}.".replace("?.", "?")) from error
 
 
-def _truths(paths: tuple[str, ...]) -> list[Labels] | None:
-    from snowshoe.interfaces.cli.score import read_truths
-
-    return [truth for path in paths for truth in read_truths(path)] or None
+def _truths(paths: tuple[str, ...], beside: Beside) -> list[Labels] | None:
+    return [truth for path in paths for truth in inputs.read_truths(path, beside)] or None
 
 
 def _origin(
@@ -139,11 +139,11 @@ def _origin(
     """Return the command line as it was meant, less what is the default."""
     from snowshoe.comparison.result import Asked, Origin
 
-    inputs = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"] or None}
+    read = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"], "channel": given["channel"]}
     defaults = {"k-max": Asked.k_max}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
     options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]
-    return Origin(image or "", shlex.join(_written(inputs)), shlex.join(options))
+    return Origin(image or "", shlex.join(_written(read)), shlex.join(options))
 
 
 def _written(options: Mapping[str, Any]) -> list[str]:

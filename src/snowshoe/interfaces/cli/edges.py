@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 
 class _WithSobel(common.RecipeCommand):
@@ -20,7 +20,7 @@ class _WithSobel(common.RecipeCommand):
 @click.argument("image")
 @common.recipe_options
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(
     image: str,
@@ -38,7 +38,9 @@ def command(
     """
     recipe = common.chosen_recipe(method or (None if recipe_path else _WithSobel.usual), recipe_path, options)
     common.require_kind(recipe, "edges")
-    source = common.load_input(image, **common.input_values(options))
+    source = inputs.load_input(image, **inputs.input_values(options))
+    if recipe.makes_grey:
+        inputs.require_choice(source)
     result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask)
     for remark in result.notes:
         common.note(remark)

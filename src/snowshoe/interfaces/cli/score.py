@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
-    from snowshoe.types import Labels
+    from snowshoe.io import LoadedImage
+    from snowshoe.types import Labels, Mask
 
 KINDS = ("regions", "boundaries", "objects", "classes")
 MOST_BOUNDARY_PIXELS = 1 << 22
@@ -22,23 +23,34 @@ MOST_BOUNDARY_PIXELS = 1 << 22
 @click.option(
     "--truth", "truths", multiple=True, required=True, metavar="FILE", help="Label image, or a BSDS .mat file."
 )
-@click.option("--ignore", "ignore_path", metavar="FILE", help="Image that is not 0 where pixels are to be left out.")
+@click.option("--ignore", "ignore_path", metavar="FILE", help="Image that is not black where pixels are left out.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only scores of this kind.")
+@inputs.page_option
 @common.json_option
 def command(
-    labels: str, truths: tuple[str, ...], ignore_path: str | None, kinds: tuple[str, ...], as_json: bool
+    labels: str,
+    truths: tuple[str, ...],
+    ignore_path: str | None,
+    kinds: tuple[str, ...],
+    page: int | None,
+    as_json: bool,
 ) -> None:
-    """Score the label image LABELS against one or several truths; with several, each score is the mean over them."""
+    """Score the label image LABELS against one or several truths; with several, each score is the mean over them.
+
+    Of files with several pages all are scored as one volume, unless --page names one.
+    """
     from snowshoe import io, metrics
 
-    found = io.read_labels(labels)
-    known: list[Labels] = [truth for path in truths for truth in read_truths(path)]
-    ignore = None if ignore_path is None else io.read_labels(ignore_path) > 0
-    wanted: Any = kinds or KINDS
-    if not kinds and found.size > MOST_BOUNDARY_PIXELS:
-        wanted = [kind for kind in KINDS if kind != "boundaries"]
-        common.note("boundary scores are left out of images this large; ask for them with --kind boundaries")
-    values = metrics.score_all(found, known, ignore=ignore, kinds=wanted)
+    scored = io.load_labels(labels, page=page)
+    for remark in scored.notes:
+        common.note(remark)
+    beside = io.Beside(scored.page, scored.n_pages, page is not None)
+    known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
+    ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
+    wanted: Any = kinds or _sensible(scored.pixels)
+    if "classes" in wanted:
+        _warn_of_other_classes(scored.pixels, known)
+    values = metrics.score_all(scored.pixels, [_plain(truth) for truth in known], ignore=ignore, kinds=wanted)
     if as_json:
         common.print_json({"scores": values, "n_truths": len(known)})
         return
@@ -51,12 +63,41 @@ def command(
     common.print_table("", ("score", "value", "", "for", "is"), rows)
 
 
-def read_truths(path: str) -> list[Labels]:
-    """Return the truth in a label image, or each annotator's in a BSDS .mat file."""
-    from snowshoe import io
+def _sensible(labels: Labels) -> tuple[str, ...]:
+    """Return the kinds of scores that labels get unasked."""
+    if labels.ndim == 2 and labels.size <= MOST_BOUNDARY_PIXELS:
+        return KINDS
+    why = "of volumes" if labels.ndim > 2 else "of images this large; ask for them with --kind boundaries"
+    common.note(f"boundary scores are left out {why}")
+    return tuple(kind for kind in KINDS if kind != "boundaries")
 
-    if Path(path).suffix.lower() == ".mat":
-        from snowshoe.io.mat import read_ground_truth
 
-        return list(read_ground_truth(path))
-    return [io.read_labels(path)]
+def _ignored(scored: LoadedImage, truths: Sequence[Labels], ignore: Mask | None) -> Mask | None:
+    """Return the pixels to leave out: those asked for, and those where the labels or a truth have no data."""
+    import numpy as np
+
+    masks: list[Mask] = [~scored.mask] if scored.mask is not None else []
+    masks += [np.ma.getmaskarray(truth) for truth in truths if isinstance(truth, np.ma.MaskedArray)]
+    masks += [ignore] if ignore is not None else []
+    if any(mask.shape != scored.pixels.shape for mask in masks):
+        shapes = next(mask.shape for mask in masks if mask.shape != scored.pixels.shape)
+        raise ValueError(f"truth and ignore must have the labels' shape {scored.pixels.shape}, got {shapes}")
+    return np.logical_or.reduce(masks) if masks else None
+
+
+def _plain(truth: Labels) -> Labels:
+    import numpy as np
+
+    return np.ma.getdata(truth)
+
+
+def _warn_of_other_classes(labels: Labels, truths: Sequence[Labels]) -> None:
+    """Say it where two maps share no class but 0, as masks of 0 and 255 and of 0 and 1 do."""
+    import numpy as np
+
+    own = set(np.unique(labels).tolist()) - {0}
+    for truth in truths:
+        theirs = set(np.unique(np.ma.getdata(truth)).tolist()) - {0}
+        if own and theirs and not own & theirs and len(own | theirs) <= 8:
+            words = " and ".join(", ".join(map(str, sorted(classes))) for classes in (own, theirs))
+            common.note(f"labels and truth share no class but 0 ({words}): number them alike for the class scores")

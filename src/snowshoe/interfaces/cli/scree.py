@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 
 @click.command(name="scree")
@@ -16,7 +16,7 @@ from snowshoe.interfaces.cli import common
 )
 @click.option("--colour", is_flag=True, help="Cluster the colours instead of the grey values.")
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the starts (colour only).")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **options: Any) -> None:
     """Print the scree curve of IMAGE: how well 1, 2, … clusters describe it, and where the curve bends.
@@ -26,7 +26,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     from snowshoe.catalogue import GREY_NOTE
     from snowshoe.comparison.scree import scree
 
-    source = common.load_input(image, **common.input_values(options))
+    source = inputs.load_input(image, **inputs.input_values(options))
     colour = colour and source.channel_axis is not None
     if source.channel_axis is not None and not colour:
         common.note(GREY_NOTE)

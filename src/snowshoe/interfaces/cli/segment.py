@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
     from snowshoe.results import Segmentation
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
-@common.input_options
+@inputs.input_options
 @common.json_option
 def command(
     image: str,
@@ -36,17 +36,17 @@ def command(
 
     A recipe is a method, such as otsu, or several in turn: gaussian:sigma=2+kmeans:k=4+components. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin. Without -o the labels go to
-    NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
+    NAME-METHOD.tif in the current folder.
     """
-    from snowshoe import io
-
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
-    load = common.load_labels if recipe.takes == "labels" else common.load_input
-    source = load(image, **common.input_values(options))
-    starts = None if markers is None else io.read_labels(markers)
+    load = inputs.load_labels if recipe.takes == "labels" else inputs.load_input
+    source = load(image, **inputs.input_values(options))
+    if recipe.makes_grey:
+        inputs.require_choice(source)
+    starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, markers=starts)
     for remark in result.notes:
         common.note(remark)
@@ -70,7 +70,7 @@ def command(
         _print(result, recipe.text, path)
 
 
-def _write(result: Segmentation, name: str, source: common.Input, output: str | None) -> str:
+def _write(result: Segmentation, name: str, source: inputs.Input, output: str | None) -> str:
     from snowshoe import io
 
     if output == "-":
@@ -79,9 +79,14 @@ def _write(result: Segmentation, name: str, source: common.Input, output: str | 
             io.write_labels(path, result.labels)
             sys.stdout.buffer.write(path.read_bytes())
         return "-"
-    suffix = "png" if max(result.label_counts(), default=0) <= 65_535 else "tif"
-    target = output or f"{source.stem}-{name}.{suffix}"
-    io.write_labels(target, result.labels, pixel_size=source.pixel_size, pixel_unit=source.pixel_unit)
+    target = output or f"{source.stem}-{name}.tif"
+    io.write_labels(
+        target,
+        source.masked(result.labels, result.valid),
+        pixel_size=source.pixel_size,
+        pixel_unit=source.pixel_unit,
+        georeference=source.georeference,
+    )
     return target
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
@@ -160,11 +160,10 @@ def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list
 
 
 def _case(image: str, truths: Sequence[str], in_colour: bool) -> Case:
-    from snowshoe.interfaces.cli.score import read_truths
     from snowshoe.tuning.cases import Case
 
-    source = common.load_input(image or None)
-    known = [truth for path in truths for truth in read_truths(path)]
+    source = inputs.load_input(image or None)
+    known = [truth for path in truths for truth in inputs.read_truths(path, source.beside)]
     pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
     return Case.of(pixels, known, name=Path(source.name).name, channel_axis=axis, mask=source.mask)
 

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
+from pathlib import Path
 from tokenize import TokenError
 
 import numpy as np
 
 from snowshoe.io.frame import Frame
 from snowshoe.io.source import LoadedImage, Source
+from snowshoe.io.system import shown
+from snowshoe.types import Pixels
+
+_MOST_COLOURS = 4
+"""A last axis up to here is taken for channels; a longer one may as well be the columns of a volume."""
 
 
 def read(source: Source) -> LoadedImage:
-    """Return the array of a NPY file; the last of three axes is taken for the channels, and that is said."""
+    """Return the array of a NPY file: two axes, or three of which the last are channels or the first are pages."""
+    shape = _checked_shape(source)
+    source.stream.seek(0)
+    if source.raw:
+        return _labels(source, shape)
+    pages = len(shape) == 3 and shape[-1] > _MOST_COLOURS and _are_pages(source, shape)
+    wanted = source.pages(shape[0] if pages else 1)
+    pixels = _array(source)
+    if pages:
+        return source.assemble([Frame(pixels[index]) for index in wanted], shape[0])
+    frame = Frame(pixels, bands=shape[-1] != 3)
+    if len(shape) == 3:
+        frame = frame.noted(f"took the last axis, of {shape[2]}, for the channels")
+    return source.assemble([frame], 1)
+
+
+def _checked_shape(source: Source) -> tuple[int, ...]:
     version = np.lib.format.read_magic(source.stream)
     header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     try:
@@ -24,13 +45,33 @@ def read(source: Source) -> LoadedImage:
         raise source.unreadable(f"its values are {dtype.name}", "save an array of numbers")
     if not 2 <= len(shape) <= (np.inf if source.raw else 3):
         raise source.unreadable(f"its array has shape {shape}", "save one with rows, columns and perhaps channels")
-    source.pages(1)
     source.check_size(shape[0], shape[1], values=math.prod(shape[2:]))
-    source.stream.seek(0)
-    frame = Frame(np.load(source.stream, allow_pickle=False))
-    if source.raw:
-        # Labels have no channels, but may have more axes.
-        return dataclasses.replace(source.assemble([frame], 1), channel_axis=None)
-    if len(shape) == 3:
-        frame = frame.changed(frame.pixels, f"took the last axis, of {shape[2]}, for the channels")
-    return source.assemble([frame], 1)
+    return tuple(shape)
+
+
+def _are_pages(source: Source, shape: tuple[int, ...]) -> bool:
+    """Return whether three axes are planes, rows and columns: only a person can know, and says so by what is asked."""
+    if source.channel is None and source.page == "first":
+        choice = f"choose a plane with --page 0 to {shape[0] - 1} or a channel with --channel 0 to {shape[-1] - 1}"
+        raise source.unreadable(f"its array has shape {shape}, of planes or of channels", choice)
+    return source.channel is None
+
+
+def _labels(source: Source, shape: tuple[int, ...]) -> LoadedImage:
+    """Return labels, which have no channels, but may have more axes; the first of three is that of the pages."""
+    n_pages = shape[0] if len(shape) == 3 else 1
+    page = None if source.page == "first" else source.page_of(n_pages)
+    pixels = _array(source)
+    if len(shape) == 3 and page is not None:
+        return source.assemble([Frame(pixels[page])], n_pages)
+    name = shown(Path(source.path).name)
+    native = np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
+    return LoadedImage(native, source=name, page=None if n_pages > 1 else 0, n_pages=n_pages)
+
+
+def _array(source: Source) -> Pixels:
+    pixels: Pixels = np.load(source.stream, allow_pickle=False)
+    if source.stream.read(1):
+        raise source.unreadable("something follows its array", "save one array in a file")
+    # Other bytes than 0 and 1 are true as well, and are not equal to each other.
+    return pixels.view(np.uint8) != 0 if pixels.dtype == np.bool_ else pixels

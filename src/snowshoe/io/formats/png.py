@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import zlib
+from functools import partial
 from io import BytesIO
 
 import numpy as np
 from PIL.ImageFile import ImageFile
 from PIL.PngImagePlugin import PngImageFile
 
+from snowshoe.io.formats.png_chunks import Chunks
 from snowshoe.io.formats.with_pillow import differs, finished, read_frames, stored_frame
 from snowshoe.io.frame import Frame
 from snowshoe.io.source import LoadedImage, Source
@@ -21,24 +24,26 @@ _GREY, _RGB, _GREY_ALPHA, _RGB_ALPHA = 0, 2, 4, 6
 
 def read(source: Source) -> LoadedImage:
     """Return the wanted pages of a PNG file."""
-    header = source.stream.read(33)
-    source.stream.seek(0)
-    if len(header) == 33 and header[_DEPTH] == 16 and header[_COLOUR] != _GREY:
-        return _read_deep(source, header[_COLOUR])
-    return read_frames(source, PngImageFile, _shallow)
+    chunks = Chunks(source)
+    if chunks.depth == 16 and chunks.colour != _GREY:
+        return _read_deep(source, chunks)
+    return read_frames(source, PngImageFile, partial(_shallow, chunks))
 
 
-def _shallow(source: Source, image: ImageFile) -> Frame:
-    raw_mode = str(image.tile[0][3]) if image.tile else ""
-    if raw_mode not in ("L;2", "L;4"):
-        return _exact_grey(stored_frame(source, image))
-    step = 255 // (2 ** int(raw_mode[2:]) - 1)
-    if "transparency" in image.info:
-        image.info["transparency"] *= step
-    frame = stored_frame(source, image)
-    if source.raw:
-        return Frame(frame.pixels // step, frame.mask)
-    return frame.changed(frame.pixels, f"spread {raw_mode[2:]}-bit grey over 0 to 255, as PNG defines it")
+def _shallow(chunks: Chunks, source: Source, image: ImageFile) -> Frame:
+    """Return grey as it is stored, except that two and four bits are spread; colours of eight bits, palettes."""
+    key = chunks.transparent
+    if key is not None:
+        # Pillow's is of the values that it has made of them.
+        image.info.pop("transparency", None)
+    frame = _exact_grey(stored_frame(source, image))
+    step = 255 // (2**chunks.depth - 1) if chunks.colour == _GREY and chunks.depth in (2, 4) else 1
+    frame = dataclasses.replace(frame, pixels=frame.pixels // step) if step > 1 else frame
+    frame = frame if key is None else frame.masked(differs(frame.pixels, key), "fully transparent")
+    if source.raw or step == 1:
+        return frame
+    spread = frame.pixels * np.uint8(step)
+    return frame.changed(spread, f"spread {chunks.depth}-bit grey over 0 to 255, as PNG defines it")
 
 
 def _exact_grey(frame: Frame) -> Frame:
@@ -46,17 +51,17 @@ def _exact_grey(frame: Frame) -> Frame:
     return Frame(frame.pixels.astype(np.uint16), frame.mask, frame.notes) if frame.pixels.dtype == np.int32 else frame
 
 
-def _read_deep(source: Source, colour: int) -> LoadedImage:
+def _read_deep(source: Source, chunks: Chunks) -> LoadedImage:
     with PngImageFile(source.stream) as image:
         columns, rows = image.size
         source.check_size(rows, columns)
         source.pages(1)
-    pixels = _grey_alpha(source) if colour == _GREY_ALPHA else _both_bytes(source, colour)
+    pixels = _grey_alpha(source) if chunks.colour == _GREY_ALPHA else _both_bytes(source, chunks.colour)
     with _reopened(source) as image:
         image.load()
-        key = image.info.get("transparency")
-        frame = Frame(pixels) if key is None else Frame(pixels).masked(differs(pixels, key), "fully transparent")
-        frame = frame if colour == _RGB else frame.without_alpha()
+        frame, key = Frame(pixels), chunks.transparent
+        frame = frame if key is None else frame.masked(differs(pixels, key), "fully transparent")
+        frame = frame if chunks.colour == _RGB else frame.without_alpha()
         return source.assemble([finished(image, frame)], 1, "µm")
 
 

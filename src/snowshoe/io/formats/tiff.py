@@ -9,8 +9,14 @@ import tifffile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from snowshoe.errors import MissingDependency
+from snowshoe.io.formats.tiff_directories import check_directories
+from snowshoe.io.formats.tiff_pages import Layout, Plane, layout_of
 from snowshoe.io.formats.tiff_scale import pixel_scale
+from snowshoe.io.formats.tiff_segments import damaged, written
 from snowshoe.io.frame import Frame
+from snowshoe.io.georeference import NO_DATA, Georeference
+from snowshoe.io.no_data import without_no_data
+from snowshoe.io.signatures import check_no_dicom
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.types import Pixels
 
@@ -21,25 +27,56 @@ _WITH_PREDICTOR = (_LZW, 8, 32946, 50000)
 _WITHOUT_PREDICTOR = (_UNCOMPRESSED, 2, 3, 4, 6, _JPEG, 32773, 34925)
 """None, CCITT, JPEG (old and new), PackBits, LZMA."""
 _ALPHA = (1, 2)
-_ORIENTATION, _NO_DATA = 274, 42113
+_INDICES = ("uint8", "uint16")
+"""The types of a palette's indices."""
+_ORIENTATION = 274
 
 
 def read(source: Source) -> LoadedImage:
     """Return the wanted pages of a TIFF file."""
     with tifffile.TiffFile(source.stream) as file:
-        wanted = source.pages(len(file.pages))
-        scale, unit = pixel_scale(file, wanted[0])
-        frames = []
-        for index in wanted:
-            page = file.pages[index].aspage()
-            _check(source, page, len(wanted))
-            frame = dataclasses.replace(_frame(source, page), scale=scale)
-            frames.append(frame.upright(_number(page, _ORIENTATION, 1)))
-        return source.assemble(frames, len(file.pages), unit)
+        if not len(file.pages) or not file.pages.first.imagewidth:
+            check_no_dicom(source)
+            raise source.unreadable("it has no image", "export it again")
+        check_directories(source, file)
+        layout = layout_of(source, file)
+        wanted = source.pages(len(layout.pages))
+        if len(wanted) > 1:
+            layout.check_volume(source)
+        frames = [_page(source, layout, index, len(wanted)) for index in wanted]
+        first = layout.pages[wanted[0]][0]
+        page = file.pages.first if first is None else first.page
+        scale, unit = pixel_scale(file, page)
+        frames = [dataclasses.replace(frame, scale=scale).upright(_orientation(page)) for frame in frames]
+        place = Georeference.of(page)
+        if place is not None and _orientation(page) != 1:
+            place, note = None, "left out the place on Earth, which is not that of the turned image"
+            frames = [frame.noted(note) for frame in frames]
+        return source.assemble(frames, len(layout.pages), unit, place)
 
 
-def _check(source: Source, page: tifffile.TiffPage, n_wanted: int) -> None:
-    source.check_size(page.imagelength, page.imagewidth, values=page.samplesperpixel, pages=n_wanted)
+def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:
+    """Return a page with all its channels."""
+    frames = []
+    for plane in layout.pages[index]:
+        if plane is None:
+            raise source.unreadable(f"a plane of page {index} is in another file", "export the image as one file")
+        _check(source, plane.page, len(layout.pages[index]) * n_wanted)
+        frames.append(_frame(source, plane))
+    if len(frames) == 1:
+        return frames[0]
+    if frames[0].pixels.ndim > 2:
+        raise source.unreadable(f"each of its {len(frames)} channels is in colour", "save them one by one")
+    masks = [frame.mask for frame in frames if frame.mask is not None]
+    mask = None if len(masks) < len(frames) else np.logical_or.reduce(masks)
+    notes = tuple(dict.fromkeys((*layout.notes, *(note for frame in frames for note in frame.notes))))
+    return Frame(np.stack([frame.pixels for frame in frames], axis=-1), mask, notes, bands=True)
+
+
+def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
+    if not all(isinstance(length, int) for length in (page.imagelength, page.imagewidth, page.samplesperpixel)):
+        raise damaged(source)
+    source.check_size(page.imagelength, page.imagewidth, values=page.samplesperpixel, pages=n_planes)
     if page.imagedepth > 1:
         raise source.unreadable(f"page {page.index} is a volume", "save its planes as pages")
     if page.dtype is None:
@@ -48,35 +85,82 @@ def _check(source: Source, page: tifffile.TiffPage, n_wanted: int) -> None:
     if page.photometric > _YCBCR or page.photometric == _TRANSPARENCY_MASK:
         name = getattr(page.photometric, "name", page.photometric)
         raise source.unreadable(f"its colours are {name}", "convert it to grey or RGB")
+    if page.photometric == _PALETTE and (page.samplesperpixel > 1 or page.dtype.name not in _INDICES):
+        raise damaged(source)
 
 
-def _frame(source: Source, page: tifffile.TiffPage) -> Frame:
-    """Return a page in grey or RGB, without alpha, its no-data pixels masked."""
-    frame = _without_no_data(page, Frame(_stored(source, page)))
+def _frame(source: Source, plane: Plane) -> Frame:
+    """Return a plane in grey or RGB, without alpha, its no-data pixels masked."""
+    page = plane.page
+    frame = _decoded(source, plane)
     if page.extrasamples and page.extrasamples[-1] in _ALPHA:
         frame = frame.without_alpha()
-    if source.raw:
-        return frame
-    # tifffile stores NumPy's booleans as they are and yet declares white to be 0.
-    inverted = page.photometric == _WHITE_IS_ZERO and not (page.bitspersample == 1 and page.is_shaped)
-    if inverted and frame.pixels.dtype.kind in "bu":
-        pixels = frame.pixels
-        most = 2**page.bitspersample - 1
-        greys = ~pixels if pixels.dtype.kind == "b" else pixels.dtype.type(most) - pixels
-        return frame.changed(greys, "inverted grey values that are stored with white as 0")
+    if plane.mask is not None:
+        frame = frame.masked(np.asarray(_stored(source, plane.mask) != 0), "masked")
+    frame = without_no_data(frame, str(page.tags.valueof(NO_DATA, "")))
+    if frame.pixels.ndim > 2 and page.photometric in (_WHITE_IS_ZERO, _BLACK_IS_ZERO):
+        note = f"its {frame.pixels.shape[-1]} bands are channels, not red, green and blue"
+        frame = dataclasses.replace(frame, bands=True).noted(note)
+    if page.photometric == _RGB and frame.pixels.shape[2:] > (3,):
+        frame = frame.noted(f"kept {frame.pixels.shape[-1] - 3} more channels, neither colour nor alpha")
+    return _upright_greys(page, frame, labels=True) if source.raw else _displayed(page, frame)
+
+
+def _decoded(source: Source, plane: Plane) -> Frame:
+    """Return the samples of a plane, without the pixels of segments that were never written."""
+    if plane.offset is not None:
+        return Frame(_behind(source, plane.page, plane.offset))
+    used = written(source, plane.page)
+    if used is None:
+        return Frame(_stored(source, plane.page))
+    pixels = _stored(source, plane.page) if used.any() else _nothing(plane.page)
+    pixels[~used] = 0
+    return Frame(pixels).masked(used, "sparse (never written)")
+
+
+def _behind(source: Source, page: tifffile.TiffPage, offset: int) -> Pixels:
+    """Return the samples of a plane that no directory describes, which ImageJ and tifffile store one after another."""
+    source.stream.seek(offset)
+    dtype = np.dtype(page.dtype).newbyteorder(page.parent.byteorder)
+    pixels = np.frombuffer(source.stream.read(page.nbytes), dtype).reshape(page.shaped)
+    return _channels_last(pixels)
+
+
+def _nothing(page: tifffile.TiffPage) -> Pixels:
+    return _channels_last(np.zeros(page.shaped, page.dtype))
+
+
+def _channels_last(samples: Pixels) -> Pixels:
+    """Return (planes, depth, rows, columns, samples) as rows and columns, and channels if there are several."""
+    planes, _, rows, columns, channels = samples.shape
+    samples = samples.reshape(planes, rows, columns, channels)
+    pixels = np.moveaxis(samples[..., 0], 0, -1) if planes > 1 else samples[0]
+    return pixels[..., 0] if pixels.shape[-1] == 1 else pixels
+
+
+def _displayed(page: tifffile.TiffPage, frame: Frame) -> Frame:
+    """Return a frame in grey or RGB, as a viewer shows it."""
     if page.photometric == _PALETTE and page.colormap is not None:
         return frame.expanded(_colours(page.colormap))
     if page.photometric == _YCBCR and page.compression != _JPEG:
-        return frame.changed(frame.pixels, "converted YCbCr to RGB")
-    return frame.from_cmyk() if page.photometric == _CMYK and frame.pixels.dtype.kind == "u" else frame
+        return frame.noted("converted YCbCr to RGB")
+    if page.photometric == _CMYK and frame.pixels.dtype.kind == "u":
+        return frame.from_cmyk()
+    return _upright_greys(page, frame)
 
 
-def _without_no_data(page: tifffile.TiffPage, frame: Frame) -> Frame:
-    """Return the frame without the pixels whose every channel is GDAL's no-data value."""
-    if _NO_DATA not in page.tags:
+def _upright_greys(page: tifffile.TiffPage, frame: Frame, *, labels: bool = False) -> Frame:
+    """Return a frame in which white is more than black; of labels only those of one bit, which are black or white."""
+    # tifffile stores NumPy's booleans as they are and yet declares white to be 0.
+    inverted = page.photometric == _WHITE_IS_ZERO and not (page.bitspersample == 1 and page.is_shaped)
+    if not inverted or frame.pixels.dtype.kind not in "bu":
         return frame
-    unlike = np.asarray(frame.pixels.reshape(*frame.pixels.shape[:2], -1) != page.nodata).any(axis=-1)
-    return frame.masked(np.asarray(unlike), f"no-data ({page.nodata})")
+    if labels and page.bitspersample > 1:
+        return frame.noted("kept the numbers of labels that are stored with white as 0")
+    pixels = frame.pixels
+    most = 2**page.bitspersample - 1
+    greys = ~pixels if pixels.dtype.kind == "b" else pixels.dtype.type(most) - pixels
+    return frame.changed(greys, "inverted grey values that are stored with white as 0")
 
 
 def _colours(table: Pixels) -> Pixels:
@@ -93,27 +177,13 @@ def _colours(table: Pixels) -> Pixels:
 
 def _stored(source: Source, page: tifffile.TiffPage) -> Pixels:
     """Return a page's samples as stored, channels last."""
-    _check_complete(source, page)
     converted = page.photometric != _YCBCR or page.compression == _JPEG
     if not _decodable(page) or not converted:
         return _by_libtiff(source, page)
-    planes, _, rows, columns, channels = page.shaped
     try:
-        pixels = page.asarray(squeeze=False).reshape(planes, rows, columns, channels)
+        return _channels_last(page.asarray(squeeze=False))
     except (ImportError, NotImplementedError):
         return _by_libtiff(source, page)
-    pixels = np.moveaxis(pixels[..., 0], 0, -1) if planes > 1 else pixels[0]
-    return pixels[..., 0] if pixels.shape[-1] == 1 else pixels
-
-
-def _check_complete(source: Source, page: tifffile.TiffPage) -> None:
-    # Decoders fill up what is missing with zeros, so a file that was cut off has to be noticed before.
-    size = source.stream.seek(0, 2)
-    ends = [offset + count for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False)]
-    if page.compression == _UNCOMPRESSED and page.is_contiguous:
-        ends = [page.dataoffsets[0] + page.nbytes]
-    if not ends or max(ends) > size:
-        raise source.unreadable("its TIFF data is truncated or broken", "copy or export it again")
 
 
 def _decodable(page: tifffile.TiffPage) -> bool:
@@ -144,6 +214,6 @@ def _by_libtiff(source: Source, page: tifffile.TiffPage) -> Pixels:
     return ~pixels if page.photometric == _WHITE_IS_ZERO else pixels
 
 
-def _number(page: tifffile.TiffPage, tag: int, default: int) -> int:
-    value = page.tags.valueof(tag, default)
-    return int(value) if isinstance(value, int) else default
+def _orientation(page: tifffile.TiffPage) -> int:
+    value = page.tags.valueof(_ORIENTATION, 1)
+    return int(value) if isinstance(value, int) else 1

@@ -19,14 +19,14 @@ _MICROMETRE = {"um", "µm", "μm", "\\u00B5m", "micron", "microns", "micrometer"
 _OME_SIZE = re.compile(r"""<(?:\w+:)?Pixels\b[^>]*>""")
 
 
-def pixel_scale(file: tifffile.TiffFile, index: int) -> Scale:
+def pixel_scale(file: tifffile.TiffFile, page: tifffile.TiffPage) -> Scale:
     """Return the height and width of a pixel, and their unit; None where the file does not state them."""
     if file.is_ome:
         return _from_ome(file.ome_metadata or "")
     if file.shaped_metadata and "pixel_size" in file.shaped_metadata[0]:
         rows, columns = file.shaped_metadata[0]["pixel_size"]
         return (float(rows), float(columns)), file.shaped_metadata[0].get("unit")
-    tags = file.pages[index].aspage().tags
+    tags = page.tags
     rows, columns = _ratio(tags.valueof(_ROWS_PER_UNIT)), _ratio(tags.valueof(_COLUMNS_PER_UNIT))
     if file.is_imagej:
         return _from_imagej(file.imagej_metadata or {}, rows, columns)

@@ -1,0 +1,209 @@
+"""What a command reads: an image or labels, and the mask, markers and truth that go with it, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from snowshoe.interfaces.cli.common import note
+
+if TYPE_CHECKING:
+    from snowshoe.io import Beside, Georeference, LoadedImage, Page
+    from snowshoe.types import Labels, Mask, Pixels
+
+_RGB_AND_ONE_MORE = 4
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def page_option(function: F) -> F:
+    """Add the option that chooses a page of every file that has several."""
+    text = "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages."
+    return click.option("--page", type=int, help=text)(function)
+
+
+def input_options(function: F) -> F:
+    """Add the options that say which pixels of the input are used."""
+    for option in (
+        page_option,
+        click.option("--channel", type=int, help="Use this channel alone, from 0."),
+        click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
+        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
+    ):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Input:
+    """An image as a command got it, and what to call what is made of it.
+
+    Attributes
+    ----------
+    name, stem : str
+        The file's name, and the beginning of the names of what is made of it.
+    colour : bool
+        Whether the channels are red, green and blue, so that they have a grey value.
+    beside : Beside
+        The page that was read, for the files that go with the image.
+    """
+
+    name: str
+    stem: str
+    pixels: Pixels
+    channel_axis: int | None
+    mask: Mask | None
+    pixel_size: tuple[float, float] | None
+    pixel_unit: str | None
+    colour: bool
+    georeference: Georeference | None
+    beside: Beside
+
+    @property
+    def grey(self) -> Pixels:
+        """The image as one channel; channels that are not red, green and blue have none until one is chosen."""
+        from snowshoe.arrays import grey
+
+        if self.channel_axis is None:
+            return self.pixels
+        require_choice(self)
+        return grey(self.pixels, channel_axis=self.channel_axis)
+
+    def masked(self, labels: Labels, valid: Mask) -> Labels:
+        """Return labels to be written: on a map, pixels without data are said to have none; else they are 0."""
+        import numpy as np
+
+        return labels if self.georeference is None else np.ma.masked_array(labels, ~valid)
+
+
+def require_choice(image: Input) -> None:
+    """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
+    n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
+    if n_channels > 1 and not (image.colour and n_channels <= _RGB_AND_ONE_MORE):
+        rule = f"one of its {n_channels} channels, which are not red, green and blue"
+        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}")
+
+
+def load_input(
+    path: str | None,
+    *,
+    page: int | None = None,
+    channel: int | None = None,
+    nodata: float | None = None,
+    mask_path: str | None = None,
+) -> Input:
+    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
+    from snowshoe import io
+
+    chosen: Page = "first" if page is None else page
+    image = io.load_sample() if path is None else io.load(path, page=chosen, channel=channel)
+    return _with_masks(path, image, page is not None, nodata, mask_path)
+
+
+def load_labels(
+    path: str,
+    *,
+    page: int | None = None,
+    channel: int | None = None,
+    nodata: float | None = None,
+    mask_path: str | None = None,
+) -> Input:
+    """Read a label image, for methods that take the class map of another, and join all its masks."""
+    from snowshoe import io
+
+    if channel is not None:
+        raise click.UsageError("--channel must be left out where labels are read; they have none.")
+    image = io.load_labels(path, page="first" if page is None else page)
+    return _with_masks(path, image, page is not None, nodata, mask_path)
+
+
+def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of `input_options` among those that click passes."""
+    return {name: options[name] for name in ("page", "channel", "nodata", "mask_path")}
+
+
+def load_companion(path: str, beside: Beside) -> LoadedImage:
+    """Read the labels that go with an image: a truth, or markers; say on stderr what was done to them."""
+    from snowshoe import io
+
+    labels = io.load_labels(path, page=beside)
+    _say(path, labels)
+    return labels
+
+
+def load_mask(path: str, beside: Beside) -> Mask:
+    """Read where a file that goes with an image is not black; say on stderr what was done to it."""
+    from snowshoe import io
+
+    mask = io.load_mask(path, page=beside)
+    _say(path, mask)
+    return mask.pixels
+
+
+def read_truths(path: str, beside: Beside) -> list[Labels]:
+    """Return the truth in a label image, or each annotator's in a BSDS .mat file; masked where it has no data."""
+    import numpy as np
+
+    if Path(path).suffix.lower() == ".mat":
+        from snowshoe.io.mat import read_ground_truth
+
+        return list(read_ground_truth(path))
+    truth = load_companion(path, beside)
+    return [truth.pixels if truth.mask is None else np.ma.masked_array(truth.pixels, ~truth.mask)]
+
+
+def _with_masks(
+    path: str | None, image: LoadedImage, asked: bool, nodata: float | None, mask_path: str | None
+) -> Input:
+    from snowshoe.io import Beside
+
+    for remark in image.notes:
+        note(remark)
+    beside = Beside(image.page, image.n_pages, asked)
+    mask = image.mask
+    if nodata is not None:
+        mask = _join(mask, _has_data(image, nodata))
+    if mask_path is not None:
+        mask = _join(mask, load_mask(mask_path, beside))
+    stem = "stdin" if path == "-" else Path(image.source).stem
+    return Input(
+        image.source,
+        stem,
+        image.pixels,
+        image.channel_axis,
+        mask,
+        image.pixel_size,
+        image.pixel_unit,
+        image.colour,
+        image.georeference,
+        beside,
+    )
+
+
+def _has_data(image: LoadedImage, nodata: float) -> Mask:
+    import numpy as np
+
+    from snowshoe import io
+
+    value = io.no_data_value(repr(nodata), image.pixels.dtype)
+    if value is None:
+        note(f"no pixel can be {nodata:g}, since the image is {image.pixels.dtype.name}; --nodata leaves out none")
+        shape = image.pixels.shape if image.channel_axis is None else image.pixels.shape[:-1]
+        return np.ones(shape, np.bool_)
+    return io.has_data(image.pixels, value, image.channel_axis)
+
+
+def _say(path: str, image: LoadedImage) -> None:
+    for remark in image.notes:
+        note(f"{image.source or Path(path).name}: {remark}")
+
+
+def _join(mask: Mask | None, more: Mask) -> Mask:
+    if mask is None:
+        return more
+    if mask.shape != more.shape:
+        raise ValueError(f"mask must have the image's shape {mask.shape}, got {more.shape}")
+    return mask & more

@@ -1,0 +1,157 @@
+"""Which of a TIFF's directories are pages, which channels belong together, and what their order means.
+
+The axes are those that ImageJ, OME, tifffile or a microscope's software wrote into the file. Without them each
+directory is a page; smaller copies and masks of another directory never are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import tifffile
+
+from snowshoe.io.formats.tiff_segments import damaged
+from snowshoe.io.source import Source
+
+_AXES = {"Z": "slices", "T": "frames", "C": "channels"}
+_DESCRIBED = ("shaped", "imagej", "ome", "lsm", "stk", "mmstack", "fluoview", "scanimage", "ndtiff")
+"""Whose axes are believed; a scanner's or a camera's further images (labels, previews) are pages like others."""
+_CLAIMED = ("shaped", "imagej", "ome")
+"""Which of them say how many planes there must be."""
+
+
+@dataclass(frozen=True)
+class Plane:
+    """One plane of samples: a directory, or a part of what follows the only one.
+
+    Attributes
+    ----------
+    page : TiffPage
+        The directory.
+    offset : int or None
+        Where the samples lie, if the directory does not say.
+    mask : TiffPage or None
+        The directory with its transparency mask.
+    """
+
+    page: tifffile.TiffPage
+    offset: int | None = None
+    mask: tifffile.TiffPage | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The pages of a file, each with one plane, or with one for each channel.
+
+    Attributes
+    ----------
+    pages : sequence of tuple of (Plane or None)
+        None where a plane is in another file.
+    axes : tuple of (str, int)
+        Letter and length of the axes that the pages run along.
+    notes : tuple of str
+        How the planes were put together.
+    """
+
+    pages: Sequence[tuple[Plane | None, ...]]
+    axes: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def check_volume(self, source: Source) -> None:
+        """Raise where all pages are wanted as one stack and there is more than one way to see them as such."""
+        long = [(letter, length) for letter, length in self.axes if length > 1]
+        if len(long) > 1:
+            advice = f"choose one with --page 0 to {len(self.pages) - 1}"
+            raise source.unreadable(f"its {len(self.pages)} pages are {_words(long)}, not one volume", advice)
+
+
+def layout_of(source: Source, file: tifffile.TiffFile) -> Layout:
+    """Return the pages of a file."""
+    if any(getattr(file, f"is_{kind}", False) for kind in _DESCRIBED):
+        _check_imagej(source, file)
+        series = file.series
+        if series and all(part.kind in _DESCRIBED for part in series):
+            layouts = [_of_series(source, part) for part in series]
+            if all(layout is not None for layout in layouts):
+                return _joined([layout for layout in layouts if layout is not None])
+    return Layout([(plane,) for plane in _directories(file)])
+
+
+def _directories(file: tifffile.TiffFile) -> list[Plane]:
+    """Return each full image, with the mask that follows it; all there is where nothing calls itself full."""
+    planes: list[Plane] = []
+    pages = [file.pages[index].aspage() for index in range(len(file.pages))]
+    for page in pages:
+        if page.is_mask and planes and page.shape[:2] == planes[-1].page.shape[:2]:
+            planes[-1] = Plane(planes[-1].page, mask=page)
+        elif not page.is_mask and not page.is_reduced:
+            planes.append(Plane(page))
+    return planes or [Plane(page) for page in pages]
+
+
+def _of_series(source: Source, series: tifffile.TiffPageSeries) -> Layout | None:
+    """Return the pages of one series; None where its axes do not fit it and nothing is known to be lost."""
+    own = {*series.keyframe.axes, *"YXS"}
+    axes = [pair for pair in zip(series.get_axes(False), series.get_shape(False), strict=True) if pair[0] not in own]
+    planes = _planes(source, series)
+    n_channels = math.prod(length for letter, length in axes if letter == "C")
+    # Samples of a pixel are channels already, whatever the axes call them.
+    if math.prod(length for _, length in axes) == len(planes) * n_channels:
+        axes, n_channels = [pair for pair in axes if pair[0] != "C"], 1
+    n_planes = math.prod(length for _, length in axes)
+    if n_planes != len(planes):
+        if series.kind in _CLAIMED and n_planes > len(planes):
+            reason = f"its description counts {n_planes} planes and {len(planes)} are there"
+            raise source.unreadable(reason, "copy or export it again")
+        return None
+    order = np.arange(n_planes).reshape([length for _, length in axes])
+    channel = [position for position, (letter, _) in enumerate(axes) if letter == "C"]
+    order = np.moveaxis(order, channel, range(-len(channel), 0)).reshape(-1, n_channels)
+    pages = [tuple(planes[index] for index in row) for row in order.tolist()]
+    long = [(letter, length) for letter, length in axes if length > 1]
+    notes = (f"its {n_planes} planes are {_words(long)}; the channels of a page are kept together",)
+    return Layout(pages, tuple(pair for pair in axes if pair[0] != "C"), notes if n_channels > 1 else ())
+
+
+def _planes(source: Source, series: tifffile.TiffPageSeries) -> list[Plane | None]:
+    """Return the planes in the order of the file; those behind the only directory by their place."""
+    if not series.is_truncated:
+        stored = [series[index] for index in range(len(series))]
+        return [None if page is None else Plane(page.aspage()) for page in stored]
+    page = series.keyframe
+    n_planes = math.prod(series.get_shape(False)) // max(1, math.prod(page.shape))
+    start = page.dataoffsets[0] if page.dataoffsets else 0
+    if not start or start + n_planes * page.nbytes > source.stream.seek(0, 2):
+        raise damaged(source)
+    return [Plane(page, start + index * page.nbytes) for index in range(n_planes)]
+
+
+def _check_imagej(source: Source, file: tifffile.TiffFile) -> None:
+    # tifffile gives up on the description of a stack that was cut off, and would read one page.
+    if not file.is_imagej or len(file.pages) != 1:
+        return
+    described = file.imagej_metadata or {}
+    lengths = [described.get(name, 1) for name in ("frames", "slices", "channels")]
+    page = file.pages.first
+    samples = lengths[2] if page.samplesperpixel == lengths[2] else 1
+    n_planes = math.prod(length for length in lengths if isinstance(length, int)) // max(1, samples)
+    if n_planes > 1 and page.dataoffsets and page.dataoffsets[0] + n_planes * page.nbytes > source.stream.seek(0, 2):
+        reason = f"its description counts {n_planes} planes and they are not all there"
+        raise source.unreadable(reason, "copy or export it again")
+
+
+def _joined(layouts: Sequence[Layout]) -> Layout:
+    if len(layouts) == 1:
+        return layouts[0]
+    pages = [page for layout in layouts for page in layout.pages]
+    notes = dict.fromkeys(note for layout in layouts for note in layout.notes)
+    several = [layout for layout in layouts if len(layout.pages) > 1]
+    axes = (("I", len(layouts)), *several[0].axes) if several else (("I", len(layouts)),)
+    return Layout(pages, axes, tuple(notes))
+
+
+def _words(axes: Sequence[tuple[str, int]]) -> str:
+    return " × ".join(f"{length} {_AXES.get(letter, 'images')}" for letter, length in axes)
