@@ -16,10 +16,13 @@ template <typename T> static void bind_wide(nb::module_ &m) {
         nb::gil_scoped_release unlocked;
         return distinct(pixels.data(), pointer(valid), pixels.size(), values.data(), counts.data(), values.size());
     }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("histogram_bin_count", [](Flat<const T> pixels, Valid valid, double low, double width, Counts counts, int threads) {
+    m.def("histogram_cells", [](Flat<const T> pixels, Valid valid, int relative, int absolute, Counts keys,
+                                Counts counts, Counts state) {
         nb::gil_scoped_release unlocked;
-        bin_count(pixels.data(), pointer(valid), pixels.size(), low, width, counts.data(), counts.size(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+        cells(pixels.data(), pointer(valid), pixels.size(), relative, absolute, keys.data(), counts.data(), keys.size(),
+              state.data());
+    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
+       nb::arg().noconvert());
 }
 
 SNOWSHOE_KERNEL(histogram) {
