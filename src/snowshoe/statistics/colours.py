@@ -9,11 +9,13 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import PIXEL_TYPES, CheckedImage
+from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
 from snowshoe.kernels import colours as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.histogram import Histogram
+
+NARROW = {np.dtype(np.int32), np.dtype(np.float64)}
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Colours:
         return 0.0
 
     def __add__(self, other: Colours) -> Colours:
-        # Blocks of 64-bit integers may have been narrowed to int32 and to float64.
         dtype = np.promote_types(self.values.dtype, other.values.dtype)
-        if dtype.name not in PIXEL_TYPES or self.values.shape[1] != other.values.shape[1]:
+        # Blocks of 64-bit integers have become int32 or float64, by what is in them.
+        alike = self.values.dtype == other.values.dtype or {self.values.dtype, other.values.dtype} == NARROW
+        if not alike or self.values.shape[1] != other.values.shape[1]:
             kinds = [f"{part.values.shape[1]} channels of {part.values.dtype.name}" for part in (self, other)]
             raise must_be("colours", "of one type and number of channels", kinds)
         most = len(self.values) + len(other.values)
