@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ NARROWED = ("int64", "uint64", "float16")
 """Types that become one of the others, with the same values."""
 EXACT_INTEGERS = 2**53
 """Up to this every integer is a float64."""
+LAID_OUT: tuple[Literal["C"], Literal["A"]] = ("C", "A")
+"""Contiguous, and at addresses that the type asks for."""
 MOST_COLOURS = 4
 """An axis that is no longer than this may be red, green, blue and alpha."""
 LARGEST_MARKER = np.iinfo(np.int32).max
@@ -113,7 +115,7 @@ def as_image(
         raise ValueError(f"image must have at least one pixel, got shape {array.shape}")
     shape = pixels.shape[:-1] if has_channels else pixels.shape
     left_out = None if masked is None else _channels_last(masked, channel_axis, ndim, True).reshape(*shape, -1)
-    unmasked = None if left_out is None else ~left_out.any(axis=-1)
+    unmasked = None if left_out is None else np.asarray(~left_out.any(axis=-1))
     valid = _both(None if mask is None else as_mask(mask, shape), unmasked)
     pixels = _canonical(pixels, valid)
     if pixels.dtype.kind == "f" and not _has_finite_sum(pixels):
@@ -149,13 +151,13 @@ def _require_pixel_type(array: npt.NDArray[Any]) -> None:
 def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:
     """Return pixels in one of the accepted types: native, aligned, contiguous, and booleans as 0 and 1."""
     if pixels.dtype == np.bool_:
-        return np.require(_bits(pixels).view(np.uint8), requirements="CA")
+        return np.require(_bits(pixels).view(np.uint8), requirements=LAID_OUT)
     dtype = pixels.dtype.newbyteorder("=")
     if dtype == np.float16:
         dtype = np.dtype(np.float32)
     elif dtype.kind in "iu" and dtype.itemsize == 8:
         dtype = _narrow(pixels if valid is None else pixels[valid])
-    return np.require(pixels, dtype, "CA")
+    return np.require(pixels, dtype, LAID_OUT)
 
 
 def _narrow(used: npt.NDArray[Any]) -> np.dtype[Any]:
@@ -249,7 +251,7 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
         array = np.where(valid, array, array.dtype.type(0))
     if array.min() < 0:
         raise must_be("labels", "free of negative values", int(array.min()))
-    canonical = np.require(array, array.dtype.newbyteorder("="), "CA")
+    canonical = np.require(array, array.dtype.newbyteorder("="), LAID_OUT)
     return canonical, None if valid is None else np.ascontiguousarray(valid)
 
 

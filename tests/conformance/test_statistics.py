@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import json
+import operator
+import random
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import snowshoe.methods  # noqa: F401  fills the catalogue
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
+from snowshoe.statistics import cells, histogram
 from snowshoe.statistics.models import model_from_dict
 
 FITTED = [entry for entry in catalogue.methods() if entry.fit is not None]
 SHAPE = (31, 27)
+
+DTYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64")
+DTYPES += ("float16", "float32", "float64")
+STATISTICS = sorted({entry.statistic for entry in FITTED}, key=lambda statistic: statistic.__name__)
 
 every_fitted = pytest.mark.parametrize("method", FITTED, ids=lambda method: method.name)
 
@@ -85,3 +96,102 @@ def test_a_model_of_its_own_image_gives_its_labels(method):
 def test_numbers_that_are_no_model_are_refused_by_name(numbers, words):
     with pytest.raises(ValueError, match=words):
         model_from_dict(numbers)
+
+
+def values_of(dtype, n, rng):
+    """Numbers of a type: few or many, near each other or far apart, with outliers, and zeros of either sign."""
+    dtype = np.dtype(dtype)
+    if dtype.kind != "f":
+        wide = 2**40 if dtype.itemsize == 8 and rng.random() < 0.5 else 2**31
+        low, high = (0, 2) if dtype.kind == "b" else (max(np.iinfo(dtype).min, -wide), min(np.iinfo(dtype).max, wide))
+        narrow = rng.random() < 0.5
+        return rng.integers(max(low, -40) if narrow else low, min(high, 60) if narrow else high, n).astype(dtype)
+    values = rng.normal(rng.choice([0, 1, 100]), rng.choice([1e-3, 1, 5]), n)
+    values[rng.random(n) < rng.choice([0, 0.01, 0.2])] *= rng.choice([0, -0.0, 1e4, -3e3])
+    return np.clip(values, -65_000, 65_000).astype(dtype)
+
+
+def same_bytes(one, other):
+    """Two statistics hold the same numbers, to the byte."""
+    assert one.values.dtype == other.values.dtype
+    assert one.values.tobytes() == other.values.tobytes()
+    assert one.counts.tobytes() == other.counts.tobytes()
+    assert one.as_dict() == other.as_dict()
+
+
+def added(parts, how):
+    """The sum of parts in some order, grouped in some way."""
+    parts = how.sample(parts, len(parts))
+    while len(parts) > 1:
+        at = how.randrange(len(parts) - 1)
+        parts[at : at + 2] = [parts[at] + parts[at + 1]]
+    return parts[0]
+
+
+@pytest.fixture
+def little_room(monkeypatch):
+    """Room for so few values that small images overflow it."""
+    monkeypatch.setattr(histogram, "MAX_VALUES", 64)
+    monkeypatch.setattr(cells, "ROOM", {"absolute": 256, "relative": 128})
+    monkeypatch.setattr(cells, "SAMPLE", 100)
+
+
+@pytest.mark.parametrize("statistic", STATISTICS, ids=lambda statistic: statistic.__name__)
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("room", ["little", "plenty"])
+def test_statistics_of_parts_add_up_to_the_whole_in_any_order(statistic, dtype, room, request):
+    if room == "little" and np.dtype(dtype).itemsize > 2:
+        request.getfixturevalue("little_room")
+
+    @settings(max_examples=25)
+    @given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 2500), n_parts=st.integers(1, 9))
+    def law(seed, n, n_parts):
+        rng, how = np.random.default_rng(seed), random.Random(seed)
+        pixels, used = values_of(dtype, n, rng), rng.random(n) < rng.choice([0.0, 0.5, 1.0])
+        ends = np.sort(rng.integers(0, n + 1, n_parts - 1)).tolist()
+        blocks = [slice(a, b) for a, b in itertools.pairwise([0, *ends, n]) if a < b]
+        parts = [statistic.of(as_image(pixels[block], used[block])) for block in blocks]
+        whole = statistic.of(as_image(pixels, used))
+        assert int(whole.counts.sum()) == np.count_nonzero(used)
+        same_bytes(added(parts, how), whole)
+        same_bytes(functools.reduce(operator.add, parts), whole)
+
+    law()
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_colours_of_parts_add_up_to_the_whole_in_any_order(dtype):
+    statistic = next(statistic for statistic in STATISTICS if statistic.__name__ == "ValuesOf")
+
+    @settings(max_examples=15)
+    @given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 300))
+    def law(seed, n):
+        rng = np.random.default_rng(seed)
+        pixels, used = values_of(dtype, 3 * n, rng).reshape(n, 3), rng.random(n) < 0.7
+        cuts = [0, *np.sort(rng.integers(0, n + 1, 4)).tolist(), n]
+        blocks = [slice(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+        parts = [statistic.of(as_image(pixels[block], used[block], channel_axis=-1)) for block in blocks]
+        same_bytes(added(parts, random.Random(seed)), statistic.of(as_image(pixels, used, channel_axis=-1)))
+
+    law()
+
+
+@every_fitted
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_model_of_added_blocks_is_that_of_the_image(method, dtype):
+    rng = np.random.default_rng(5)
+    image, used = picture(4, dtype if dtype != "bool" else np.uint8), rng.random(SHAPE) < 0.8
+    image = image > 120 if dtype == "bool" else image
+    parameters = method.fit_parameters(method.defaults())
+    blocks = [np.s_[:4], np.s_[4:5], np.s_[5:20], np.s_[20:]]
+    used[blocks[1]] = False
+    parts = [method.statistic.of(as_image(image[block], used[block])) for block in blocks]
+    try:
+        expected = method.function(image, mask=used)
+    except ValueError as error:
+        with pytest.raises(ValueError, match=str(error)[:30]):
+            method.fit(added(parts, random.Random(0)), **parameters)
+        return
+    model = method.fit(added(parts, random.Random(0)), **parameters)
+    assert model.as_dict() == expected.model.as_dict()
+    np.testing.assert_array_equal(model.apply(image, used), expected.labels)

@@ -50,10 +50,19 @@ def test_distinct_values_equal_the_reference(level, data):
 
 @levels
 @given(data=st.data())
-def test_bins_equal_the_reference(level, data):
-    pixels = data.draw(hnp.arrays(np.float64, st.integers(0, 60), elements=st.floats(-100, 100)))
+def test_cells_equal_the_reference(level, data):
+    dtype = data.draw(st.sampled_from([np.int32, np.float32, np.float64]))
+    finite = {"allow_nan": False, "allow_infinity": False} if dtype != np.int32 else None
+    pixels = data.draw(hnp.arrays(dtype, st.integers(0, 60), elements=finite))
     valid = data.draw(st.none() | hnp.arrays(np.bool_, pixels.shape))
-    expected, counts = np.zeros((2, 16), np.int64)
-    reference.bin_count(pixels, valid, -50.0, 6.25, expected, 1)
-    native_module(level).histogram_bin_count(pixels, valid, -50.0, 6.25, counts, 2)
-    np.testing.assert_array_equal(counts, expected)
+    cut = data.draw(st.tuples(st.just(0), st.integers(0, 2097)) | st.tuples(st.integers(0, 52), st.just(0)))
+    capacity = data.draw(st.integers(1, 40))
+    (keys, counts), (expected_keys, expected_counts) = np.zeros((2, 2, capacity), np.int64)
+    state, expected = np.zeros(2, np.int64), np.zeros(2, np.int64)
+    for begin in (0, 3):  # the second time there are cells already
+        state[0] = expected[0] = min(begin, len(pixels))
+        reference.cells(pixels, valid, *cut, expected_keys, expected_counts, expected)
+        native_module(level).histogram_cells(pixels, valid, *cut, keys, counts, state)
+        np.testing.assert_array_equal(state, expected)
+        np.testing.assert_array_equal(keys[: state[1]], expected_keys[: state[1]])
+        np.testing.assert_array_equal(counts[: state[1]], expected_counts[: state[1]])

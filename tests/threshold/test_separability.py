@@ -75,6 +75,18 @@ def test_two_populations_far_apart_are_told_from_one(share, sign):
     assert not snowshoe.separability(image, mask=np.abs(image - 100) < 30).separable
 
 
+@pytest.mark.parametrize("apart", [3.5, 4, 5, 6])
+@pytest.mark.parametrize("shares", [(0.5, 0.5), (0.2, 0.45, 0.35), (0.25, 0.25, 0.25, 0.25), (0.4, 0.6)])
+@pytest.mark.parametrize("side", [150, 500])
+def test_two_to_four_gaussians_are_populations(apart, shares, side):
+    rng = np.random.default_rng(14)
+    which = rng.choice(len(shares), (side, side), p=shares)
+    image = np.round(6000 + 1000 * apart * which + rng.normal(0, 1000, which.shape)).astype(np.uint16)
+    assert snowshoe.separability(image).separable
+    assert snowshoe.separability(image / 65_535).separable
+    assert not snowshoe.separability(image, mask=which == 0).separable
+
+
 def test_clipped_noise_is_still_noise():
     image = np.random.default_rng(13).normal(240, 30, (200, 200))
     assert not snowshoe.separability(np.clip(image, 0, 255).astype(np.uint8)).separable

@@ -14,7 +14,7 @@ from snowshoe.statistics.clusterings import clusterings_up_to
 from snowshoe.statistics.colours import ValuesOf
 from snowshoe.statistics.criteria import choices
 from snowshoe.statistics.lloyd import Space
-from snowshoe.statistics.partition import Partitions
+from snowshoe.statistics.partition import Partitions, in_image_units
 from snowshoe.types import Clusters, Image, Mask, Seed
 
 
@@ -81,10 +81,14 @@ def scree(
         raise must_be("image", "one of 3 channels for colour_space='lab'", f"{checked.n_channels} channels")
     values = ValuesOf.of(checked)
     found = clusterings_up_to(values, k_max, colour_space, rng)
+    inertia = np.array([in_image_units(total, found.exponent) for total in found.inertia])
+    if (found.exponent and ((inertia == 0) != (found.inertia == 0)).any()) or inertia[0] >= np.finfo(np.float64).max:
+        rule = "of values whose squares float64 holds, to have a scree curve"
+        raise must_be("image", rule, f"values around 2 ** {found.exponent}", "multiply it by a power of ten")
     chosen = choices(found.evidence())
     return Scree(
         k=np.arange(1, len(found.inertia) + 1),
-        inertia=found.inertia,
+        inertia=inertia,
         criteria={name: k for name, (k, _) in chosen.items()},
         curves={name: curve for name, (_, curve) in chosen.items()},
         exact=isinstance(found, Partitions) and found.is_exact(len(found.inertia)),

@@ -122,7 +122,7 @@ def as_label_maps(maps: Sequence[Image], ignore: Mask | None) -> tuple[list[Labe
     Left out are those to ignore, and those that are masked in any of the label images.
     """
     used = None if ignore is None else ~as_ignore(ignore, np.shape(maps[0]))
-    checked = []
+    checked: list[Labels] = []
     for labels in maps:
         array, valid = as_labels(labels, used if used is not None and used.shape == np.shape(labels) else None)
         if checked and array.shape != checked[0].shape:

@@ -21,7 +21,11 @@ class Clusterings(Protocol):
 
     @property
     def inertia(self) -> npt.NDArray[np.float64]:
-        """Within-cluster sum of squared distances for every k; never rises."""
+        """Within-cluster sum of squared distances for every k, in squared units of 2 ** ``exponent``; never rises."""
+
+    @property
+    def exponent(self) -> int:
+        """Of which power of two the inertia is in squares; 0 unless the image's units are far from 1."""
 
     def evidence(self) -> Evidence:
         """Return what the criteria look at."""

@@ -15,6 +15,8 @@ from snowshoe.kernels import colours as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.histogram import Histogram
 
+NARROW = {np.dtype(np.int32), np.dtype(np.float64)}
+
 
 @dataclass(frozen=True)
 class Colours:
@@ -55,13 +57,16 @@ class Colours:
         return 0.0
 
     def __add__(self, other: Colours) -> Colours:
-        alike = self.values.dtype == other.values.dtype and self.values.shape[1] == other.values.shape[1]
-        if not alike:
+        dtype = np.promote_types(self.values.dtype, other.values.dtype)
+        # Blocks of 64-bit integers have become int32 or float64, by what is in them.
+        alike = self.values.dtype == other.values.dtype or {self.values.dtype, other.values.dtype} == NARROW
+        if not alike or self.values.shape[1] != other.values.shape[1]:
             kinds = [f"{part.values.shape[1]} channels of {part.values.dtype.name}" for part in (self, other)]
             raise must_be("colours", "of one type and number of channels", kinds)
         most = len(self.values) + len(other.values)
-        values, counts = np.empty((most, self.values.shape[1]), self.values.dtype), np.empty(most, np.int64)
-        n = kernel.merge(self.values, self.counts, other.values, other.counts, values, counts)
+        mine, theirs = (part.values.astype(dtype, copy=False) for part in (self, other))
+        values, counts = np.empty((most, self.values.shape[1]), dtype), np.empty(most, np.int64)
+        n = kernel.merge(mine, self.counts, theirs, other.counts, values, counts)
         return Colours(values[:n].copy(), counts[:n].copy())
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,14 +82,9 @@ class ValuesOf:
     """The statistic of a method that takes any number of channels: a histogram of one, the colours of several."""
 
     @staticmethod
-    def of(image: CheckedImage, span: tuple[float, float] | None = None) -> Values:
-        """Return the image's statistic; a span, of one channel only, is where its histogram is binned."""
-        return Histogram.of(one_channel(image), span) if image.n_channels == 1 else Colours.of(image)
-
-    @staticmethod
-    def survey(image: CheckedImage) -> Values:
-        """Return the statistic without binning (see `Histogram.survey`)."""
-        return Histogram.survey(one_channel(image)) if image.n_channels == 1 else Colours.of(image)
+    def of(image: CheckedImage) -> Values:
+        """Return the image's statistic."""
+        return Histogram.of(one_channel(image)) if image.n_channels == 1 else Colours.of(image)
 
 
 def one_channel(image: CheckedImage) -> CheckedImage:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
-from snowshoe.errors import must_be
 from snowshoe.kernels import histogram as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.statistics.cells import RULERS, Cells, cells_of, finer_of
 
 MAX_VALUES = 65_536
 
@@ -20,23 +20,27 @@ MAX_VALUES = 65_536
 class Histogram:
     """How often each value occurs among the valid pixels.
 
-    Integers of up to 16 bits are counted exactly. Wider types are exact over distinct values as long as there are at
-    most 65 536 of them; beyond that they are put into 65 536 equal bins between the least and the greatest value, and
-    ``quantisation_error`` says by how much a value can be off. Histograms of the blocks of an image add up to that of
-    the whole, in any order: first without a span; where the sum says ``overflowed``, once more with the sum's span.
+    Exact over distinct values as long as there are at most 65 536 of them, as there always are in integers of up to 16
+    bits. Beyond that they are put into cells, no wider than 65 536 equal bins between the least and the greatest value
+    would be, and much finer where outliers make that span wide; ``quantisation_error`` says by how much a value can
+    be off. Histograms of the blocks of an image add up to that of the whole, in any order and to the byte.
 
     Attributes
     ----------
     values : ndarray of float64, (n,)
-        The values that occur (or the centres of the bins that are not empty), ascending, in the image's units.
+        The values that occur (or the middles of the cells that are not empty), ascending, in the image's units.
     counts : ndarray of int64, (n,)
         How many valid pixels have each.
     span : (float, float)
         The least and the greatest value.
     exact : bool
-        False where values were binned.
+        False where values were put into cells.
     integer : bool
         Whether the image's type is an integer one.
+    quantisation_error : float
+        The most by which a value can differ from the pixel it stands for; 0 where exact.
+    cells : (Cells, Cells) or None
+        Where there are too many values to keep: their counts on an absolute and on a relative ruler.
     """
 
     values: npt.NDArray[np.float64]
@@ -44,49 +48,39 @@ class Histogram:
     span: tuple[float, float]
     exact: bool = True
     integer: bool = True
+    quantisation_error: float = 0.0
+    cells: tuple[Cells, Cells] | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, image: CheckedImage, span: tuple[float, float] | None = None) -> Histogram:
-        """Return the histogram of an image's single channel; with a span, binned between its ends."""
-        if span is not None:
-            return _binned(image, span)
-        found = _counted(image) if image.pixels.dtype.itemsize <= 2 else _distinct(image)
-        return _binned(image, found.span) if found.overflowed else found
-
-    @classmethod
-    def survey(cls, image: CheckedImage) -> Histogram:
-        """Return the histogram without binning: with more than 65 536 distinct values it holds only the span."""
-        return _counted(image) if image.pixels.dtype.itemsize <= 2 else _distinct(image)
-
-    @property
-    def overflowed(self) -> bool:
-        """Whether there were too many distinct values to keep; then only the span is known."""
-        return self.exact and not len(self.values) and self.span[0] <= self.span[1]
+    def of(cls, image: CheckedImage) -> Histogram:
+        """Return the histogram of an image's single channel."""
+        if image.pixels.dtype.itemsize <= 2:
+            return _counted(image)
+        return _distinct(image) or _in_cells(image)
 
     @property
     def n_pixels(self) -> int:
         """The number of valid pixels."""
         return int(self.counts.sum())
 
-    @property
-    def quantisation_error(self) -> float:
-        """The most by which a value can differ from the pixel it stands for; 0 where exact."""
-        return 0.0 if self.exact else _bin_width(self.span) / 2
-
     def __add__(self, other: Histogram) -> Histogram:
-        if not len(self.counts) and not self.overflowed:
-            return other
-        if not len(other.counts) and not other.overflowed:
-            return self
-        if self.exact != other.exact or (not self.exact and self.span != other.span):
-            raise must_be("histograms", "both exact, or binned over the same span", (self.span, other.span))
         span = (min(self.span[0], other.span[0]), max(self.span[1], other.span[1]))
-        values, inverse = np.unique(np.concatenate([self.values, other.values]), return_inverse=True)
-        if self.overflowed or other.overflowed or (self.exact and len(values) > MAX_VALUES):
-            return Histogram(_EMPTY, _EMPTY.astype(np.int64), span, integer=self.integer)
-        counts = np.zeros(len(values), np.int64)
-        np.add.at(counts, inverse, np.concatenate([self.counts, other.counts]))
-        return Histogram(values, counts, span, self.exact, self.integer)
+        integer = self.integer and other.integer
+        if self.cells is None and other.cells is None:
+            values, inverse = np.unique(np.concatenate([self.values, other.values]), return_inverse=True)
+            if len(values) <= MAX_VALUES:
+                counts = np.zeros(len(values), np.int64)
+                np.add.at(counts, inverse, np.concatenate([self.counts, other.counts]))
+                return Histogram(values, counts, span, integer=integer)
+        absolute, relative = (mine + theirs for mine, theirs in zip(self._cells(), other._cells(), strict=True))
+        return _read(absolute, relative, span, integer)
+
+    def _cells(self) -> tuple[Cells, Cells]:
+        """Return the cells, also where every value is known."""
+        if self.cells is not None:
+            return self.cells
+        absolute, relative = (Cells.of_values(self.values, self.counts, ruler) for ruler in RULERS)
+        return absolute, relative
 
     def as_dict(self) -> dict[str, Any]:
         """Return what a report says of the histogram."""
@@ -95,9 +89,6 @@ class Histogram:
             "quantisation_error": self.quantisation_error,
             "n_values": len(self.values),
         }
-
-
-_EMPTY = np.empty(0, np.float64)
 
 
 def _make(values: npt.NDArray[Any], counts: npt.NDArray[np.int64], integer: bool) -> Histogram:
@@ -118,27 +109,26 @@ def _counted(image: CheckedImage) -> Histogram:
     return _make(used + first, counts[used], integer=True)
 
 
-def _distinct(image: CheckedImage) -> Histogram:
+def _distinct(image: CheckedImage) -> Histogram | None:
+    """Return the distinct values and their counts; None where they are too many to keep."""
     pixels = image.flat
-    integer = pixels.dtype.kind != "f"
-    values = np.empty(MAX_VALUES, pixels.dtype)
-    counts = np.empty(MAX_VALUES, np.int64)
+    values, counts = np.empty(MAX_VALUES, pixels.dtype), np.empty(MAX_VALUES, np.int64)
     n = kernel.distinct(pixels, image.flat_valid, values, counts)
     if n < 0:
-        used = pixels if image.valid is None else pixels[image.flat_valid]
-        return Histogram(_EMPTY, _EMPTY.astype(np.int64), (float(used.min()), float(used.max())), integer=integer)
+        return None
     order = np.argsort(values[:n])
-    return _make(values[:n][order], counts[:n][order], integer)
+    return _make(values[:n][order] + pixels.dtype.type(0), counts[:n][order], pixels.dtype.kind != "f")
 
 
-def _bin_width(span: tuple[float, float]) -> float:
-    return span[1] / MAX_VALUES - span[0] / MAX_VALUES
+def _in_cells(image: CheckedImage) -> Histogram:
+    used = image.flat if image.valid is None else image.flat[image.flat_valid]
+    return _read(*cells_of(image), (float(used.min()), float(used.max())), image.pixels.dtype.kind != "f")
 
 
-def _binned(image: CheckedImage, span: tuple[float, float]) -> Histogram:
-    low, width = span[0], _bin_width(span)
-    counts = np.zeros(MAX_VALUES, np.int64)
-    kernel.bin_count(image.flat, image.flat_valid, low, width, counts, threads(image.pixels.size))
-    used = np.flatnonzero(counts)
-    centres = np.minimum(low + (used + 0.5) * width, span[1])
-    return Histogram(centres, counts[used], span, exact=False, integer=image.pixels.dtype.kind != "f")
+def _read(absolute: Cells, relative: Cells, span: tuple[float, float], integer: bool) -> Histogram:
+    """Return the histogram that cells amount to: each stands for the middle between its ends."""
+    low, high, counts = finer_of(absolute, relative)
+    low, high = np.maximum(low, span[0]), np.minimum(high, span[1])
+    half = high / 2 - low / 2
+    error = float(half.max())
+    return Histogram(low + half, counts, span, error == 0, integer, error, (absolute, relative))

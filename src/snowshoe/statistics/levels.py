@@ -19,7 +19,8 @@ Floats = npt.NDArray[np.float64]
 
 def whole_numbers(histogram: Histogram) -> bool:
     """Return whether every value is a whole number, whatever the image's type."""
-    return histogram.exact and bool(np.array_equal(histogram.values, np.floor(histogram.values)))
+    few = histogram.exact and len(histogram.values) <= MAX_VALUES
+    return few and bool(np.array_equal(histogram.values, np.floor(histogram.values)))
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.colours import Colours
 from snowshoe.statistics.criteria import Evidence, step_of
 from snowshoe.statistics.models import Centers
+from snowshoe.statistics.squares import require_squares
 
 Floats = npt.NDArray[np.float64]
 Space: TypeAlias = Literal["rgb", "lab"]
@@ -101,6 +102,11 @@ class Paths:
         """Sum of squared distances to the nearest centre for every k."""
         return np.array([solution.inertia for solution in self.solutions])
 
+    @property
+    def exponent(self) -> int:
+        """Of which power of two the inertia is in squares: the image's units are never far from 1."""
+        return 0
+
     def _finished(self, k: int) -> Solution:
         """Return the guide's descent on all colours."""
         guide = self.guides[k - 1]
@@ -154,6 +160,7 @@ def paths(colours: Colours, k_max: int, space: Space, rng: int) -> Paths:
     .. [2] Hamerly, G. (2010). Making k-means even faster. SIAM International Conference on Data Mining, 130-140.
        doi:10.1137/1.9781611972801.12
     """
+    require_squares(colours.values)
     values = as_lab(colours.values) if space == "lab" else colours.values.astype(np.float64)
     points = Points(values, colours.counts.astype(np.float64))
     core = _core(points, rng)

@@ -165,7 +165,9 @@ def _middles(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     low, high = centers[:-1], centers[1:]
     with np.errstate(over="ignore"):
         total = low + high
-    return np.where(np.isfinite(total), total / 2, low / 2 + high / 2)
+    middle = np.where(np.isfinite(total), total / 2, low / 2 + high / 2)
+    # Between two neighbouring numbers there is none, and the middle must not become the upper one.
+    return np.minimum(middle, np.nextafter(high, -np.inf))
 
 
 def _nearest(pixels: Pixels, valid: Mask | None, centers: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:

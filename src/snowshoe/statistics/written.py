@@ -33,8 +33,8 @@ def optional(numbers: Mapping[str, Any], model: type[Any], ignored: tuple[str, .
     for name in numbers:
         if name not in fields and name not in ignored:
             raise must_be("model", f"made of {', '.join(fields)}", name)
-    with_default = [name for name, field in fields.items() if field.default is not dataclasses.MISSING]
-    return {name: type(fields[name].default)(numbers[name]) for name in with_default if name in numbers}
+    defaults = {name: field.default for name, field in fields.items() if field.default is not dataclasses.MISSING}
+    return {name: type(default)(numbers[name]) for name, default in defaults.items() if name in numbers}
 
 
 def with_channels(

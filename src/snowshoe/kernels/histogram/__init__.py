@@ -1,4 +1,4 @@
-"""Counting pixel values: dense for 8 and 16 bits, by distinct value for wider types, or into equal bins."""
+"""Counting pixel values: dense for 8 and 16 bits, by distinct value for wider types, or into cells that nest."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from snowshoe.kernels.histogram import reference
 
 count = kernel(reference.count)
 distinct = kernel(reference.distinct)
-bin_count = kernel(reference.bin_count)
+cells = kernel(reference.cells)

@@ -16,11 +16,11 @@ template <typename T> static void bind_wide(nb::module_ &m) {
         nb::gil_scoped_release unlocked;
         return distinct(pixels.data(), pointer(valid), pixels.size(), values.data(), counts.data(), values.size());
     });
-    define(m, "histogram_bin_count",
-           [](Flat<const T> pixels, Valid valid, double low, double width, Counts counts, int threads) {
+    define(m, "histogram_cells",
+           [](Flat<const T> pixels, Valid valid, int relative, int absolute, Counts keys, Counts counts, Counts state) {
                nb::gil_scoped_release unlocked;
-               bin_count(pixels.data(), pointer(valid), pixels.size(), low, width, counts.data(), counts.size(),
-                         threads);
+               cells(pixels.data(), pointer(valid), pixels.size(), relative, absolute, keys.data(), counts.data(),
+                     keys.size(), state.data());
            });
 }
 

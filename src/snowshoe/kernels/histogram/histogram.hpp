@@ -3,11 +3,11 @@
 // Problem      count how often each value occurs among the valid pixels.
 // Algorithm    count: 8-bit values go to eight tables in turn, so that a run of one value does not wait for its own
 //              store; 16-bit values to one, which still fits the second-level cache. distinct: an open-addressing table
-//              on the bit pattern, which gives up as soon as there are more values than asked for. bin_count: equal
-//              bins.
+//              on the bit pattern, which gives up as soon as there are more values than asked for. cells: the same on
+//              numbers cut to cells that nest.
 // Cost         one pass. count: 8·256 or 65536 words per thread. distinct: 4 slots per value.
 // Determinism  counts are integers, so neither threads nor order can change them.
-// Expects      no NaN under the mask; a width above 0 and at least one bin; counts of every value that T has.
+// Expects      no NaN under the mask; counts of every value that T has.
 #pragma once
 #include <cstdint>
 #include <cstring>
@@ -82,21 +82,50 @@ std::int64_t distinct(const T *pixels, const bool *valid, std::size_t n, T *valu
     return static_cast<std::int64_t>(found);
 }
 
+// The cell of a number: its bit pattern without the sign and without the bits that are cleared, flipped where negative.
+inline std::int64_t cell_key(double value, int relative, int absolute) {
+    value += 0.0;  // of two zeros one
+    std::uint64_t word;
+    std::memcpy(&word, &value, sizeof word);
+    const std::uint64_t sign = word >> 63 ? ~std::uint64_t{0} : 0;
+    std::uint64_t magnitude = (word & ~(std::uint64_t{1} << 63)) >> relative << relative;
+    const int exponent = static_cast<int>(magnitude >> 52), cleared = absolute - std::max(exponent - 1, 0);
+    if (cleared > 0) magnitude = cleared > 52 ? 0 : magnitude >> cleared << cleared;
+    return static_cast<std::int64_t>(magnitude ^ sign);
+}
+
+// Counts from pixel state[0] on, beside the state[1] cells that are there already; ends where a cell finds no room.
 template <typename T>
-void bin_count(const T *pixels, const bool *valid, std::size_t n, double low, double width, std::int64_t *counts,
-               std::size_t bins, int threads) {
-    std::vector<std::vector<std::int64_t>> parts(threads, std::vector<std::int64_t>(bins));
-    const double last = static_cast<double>(bins - 1);
-    parallel_parts(n, threads, 4096, [&](int part, std::size_t begin, std::size_t end) {
-        auto *table = parts[part].data();
-        for (std::size_t i = begin; i < end; ++i) {
-            if (valid && !valid[i]) continue;
-            const double position = (static_cast<double>(pixels[i]) - low) / width;
-            ++table[static_cast<std::size_t>(std::min(std::max(position, 0.0), last))];
+void cells(const T *pixels, const bool *valid, std::size_t n, int relative, int absolute, std::int64_t *keys,
+           std::int64_t *counts, std::size_t capacity, std::int64_t *state) {
+    std::size_t slots = 16;
+    int shift = 60;
+    while (slots < 4 * capacity) slots *= 2, --shift;
+    std::vector<std::int32_t> index(slots, -1);
+    auto slot_of = [&](std::int64_t key) {
+        std::uint64_t mixed = static_cast<std::uint64_t>(key);
+        mixed = (mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15ull;
+        std::size_t slot = mixed >> shift;
+        while (index[slot] >= 0 && keys[index[slot]] != key) slot = (slot + 1) & (slots - 1);
+        return slot;
+    };
+    auto found = static_cast<std::size_t>(state[1]);
+    for (std::size_t i = 0; i < found; ++i) index[slot_of(keys[i])] = static_cast<std::int32_t>(i);
+    std::size_t at = static_cast<std::size_t>(state[0]);
+    for (; at < n; ++at) {
+        if (valid && !valid[at]) continue;
+        const std::int64_t key = cell_key(static_cast<double>(pixels[at]), relative, absolute);
+        const std::size_t slot = slot_of(key);
+        if (index[slot] < 0) {
+            if (found == capacity) break;
+            index[slot] = static_cast<std::int32_t>(found);
+            keys[found] = key;
+            counts[found++] = 0;
         }
-    });
-    for (const auto &part : parts)
-        for (std::size_t b = 0; b < bins; ++b) counts[b] += part[b];
+        ++counts[index[slot]];
+    }
+    state[0] = static_cast<std::int64_t>(at);
+    state[1] = static_cast<std::int64_t>(found);
 }
 
 }  // namespace snowshoe

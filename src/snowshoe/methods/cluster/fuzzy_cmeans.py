@@ -15,6 +15,7 @@ from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.criteria import bend
 from snowshoe.statistics.fuzzy import descend
 from snowshoe.statistics.models import Centers
+from snowshoe.statistics.squares import require_squares
 from snowshoe.types import Auto, Clusters, Image, Mask, Range, Seed
 
 TOLERANCE, ROUNDS = 1e-7, 300
@@ -22,6 +23,7 @@ TOLERANCE, ROUNDS = 1e-7, 300
 
 def fit(values: Values, *, k: int | Literal["auto"], k_max: int, fuzziness: float, rng: int) -> Centers:
     """Return the centres of k fuzzy clusters, or of as many as there are at the elbow of the scree curve."""
+    require_squares(values.values)
     if k == "auto":
         found = clusterings_up_to(values, k_max, "rgb", rng)
         start = found.model(bend(found.inertia)[0])

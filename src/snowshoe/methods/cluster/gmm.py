@@ -15,11 +15,13 @@ from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.criteria import step_of
 from snowshoe.statistics.fuzzy import squared_distances
 from snowshoe.statistics.mixture import Mixture, expectation_maximisation
+from snowshoe.statistics.squares import require_squares
 from snowshoe.types import Auto, Clusters, Image, Mask, Range, Seed
 
 
 def fit(values: Values, *, k: int | Literal["auto"], k_max: int, tolerance: float, max_iter: int, rng: int) -> Mixture:
     """Return the mixture of k distributions, or of as many as have the least BIC."""
+    require_squares(values.values)
     points = values.values.reshape(len(values.values), -1).astype(np.float64)
     counts = values.counts.astype(np.float64)
     floor = max(max(step_of(np.unique(channel)) for channel in points.T) ** 2 / 12, np.finfo(np.float64).tiny)

@@ -16,6 +16,7 @@ from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.fuzzy import squared_distances
 from snowshoe.statistics.meanshift import estimate_bandwidth, modes_of
 from snowshoe.statistics.models import Centers
+from snowshoe.statistics.squares import require_squares
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 MOST = 255
@@ -23,6 +24,7 @@ MOST = 255
 
 def fit(values: Values, *, bandwidth: float | Literal["auto"]) -> Centers:
     """Return the modes as centres."""
+    require_squares(values.values)
     points = values.values.reshape(len(values.values), -1).astype(np.float64)
     counts = values.counts.astype(np.float64)
     radius = estimate_bandwidth(points, counts) if bandwidth == "auto" else bandwidth
