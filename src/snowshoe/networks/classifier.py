@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.blocks import Window, depth, overlapping
-from snowshoe.errors import UnusableNetwork
+from snowshoe.errors import UnusableNetwork, must_be
 from snowshoe.networks import shipped
 from snowshoe.networks.card import read_card
 from snowshoe.networks.fitted import Fitted, Scores, fit
 from snowshoe.networks.network import load
 from snowshoe.networks.scale import Scale, ValueRange, fit_scale
-from snowshoe.types import Auto, Labels
+from snowshoe.types import Auto, Image, Labels, Mask
 
 __all__ = ["SHIPPED", "Classifier", "fit_classifier"]
 
@@ -46,6 +46,7 @@ class Classifier:
         What is black to it, and what white.
     """
 
+    key: ClassVar[str] = "sha256"
     file: str
     sha256: str
     output: str
@@ -58,8 +59,17 @@ class Classifier:
         """What a result says of the scale and of the network's output."""
         return (*self.scale.notes, *_fitted(self.file).notes)
 
-    def apply(self, image: CheckedImage) -> Labels:
+    @property
+    def settings(self) -> dict[str, float]:
+        """The parameters of `onnx` that make it see any image as this does."""
+        return self.scale.settings
+
+    def apply(
+        self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    ) -> Labels:
         """Return the class of each pixel; 0 where not valid."""
+        if not isinstance(image, CheckedImage):
+            image = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
         return self.classify(image)[0]
 
     def classify(self, image: CheckedImage) -> tuple[Labels, dict[str, Scores]]:
@@ -92,16 +102,18 @@ class Classifier:
         }
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
         """Return the classifier that `as_dict` wrote."""
-        return cls(
-            str(content["file"]),
-            str(content["sha256"]),
-            str(content["output"]),
-            tuple(map(str, content["classes"])),
-            float(content["threshold"]),
-            Scale.from_dict(content["scale"]),
-        )
+        texts, others = ("file", "sha256", "output"), ("classes", "threshold", "scale")
+        if not set(texts + others) <= set(record) <= {*texts, *others, "network"}:
+            raise must_be("model", f"made of {', '.join(texts + others)}", sorted(record))
+        classes, threshold, scale = (record[name] for name in others)
+        if not all(isinstance(text, str) for text in (*(record[name] for name in texts), *classes)):
+            raise must_be("model", f"one whose {', '.join(texts)} and classes are texts", dict(record))
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+            raise must_be("threshold", "a number", threshold)
+        file, digest, output = (record[name] for name in texts)
+        return cls(file, digest, output, tuple(classes), float(threshold), Scale.from_dict(scale))
 
 
 def fit_classifier(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup
 
-from snowshoe.bench.quality import BASELINES, COLOUR, SMOOTH
+from snowshoe import catalogue
 from snowshoe.drawing import svg
 from snowshoe.drawing.label_places import GAP, LETTER, LINE, Box, label_places
 from snowshoe.metrics.bsds import BenchmarkResult
@@ -43,11 +43,13 @@ Point = tuple[str, float, float]
 """A method's name, seconds per image, and accuracy."""
 
 
-def write_accuracy(folder: str | Path, results: Sequence[BenchmarkResult]) -> tuple[Path, ...]:
+def write_accuracy(
+    folder: str | Path, results: Sequence[BenchmarkResult], *, baselines: Collection[str] = ()
+) -> tuple[Path, ...]:
     """Write ``accuracy.md`` and, where a time is known, ``accuracy.svg`` into a folder, and return their paths."""
     table, plot = Path(folder, "accuracy.md"), Path(folder, "accuracy.svg")
     table.write_text(accuracy_table(results), encoding="utf-8")
-    drawn = accuracy_plot(results, style=COLOURS + ALONE)
+    drawn = accuracy_plot(results, baselines=baselines, style=COLOURS + ALONE)
     if drawn:
         plot.write_text(drawn, encoding="utf-8")
     return (table, plot) if drawn else (table,)
@@ -77,14 +79,14 @@ def _cells(result: BenchmarkResult) -> tuple[str, ...]:
     return (f"`{result.method}`", *("–" if value is None else f"{value:.3f}" for value in values))
 
 
-def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str = "") -> Markup:
+def accuracy_plot(results: Sequence[BenchmarkResult], *, baselines: Collection[str] = (), style: str = "") -> Markup:
     """Return boundary ODS and covering ODS against seconds per image, one plot above the other.
 
     A blue line runs through the methods that no other one beats in both; a dashed line is what people reach, or a
     result whose time is not known. More style, such as the colours, makes it a file of its own. Without times the
     plot is empty. Baselines that look at no image stand in the table alone.
     """
-    shown = [one for one in results if one.method not in BASELINES]
+    shown = [one for one in results if one.method not in baselines]
     boundary = [(one.method, one.seconds_per_image, one.boundary.ods.f) for one in shown]
     covering = [(one.method, one.seconds_per_image, one.region.covering["ods"]) for one in shown if one.region]
     height, panels = 0.0, []
@@ -174,7 +176,8 @@ def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, 
 
 def _short(names: Sequence[str]) -> list[str]:
     """Return the first method's name alone where no other text begins with it, for the table has the rest."""
-    methods = [re.split(r"[+:]", SMOOTH.sub("", name.removeprefix(COLOUR)))[0] for name in names]
+    filters = "|".join(entry.name for entry in catalogue.methods() if entry.gives == "image")
+    methods = [re.split(r"[+:]", re.sub(rf"^(?:(?:{filters})(?::[^+]*)?\+)+", "", name))[0] for name in names]
     return [method if methods.count(method) == 1 else name for method, name in zip(methods, names, strict=True)]
 
 

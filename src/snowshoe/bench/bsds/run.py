@@ -205,4 +205,4 @@ def _name_of(predict: Predict) -> str:
     if isinstance(predict, partial):
         settings = ", ".join(f"{name}={value!r}" for name, value in predict.keywords.items())
         return f"{_name_of(predict.func)}({settings})"
-    return getattr(predict, "__name__", type(predict).__name__)
+    return str(getattr(predict, "name", None) or getattr(predict, "__name__", type(predict).__name__))

@@ -12,7 +12,7 @@ from snowshoe.results.segmentation import used_by
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 
-@method(family="objects", scope="regional", takes="labels", shortlist=True)
+@method(family="objects", scope="regional", takes="labels", shortlist=True, ndim=(1, 2, 3))
 def components(
     labels: Image | Segmentation,
     *,

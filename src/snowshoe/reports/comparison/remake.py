@@ -24,7 +24,7 @@ def command(comparison: Comparison) -> str:
         image = shlex.quote(origin.image) if origin.image else ""
         return _joined("snowshoe compare", image, origin.input_options, origin.options)
     asked = comparison.asked
-    if asked.also or asked.methods == ():
+    if asked.recipes or asked.methods == ():
         return ""
     options = f"--methods {shlex.quote(','.join(asked.methods))}" if asked.methods else ""
     scree = f"--k-max {asked.k_max}" if asked.k_max != Asked.k_max else ""
@@ -41,17 +41,10 @@ def all_methods(comparison: Comparison) -> str:
 
 
 def command_of(row: Row, comparison: Comparison) -> str:
-    """Return the command line, or the Python line, that makes one row again."""
-    if row.source not in ("grey", "colour"):
-        settings = "".join(f", {key}={value!r}" for key, value in row.parameters.items())
-        return f"snowshoe.{row.method}(classes{settings})"
+    """Return the command line that makes one row again."""
     verb = "edges" if row.edges is not None else "segment"
-    options = " ".join(f"--{key.replace('_', '-')} {shlex.quote(str(value))}" for key, value in row.parameters.items())
-    colour = "--colour" if row.source == "colour" else ""
     inputs = "" if comparison.origin is None else comparison.origin.input_options
-    return _joined(
-        f"snowshoe {verb}", shlex.quote(_image(comparison)), f"--method {row.method}", colour, options, inputs
-    )
+    return _joined(f"snowshoe {verb}", shlex.quote(_image(comparison)), f"-m {shlex.quote(row.recipe)}", inputs)
 
 
 def python_lines(comparison: Comparison) -> str:
@@ -65,7 +58,7 @@ def python_lines(comparison: Comparison) -> str:
         "image",
         "channel_axis=-1" if scene.image.has_channels else "",
         f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
-        f"also={list(asked.also)!r}" if asked.also else "",
+        f"recipes={_recipes(comparison)}" if asked.recipes else "",
         "mask=mask" if masked else "",
         "truth=truth" if comparison.truths else "",
         f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
@@ -80,6 +73,10 @@ def python_lines(comparison: Comparison) -> str:
         f"result = snowshoe.compare({', '.join(part for part in arguments if part)}){ranked}\n"
         f"result.save({_folder(comparison)!r})"
     )
+
+
+def _recipes(comparison: Comparison) -> str:
+    return "[" + ", ".join(f"snowshoe.Recipe.parse({recipe.text!r})" for recipe in comparison.asked.recipes) + "]"
 
 
 def _image(comparison: Comparison) -> str:

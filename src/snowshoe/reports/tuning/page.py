@@ -49,7 +49,7 @@ def render(found: Tuning) -> str:
         template.render(
             found=found,
             style=style,
-            title=f"{found.chain.name}, tuned",
+            title=f"{found.recipe.name}, tuned",
             summary=summary(found),
             plot=plots.main_plot(found),
             scatters=[plots.scatter(found, axis) for axis in found.axes] if len(found.axes) > 2 else [],
@@ -57,7 +57,7 @@ def render(found: Tuning) -> str:
             trials=[found.trials[i] for i in order[:LISTED]],
             failures=[trial for trial in found.trials if trial.failure],
             traps=TRAPS[found.measure.score is None],
-            command=f"snowshoe segment IMAGE --parameters {shlex.quote(found.chain.name + '.toml')}",
+            command=f"snowshoe segment IMAGE -r {shlex.quote(found.recipe.name + '.toml')}",
             version=version("snowshoe"),
         )
         + "\n"
@@ -133,7 +133,7 @@ def _pictured(found: Tuning, case: Case) -> Pictured:
     results = []
     for role, trial in (("Winner", found.best), ("Runner-up", found.runner_up)):
         if trial is not None:
-            made = found.chain.run(case.pixels, trial.parameters, channel_axis=case.channel_axis, mask=case.mask)
+            made = case.segmented(found.recipe, trial.parameters)
             own = trial.scores[found.cases.index(case)]
             results.append((role, trial, own, gallery.row(_row(found, trial, made))))
     truth = None
@@ -144,8 +144,8 @@ def _pictured(found: Tuning, case: Case) -> Pictured:
 
 
 def _row(found: Tuning, trial: Trial, made: Segmentation, title: str = "") -> Row:
-    entry = found.chain.entries[-1]
-    title = title or f"{found.chain.name}, {trial.title}"
+    entry = found.recipe.entries[-1]
+    title = title or f"{found.recipe.name}, {trial.title}"
     return Row(title, title, entry.name, entry.family, trial.parameters, "image", made)
 
 
