@@ -12,6 +12,7 @@ from snowshoe.arrays import as_image
 from snowshoe.blocks import blocks, inside
 from snowshoe.networks.classifier import Classifier
 from snowshoe.networks.scale import Scale, ValueRange, fit_scale
+from snowshoe.recipes import Recipe, running
 
 STEP = np.repeat(np.array([[50] * 40 + [200] * 40], dtype=np.uint8), 80, axis=0)
 
@@ -107,7 +108,7 @@ def test_a_scale_reads_back_from_json_and_makes_the_same_bytes_of_another_image(
         again = Scale.from_dict(json.loads(json.dumps(found.model.as_dict())))
         assert again == found.model
         part = image[:48, 16:64]
-        frozen = snowshoe.edge_network(part, black=again.black, white=again.white)
+        frozen = snowshoe.edge_network(part, **again.settings)
         np.testing.assert_array_equal(frozen.strength, snowshoe.networks.shipped.edge_strength(as_image(part), again))
 
 
@@ -121,7 +122,7 @@ def test_blocks_on_the_scale_of_the_whole_give_what_the_whole_gives():
     model = entry.fit(sum(statistics[1:], statistics[0]))
     assert model == whole.model
     for core, window in tiles:
-        part = entry.function(image[window], black=model.black, white=model.white)
+        part = entry.function(image[window], **model.settings)
         np.testing.assert_allclose(part.strength[inside(core, window)], whole.strength[core], atol=entry.tolerance)
 
 
@@ -132,9 +133,41 @@ def test_a_classifier_reads_back_from_json_and_gives_the_same_labels(tmp_path, n
     found = snowshoe.onnx(image, model=model, threshold=0.3)
     again = Classifier.from_dict(json.loads(json.dumps(found.model.as_dict())))
     assert again == found.model
-    np.testing.assert_array_equal(again.apply(as_image(image)), found.labels)
+    np.testing.assert_array_equal(again.apply(image), found.labels)
     # The scale of the image it was fitted to, not that of another.
     np.testing.assert_array_equal(again.apply(as_image(image[:, :45])), found.labels[:, :45])
     tiny.two_inputs(model) if name == "four_classes" else tiny.four_classes(model)
     with pytest.raises(ValueError, match=r"net\.onnx must be the file that this was fitted with|must have one input"):
         again.apply(as_image(image))
+
+
+@pytest.mark.parametrize("text", ["edge_network", "onnx", "onnx:threshold=0.2"])
+def test_a_frozen_recipe_sees_another_image_on_the_scale_of_the_first(tmp_path, monkeypatch, text):
+    models = {"edge_network": Scale, "onnx": Classifier}
+    monkeypatch.setattr(running, "model_from_dict", models[text.partition(":")[0]].from_dict)
+    first = STEP.astype(np.int16) * 3 - 400
+    recipe = Recipe.parse(text)
+    recipe.freeze(first).save(tmp_path / "recipe.toml")
+    part = first[:, :50] // 2
+    frozen, fitted = Recipe.load(tmp_path / "recipe.toml").run(part), recipe.run(part)
+    expected = recipe.run(first).model
+    assert (frozen.model.settings, frozen.notes) == (expected.settings, ())
+    assert fitted.model.settings != expected.settings
+    layers = (lambda result: result.layers) if text == "edge_network" else (lambda result: result.maps)
+    again = catalogue.get(recipe.steps[0].method).function(part, **{**recipe.steps[0].parameters, **expected.settings})
+    for name, layer in layers(again).items():
+        np.testing.assert_array_equal(layers(frozen)[name], layer)
+
+
+@pytest.mark.parametrize(
+    ("model", "record", "words"),
+    [(Scale, {"black": 0}, "model must be made of black, white and reason, got"),
+     (Scale, {"black": 0, "white": 1, "grey": 2}, "model must be made of black, white and reason, got"),
+     (Scale, {"black": 0, "white": "1"}, "white must be a finite number, got '1'"),
+     (Scale, {"black": 0, "white": float("inf")}, "white must be a finite number, got inf"),
+     (Scale, {"black": 3, "white": 1}, "white must be above black, 3, got 1"),
+     (Classifier, {"sha256": "ab"}, r"model must be made of file, sha256, .*, got \['sha256'\]")],
+)  # fmt: skip
+def test_what_is_no_model_is_refused_by_name(model, record, words):
+    with pytest.raises(ValueError, match=words):
+        model.from_dict(record)

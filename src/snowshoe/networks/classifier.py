@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.blocks import Window, depth, overlapping
-from snowshoe.errors import UnusableNetwork
+from snowshoe.errors import UnusableNetwork, must_be
 from snowshoe.networks import shipped
 from snowshoe.networks.card import read_card
-from snowshoe.networks.fitted import Fitted, Scores, fit
 from snowshoe.networks.network import load
+from snowshoe.networks.pixelwise import Pixelwise, Scores, pixelwise
 from snowshoe.networks.scale import Scale, ValueRange, fit_scale
-from snowshoe.types import Auto, Labels
+from snowshoe.types import Auto, Image, Labels, Mask
 
 __all__ = ["SHIPPED", "Classifier", "fit_classifier"]
 
@@ -46,6 +46,7 @@ class Classifier:
         What is black to it, and what white.
     """
 
+    key: ClassVar[str] = "sha256"
     file: str
     sha256: str
     output: str
@@ -56,23 +57,33 @@ class Classifier:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a result says of the scale and of the network's output."""
-        return (*self.scale.notes, *_fitted(self.file).notes)
+        return (*self.scale.notes, *_network(self.file).notes)
 
-    def apply(self, image: CheckedImage) -> Labels:
+    @property
+    def settings(self) -> dict[str, float]:
+        """The parameters of `onnx` that make it see any image as this does."""
+        return self.scale.settings
+
+    def apply(
+        self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    ) -> Labels:
         """Return the class of each pixel; 0 where not valid."""
+        if not isinstance(image, CheckedImage):
+            image = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
         return self.classify(image)[0]
 
     def classify(self, image: CheckedImage) -> tuple[Labels, dict[str, Scores]]:
         """Return the class of each pixel, and how sure the network is, by what that is called; 0 where not valid."""
-        fitted = _fitted(self.file)
-        if fitted.network.sha256 != self.sha256:
+        network = _network(self.file)
+        digest = network.network.sha256
+        if digest != self.sha256:
             raise UnusableNetwork(
-                f"{fitted.network.path.name} must be the file that this was fitted with (SHA-256 {self.sha256[:12]}…), "
-                f"got {fitted.network.sha256[:12]}…; fit it again, or bring that file back"
+                f"{network.network.path.name} must be the file that this was fitted with "
+                f"(SHA-256 {self.sha256[:12]}…), got {digest[:12]}…; fit it again, or bring that file back"
             )
-        if fitted.kind == "labels":
-            return _within(image, _labels_of(fitted, image, self.scale)), {}
-        scores = _scores_of(fitted, image, self.scale)
+        if network.kind == "labels":
+            return _within(image, _labels_of(network, image, self.scale)), {}
+        scores = _scores_of(network, image, self.scale)
         if len(scores) == 1:
             labels, sure = scores[0] > self.threshold, {"probability": scores[0]}
         else:
@@ -92,16 +103,18 @@ class Classifier:
         }
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
         """Return the classifier that `as_dict` wrote."""
-        return cls(
-            str(content["file"]),
-            str(content["sha256"]),
-            str(content["output"]),
-            tuple(map(str, content["classes"])),
-            float(content["threshold"]),
-            Scale.from_dict(content["scale"]),
-        )
+        texts, others = ("file", "sha256", "output"), ("classes", "threshold", "scale")
+        if not set(texts + others) <= set(record) <= {*texts, *others, "network"}:
+            raise must_be("model", f"made of {', '.join(texts + others)}", sorted(record))
+        classes, threshold, scale = (record[name] for name in others)
+        if not all(isinstance(text, str) for text in (*(record[name] for name in texts), *classes)):
+            raise must_be("model", f"one whose {', '.join(texts)} and classes are texts", dict(record))
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float):
+            raise must_be("threshold", "a number", threshold)
+        file, digest, output = (record[name] for name in texts)
+        return cls(file, digest, output, tuple(classes), float(threshold), Scale.from_dict(scale))
 
 
 def fit_classifier(
@@ -113,46 +126,46 @@ def fit_classifier(
     white: float | Auto = "auto",
 ) -> Classifier:
     """Return the network in a file, fitted to images of these values; parameters as those of `onnx`."""
-    fitted = _fitted(model)
+    network = _network(model)
     scale = fit_scale(values, black=black, white=white)
-    return Classifier(model, fitted.network.sha256, fitted.kind, fitted.classes, threshold, scale)
+    return Classifier(model, network.network.sha256, network.kind, network.classes, threshold, scale)
 
 
-def _fitted(file: str) -> Fitted:
+def _network(file: str) -> Pixelwise:
     if file == SHIPPED:
-        return fit(shipped.edge_network(), shipped.CARD)
+        return pixelwise(shipped.edge_network(), shipped.CARD)
     path = Path(file)
-    return fit(load(path), read_card(path.with_suffix(".toml")))
+    return pixelwise(load(path), read_card(path.with_suffix(".toml")))
 
 
-def _scores_of(fitted: Fitted, image: CheckedImage, scale: Scale) -> Scores:
+def _scores_of(network: Pixelwise, image: CheckedImage, scale: Scale) -> Scores:
     """Return probabilities (classes, rows, columns), those of overlapping tiles blended.
 
     A tile weighs less towards its border, so that each pixel counts most where it was seen with the most around it.
     """
-    total = np.zeros((fitted.n_planes, *image.shape), np.float32)
+    total = np.zeros((network.n_planes, *image.shape), np.float32)
     weights = np.zeros(image.shape, np.float32)
-    for window, weight in _tiles(fitted, image):
-        total[:, *window] += weight * fitted.scores(image, window, scale)
+    for window, weight in _tiles(network, image):
+        total[:, *window] += weight * network.scores(image, window, scale)
         weights[window] += weight
     total /= np.where(weights > 0, weights, 1)
     return total
 
 
-def _labels_of(fitted: Fitted, image: CheckedImage, scale: Scale) -> Labels:
+def _labels_of(network: Pixelwise, image: CheckedImage, scale: Scale) -> Labels:
     """Return the labels of a network that gives labels; seams run through the middle of where tiles overlap."""
     labels, weights = np.zeros(image.shape, np.uint8), np.zeros(image.shape, np.float32)
-    for window, weight in _tiles(fitted, image):
+    for window, weight in _tiles(network, image):
         nearer = weight > weights[window]
-        labels[window][nearer] = fitted.labels(image, window, scale)[nearer]
+        labels[window][nearer] = network.labels(image, window, scale)[nearer]
         weights[window][nearer] = weight[nearer]
     return labels
 
 
-def _tiles(fitted: Fitted, image: CheckedImage) -> Iterator[tuple[Window, npt.NDArray[np.float32]]]:
+def _tiles(network: Pixelwise, image: CheckedImage) -> Iterator[tuple[Window, npt.NDArray[np.float32]]]:
     """Each window that has a valid pixel, and how much its pixels weigh."""
-    grid = 1 if fitted.input.sides else fitted.card.multiple
-    for window in overlapping(image.shape, fitted.tile, fitted.card.overlap, grid=grid):
+    grid = 1 if network.input.sides else network.card.multiple
+    for window in overlapping(image.shape, network.tile, network.card.overlap, grid=grid):
         if image.valid is None or image.valid[window].any():
             yield window, depth(window, image.shape)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -89,9 +90,15 @@ class Scale:
         Which were taken and why; empty where they were given, or are those of 8 bits, 16 bits or 0 to 1.
     """
 
+    key: ClassVar[str] = "black"
     black: float
     white: float
     reason: str = ""
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The parameters of a method that make it take this scale for any image."""
+        return {"black": self.black, "white": self.white}
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -113,9 +120,15 @@ class Scale:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, content: Mapping[str, Any]) -> Self:
+    def from_dict(cls, record: Mapping[str, Any]) -> Self:
         """Return the scale that `as_dict` wrote."""
-        return cls(float(content["black"]), float(content["white"]), str(content.get("reason", "")))
+        if not {"black", "white"} <= set(record) <= {"black", "white", "reason"}:
+            raise must_be("model", "made of black, white and reason", sorted(record))
+        for name in ("black", "white"):
+            value = record[name]
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise must_be(name, "a finite number", value)
+        return cls(*_ordered(record["black"], record["white"]), str(record.get("reason", "")))
 
 
 def fit_scale(values: ValueRange, *, black: float | Auto = "auto", white: float | Auto = "auto") -> Scale:
@@ -135,13 +148,17 @@ def fit_scale(values: ValueRange, *, black: float | Auto = "auto", white: float 
     Scale(black=-1000.0, white=40.0,
           reason='black taken to be -1000, the least value, as some are negative; white taken to be 40, the greatest')
     """
-    least, lowest = (_black(values)) if black == "auto" else (black, "")
+    least, lowest = _black(values) if black == "auto" else (black, "")
     greatest, highest = _white(values) if white == "auto" else (white, "")
-    if not least < greatest:
-        raise must_be("white", f"above black, {least:.10g}", greatest, "give black and white in the image's units")
     parts = [f"{name} taken to be {value:.10g}, {why}" for name, value, why in (
         ("black", least, lowest), ("white", greatest, highest)) if why]  # fmt: skip
-    return Scale(float(least), float(greatest), "; ".join(parts))
+    return Scale(*_ordered(least, greatest), "; ".join(parts))
+
+
+def _ordered(black: float, white: float) -> tuple[float, float]:
+    if not black < white:
+        raise must_be("white", f"above black, {black:.10g}", white, "give black and white in the image's units")
+    return float(black), float(white)
 
 
 def _black(values: ValueRange) -> tuple[float, str]:

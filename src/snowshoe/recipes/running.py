@@ -92,11 +92,16 @@ def _filtered(flow: Flow, pixels: Any, *, stands: bool) -> Flow:
     return dataclasses.replace(flow, outcome=pixels, channel_axis=axis, mask=valid, **shown)
 
 
-def _applied(flow: Flow, step: Step) -> Segmentation:
-    """Return what a frozen step makes of the flow: its model is applied, and nothing is fitted."""
+def _applied(flow: Flow, step: Step) -> Any:
+    """Return what a frozen step makes of the flow: its model is applied, and nothing is fitted.
+
+    A model that is settings of its method, as the scale of a network, gives more than labels when the method has them.
+    """
     assert step.model is not None
     start = time.perf_counter()
-    checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
     model = model_from_dict(step.model)
+    if hasattr(model, "settings"):
+        return _run(flow, dataclasses.replace(step, parameters={**step.parameters, **model.settings}))
+    checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
     labels = Segmentation.of(checked.require_valid(), model.apply(checked), model=model, notes=notes)
     return labels.stamped(step.method, step.parameters, time.perf_counter() - start)

@@ -1,4 +1,4 @@
-"""A network fitted to images: what its output means, and what it makes of one window of an image."""
+"""A network that answers for every pixel: what its output means, and what it makes of one window of an image."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from snowshoe.networks.scale import Scale
 from snowshoe.networks.tensors import TILE, ImageInput, Stack, image_input, output_of, stack_of
 from snowshoe.types import Labels, Mask
 
-__all__ = ["Fitted", "Scores", "fit"]
+__all__ = ["Pixelwise", "Scores", "pixelwise"]
 
 TRIAL = (4, 5)
 """Sides of the first input that a network of any size gets, in multiples: two that differ show which axes they are."""
@@ -32,7 +32,7 @@ Scores = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Fitted:
+class Pixelwise:
     """All that is needed to run a network on a window.
 
     Attributes
@@ -153,13 +153,13 @@ class Fitted:
 
 
 @functools.lru_cache(maxsize=16)
-def fit(network: Network, card: Card) -> Fitted:
-    """Return the network fitted to images, or raise an error that names the tensor that doesn't fit.
+def pixelwise(network: Network, card: Card) -> Pixelwise:
+    """Return a network for the pixels of images, or raise an error that names the tensor that doesn't fit.
 
     What neither the network's shapes nor the card tells is found out from its answer to a picture of noise, so that it
     is the same for every image.
     """
-    plain = Fitted(network, card, image_input(network, card), output_of(network, card), card.output or "logits")
+    plain = Pixelwise(network, card, image_input(network, card), output_of(network, card), card.output or "logits")
     if plain.input.sides is None and min(plain.tile) < card.multiple:
         raise UnusableNetwork(f"tile must be at least multiple, {card.multiple}, got {min(plain.tile)}; give both")
     size = plain.input.sides or (TRIAL[0] * card.multiple, TRIAL[1] * card.multiple)
@@ -172,10 +172,10 @@ def fit(network: Network, card: Card) -> Fitted:
     expected = max(n, 2)
     if card.classes and kind != "labels" and len(card.classes) != expected:
         raise UnusableNetwork(f"classes must be {expected} names for output {name!r}, got {len(card.classes)}")
-    return Fitted(network, card, plain.input, plain.output, kind, n, stack.channels_last)
+    return Pixelwise(network, card, plain.input, plain.output, kind, n, stack.channels_last)
 
 
-def _kind(answer: npt.NDArray[Any], plain: Fitted) -> str:
+def _kind(answer: npt.NDArray[Any], plain: Pixelwise) -> str:
     """Return what the numbers are that noise gave.
 
     Integers are labels, as are other whole numbers that leave 0 to 1; what else leaves it is logits.
