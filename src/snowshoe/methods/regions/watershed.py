@@ -13,8 +13,7 @@ from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation
-from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
-
+from snowshoe.types import Area, Image, Labels, Mask, Range, Sigma, Unit
 
 TINY, HUGE = 1e-30, 1e30
 """Steps of a gradient between which single precision holds it."""
