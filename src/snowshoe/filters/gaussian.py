@@ -8,7 +8,7 @@ import typing
 import numpy as np
 from scipy import ndimage
 
-from snowshoe.arrays import CheckedImage, as_image
+from snowshoe.arrays import as_image
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import filled, finite_cval, real_type
 from snowshoe.filters.scaling import in_range
@@ -89,7 +89,7 @@ def gaussian(
         return smoothed
     share = smoothed_by(weights, checked.valid.astype(real), border, 1.0)
     smoothed = np.divide(smoothed, share, out=np.zeros_like(smoothed), where=checked.valid & (share > 0))
-    return _settled(smoothed, checked, len(weights) - 1, border, outside)
+    return _settled(smoothed, checked.pixels, checked.valid, len(weights) - 1, border, outside)
 
 
 def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *, settled: bool = False) -> Pixels:
@@ -106,14 +106,14 @@ def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *,
     return in_range(smoothed, pixels, outside)[0]
 
 
-def _settled(smoothed: Pixels, checked: CheckedImage, radius: int, border: str, outside: float) -> Pixels:
+def _settled(smoothed: Pixels, pixels: Pixels, valid: Mask, radius: int, border: str, outside: float) -> Pixels:
     """Return the smoothed image with its flat areas put right: shares and sums are rounded apart."""
-    own, real = checked.pixels.astype(smoothed.dtype), np.finfo(smoothed.dtype)
+    own, real = pixels.astype(smoothed.dtype), np.finfo(smoothed.dtype)
     near = np.abs(smoothed - own) <= 8 * (radius + 2) * real.eps * np.abs(own)
     if not (near & (smoothed != own)).any():
         return smoothed
-    low, high = (np.where(checked.valid, own, own.dtype.type(limit)) for limit in (real.max, real.min))
+    low, high = (np.where(valid, own, own.dtype.type(limit)) for limit in (real.max, real.min))
     side = 2 * radius + 1
     least = ndimage.minimum_filter(low, side, mode=border, cval=outside)
-    flat = checked.valid & (least == ndimage.maximum_filter(high, side, mode=border, cval=outside))
+    flat = valid & (least == ndimage.maximum_filter(high, side, mode=border, cval=outside))
     return np.where(flat, own, smoothed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import partial
+from functools import partial, reduce
 from typing import Annotated, Literal
 
 import numpy as np
@@ -33,7 +33,7 @@ ROUNDED = 8.0
 is off by about √n roundings; on steps of all heights, offsets and widths the worst was a third of this."""
 EQUAL = 2.0**-14
 """The share by which two magnitudes may differ and still be equal: far more than single precision rounds, so that types
-and offsets don't matter, and less than the magnitude falls within a pixel beside a step at the widest sigma, 1/sigma²."""
+don't matter; and less than a magnitude falls within a pixel beside a step, 1/sigma², up to a sigma of 100."""
 TAIL = 3.0
 """So many sigmas from a step its gradient grows by 3/sigma a pixel: where that is no more than rounding, ridges are
 rounding's."""
@@ -92,8 +92,8 @@ def canny(
         edge: the greatest ``high`` for ``low="auto"``, worked out when first asked for; the gradient's ``magnitude``
         everywhere, a step of 1 giving at most 4, as `sobel` of the smoothed image; ``gx``, ``gy``, ``orientation``.
         Float32 for up to 16 bits and float32, else float64. With channels the gradient points to where lightness
-        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3 neighbourhood touches a pixel that is not
-        valid; the smoothing leaves pixels out that are not valid.
+        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3
+        neighbourhood touches a pixel that is not valid; the smoothing leaves pixels out that are not valid.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def canny(
     white = _white(checked, colour_space)
     channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
-    gradients, slack = [gradient for gradient, _ in parts], sum(slack for _, slack in parts)
+    gradients, slack = [gradient for gradient, _ in parts], reduce(np.add, [slack for _, slack in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
     lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), slack=slack, floor=max(1.0, sigma / TAIL))
     model = fit(Strengths.of(gradient.magnitude + slack, gradient.valid), low=low, high=high)
@@ -201,4 +201,5 @@ def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, c
 def _slack(magnitude: Pixels, size: Pixels, times: float) -> Pixels:
     """Return a share of each magnitude, and no less than so many roundings of values of a size."""
     rounded = size * size.dtype.type(times * np.finfo(size.dtype).eps)
-    return np.maximum(magnitude * size.dtype.type(EQUAL), rounded, out=rounded)
+    slack: Pixels = np.maximum(magnitude * size.dtype.type(EQUAL), rounded, out=rounded)
+    return slack

@@ -159,7 +159,7 @@ class _System:
         ends, far, weight = place[ends[mine]], far[mine], weight[mine]
         free = place[far] >= 0
         between = sparse.csc_matrix((weight[free], (ends[free], place[far[free]])), shape=(n, n))
-        pull = ends[~free], started.reshape(-1)[far[~free]], weight[~free]
+        pull = ends[~free], started.reshape(-1)[far[~free]].astype(np.int64), weight[~free]
         return cls(sparse.diags(np.bincount(ends, weight, n)) - between, pull, np.unique(started[started > 0]))
 
     def decide(self, tolerance: float) -> Labels:

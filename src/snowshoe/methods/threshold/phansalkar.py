@@ -82,6 +82,5 @@ def phansalkar(
            [0, 0, 0]], dtype=uint8)
     """
     checked, radius, unit = windowed(image, mask, window)
-    return Segmentation.of(
-        checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / (r * unit), p, q / (2 * r * unit)))
-    )
+    r *= unit
+    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / r, p, q / (2 * r))))
