@@ -139,6 +139,8 @@ def test_a_classifier_reads_back_from_json_and_gives_the_same_labels(tmp_path, n
     tiny.two_inputs(model) if name == "four_classes" else tiny.four_classes(model)
     with pytest.raises(ValueError, match=r"net\.onnx must be the file that this was fitted with|must have one input"):
         again.apply(as_image(image))
+    with pytest.raises(ValueError, match=r"net\.onnx must be the file that this was fitted with|must have one input"):
+        again.settings  # noqa: B018  a frozen recipe reads it
 
 
 @pytest.mark.parametrize("text", ["edge_network", "onnx", "onnx:threshold=0.2"])

@@ -60,9 +60,10 @@ class Classifier:
         return (*self.scale.notes, *_network(self.file).notes)
 
     @property
-    def settings(self) -> dict[str, float]:
-        """The parameters of `onnx` that make it see any image as this does."""
-        return self.scale.settings
+    def settings(self) -> dict[str, Any]:
+        """The parameters of `onnx` that make it classify any image as this does; raise if the file has changed."""
+        self._same_network()
+        return {"model": self.file, "threshold": self.threshold, **self.scale.settings}
 
     def apply(
         self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
@@ -74,13 +75,7 @@ class Classifier:
 
     def classify(self, image: CheckedImage) -> tuple[Labels, dict[str, Scores]]:
         """Return the class of each pixel, and how sure the network is, by what that is called; 0 where not valid."""
-        network = _network(self.file)
-        digest = network.network.sha256
-        if digest != self.sha256:
-            raise UnusableNetwork(
-                f"{network.network.path.name} must be the file that this was fitted with "
-                f"(SHA-256 {self.sha256[:12]}…), got {digest[:12]}…; fit it again, or bring that file back"
-            )
+        network = self._same_network()
         if network.kind == "labels":
             return _within(image, _labels_of(network, image, self.scale)), {}
         scores = _scores_of(network, image, self.scale)
@@ -89,6 +84,16 @@ class Classifier:
         else:
             labels, sure = scores.argmax(axis=0), {"confidence": scores.max(axis=0)}
         return _within(image, labels.astype(np.uint8)), {name: _within(image, layer) for name, layer in sure.items()}
+
+    def _same_network(self) -> Pixelwise:
+        network = _network(self.file)
+        digest = network.network.sha256
+        if digest != self.sha256:
+            raise UnusableNetwork(
+                f"{network.network.path.name} must be the file that this was fitted with "
+                f"(SHA-256 {self.sha256[:12]}…), got {digest[:12]}…; fit it again, or bring that file back"
+            )
+        return network
 
     def as_dict(self) -> dict[str, Any]:
         """Return what classifies: the network by name, file and digest, what it gives, and the scale."""
