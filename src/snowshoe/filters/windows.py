@@ -15,6 +15,8 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
+FAR = 6.0
+"""How many times the range of grey values may be what a parameter is made for, or the reverse, without a word."""
 Window = Annotated[int, Range(3, 9999), Unit("pixels")]
 
 
@@ -47,10 +49,26 @@ def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, flo
     return labels
 
 
-def largest_deviation(checked: CheckedImage, radius: int) -> float:
-    """Return the greatest standard deviation in the window of any valid pixel; 0 where there is none."""
-    n_threads = threads(checked.pixels.size)
-    return kernel.largest_deviation(checked.flat, checked.flat_valid, checked.shape[1], radius, n_threads)
+def largest_deviation(checked: CheckedImage, radius: int, core: Mask | None = None) -> float:
+    """Return the greatest standard deviation in the window of any valid pixel (of the core's only); 0 for none."""
+    n_threads, counted = threads(checked.pixels.size), None if core is None else core.reshape(-1)
+    return kernel.largest_deviation(checked.flat, checked.flat_valid, counted, checked.shape[1], radius, n_threads)
+
+
+def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...]:
+    """Return a note where a parameter, half of the range that grey values can have, is far from the image's own range.
+
+    8-bit images are known to go from 0 to 255, however dim they are.
+    """
+    used = checked.pixels if checked.valid is None else checked.pixels[checked.valid]
+    if checked.pixels.dtype.itemsize == 1 or not used.size:
+        return ()
+    low, high = float(used.min()), float(used.max())
+    span = high - low
+    if 2 * half / FAR <= span <= 2 * half * FAR or not span or not half:
+        return ()
+    suited = f"{name}={half:g} suits grey values over a range of {2 * half:g}"
+    return (f"{suited}, and these go from {low:g} to {high:g}; set it to about half of the range they can have",)
 
 
 def extremes(checked: CheckedImage, radius: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

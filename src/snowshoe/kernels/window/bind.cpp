@@ -13,10 +13,11 @@ template <typename T> static void bind_window(nb::module_ &m) {
         nb::gil_scoped_release unlocked;
         window::label(image_of(pixels, valid, columns, radius), rule.data(), labels.data(), threads);
     }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
-    m.def("window_largest_deviation", [](Flat<const T> pixels, Valid valid, std::int64_t columns, std::int64_t radius, int threads) {
+    m.def("window_largest_deviation", [](Flat<const T> pixels, Valid valid, Valid core, std::int64_t columns,
+                                         std::int64_t radius, int threads) {
         nb::gil_scoped_release unlocked;
-        return window::largest_deviation(image_of(pixels, valid, columns, radius), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg());
+        return window::largest_deviation(image_of(pixels, valid, columns, radius), pointer(core), threads);
+    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg());
 }
 
 SNOWSHOE_KERNEL(window) {
