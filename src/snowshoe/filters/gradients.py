@@ -92,10 +92,10 @@ def _put_right(gx: Pixels, gy: Pixels, magnitude: Pixels, orientation: Pixels) -
     if gx.dtype != np.float64:
         return
     low, high = (2.0**exponent for exponent in SQUARES[8])
-    far = ~((magnitude > low) & (magnitude < high)) & ((gx != 0) | (gy != 0))
-    if not far.any():
-        return
+    far = np.nonzero((magnitude < low) | (magnitude > high) if magnitude.max() > high else magnitude < low)
     x, y = gx[far], gy[far]
+    if not (x.any() or y.any()):
+        return
     exponent = np.frexp(np.maximum(np.abs(x), np.abs(y)))[1]
     length, direction = np.empty_like(x), np.empty_like(x)
     # Adding 0 makes a plain 0 of -0, which has no direction.

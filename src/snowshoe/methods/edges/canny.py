@@ -132,10 +132,13 @@ def canny(
     white = _white(checked, colour_space)
     channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
-    gradients, slack = [gradient for gradient, _ in parts], reduce(np.add, [slack for _, slack in parts])
+    gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
-    lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), slack=slack, floor=max(1.0, sigma / TAIL))
-    model = fit(Strengths.of(gradient.magnitude + slack, gradient.valid), low=low, high=high)
+    share = ROUNDED * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(size.dtype).eps)
+    # What is divided by the weights of the valid pixels is rounded twice.
+    rounding = {"size": size, "share": share if checked.valid is None else 2 * share, "floor": max(1.0, sigma / TAIL)}
+    lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), margin=1 + EQUAL, **rounding)
+    model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
         step=4 * (100 / white if white else len(channels) ** 0.5),
@@ -147,10 +150,10 @@ def canny(
     )
 
 
-def fit(strengths: Strengths, *, low: float | str, high: float | str) -> Hysteresis:
-    """Return both thresholds as numbers; of an image without pixels, 0."""
+def fit(strengths: Strengths, *, low: float | str, high: float | str, off: float = 0.0) -> Hysteresis:
+    """Return both thresholds as numbers; "auto" is above all strengths that rounding, of at most ``off``, parts."""
     if high == "auto":
-        high = strengths.at_share(FLAT_SHARE)
+        high = strengths.at_share(FLAT_SHARE) * (1 + EQUAL) + off
         high = max(high, float(low)) if low != "auto" else high
     if low == "auto":
         low = LOW_SHARE * float(high)
@@ -188,18 +191,10 @@ def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, 
 
 
 def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, cval: float) -> tuple[Gradient, Pixels]:
-    """Return the gradient, and by how much rounding may move its length at each pixel."""
+    """Return the gradient, and how great the values are that it is made of."""
     plane, cval = _near_zero(plane, valid, cval)
     smooth = partial(gaussian, sigma=sigma, border=border, mask=valid)
     smoothed = smooth(plane, cval=cval)
-    signed = cval < 0 or bool((plane < 0).any())
+    signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    gradient, terms = gradient_3x3(smoothed, valid, border, cval, SOBEL), 1 + math.sqrt(gaussian_radius(sigma))
-    return gradient, _slack(gradient.magnitude, size, ROUNDED * terms * (1 if valid is None else 2))
-
-
-def _slack(magnitude: Pixels, size: Pixels, times: float) -> Pixels:
-    """Return a share of each magnitude, and no less than so many roundings of values of a size."""
-    rounded = size * size.dtype.type(times * np.finfo(size.dtype).eps)
-    slack: Pixels = np.maximum(magnitude * size.dtype.type(EQUAL), rounded, out=rounded)
-    return slack
+    return gradient_3x3(smoothed, valid, border, cval, SOBEL), size
