@@ -100,7 +100,7 @@ def _put_right(gx: Pixels, gy: Pixels, magnitude: Pixels, orientation: Pixels) -
     length, direction = np.empty_like(x), np.empty_like(x)
     # Adding 0 makes a plain 0 of -0, which has no direction.
     polar.measure(np.ldexp(x, -exponent) + 0, np.ldexp(y, -exponent) + 0, length, direction, 1)
-    magnitude[far], orientation[far] = np.ldexp(length, exponent), direction
+    magnitude[far], orientation[far] = raised(length, exponent), direction
 
 
 def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:

@@ -32,9 +32,9 @@ def ridges(
 ) -> Pixels:
     """Return the strength where nothing stronger lies across it, else 0 (Canny 1986).
 
-    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay. ``share`` of the
-    ``size`` of the values that a strength is made of is what rounding may have moved it by: those stay that are equal
-    but for it, and a strength of at most ``floor`` times as much is none.
+    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay. Rounding may
+    have moved a strength by the ``share`` of the ``size`` of the values that it is made of: those that are equal but
+    for it stay, and a strength of at most ``floor`` times as much is none.
     """
     kept = np.empty_like(strength)
     x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)

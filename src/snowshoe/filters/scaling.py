@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
@@ -54,9 +55,9 @@ def lowered(layer: Any, exponent: int) -> Any:
     return np.ldexp(layer, -exponent) if exponent else layer
 
 
-def raised(layer: Pixels, exponent: int) -> Pixels:
+def raised(layer: Pixels, exponent: int | npt.NDArray[np.int_]) -> Pixels:
     """Return a layer multiplied by a power of two, or raise where it does not fit its type."""
-    if not exponent:
+    if not np.any(exponent):
         return layer
     with np.errstate(over="ignore", under="ignore"):
         grown: Pixels = np.ldexp(layer, exponent)

@@ -38,6 +38,9 @@ TAIL = 3.0
 """So many sigmas from a step its gradient grows by 3/sigma a pixel: where that is no more than rounding, ridges are
 rounding's."""
 
+NARROW = 7 / 8
+"""Values of which the least is more than this share of the greatest leave less than three of their bits to edges."""
+
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
 
@@ -180,10 +183,10 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
 
 
 def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, float]:
-    """Return pixels that all lie farther from 0 than they are apart less the nearest: exact, and rounded less later."""
+    """Return pixels less the one nearest to 0 where it is far more than they differ: exact, and later rounded less."""
     used = plane if valid is None else plane[valid]
     low, high = (float(used.min()), float(used.max())) if used.size else (0.0, 0.0)
-    nearest = low if low > high / 2 else high if high < low / 2 else 0.0
+    nearest = low if low > NARROW * high else high if high < NARROW * low else 0.0
     if not nearest:
         return plane, cval
     real = plane.astype(real_type(plane.dtype))
