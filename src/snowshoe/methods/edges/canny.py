@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial, reduce
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -137,10 +137,9 @@ def canny(
     parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
     gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
-    share = ROUNDED * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(size.dtype).eps)
-    # What is divided by the weights of the valid pixels is rounded twice.
-    rounding = {"size": size, "share": share if checked.valid is None else 2 * share, "floor": max(1.0, sigma / TAIL)}
-    lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), margin=1 + EQUAL, **rounding)
+    share = _rounded(sigma, size.dtype, masked=checked.valid is not None)
+    across, floor = (gradient.gx, gradient.gy), max(1.0, sigma / TAIL)
+    lines = ridges(gradient.magnitude, across, margin=1 + EQUAL, size=size, share=share, floor=floor)
     model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
@@ -163,6 +162,13 @@ def fit(strengths: Strengths, *, low: float | str, high: float | str, off: float
     if float(low) > float(high):
         raise must_be("low", f"at most high ({high})", low)
     return Hysteresis(float(low), float(high))
+
+
+def _rounded(sigma: float, kind: np.dtype[Any], masked: bool) -> float:
+    """Return by what share of the values that it is made of rounding may move a magnitude."""
+    share = ROUNDED * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(kind).eps)
+    # What is divided by the weights of the valid pixels is rounded twice.
+    return 2 * share if masked else share
 
 
 def _white(checked: CheckedImage, colour_space: str) -> float | None:

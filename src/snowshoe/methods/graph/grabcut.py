@@ -25,8 +25,8 @@ Bits = npt.NDArray[np.bool_]
 DIGITS = 9
 """To so many digits spreads and directions are compared: LAPACK's rounding, of the 15th or so, decides nothing."""
 SIGMA = 1.0
-"""The pieces' gradient is smoothed just enough to pass over grain of a pixel. On 10 photos of BSDS500, at half size, 0.7
-and 1.5 change a median of 0.2 % of the pixels, and at most 5 %."""
+"""The pieces' gradient is smoothed just enough to pass over grain of a pixel. On 10 photos of BSDS500, at half size,
+0.7 and 1.5 change a median of 0.2 % of the pixels, and at most 5 %."""
 BOUNDARY = 0.5
 """Half of what joins two pieces is their border's strength, half their likeness; 0.3 and 0.8 change at most 0.2 %."""
 LEAST_SPREAD = 1e-3
