@@ -89,10 +89,10 @@ def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixe
     if checked.pixels.dtype != np.float64:
         return
     pixels = filled(checked)
-    size = np.abs(pixels)
     low, high = (2.0**exponent for exponent in SQUARES[8])
-    if not ((size > high) | ((size < low) & (size > 0))).any():
+    if max(pixels.max(), -pixels.min()) <= high and not pixels[(pixels < low) & (pixels > -low)].any():
         return
+    size = np.abs(pixels)
     greatest = extremes(replace(checked, pixels=size), radius)[1]
     yield FAR, pixels, greatest > high
     yield -FAR, np.where(size < low, pixels, 0), greatest < low
