@@ -12,11 +12,11 @@ from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.filters.relief import gradient_magnitude
 from snowshoe.labels import relabel
+from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
 from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit
 
 Regions = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 Box = tuple[slice, slice]
 FIRST = 8
 """Pixels by which the window around a start grows at first."""
@@ -89,7 +89,7 @@ def flood(
     pixels = checked.pixels.astype(np.float64)
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else tolerance
-    grow = _Growth(pixels, used, reach, ndimage.generate_binary_structure(2, connectivity))
+    grow = _Growth(pixels, used, reach, connectivity)
     if markers is not None:
         return Segmentation.of(checked, grow.together(as_markers(markers, checked)), kind="regions")
     return Segmentation.of(checked, relabel(grow.in_turn(checked, seeds)), kind="regions")
@@ -98,37 +98,51 @@ def flood(
 class _Growth:
     """The floods of one image."""
 
-    def __init__(self, pixels: Pixels, free: Mask, tolerance: float, neighbours: Mask) -> None:
-        self.pixels, self.free, self.tolerance, self.neighbours = pixels, free, tolerance, neighbours
+    def __init__(self, pixels: Pixels, free: Mask, tolerance: float, connectivity: int) -> None:
+        self.pixels, self.free, self.tolerance, self.connectivity = pixels, free, tolerance, connectivity
 
-    def reached(self, starts: Labels, number: int, box: Box) -> tuple[Box, Mask, Floats]:
-        """Return a window, what is flooded in it from one start, and how far pixels are from the start's mean.
+    def reached(self, starts: Labels, number: int, box: Box, value: float) -> tuple[Box, Mask]:
+        """Return a window, and what is flooded in it from one start, whose mean is the value.
 
         The window grows from the start's box until it holds the whole flood, so small floods cost little.
         """
-        value = float(self.pixels[box][starts[box] == number].mean())
         while True:
-            seeds, off = starts[box] == number, np.abs(self.pixels[box] - value)
-            zones = np.asarray(ndimage.label((self.free[box] & (off <= self.tolerance)) | seeds, self.neighbours)[0])
+            seeds = starts[box] == number
+            open_ = (self.free[box] & (np.abs(self.pixels[box] - value) <= self.tolerance)) | seeds
+            zones = connected(open_.view(np.uint8), None, connectivity=self.connectivity, background=0)
             wet = np.zeros(int(zones.max()) + 1, np.bool_)
             wet[zones[seeds]] = True
             flooded = np.asarray(wet[zones])
             wider = _wider(box, flooded, starts.shape)
             if wider == box:
-                return box, flooded, off
+                return box, flooded
             box = wider
 
     def together(self, markers: Labels) -> Regions:
         """Flood from every marker; where floods meet, the nearest in brightness wins, then the lower number."""
-        regions = np.zeros(markers.shape, np.int32)
-        best = np.full(markers.shape, np.inf)
         names = np.unique(markers[markers > 0])
         starts = np.where(markers > 0, np.searchsorted(names, markers) + 1, 0)
-        for number, start in enumerate(ndimage.find_objects(starts), 1):
-            box, wet, off = self.reached(starts, number, start)
-            won = wet & (off < best[box])
-            regions[box][won], best[box][won] = names[number - 1], off[won]
-        return np.where(markers > 0, markers, regions).astype(np.int32)
+        boxes = ndimage.find_objects(starts)
+        means = [self.mean(starts, number, box) for number, box in enumerate(boxes, 1)]
+        regions, best = np.zeros(markers.shape, np.int32), np.full(markers.shape, np.inf)
+        # Markers of one mean, the lowest number first: what the first has flooded need not be flooded again.
+        flooded, before = np.zeros(markers.shape, np.int32), np.nan
+        for number in sorted(range(1, len(boxes) + 1), key=lambda number: (means[number - 1], number)):
+            box, value = boxes[number - 1], means[number - 1]
+            level = number if value != before else level
+            before = value
+            if (flooded[box][starts[box] == number] == level).all():
+                continue
+            box, wet = self.reached(starts, number, box, value)
+            flooded[box][wet] = level
+            off = np.abs(self.pixels[box] - value)
+            won = wet & ((off < best[box]) | ((off == best[box]) & (number < regions[box])))
+            regions[box][won], best[box][won] = number, off[won]
+        return np.where(markers > 0, markers, np.concatenate([[0], names])[regions]).astype(np.int32)
+
+    def mean(self, starts: Labels, number: int, box: Box) -> float:
+        """Return the mean of a start's pixels."""
+        return float(self.pixels[box][starts[box] == number].mean())
 
     def in_turn(self, checked: CheckedImage, n: int) -> Regions:
         """Flood n times, each time from the flattest pixel that is left."""
@@ -139,7 +153,8 @@ class _Growth:
                 break
             row, column = np.unravel_index(int(np.argmin(np.where(self.free, slope, np.inf))), slope.shape)
             regions[row, column] = number
-            box, wet, _ = self.reached(regions, number, (slice(row, row + 1), slice(column, column + 1)))
+            box = slice(row, row + 1), slice(column, column + 1)
+            box, wet = self.reached(regions, number, box, self.mean(regions, number, box))
             regions[box][wet], self.free[box] = number, self.free[box] & ~wet
         return regions
 
