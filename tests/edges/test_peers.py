@@ -14,8 +14,7 @@ from skimage import feature, filters
 from skimage.io import imread
 
 from snowshoe import catalogue
-from snowshoe.filters.hysteresis import hysteresis
-from snowshoe.filters.suppression import ridges
+from snowshoe.filters.ridges import hysteresis, ridges
 from snowshoe.methods.edges import (
     canny,
     dog,

@@ -11,7 +11,7 @@ from scipy import ndimage
 
 from snowshoe import grey, sample
 from snowshoe.arrays import as_image
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.hierarchies import ultrametric_contours
 from snowshoe.hierarchies.ultrametric_contours import merge_by_borders
 

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 
 from snowshoe import grey, sample, ucm
 from snowshoe.arrays import as_image
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.hierarchies import ultrametric_contours
 from snowshoe.hierarchies.merging_by_contents import merge_by_contents
 from snowshoe.hierarchies.union_cost import learned

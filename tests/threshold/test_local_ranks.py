@@ -9,7 +9,7 @@ from skimage.filters import rank, threshold_otsu
 
 import snowshoe
 from snowshoe.arrays import as_image
-from snowshoe.filters.ranks import binned
+from snowshoe.filters.levels import binned
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, everything, grey
-from snowshoe.comparison.measurements import Measurements, interior, measure
+from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.drawing import pictures
+from snowshoe.filters.gradients import SOBEL, gradient_3x3
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 
@@ -56,7 +57,7 @@ class Scene:
         valid = everything(checked.shape) if checked.valid is None else checked.valid
         colours = checked.pixels[..., :3] if checked.n_channels >= 3 else None
         histogram = Histogram.of(as_image(single, checked.valid))
-        gradient = sobel_magnitude(single, valid)
+        gradient = gradient_3x3(single, checked.valid, "reflect", 0.0, SOBEL).magnitude.astype(np.float32)
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
         return cls(name, checked, single, valid, colours, gradient, histogram, measured)
 
@@ -86,14 +87,3 @@ def _deviations(values: Pixels) -> npt.NDArray[np.float64]:
     channels: npt.NDArray[np.float64] = np.array(values.T, np.float64, order="C")
     channels -= channels.mean(axis=1, keepdims=True)
     return channels
-
-
-def sobel_magnitude(image: Pixels, valid: Mask) -> Pixels:
-    """Return the Sobel magnitude, borders reflected; 0 where one of the neighbours is not valid."""
-    centred = np.where(valid, image - image[valid].mean(dtype=np.float64), 0)
-    values = np.pad(centred.astype(np.float32), 1, mode="symmetric")
-    down = values[:-2] + 2 * values[1:-1] + values[2:]
-    along = values[:, :-2] + 2 * values[:, 1:-1] + values[:, 2:]
-    magnitude = np.hypot(down[:, 2:] - down[:, :-2], along[2:] - along[:-2])
-    used = interior(np.pad(valid, 1, mode="symmetric"))[1:-1, 1:-1]
-    return np.where(used, magnitude, np.float32(0))

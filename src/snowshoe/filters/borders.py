@@ -1,4 +1,4 @@
-"""What all neighbourhood filters share: the constant beyond the border, and the types to answer in."""
+"""What all neighbourhood filters share: the value beyond the border, the types to answer in, where pixels are valid."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
+from snowshoe.kernels import extent
+from snowshoe.kernels.dispatch import threads
+from snowshoe.types import Mask, Pixels
+
+__all__ = ["exact_cval", "exact_type", "filled", "finite_cval", "mask_of", "real_type", "whole_within"]
 
 
 def exact_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -20,19 +26,45 @@ def real_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(np.float32 if dtype.itemsize <= 2 or dtype == np.float32 else np.float64)
 
 
-def finite_cval(cval: float) -> float:
-    """Return the value beyond a constant border, or raise where it is not a finite number."""
+def finite_cval(cval: float, dtype: np.dtype[Any]) -> float:
+    """Return the value beyond a constant border, or raise where the type to answer in cannot hold it."""
+    greatest = float(np.finfo(real_type(dtype)).max)
     if not math.isfinite(cval):
         raise must_be("cval", "a finite number", cval)
+    if abs(cval) > greatest:
+        raise must_be("cval", f"a number from {-greatest:g} to {greatest:g} for {dtype.name} pixels", cval)
     return cval
 
 
 def exact_cval(cval: float, dtype: np.dtype[Any]) -> float:
     """Return the value beyond a constant border, or raise where a pixel of that type cannot hold it."""
     if dtype.kind == "f":
-        return finite_cval(cval)
+        return finite_cval(cval, dtype)
     limits = np.iinfo(dtype)
-    if cval != round(finite_cval(cval)) or not limits.min <= cval <= limits.max:
+    if not math.isfinite(cval) or cval != round(cval) or not limits.min <= cval <= limits.max:
         rule = f"an integer from {limits.min} to {limits.max} for {dtype.name} pixels"
         raise must_be("cval", rule, cval, "or convert the image to float")
     return cval
+
+
+def filled(checked: CheckedImage, value: float = 0) -> Pixels:
+    """Return the pixels, and a value where they are not valid."""
+    if checked.valid is None:
+        return checked.pixels
+    return np.where(checked.valid, checked.pixels, checked.pixels.dtype.type(value))
+
+
+def whole_within(checked: CheckedImage, radius: int, border: str) -> Mask:
+    """Return where every pixel of the square of 2·radius + 1 is valid; beyond a constant border, all are."""
+    valid = checked.valid
+    if valid is None:
+        return everything(checked.shape)
+    differences = np.empty(valid.shape, np.float32)
+    extent.local_range(valid.view(np.uint8), radius, border, 1, differences, threads(differences.size))
+    whole: Mask = valid & (differences == 0)
+    return whole
+
+
+def mask_of(valid: Mask) -> Mask | None:
+    """Return the mask as kernels take it: None for that of `everything`, which occupies no memory to read."""
+    return valid if any(valid.strides) else None

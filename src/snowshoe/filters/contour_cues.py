@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import everything
+from snowshoe.filters.gaussian import smoothed_by
+from snowshoe.filters.slopes import central_differences
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.kernels import contrast, polar
-from snowshoe.kernels import gaussian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Mask
 
@@ -81,24 +82,22 @@ def contour_contrast(
     lightness: Floats, colours: Iterable[Floats], valid: Mask | None, *, sigma: float, texture: float
 ) -> Contrast:
     """Return how much halves of neighbourhoods differ in lightness (0 to 100), colour and texture."""
-    found = Contrast(lightness.shape, valid)
+    contrasts = Contrast(lightness.shape, valid)
     sigmas = [sigma * scale for scale in SCALES]
-    found.add(_compressed(lightness * (LEVELS / 100)), sigmas)
+    contrasts.add(_compressed(lightness * (LEVELS / 100)), sigmas)
     for colour in colours:
-        found.add(_compressed(colour / COLOUR_STEP), sigmas)
+        contrasts.add(_compressed(colour / COLOUR_STEP), sigmas)
     if texture:
         coarse = [sigma * scale for scale in TEXTURE_SCALES]
-        for group in texture_responses(np.where(found.valid, lightness, 0), found.valid):
+        for group in texture_responses(np.where(contrasts.valid, lightness, 0), contrasts.valid):
             for response in group:
-                found.add(octaves(response), coarse, texture / len(group))
-    return found
+                contrasts.add(octaves(response), coarse, texture / len(group))
+    return contrasts
 
 
 def _smooth(plane: Plane, sigma: float) -> Plane:
     weights = gaussian_weights(sigma, gaussian_radius(sigma, TRUNCATE)).astype(np.float32)
-    smoothed = np.empty(plane.shape, np.float32)
-    kernel.smooth(plane, weights, "reflect", 0.0, smoothed, threads(plane.size))
-    return smoothed
+    return smoothed_by(weights, plane, "reflect", 0.0)
 
 
 def _bins(values: Floats, valid: Mask) -> Iterator[Plane]:
@@ -146,9 +145,8 @@ def texture_responses(
         return np.divide(smoothed, total, out=np.zeros_like(smoothed), where=total > 0)
 
     fine = level(FINE)
-    wide = np.pad(fine, 1, mode="edge")
-    half, diagonal = np.float32(0.5), np.float32(np.sqrt(0.5))
-    gx, gy = (wide[1:-1, 2:] - wide[1:-1, :-2]) * half, (wide[2:, 1:-1] - wide[:-2, 1:-1]) * half
+    gx, gy = central_differences(fine)
+    diagonal = np.float32(np.sqrt(0.5))
     yield [gx, gy, (gx + gy) * diagonal, (gx - gy) * diagonal]
     yield [pixels - level(2 * FINE), fine - level(COARSE)]
 

@@ -6,15 +6,19 @@ import math
 import typing
 
 import numpy as np
+from scipy import ndimage
 
 from snowshoe.arrays import as_image
 from snowshoe.errors import must_be
-from snowshoe.filters.borders import finite_cval, real_type
+from snowshoe.filters.borders import filled, finite_cval, real_type
+from snowshoe.filters.scaling import in_range
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.kernels import gaussian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Border, Image, Mask, Pixels
+
+__all__ = ["gaussian", "smoothed_by"]
 
 MOST_SIGMA = 1000.0
 
@@ -79,16 +83,37 @@ def gaussian(
         raise must_be("border", "one of " + ", ".join(typing.get_args(Border)), border)
     checked = as_image(image, mask, ndim=(2,))
     real = real_type(checked.pixels.dtype)
-    weights = gaussian_weights(sigma, gaussian_radius(sigma, truncate)).astype(real)
+    weights, outside = gaussian_weights(sigma, gaussian_radius(sigma, truncate)).astype(real), finite_cval(cval, real)
+    smoothed = smoothed_by(weights, filled(checked), border, outside, settled=True)
     if checked.valid is None:
-        return _smooth(checked.pixels, weights, border, finite_cval(cval))
-    used = np.where(checked.valid, checked.pixels, checked.pixels.dtype.type(0))
-    share = _smooth(checked.valid.astype(real), weights, border, 1.0)
-    smoothed = _smooth(used, weights, border, finite_cval(cval))
-    return np.divide(smoothed, share, out=np.zeros_like(smoothed), where=checked.valid)
+        return smoothed
+    share = smoothed_by(weights, checked.valid.astype(real), border, 1.0)
+    smoothed = np.divide(smoothed, share, out=np.zeros_like(smoothed), where=checked.valid & (share > 0))
+    return _settled(smoothed, checked.pixels, checked.valid, len(weights) - 1, border, outside)
 
 
-def _smooth(pixels: Pixels, weights: Pixels, border: str, outside: float) -> Pixels:
-    smoothed = empty(pixels.shape, weights.dtype)
-    kernel.smooth(pixels, weights, border, outside, smoothed, threads(smoothed.size))
-    return smoothed
+def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *, settled: bool = False) -> Pixels:
+    """Return pixels filtered along both axes by radius + 1 weights from the centre outwards, in the weights' type.
+
+    With ``settled``, where all pixels under the filter are the same, their value, which rounding could miss.
+    """
+
+    def smoothed(pixels: Pixels, outside: float) -> tuple[Pixels]:
+        smooth = empty(pixels.shape, weights.dtype)
+        kernel.smooth(pixels, weights, border, outside, settled, smooth, threads(smooth.size))
+        return (smooth,)
+
+    return in_range(smoothed, pixels, outside)[0]
+
+
+def _settled(smoothed: Pixels, pixels: Pixels, valid: Mask, radius: int, border: str, outside: float) -> Pixels:
+    """Return the smoothed image with its flat areas put right: shares and sums are rounded apart."""
+    own, real = pixels.astype(smoothed.dtype), np.finfo(smoothed.dtype)
+    near = np.abs(smoothed - own) <= 8 * (radius + 2) * real.eps * np.abs(own)
+    if not (near & (smoothed != own)).any():
+        return smoothed
+    low, high = (np.where(valid, own, own.dtype.type(limit)) for limit in (real.max, real.min))
+    side = 2 * radius + 1
+    least = ndimage.minimum_filter(low, side, mode=border, cval=outside)
+    flat = valid & (least == ndimage.maximum_filter(high, side, mode=border, cval=outside))
+    return np.where(flat, own, smoothed)

@@ -9,14 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_image, everything
-from snowshoe.filters.borders import exact_cval, exact_type, finite_cval, real_type
-from snowshoe.filters.validity import whole_within
+from snowshoe.filters.borders import exact_cval, exact_type, filled, finite_cval, real_type, whole_within
+from snowshoe.filters.scaling import SQUARES, far_exponent, in_range, lowered, raised
 from snowshoe.kernels import gaussian as separable
 from snowshoe.kernels import gradient as kernel
 from snowshoe.kernels import polar
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Mask, Pixels
+
+__all__ = ["Gradient", "filtered_gradient", "gradient_3x3", "joint_gradient", "separable_gradient", "with_polar"]
+
+PREWITT, SOBEL, SCHARR = (1, 1), (1, 2), (3, 10)
+"""Weights across the derivative: on either side, and in the middle."""
 
 Weights = npt.NDArray[np.float64]
 
@@ -34,13 +39,20 @@ class Gradient(NamedTuple):
 def gradient_3x3(image: Image, mask: Mask | None, border: str, cval: float, weights: tuple[int, int]) -> Gradient:
     """Return differences of the pixels on either side, weighted ``side centre side`` across; exact for integers."""
     checked = as_image(image, mask, ndim=(2,))
-    pixels, shape = checked.pixels, checked.shape
-    outside = exact_cval(cval, pixels.dtype)
-    gx, gy = (empty(shape, exact_type(pixels.dtype)) for _ in range(2))
-    magnitude, orientation = (empty(shape, real_type(pixels.dtype)) for _ in range(2))
+    shape, dtype = checked.shape, checked.pixels.dtype
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
-    n = threads(magnitude.size)
-    kernel.weighted(pixels, checked.valid, border, outside, *weights, gx, gy, magnitude, orientation, whole, n)
+    magnitude, orientation = (empty(shape, real_type(dtype)) for _ in range(2))
+
+    def derivatives(pixels: Pixels, outside: float) -> tuple[Pixels, ...]:
+        gx, gy = (empty(shape, exact_type(dtype)) for _ in range(2))
+        n = threads(magnitude.size)
+        kernel.weighted(pixels, checked.valid, border, outside, *weights, gx, gy, magnitude, orientation, whole, n)
+        return gx, gy, magnitude
+
+    # Pixels that are not valid may be infinite; the kernel reads them as 0.
+    pixels = filled(checked) if dtype.kind == "f" else checked.pixels
+    gx, gy, magnitude = in_range(derivatives, pixels, exact_cval(cval, dtype))
+    _put_right(gx, gy, magnitude, orientation)
     return Gradient(gx, gy, magnitude, orientation, everything(shape) if whole is None else whole)
 
 
@@ -52,9 +64,14 @@ def separable_gradient(
     Both are radius + 1 weights from the centre outwards; ``slope`` is odd, so that its first is not used.
     """
     real = real_type(pixels.dtype)
-    gx, gy = (empty(pixels.shape, real) for _ in range(2))
-    outside, n = finite_cval(cval), threads(gx.size)
-    separable.gradient(pixels, smooth.astype(real), slope.astype(real), border, outside, gx, gy, n)
+
+    def derivatives(pixels: Pixels, outside: float) -> tuple[Pixels, ...]:
+        gx, gy = (empty(pixels.shape, real) for _ in range(2))
+        kinds, n = (smooth.astype(real), slope.astype(real)), threads(gx.size)
+        separable.gradient(pixels, *kinds, border, outside, gx, gy, n)
+        return gx, gy
+
+    gx, gy = in_range(derivatives, pixels, finite_cval(cval, pixels.dtype))
     return gx, gy
 
 
@@ -66,7 +83,24 @@ def with_polar(gx: Pixels, gy: Pixels, valid: Mask, real: np.dtype[Any] | None =
     magnitude, orientation = (empty(gx.shape, kind) for _ in range(2))
     x, y = (layer.astype(kind, copy=False).reshape(-1) for layer in (gx, gy))
     polar.measure(x, y, magnitude.reshape(-1), orientation.reshape(-1), threads(gx.size))
+    _put_right(gx, gy, magnitude, orientation)
     return Gradient(gx, gy, magnitude, orientation, valid)
+
+
+def _put_right(gx: Pixels, gy: Pixels, magnitude: Pixels, orientation: Pixels) -> None:
+    """Work out length and direction anew where squares, or a quotient, left the range of double precision."""
+    if gx.dtype != np.float64:
+        return
+    low, high = (2.0**exponent for exponent in SQUARES[8])
+    far = ~((magnitude > low) & (magnitude < high)) & ((gx != 0) | (gy != 0))
+    if not far.any():
+        return
+    x, y = gx[far], gy[far]
+    exponent = np.frexp(np.maximum(np.abs(x), np.abs(y)))[1]
+    length, direction = np.empty_like(x), np.empty_like(x)
+    # Adding 0 makes a plain 0 of -0, which has no direction.
+    polar.measure(np.ldexp(x, -exponent) + 0, np.ldexp(y, -exponent) + 0, length, direction, 1)
+    magnitude[far], orientation[far] = np.ldexp(length, exponent), direction
 
 
 def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
@@ -75,9 +109,11 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
     Its square is the greatest eigenvalue of the tensor of their derivatives, summed. It points to where the first
     ``leading`` channels together rise.
     """
+    parts = list(channels)
+    exponent = far_exponent(*(side for part in parts for side in (part.gx, part.gy)), safe=SQUARES)
     xx, xy, yy, x, y = (np.zeros(()) for _ in range(5))
-    for position, channel in enumerate(channels):
-        gx, gy = channel.gx.astype(np.float64), channel.gy.astype(np.float64)
+    for position, part in enumerate(parts):
+        gx, gy = (lowered(side.astype(np.float64), exponent) for side in (part.gx, part.gy))
         xx, xy, yy = xx + gx * gx, xy + gx * gy, yy + gy * gy
         if position < leading:
             x, y = x + gx, y + gy
@@ -90,8 +126,8 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
     along[falls] *= -1
     down[falls] *= -1
     # Adding 0 makes a plain 0 of -0, which has no direction.
-    gx, gy = (side.astype(channel.magnitude.dtype) + 0 for side in (along, down))
-    return with_polar(gx, gy, channel.valid)
+    gx, gy = (raised(side.astype(part.magnitude.dtype), exponent) + 0 for side in (along, down))
+    return with_polar(gx, gy, part.valid)
 
 
 def filtered_gradient(
@@ -99,8 +135,5 @@ def filtered_gradient(
 ) -> Gradient:
     """Return the gradient by a pair of filters, valid where every pixel under them is."""
     checked = as_image(image, mask, ndim=(2,))
-    pixels = checked.pixels
-    if checked.valid is not None:
-        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
     valid = whole_within(checked, len(smooth) - 1, border)
-    return with_polar(*separable_gradient(pixels, smooth, slope, border, cval), valid)
+    return with_polar(*separable_gradient(filled(checked), smooth, slope, border, cval), valid)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -10,10 +13,17 @@ import scipy.ndimage as ndi
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.errors import must_be
+from snowshoe.filters.borders import filled
+from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.kernels import window as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
+
+__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "windowed"]
+
+FAR = 700
+"""The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
 
 Window = Annotated[int, Range(3, 9999), Unit("pixels")]
 
@@ -23,10 +33,17 @@ def halo(*, window: int, **_: object) -> int:
     return window // 2
 
 
-def windowed(image: Image, mask: Mask | None, window: int) -> tuple[CheckedImage, int]:
-    """Return a checked image in a plane and the radius of its window, which need not exceed the image."""
+def windowed(image: Image, mask: Mask | None, window: int) -> tuple[CheckedImage, int, float]:
+    """Return a checked image in a plane, the radius of its window, and what parameters in image units are times.
+
+    That is 1, unless the half of a value, or twice it, would be no number: then the image is multiplied by it as well.
+    The radius need not exceed the image.
+    """
     checked = as_image(image, mask, ndim=(2,))
-    return checked, radius_of(window, checked.shape)
+    radius, pixels = radius_of(window, checked.shape), filled(checked)
+    exponent = far_exponent(pixels)
+    near = replace(checked, pixels=lowered(pixels, exponent)) if exponent else checked
+    return near, radius, 2.0**-exponent
 
 
 def radius_of(window: int, shape: tuple[int, ...]) -> int:
@@ -41,27 +58,47 @@ def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, flo
 
     The threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m).
     """
-    labels = empty(checked.shape, np.uint8)
-    numbers, n_threads = np.array(rule, np.float64), threads(labels.size)
-    kernel.label(checked.flat, checked.flat_valid, checked.shape[1], radius, numbers, labels.reshape(-1), n_threads)
+    labels = _above(checked, radius, np.array(rule, np.float64))
+    for exponent, pixels, there in _far_windows(checked, radius):
+        # Of values in another unit: r3 and r5 multiply one value more, r0 none.
+        with np.errstate(over="ignore", under="ignore"):
+            numbers = np.ldexp(np.array(rule, np.float64), exponent * np.array([-1, 0, 0, 1, 0, 1]))
+        near = replace(checked, pixels=lowered(pixels, exponent))
+        labels[there] = _above(near, radius, numbers)[there]
     return labels
 
 
 def largest_deviation(checked: CheckedImage, radius: int) -> float:
     """Return the greatest standard deviation in the window of any valid pixel; 0 where there is none."""
-    n_threads = threads(checked.pixels.size)
-    return kernel.largest_deviation(checked.flat, checked.flat_valid, checked.shape[1], radius, n_threads)
+    exponent, n_threads = far_exponent(filled(checked), safe=SQUARES), threads(checked.pixels.size)
+    pixels = lowered(filled(checked), exponent).reshape(-1)
+    deviation = kernel.largest_deviation(pixels, checked.flat_valid, checked.shape[1], radius, n_threads)
+    return math.ldexp(deviation, exponent)
+
+
+def _above(checked: CheckedImage, radius: int, rule: npt.NDArray[np.float64]) -> Labels:
+    labels, n_threads = empty(checked.shape, np.uint8), threads(checked.pixels.size)
+    kernel.label(checked.flat, checked.flat_valid, checked.shape[1], radius, rule, labels.reshape(-1), n_threads)
+    return labels
+
+
+def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixels, Mask]]:
+    """Yield where squares of a window's values leave double precision, those, and a power of two to divide them by."""
+    if checked.pixels.dtype != np.float64:
+        return
+    pixels = filled(checked)
+    size = np.abs(pixels)
+    low, high = (2.0**exponent for exponent in SQUARES[8])
+    if not ((size > high) | ((size < low) & (size > 0))).any():
+        return
+    greatest = extremes(replace(checked, pixels=size), radius)[1]
+    yield FAR, pixels, greatest > high
+    yield -FAR, np.where(size < low, pixels, 0), greatest < low
 
 
 def extremes(checked: CheckedImage, radius: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the least and the greatest valid value in each window; of no meaning where the pixel is not valid."""
     limits = np.finfo(checked.pixels.dtype) if checked.pixels.dtype.kind == "f" else np.iinfo(checked.pixels.dtype)
-    low = ndi.minimum_filter(_filled(checked, limits.max), 2 * radius + 1, mode="constant", cval=limits.max)
-    high = ndi.maximum_filter(_filled(checked, limits.min), 2 * radius + 1, mode="constant", cval=limits.min)
+    low = ndi.minimum_filter(filled(checked, limits.max), 2 * radius + 1, mode="constant", cval=limits.max)
+    high = ndi.maximum_filter(filled(checked, limits.min), 2 * radius + 1, mode="constant", cval=limits.min)
     return low.astype(np.float64), high.astype(np.float64)
-
-
-def _filled(checked: CheckedImage, value: object) -> Pixels:
-    if checked.valid is None:
-        return checked.pixels
-    return np.where(checked.valid, checked.pixels, checked.pixels.dtype.type(value))

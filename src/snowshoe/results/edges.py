@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.filters.gradients import Gradient
-from snowshoe.types import Mask, Pixels
+from snowshoe.filters.scaling import far_exponent, lowered
+from snowshoe.types import Mask, Model, Pixels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -68,6 +70,8 @@ class Edges:
         have to be divided by to be on one scale.
     thin : bool
         Whether the strength is that of thin lines, 0 beside them: then it must not be thinned again.
+    model : Model or None
+        What was learned from the whole image, in the strength's units.
     method, parameters, seconds
         Who made it, how, and in what time.
     notes : tuple of str
@@ -84,6 +88,7 @@ class Edges:
     crossings: Mask | None = None
     step: float = 1.0
     thin: bool = False
+    model: Model | None = None
     method: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
@@ -101,8 +106,9 @@ class Edges:
         if self.gx is None or self.gy is None:
             return None
         total: Pixels = np.abs(self.gx)
-        total += np.abs(self.gy)
-        return total
+        with np.errstate(over="ignore"):
+            total += np.abs(self.gy)
+        return np.minimum(total, np.finfo(total.dtype).max, out=total) if total.dtype.kind == "f" else total
 
     @property
     def relief(self) -> Pixels:
@@ -136,7 +142,9 @@ class Edges:
         strength = self.strength[self.valid]
         if not strength.size:
             return {"mean": 0.0, "max": 0.0}
-        numbers = {"mean": float(strength.mean(dtype=np.float64)), "max": float(strength.max())}
+        exponent = far_exponent(strength)
+        mean = math.ldexp(float(lowered(strength, exponent).mean(dtype=np.float64)), exponent)
+        numbers = {"mean": mean, "max": float(strength.max())}
         if self.crossings is not None:
             numbers["crossings"] = float(np.count_nonzero(self.crossings) / strength.size)
         return numbers

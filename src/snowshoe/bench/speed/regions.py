@@ -10,7 +10,7 @@ import numpy as np
 import snowshoe
 from snowshoe.arrays import as_image
 from snowshoe.bench.speed.runner import Job
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.hierarchies import ultrametric_contours
 from snowshoe.types import Pixels
 

@@ -1,6 +1,7 @@
 // Which regions of a label image touch, and along what boundary.
 //
-// Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of sides (pairs of
+// Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of sides (pairs
+// of
 //              neighbouring pixels) along the common boundary, the sum of their weights and the least of them.
 // Algorithm    one pass that looks right and down (and along both diagonals for 8 neighbours). What is found in a row
 //              for one pair of regions is added to an open-addressing table with multiplicative hashing (Knuth 1998,

@@ -22,8 +22,8 @@ template <typename F> struct Ring {
     std::ptrdiff_t size, next = 0;
     std::vector<F> store;
     std::vector<F *> slots;
-    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache; they begin with a line,
-    // so that no vector lies across two.
+    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache; they begin with a
+    // line, so that no vector lies across two.
     Ring(std::ptrdiff_t rows, std::ptrdiff_t columns) : size(rows), slots(2 * rows) {
         const std::ptrdiff_t stride = (columns / 1024 + 1) * 1024 + 80, line = 64 / sizeof(F);
         store.resize(size * stride + line);

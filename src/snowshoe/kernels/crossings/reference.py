@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.kernels.border import padded
+from snowshoe.kernels.polar.reference import angle
 
 Plane = npt.NDArray[Any]
 Map = npt.NDArray[np.bool_]
@@ -37,7 +38,7 @@ def steps(
     step[:] = _slope(wide) * step.dtype.type(height)
     kept[:] = (step > 0) & (step >= (step.dtype.type(bound) if least is None else least))
     gx, gy = _fall(wide), _fall(wide.T).T
-    direction[:] = np.arctan2(gy, gx)
+    direction[:] = angle(gy, gx)
     if valid is not None:
         step[~valid], direction[~valid], kept[~valid] = 0, 0, False
 

@@ -1,8 +1,8 @@
 // Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns, and
-//              the reverse. laplacian: b along rows · w along columns + the reverse,
-//              b being second-derivative weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
+// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns,
+//              and the reverse. laplacian: b along rows · w along columns + the reverse, b being second-derivative
+//              weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
 //              image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
 //              (left + right) - 2·centre, so that its sum is 0 by construction and a flat area gives exactly 0.
@@ -10,6 +10,9 @@
 // Determinism  the order of additions at a pixel is the same wherever it lies; rows are independent.
 // Expects      radius + 1 weights from the centre outwards; b[0] is not used.
 #pragma once
+#include <cmath>
+#include <limits>
+
 #include "common/strips.hpp"
 
 namespace snowshoe {
@@ -88,7 +91,7 @@ void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t 
 // Calls add<pairs, first>(j) for j from 1 to radius: eight pairs at a time, then four, then what is left, or none.
 template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&add) {
     auto call = [&]<int pairs>(std::ptrdiff_t j) {
-        first && j == 1 ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
+        (first && j == 1) ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
     };
     std::ptrdiff_t j = 1;
     for (; j + 7 <= radius; j += 8) call.template operator()<8>(j);
@@ -97,7 +100,8 @@ template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&ad
         case 3: return call.template operator()<3>(j);
         case 2: return call.template operator()<2>(j);
         case 1: return call.template operator()<1>(j);
-        default: if (radius == 0) call.template operator()<0>(j);
+        default:
+            if (radius == 0) call.template operator()<0>(j);
     }
 }
 
@@ -107,15 +111,19 @@ using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), fl
 template <typename T> struct Gaussian : Strips<T, Real<T>> {
     using F = Real<T>;
 
-    void smooth(const F *w, int threads) const {
+    // With `settled`, the answer where all pixels under the filter are the same is their value, without rounding.
+    void smooth(const F *w, bool settled, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
-            this->sweep_by_two(begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
-                               [&](std::ptrdiff_t n, F *upper, F *lower) {
-                                   by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                       add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
-                                   });
-                               });
+            Flat flat{w, this->radius};
+            this->sweep_by_two(
+                begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
+                [&](std::ptrdiff_t n, F *upper, F *lower) {
+                    by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
+                    });
+                    if (settled) settle(flat, n, upper), settle(flat, n, lower);
+                });
         });
     }
 
@@ -123,45 +131,79 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
     void gradient(const F *w, const F *s, F *down, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), slope = this->ring();
-            this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) {
-                            level_run(at, w, n, level.push());
-                            slope_run(at, s, n, slope.push());
-                        },
-                        [&](std::ptrdiff_t n, F *to) {
-                            level_run(slope.at(), w, n, to);
-                            slope_run(level.at(), s, n, down + (to - this->out));
-                        });
+            this->sweep(
+                begin, end,
+                [&](Shifted<F> at, std::ptrdiff_t n) {
+                    level_run(at, w, n, level.push());
+                    slope_run(at, s, n, slope.push());
+                },
+                [&](std::ptrdiff_t n, F *to) {
+                    level_run(slope.at(), w, n, to);
+                    slope_run(level.at(), s, n, down + (to - this->out));
+                });
         });
     }
 
     void laplacian(const F *w, const F *b, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
-            this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) {
-                            F *smooth = level.push(), *bent = bend.push();
-                            by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                add_both<pairs, first>(at, w, b, j, n, smooth, bent);
-                            });
-                        },
-                        [&](std::ptrdiff_t n, F *to) {
-                            level_run(bend.at(), w, n, to);
-                            by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                add_bend<pairs, first>(level.at(), b, j, n, to);
-                            });
-                        });
+            this->sweep(
+                begin, end,
+                [&](Shifted<F> at, std::ptrdiff_t n) {
+                    F *smooth = level.push(), *bent = bend.push();
+                    by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_both<pairs, first>(at, w, b, j, n, smooth, bent);
+                    });
+                },
+                [&](std::ptrdiff_t n, F *to) {
+                    level_run(bend.at(), w, n, to);
+                    by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_bend<pairs, first>(level.at(), b, j, n, to);
+                    });
+                });
         });
     }
 
   private:
+    // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
+    struct Flat {
+        const F *w;
+        std::ptrdiff_t radius;
+        F value = 0, answer = 0;
+        F level(F x) const {
+            F total = w[0] * x;
+            for (std::ptrdiff_t j = 1; j <= radius; ++j) total += w[j] * (x + x);
+            return total;
+        }
+        F of(F x) {
+            if (x != value) value = x, answer = level(level(x));
+            return answer;
+        }
+    };
+
+    // Rounded weights and sums leave a flat area beside its value: an answer that is exactly theirs is put right.
+    void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
+        if (row < this->out || row >= this->out + this->rows * this->columns) return;
+        const T *own = this->pixels + (row - this->out);
+        const F near = 4 * static_cast<F>(this->radius + 2) * std::numeric_limits<F>::epsilon();
+        std::ptrdiff_t beside = 0;
+        for (std::ptrdiff_t c = 0; c < n; ++c) {
+            const F x = static_cast<F>(own[c]), off = std::fabs(row[c] - x);
+            beside += (off > 0) & (off <= near * std::fabs(x));
+        }
+        for (std::ptrdiff_t c = 0; beside && c < n; ++c) {
+            const F x = static_cast<F>(own[c]);
+            if (std::fabs(row[c] - x) <= near * std::fabs(x) && row[c] == flat.of(x)) row[c] = x;
+        }
+    }
+
     template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
         by_runs(this->radius, true,
-                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
+                [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
     template <typename Rows> void slope_run(Rows at, const F *s, std::ptrdiff_t n, F *to) const {
         by_runs(this->radius, true,
-                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
+                [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
     }
 };
 

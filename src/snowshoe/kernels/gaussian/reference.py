@@ -12,10 +12,21 @@ from snowshoe.kernels.border import padded
 Plane = npt.NDArray[Any]
 
 
-def smooth(pixels: Plane, weights: Plane, border: str, outside: float, smoothed: Plane, threads: int) -> None:
-    """Write the pixels filtered by ``weights`` (radius + 1 of them, from the centre outwards) along both axes."""
-    wide = padded(pixels.astype(smoothed.dtype), len(weights) - 1, border, outside)
+def smooth(
+    pixels: Plane, weights: Plane, border: str, outside: float, settled: bool, smoothed: Plane, threads: int
+) -> None:
+    """Write the pixels filtered by ``weights`` (radius + 1 of them, from the centre outwards) along both axes.
+
+    With ``settled``, an answer that is what the filter makes of the pixel's own value alone, which rounding may leave
+    beside it, is that value.
+    """
+    own = pixels.astype(smoothed.dtype)
+    wide = padded(own, len(weights) - 1, border, outside)
     smoothed[:] = _level(_level(wide, weights, 1), weights, 0)
+    if settled:
+        near = smoothed.dtype.type(4 * (len(weights) + 1)) * np.finfo(smoothed.dtype).eps
+        flat = (smoothed == _filled(_filled(own, weights), weights)) & (np.abs(smoothed - own) <= near * np.abs(own))
+        smoothed[flat] = own[flat]
 
 
 def gradient(
@@ -42,6 +53,14 @@ def laplacian(
     across = _add_bend(np.zeros((len(wide), pixels.shape[1]), response.dtype), wide, bend, 1)
     response[:] = _level(across, weights, 0)
     _add_bend(response, _level(wide, weights, 1), bend, 0)
+
+
+def _filled(value: Plane, weights: Plane) -> Plane:
+    """What the filter makes along one axis of a value that fills it."""
+    total: Plane = weights[0] * value
+    for weight in weights[1:]:
+        total += weight * (value + value)
+    return total
 
 
 def _moved(wide: Plane, radius: int, j: int, axis: int) -> Plane:

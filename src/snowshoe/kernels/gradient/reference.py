@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.kernels.border import all_valid, padded
+from snowshoe.kernels.polar.reference import angle
 
 Plane = npt.NDArray[Any]
 
@@ -42,5 +43,6 @@ def weighted(
         whole[:] = all_valid(valid, 1, border)
         gx[~whole], gy[~whole] = 0, 0
     x, y = (layer.astype(np.float64) for layer in (gx, gy))
-    magnitude[:] = np.sqrt(x * x + y * y)
-    orientation[:] = np.arctan2(gy.astype(orientation.dtype), gx.astype(orientation.dtype))
+    with np.errstate(over="ignore", under="ignore"):
+        magnitude[:] = np.sqrt(x * x + y * y)
+    orientation[:] = angle(gy.astype(orientation.dtype), gx.astype(orientation.dtype))

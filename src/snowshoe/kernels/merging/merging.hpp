@@ -1,13 +1,14 @@
 // Greedy merging of a region graph: by the mean strength of shared borders, and across passes.
 //
-// Problem      Merging: again and again, merge the two regions whose common border is weakest on average; a border that two
+// Problem      Merging: again and again, merge the two regions whose common border is weakest on average; a border that
+// two
 //              borders grow into has their sums and lengths. Write the tree of merges and each border's height.
 // Algorithm    average linkage on a graph (Arbelaez et al. 2011, doi:10.1109/TPAMI.2010.161): a heap of borders with
 //              outdated entries skipped; the region with fewer borders hands them to the other.
 // Cost         O(m log² m) for m borders; about 100 bytes each.
 // Determinism  sums are integers and exact, so no order of additions matters, and equal means are equal to the last
-//              bit. Of equal means the longest border goes first, then the first in the list; what two become is the first
-//              of them. Means never decrease.
+//              bit. Of equal means the longest border goes first, then the first in the list; what two become is the
+//              first of them. Means never decrease.
 // Expects      first < second, each pair once, both below n; lengths of at least 1; sums below 2⁵³.
 #pragma once
 #include <algorithm>
@@ -28,8 +29,8 @@ class Merging {
         : borders_(m), of_(n), node_(n) {
         between_.reserve(2 * m);
         for (std::uint32_t i = 0; i < m; ++i) {
-            borders_[i] = {{static_cast<std::uint32_t>(first[i]), static_cast<std::uint32_t>(second[i])},
-                           sums[i], lengths[i], i, 0.0};
+            const auto one = static_cast<std::uint32_t>(first[i]), other = static_cast<std::uint32_t>(second[i]);
+            borders_[i] = {{one, other}, sums[i], lengths[i], i, 0.0};
             for (const auto region : borders_[i].ends) of_[region].push_back(i);
             between_.emplace(key(borders_[i].ends[0], borders_[i].ends[1]), i);
             push(i);
@@ -115,9 +116,10 @@ class Merging {
     std::priority_queue<Entry, std::vector<Entry>, std::greater<Entry>> heap_;
 };
 
-// Problem      join regions across passes, the first in the list first, where the shallower of the two is less than h deep
-//              or the smaller has fewer than min_size pixels. A region's depth is the height of the pass above its floor;
-//              of two that join the lower floor counts on.
+// Problem      join regions across passes, the first in the list first, where the shallower of the two is less than h
+// deep
+//              or the smaller has fewer than min_size pixels. A region's depth is the height of the pass above its
+//              floor; of two that join the lower floor counts on.
 // Algorithm    Kruskal's with a predicate, on a disjoint-set forest with path halving.
 // Cost         O(m log n) for m passes.
 // Determinism  the order is the list's; a set is named after the least region in it.
@@ -133,7 +135,8 @@ inline void join_across_passes(std::size_t m, const std::int32_t *first, const s
     for (std::size_t i = 0; i < m; ++i) {
         const auto [kept, gone] = std::minmax({find(first[i]), find(second[i])});
         if (kept == gone) continue;
-        if (heights[i] - std::max(floor[kept], floor[gone]) >= h && std::min(size[kept], size[gone]) >= min_size) continue;
+        if (heights[i] - std::max(floor[kept], floor[gone]) >= h && std::min(size[kept], size[gone]) >= min_size)
+            continue;
         root[gone] = kept;
         size[kept] += size[gone];
         floor[kept] = std::min(floor[kept], floor[gone]);

@@ -10,21 +10,33 @@ import numpy.typing as npt
 Plane = npt.NDArray[Any]
 
 
-def ridges(strength: Plane, x: Plane, y: Plane, reach: int, margin: float, kept: Plane, threads: int) -> None:
+def ridges(
+    strength: Plane,
+    x: Plane,
+    y: Plane,
+    reach: int,
+    margin: float,
+    slack: Plane | None,
+    floor: float,
+    kept: Plane,
+    threads: int,
+) -> None:
     """Write the strength where ``margin`` times it is at least that 1 … ``reach`` steps along ±(x, y), else 0.
 
     A step is one pixel along the axis nearer to the direction. Where the direction is (0, 0) the strength stays.
+    ``slack`` is added before the comparison, and a strength of at most ``floor`` times it does not stay.
     """
+    loose = np.zeros_like(strength) if slack is None else slack
     width, height = np.abs(x), np.abs(y)
     none, across = (width == 0) & (height == 0), width >= height
     slope = np.minimum(width, height) / np.where(none, 1, np.maximum(width, height))
     side = np.where((x < 0) == (y < 0), 1, -1)
-    raised, stays = strength * strength.dtype.type(margin), np.ones(strength.shape, np.bool_)
+    raised, stays = strength * strength.dtype.type(margin) + loose, np.ones(strength.shape, np.bool_)
     for d in range(1, reach + 1):
         for way in (1, -1):
             beyond = _between(strength, across, way * d, strength.dtype.type(d) * slope, way * side)
             stays &= raised >= beyond
-    kept[:] = np.where((strength > 0) & (stays | none), strength, 0)
+    kept[:] = np.where((strength > loose * strength.dtype.type(floor)) & (stays | none), strength, 0)
 
 
 def _between(strength: Plane, across: Plane, major: int, minor: Plane, side: Plane) -> Plane:

@@ -1,10 +1,12 @@
 // What it costs to join two regions.
 //
-// Problem      the chi-squared distance of the histograms of each of many pairs of regions; and the answer of a network of
+// Problem      the chi-squared distance of the histograms of each of many pairs of regions; and the answer of a network
+// of
 //              one hidden layer, rectified, to the features of each pair.
 // Algorithm    one pass over both histograms; one over inputs and hidden units, which stay in registers.
 // Cost         O(bins) and O(inputs · units) for a pair.
-// Determinism  sums of histograms are taken as NumPy takes them: in halves down to 128 terms, there in eight lanes. Those
+// Determinism  sums of histograms are taken as NumPy takes them: in halves down to 128 terms, there in eight lanes.
+// Those
 //              of the network are taken one after another.
 // Expects      sizes above 0, pairs below the number of histograms, finite inputs.
 #pragma once

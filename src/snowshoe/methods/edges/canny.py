@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+import math
+from functools import partial, reduce
 from typing import Annotated, Literal
 
 import numpy as np
@@ -13,11 +14,11 @@ from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.gaussian import gaussian
-from snowshoe.filters.gradients import Gradient, gradient_3x3, joint_gradient
-from snowshoe.filters.hysteresis import greatest_high, hysteresis
-from snowshoe.filters.suppression import ridges
-from snowshoe.filters.validity import mask_of
+from snowshoe.filters.gradients import SOBEL, Gradient, gradient_3x3, joint_gradient
+from snowshoe.filters.ridges import greatest_high, ridges
+from snowshoe.filters.weights import gaussian_radius
 from snowshoe.results import Edges
+from snowshoe.statistics.strengths import Hysteresis, Strengths
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Sigma, Unit
 
 Strength = Annotated[float, Range(0, None), Unit("image units")]
@@ -26,6 +27,16 @@ FLAT_SHARE = 0.7
 """The share of the pixels that "auto" takes to lie on no edge."""
 LOW_SHARE = 0.5
 """The low threshold that "auto" takes, as a share of the high one: a power of 2, so that nothing is rounded."""
+
+ROUNDED = 8.0
+"""By how many times its rounding a smoothed value counts in the gradient: the sum of Sobel's weights. A sum of n terms
+is off by about √n roundings; on steps of all heights, offsets and widths the worst was a third of this."""
+EQUAL = 2.0**-14
+"""The share by which two magnitudes may differ and still be equal: far more than single precision rounds, so that types
+don't matter; and less than a magnitude falls within a pixel beside a step, 1/sigma², up to a sigma of 100."""
+TAIL = 3.0
+"""So many sigmas from a step its gradient grows by 3/sigma a pixel: where that is no more than rounding, ridges are
+rounding's."""
 
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
@@ -59,7 +70,8 @@ def canny(
         Magnitude above which a ridge is followed; smaller makes longer lines. "auto" is half of ``high``.
     high : float or "auto"
         Magnitude above which a ridge counts by itself; larger leaves fewer lines. "auto" is the least that 70 % of the
-        pixels do not exceed.
+        pixels do not exceed, by more than rounding. It looks at the whole image: to work on parts of one, give the
+        numbers in ``model``.
     colour_space : {"lab", "channels"}
         Three channels that are sRGB (uint8, uint16, or floats in 0 to 1) are compared in CIELAB, or as they are; other
         channels always as they are, and ``notes`` says so. Magnitudes, and with them ``low`` and ``high``, are in
@@ -80,8 +92,8 @@ def canny(
         edge: the greatest ``high`` for ``low="auto"``, worked out when first asked for; the gradient's ``magnitude``
         everywhere, a step of 1 giving at most 4, as `sobel` of the smoothed image; ``gx``, ``gy``, ``orientation``.
         Float32 for up to 16 bits and float32, else float64. With channels the gradient points to where lightness
-        rises, or the channels' sum. All are 0 and not ``valid`` where the 3×3 neighbourhood touches a pixel that is not
-        valid; the smoothing leaves pixels out that are not valid.
+        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3
+        neighbourhood touches a pixel that is not valid; the smoothing leaves pixels out that are not valid.
 
     Raises
     ------
@@ -91,7 +103,8 @@ def canny(
     Notes
     -----
     A ridge pixel is at least as strong as the points on either side of it along the gradient, interpolated between two
-    pixels. `skimage.feature.canny` has the same rules, but never marks the outermost pixels, and its thresholds count
+    pixels; equal but for rounding is equal, so that a step gives the same lines in every type, direction and contrast.
+    `skimage.feature.canny` has the same rules, but never marks the outermost pixels, and its thresholds count
     as passed when they are met; OpenCV's ``Canny`` does not smooth, rounds directions to 45°, and sums absolute values
     unless told otherwise. "auto" for ``high`` follows MATLAB's ``edge``. The strength is worked out at once for all
     thresholds, as a reconstruction by dilation [2]_: ``crossings`` is ``strength > high`` where ``low`` is "auto".
@@ -117,20 +130,33 @@ def canny(
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
     white = _white(checked, colour_space)
-    channels = _channels(checked, white, finite_cval(cval))
-    parts = (_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels)
-    found = joint_gradient(parts, leading=1 if white else len(channels)) if len(channels) > 1 else next(parts)
-    used = mask_of(found.valid)
-    least, enough = _thresholds(found.magnitude if used is None else found.magnitude[used], low, high)
-    lines = ridges(found.magnitude, (found.gx, found.gy))
+    channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
+    parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
+    gradients, slack = [gradient for gradient, _ in parts], reduce(np.add, [slack for _, slack in parts])
+    gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
+    lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), slack=slack, floor=max(1.0, sigma / TAIL))
+    model = fit(Strengths.of(gradient.magnitude + slack, gradient.valid), low=low, high=high)
     return Edges.of_gradient(
-        found,
+        gradient,
         step=4 * (100 / white if white else len(channels) ** 0.5),
         strength=partial(greatest_high, lines, LOW_SHARE),
-        crossings=hysteresis(lines, least, enough),
+        crossings=model.apply(lines),
         thin=True,
+        model=model,
         notes=(AS_THEY_ARE,) if len(channels) > 1 and colour_space == "lab" and not white else (),
     )
+
+
+def fit(strengths: Strengths, *, low: float | str, high: float | str) -> Hysteresis:
+    """Return both thresholds as numbers; of an image without pixels, 0."""
+    if high == "auto":
+        high = strengths.at_share(FLAT_SHARE)
+        high = max(high, float(low)) if low != "auto" else high
+    if low == "auto":
+        low = LOW_SHARE * float(high)
+    if float(low) > float(high):
+        raise must_be("low", f"at most high ({high})", low)
+    return Hysteresis(float(low), float(high))
 
 
 def _white(checked: CheckedImage, colour_space: str) -> float | None:
@@ -150,19 +176,30 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
     return [(np.ascontiguousarray(planes[..., k]), float(outside[k])) for k in range(checked.n_channels)]
 
 
-def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, cval: float) -> Gradient:
-    smoothed = gaussian(plane, sigma=sigma, border=border, cval=cval, mask=valid)
-    return gradient_3x3(smoothed, valid, border, cval, (1, 2))
+def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, float]:
+    """Return pixels that all lie farther from 0 than they are apart less the nearest: exact, and rounded less later."""
+    used = plane if valid is None else plane[valid]
+    low, high = (float(used.min()), float(used.max())) if used.size else (0.0, 0.0)
+    nearest = low if low > high / 2 else high if high < low / 2 else 0.0
+    if not nearest:
+        return plane, cval
+    real = plane.astype(real_type(plane.dtype))
+    return real - real.dtype.type(nearest), cval - nearest
 
 
-def _thresholds(magnitude: Pixels, low: float | str, high: float | str) -> tuple[float, float]:
-    """Return both thresholds as numbers."""
-    if high == "auto":
-        rank = min(int(FLAT_SHARE * magnitude.size), magnitude.size - 1)
-        high = float(np.partition(magnitude, rank, axis=None)[rank]) if magnitude.size else 0.0
-        high = max(high, float(low)) if low != "auto" else high
-    if low == "auto":
-        low = LOW_SHARE * float(high)
-    if float(low) > float(high):
-        raise must_be("low", f"at most high ({high})", low)
-    return float(low), float(high)
+def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, cval: float) -> tuple[Gradient, Pixels]:
+    """Return the gradient, and by how much rounding may move its length at each pixel."""
+    plane, cval = _near_zero(plane, valid, cval)
+    smooth = partial(gaussian, sigma=sigma, border=border, mask=valid)
+    smoothed = smooth(plane, cval=cval)
+    signed = cval < 0 or bool((plane < 0).any())
+    size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
+    gradient, terms = gradient_3x3(smoothed, valid, border, cval, SOBEL), 1 + math.sqrt(gaussian_radius(sigma))
+    return gradient, _slack(gradient.magnitude, size, ROUNDED * terms * (1 if valid is None else 2))
+
+
+def _slack(magnitude: Pixels, size: Pixels, times: float) -> Pixels:
+    """Return a share of each magnitude, and no less than so many roundings of values of a size."""
+    rounded = size * size.dtype.type(times * np.finfo(size.dtype).eps)
+    slack: Pixels = np.maximum(magnitude * size.dtype.type(EQUAL), rounded, out=rounded)
+    return slack

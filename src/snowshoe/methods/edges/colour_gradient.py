@@ -19,6 +19,10 @@ White = Annotated[float, Range(1e-6, None), Unit("image units")]
 Weight = Annotated[float, Range(0, 100)]
 
 
+BRIGHTEST = 1e30
+"""Beyond this, and far beyond white, responses would not fit their type."""
+
+
 def halo(*, sigma: float = 1.5, **_: object) -> int:
     """Return how many pixels around a block its strength depends on."""
     return reach(sigma)
@@ -69,7 +73,7 @@ def colour_gradient(
     Raises
     ------
     ValueError
-        If the colours' white is not known.
+        If the colours' white is not known, or a value is beyond 1e30.
 
     Notes
     -----
@@ -104,6 +108,8 @@ def _cues(checked: CheckedImage, white: float | Auto, colour_space: str) -> tupl
     pixels = checked.pixels.astype(np.float64)
     if checked.valid is not None:
         pixels[~checked.valid] = 0
+    if max(pixels.max(), -pixels.min()) > BRIGHTEST:
+        raise must_be("image", f"of values up to {BRIGHTEST:g}", f"{pixels.max():g}", "divide it by a constant")
     if checked.n_channels == 3 and colour_space == "lab":
         share = pixels.reshape(-1, 3) / (_white_of(checked) if white == "auto" else white)
         lab = as_lab(np.clip(share, 0, 1)).reshape(pixels.shape)

@@ -5,17 +5,12 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-import numpy as np
-
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import finite_cval, real_type
+from snowshoe.filters.borders import filled, finite_cval, real_type, whole_within
 from snowshoe.filters.crossings import least_step, zero_crossings
-from snowshoe.filters.validity import whole_within
+from snowshoe.filters.gaussian import smoothed_by
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
-from snowshoe.kernels import gaussian
-from snowshoe.kernels.dispatch import threads
-from snowshoe.kernels.memory import empty
 from snowshoe.results import Edges
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Unit
 
@@ -100,7 +95,7 @@ def dog(
     [9]
     """
     checked = as_image(image, mask, ndim=(2,))
-    wide, outside = sigma * ratio, finite_cval(cval)
+    wide, outside = sigma * ratio, finite_cval(cval, checked.pixels.dtype)
     valid = whole_within(checked, gaussian_radius(wide), border)
     response = _smoothed(checked, wide, border, outside)
     response -= _smoothed(checked, sigma, border, outside)
@@ -108,17 +103,10 @@ def dog(
         response[~valid] = 0
     least = least_step(checked, gaussian_radius(wide), border, cval) if slope == "auto" else None
     steepness = (1 / sigma - 1 / wide) / math.sqrt(2 * math.pi)
-    found = zero_crossings(response, valid, border, 1 / steepness, slope, least)
-    return Edges(
-        found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation, thin=True
-    )
+    strength, kept, uphill = zero_crossings(response, valid, border, 1 / steepness, slope, least)
+    return Edges(strength, valid, response=response, crossings=kept, orientation=uphill, thin=True)
 
 
 def _smoothed(checked: CheckedImage, sigma: float, border: str, outside: float) -> Pixels:
-    pixels = checked.pixels
-    if checked.valid is not None:
-        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
-    smoothed = empty(pixels.shape, real_type(pixels.dtype))
-    weights = gaussian_weights(sigma, gaussian_radius(sigma)).astype(smoothed.dtype)
-    gaussian.smooth(pixels, weights, border, outside, smoothed, threads(smoothed.size))
-    return smoothed
+    weights = gaussian_weights(sigma, gaussian_radius(sigma)).astype(real_type(checked.pixels.dtype))
+    return smoothed_by(weights, filled(checked), border, outside)

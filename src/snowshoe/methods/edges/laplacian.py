@@ -8,12 +8,13 @@ import numpy as np
 
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import exact_cval, exact_type, real_type
+from snowshoe.filters.borders import exact_cval, exact_type, filled, real_type
 from snowshoe.filters.crossings import zero_crossings
+from snowshoe.filters.scaling import in_range
 from snowshoe.kernels import laplacian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Edges
-from snowshoe.types import Border, Image, Mask, Range, Unit
+from snowshoe.types import Border, Image, Mask, Pixels, Range, Unit
 
 Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
 
@@ -77,13 +78,16 @@ def laplacian(
     (array([ 0,  9, -9,  0], dtype=int16), array([False, False,  True, False]))
     """
     checked = as_image(image, mask, ndim=(2,))
-    pixels, shape = checked.pixels, checked.shape
-    outside = exact_cval(cval, pixels.dtype)
-    response = np.empty(shape, exact_type(pixels.dtype))
-    strength = np.empty(shape, real_type(pixels.dtype))
+    shape, dtype = checked.shape, checked.pixels.dtype
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
-    n = threads(strength.size)
-    kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
+
+    def second_derivative(pixels: Pixels, outside: float) -> tuple[Pixels, Pixels]:
+        response, strength = np.empty(shape, exact_type(dtype)), np.empty(shape, real_type(dtype))
+        n = threads(strength.size)
+        kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
+        return response, strength
+
+    response, strength = in_range(second_derivative, filled(checked), exact_cval(cval, dtype))
     valid = everything(shape) if whole is None else whole
-    found = zero_crossings(response, valid, border, 1.0, 0.0, None)
-    return Edges(strength, valid, response=response, crossings=found.kept, orientation=found.orientation)
+    crossings = zero_crossings(response, valid, border, 1.0, 0.0, None)
+    return Edges(strength, valid, response=response, crossings=crossings.kept, orientation=crossings.orientation)

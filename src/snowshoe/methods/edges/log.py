@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-import numpy as np
-
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import finite_cval, real_type
+from snowshoe.filters.borders import filled, finite_cval, real_type, whole_within
 from snowshoe.filters.crossings import least_step, zero_crossings
-from snowshoe.filters.validity import whole_within
+from snowshoe.filters.scaling import in_range
 from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
 from snowshoe.kernels import gaussian
 from snowshoe.kernels.dispatch import threads
@@ -96,24 +94,24 @@ def log(
     [6]
     """
     checked = as_image(image, mask, ndim=(2,))
-    radius, outside = gaussian_radius(sigma), finite_cval(cval)
+    radius, outside = gaussian_radius(sigma), finite_cval(cval, checked.pixels.dtype)
     valid = whole_within(checked, radius, border)
     response = _response(checked, sigma, radius, border, outside)
     if checked.valid is not None:
         response[~valid] = 0
     least = least_step(checked, radius, border, cval) if slope == "auto" else None
-    found = zero_crossings(response, valid, border, sigma**3 * math.sqrt(2 * math.pi), slope, least)
-    return Edges(
-        found.strength, valid, response=response, crossings=found.kept, orientation=found.orientation, thin=True
-    )
+    height = sigma**3 * math.sqrt(2 * math.pi)
+    strength, kept, uphill = zero_crossings(response, valid, border, height, slope, least)
+    return Edges(strength, valid, response=response, crossings=kept, orientation=uphill, thin=True)
 
 
 def _response(checked: CheckedImage, sigma: float, radius: int, border: str, outside: float) -> Pixels:
-    pixels = checked.pixels
-    if checked.valid is not None:
-        pixels = np.where(checked.valid, pixels, pixels.dtype.type(0))
-    response = empty(pixels.shape, real_type(pixels.dtype))
-    weights = gaussian_weights(sigma, radius).astype(response.dtype)
-    bend = bend_weights(sigma, radius).astype(response.dtype)
-    gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
-    return response
+    real = real_type(checked.pixels.dtype)
+    weights, bend = (kind(sigma, radius).astype(real) for kind in (gaussian_weights, bend_weights))
+
+    def second_derivative(pixels: Pixels, outside: float) -> tuple[Pixels]:
+        response = empty(pixels.shape, real)
+        gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
+        return (response,)
+
+    return in_range(second_derivative, filled(checked), outside)[0]

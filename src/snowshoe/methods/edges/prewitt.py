@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snowshoe.catalogue import method
-from snowshoe.filters.gradients import gradient_3x3
+from snowshoe.filters.gradients import PREWITT, gradient_3x3
 from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask
 
@@ -56,4 +56,4 @@ def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     >>> prewitt(np.array([[0, 0, 9]] * 3, dtype=np.uint8)).gx[0].tolist()
     [0, 27, 27]
     """
-    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, (1, 1)), step=3)
+    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, PREWITT), step=3)

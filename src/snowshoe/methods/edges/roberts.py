@@ -6,9 +6,9 @@ import numpy as np
 
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
-from snowshoe.filters.borders import exact_cval, exact_type, real_type
+from snowshoe.filters.borders import exact_cval, exact_type, filled, real_type, whole_within
 from snowshoe.filters.gradients import with_polar
-from snowshoe.filters.validity import whole_within
+from snowshoe.filters.scaling import in_range
 from snowshoe.kernels.border import padded
 from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask, Pixels
@@ -64,14 +64,16 @@ def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     [[18, 0], [18, 0]]
     """
     checked = as_image(image, mask, ndim=(2,))
-    outside = exact_cval(cval, checked.pixels.dtype)
-    wide = padded(checked.pixels.astype(exact_type(checked.pixels.dtype)), 1, border, outside)
-    if checked.valid is not None:
-        wide[padded(~checked.valid, 1, border, False)] = 0
-    real = real_type(checked.pixels.dtype)
-    falling, rising = wide[1:, 1:] - wide[:-1, :-1], wide[:-1, 1:] - wide[1:, :-1]
-    valid = whole_within(checked, 1, border)
-    squares = with_polar(falling + rising, falling - rising, everything(falling.shape), real)
+    dtype, valid = checked.pixels.dtype, whole_within(checked, 1, border)
+    real = real_type(dtype)
+
+    def differences(pixels: Pixels, outside: float) -> tuple[Pixels, Pixels]:
+        wide = padded(pixels.astype(exact_type(dtype)), 1, border, outside)
+        falling, rising = wide[1:, 1:] - wide[:-1, :-1], wide[:-1, 1:] - wide[1:, :-1]
+        return falling + rising, falling - rising
+
+    along, down = in_range(differences, filled(checked), exact_cval(cval, dtype))
+    squares = with_polar(along, down, everything(along.shape), real)
     gx, gy = (np.ascontiguousarray(layer[1:, 1:]) for layer in (squares.gx, squares.gy))
     return Edges.of_gradient(with_polar(gx, gy, valid, real), step=2, strength=_greatest(squares.magnitude) * valid)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snowshoe.catalogue import method
-from snowshoe.filters.gradients import gradient_3x3
+from snowshoe.filters.gradients import SOBEL, gradient_3x3
 from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask
 
@@ -66,4 +66,4 @@ def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
     >>> int(edges.gy.max()), float(edges.orientation.max())
     (0, 0.0)
     """
-    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, (1, 2)), step=4)
+    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, SOBEL), step=4)

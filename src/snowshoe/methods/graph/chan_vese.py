@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.neighbours import nearest_four
+from snowshoe.filters.scaling import brought_near
+from snowshoe.filters.slopes import nearest_four
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Range, Unit
 
@@ -77,7 +78,7 @@ def chan_vese(
     >>> int(np.asarray(chan_vese(image)).sum())
     16
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, ndim=(2,)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     grey = np.where(used, checked.pixels, 0).astype(np.float64)
     low, high = grey[used].min(), grey[used].max()

@@ -12,7 +12,8 @@ from scipy.sparse import csgraph
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.colour_slope import colour_slope
+from snowshoe.filters.scaling import brought_near
+from snowshoe.filters.slopes import colour_slope
 from snowshoe.labels import relabel
 from snowshoe.labels.merging import colours_of, pieces
 from snowshoe.labels.region_graph import RegionGraph
@@ -98,7 +99,7 @@ def grabcut(
     >>> np.asarray(grabcut(image))[14, 8:12]
     array([0, 0, 1, 1], dtype=uint8)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
     known = _box(checked) if markers is None else np.minimum(as_markers(markers, checked), OBJECT).astype(np.int32)
     parts = pieces(checked, colour_slope(checked, SIGMA), n=n_pieces, boundary=0.5)
     parts = relabel(np.where(parts > 0, parts * 3 + known, 0))

@@ -8,7 +8,8 @@ import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.neighbours import nearest_four, shifted
+from snowshoe.filters.scaling import brought_near
+from snowshoe.filters.slopes import nearest_four, shifted
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
@@ -73,7 +74,7 @@ def morphological_snakes(
     >>> int(np.asarray(morphological_snakes(image, markers=start, smoothing=0)).sum())
     36
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, ndim=(2,)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     grey = np.where(used, checked.pixels, 0).astype(np.float64)
     inside = grey > grey[used].mean() if markers is None else as_markers(markers, checked) > 0

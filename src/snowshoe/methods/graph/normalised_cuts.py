@@ -12,7 +12,8 @@ from scipy.sparse import csgraph
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.colour_slope import colour_slope
+from snowshoe.filters.scaling import brought_near
+from snowshoe.filters.slopes import colour_slope
 from snowshoe.labels import relabel
 from snowshoe.labels.merging import colours_of, pieces
 from snowshoe.labels.region_graph import RegionGraph
@@ -86,7 +87,7 @@ def normalised_cuts(
     >>> normalised_cuts(image, n_segments=2).n_labels
     2
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
     parts = pieces(checked, colour_slope(checked, SIGMA), n=n_pieces, boundary=0.5)
     colours = colours_of(checked)
     used = colours.reshape(-1, colours.shape[-1])[parts.reshape(-1) > 0]

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage, sparse
+from scipy.sparse.linalg import splu
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
+from snowshoe.errors import must_be
+from snowshoe.filters.scaling import brought_near
 from snowshoe.labels.merging import colours_of
 from snowshoe.results import Segmentation
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds
 from snowshoe.statistics.partition import partitions
-from snowshoe.types import Image, Labels, Mask, Range, Unit
+from snowshoe.types import Image, Labels, Mask, Range
 
 Floats = npt.NDArray[np.float64]
-Edges = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
-DIGITS = 9
+Links = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
+
 LEAST = 1e-10
-"""What a walker can always cross: no pixel is cut off."""
+"""What a walker can always cross, so that no pixel is cut off: as in scikit-image."""
+MOST_PIXELS = 2**24
+"""So many can be decided: the solution takes about 1 kB a pixel."""
 
 
 @method(family="graph", scope="regional")
@@ -30,8 +36,7 @@ def random_walker(
     *,
     markers: Labels | None = None,
     beta: Annotated[float, Range(0, None)] = 2.5,
-    tolerance: Annotated[float, Range(1e-12, 1)] = 1e-3,
-    max_iter: Annotated[int, Range(1, 100_000), Unit("steps")] = 500,
+    tolerance: Annotated[float, Range(1e-12, 1)] = 1e-9,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: each pixel goes to the marker that a random walker from it, who avoids edges, meets first.
@@ -49,9 +54,8 @@ def random_walker(
         How much edges repel: a step between pixels that differ by d is exp(-beta · d² / variance of the image) as
         likely. A larger value follows edges more closely, and noise too.
     tolerance : float
-        Relative residual at which the solver stops; smaller is more exact and takes longer.
-    max_iter : int
-        The solver stops after so many steps all the same, and the result's notes say so.
+        Chances that differ by no more are equal, and of equal ones the lowest marker's wins. A larger value gives more
+        pixels to low numbers; a smaller lets rounding decide between equal chances.
     mask : ndarray of bool, optional
         True = use this pixel. Walkers don't cross pixels that are left out.
 
@@ -64,15 +68,17 @@ def random_walker(
     Raises
     ------
     ValueError
-        If no pixel is valid, or markers have another shape or none in a valid pixel.
+        If no pixel is valid, or markers have another shape or none in a valid pixel; if more than 16 777 216 pixels are
+        to be decided.
 
     Notes
     -----
     Without markers, the lowest and the highest of three multi-Otsu classes are, and the middle one is decided. The
-    chances of each marker solve one sparse system, by conjugate gradients; they are compared to 9 digits, and of equal
-    ones the lowest marker's wins. Exponentials and sums differ in their last digits between machines, so a pixel could
-    still change where the solver stops a step sooner, or a chance lies on the brink of a digit. Equal to
-    `skimage.segmentation.random_walker` with its ``beta`` = 10 · ``beta`` / standard deviation of the image in 0 … 1.
+    chances of each marker solve one sparse system, which is solved directly: they are right to rounding however weak
+    the links are, in islands behind strong edges too. It takes about 1 kB of memory a pixel. Exponentials and sums
+    differ in their last digits between machines, so a pixel could still change where two chances differ by the
+    tolerance. Equal to `skimage.segmentation.random_walker` with ``mode="bf"`` and its ``beta`` = 10 · ``beta`` /
+    standard deviation of the image in 0 … 1, but where two chances are equal to rounding.
 
     References
     ----------
@@ -86,20 +92,17 @@ def random_walker(
     >>> np.asarray(random_walker(np.uint8([[1, 2, 1, 9, 8]]), markers=np.uint8([[5, 0, 0, 0, 7]])))
     array([[5, 5, 5, 7, 7]], dtype=int32)
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, ndim=(2,)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     started = _automatic(checked) if markers is None else as_markers(markers, checked)
     zones: npt.NDArray[np.int32] = np.asarray(ndimage.label(used)[0], np.int32)
     reached = used & np.isin(zones, zones[started > 0])
     labels = started.astype(np.int32)
     todo = reached & (started == 0)
-    notes: tuple[str, ...] = ()
     if todo.any():
-        system = _System(_edges(colours_of(checked)[..., 0], used, beta), started, todo)
-        labels[todo], steps = system.decide(tolerance, max_iter)
-        if steps > max_iter:
-            notes = (f"the solver stopped after max_iter = {max_iter} steps, short of its tolerance",)
-    return Segmentation.of(checked, labels, kind="regions", notes=notes)
+        links = _links(colours_of(checked)[..., 0], used, beta)
+        labels[todo] = _System.of(links, started, todo).decide(tolerance)
+    return Segmentation.of(checked, labels, kind="regions")
 
 
 def _automatic(checked: CheckedImage) -> Labels:
@@ -114,7 +117,7 @@ def _automatic(checked: CheckedImage) -> Labels:
     return classes if checked.valid is None else np.where(checked.valid, classes, 0)
 
 
-def _edges(grey: Floats, used: Mask, beta: float) -> Edges:
+def _links(grey: Floats, used: Mask, beta: float) -> Links:
     """Return the pairs of neighbouring pixels that are used, and how likely a step between them is."""
     place = np.arange(grey.size).reshape(grey.shape)
     sides: list[tuple[Any, Any]] = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
@@ -124,12 +127,30 @@ def _edges(grey: Floats, used: Mask, beta: float) -> Edges:
     return one, other, np.exp(-beta * (flat[one] - flat[other]) ** 2 / variance) + LEAST
 
 
+@dataclass(frozen=True, eq=False)
 class _System:
-    """The linear system of the pixels that are to be decided."""
+    """The linear system of the n pixels that are to be decided.
 
-    def __init__(self, edges: Edges, started: Labels, todo: Mask) -> None:
-        one, other, weight = edges
+    Attributes
+    ----------
+    matrix : sparse array, (n, n)
+        What leaves each pixel, less what comes from the others.
+    pull : tuple of ndarray
+        The links to marked pixels: the pixel, the marker, the weight.
+    names : ndarray of int
+        The markers, ascending.
+    """
+
+    matrix: Any
+    pull: Links
+    names: Labels
+
+    @classmethod
+    def of(cls, links: Links, started: Labels, todo: Mask) -> _System:
+        one, other, weight = links
         n = int(np.count_nonzero(todo))
+        if n > MOST_PIXELS:
+            raise must_be("image", f"one of at most {MOST_PIXELS} pixels to decide", n, "mark more, or shrink it")
         place = np.full(todo.size, -1)
         place[todo.reshape(-1)] = np.arange(n)
         ends, far = np.concatenate((one, other)), np.concatenate((other, one))
@@ -137,40 +158,23 @@ class _System:
         mine = place[ends] >= 0
         ends, far, weight = place[ends[mine]], far[mine], weight[mine]
         free = place[far] >= 0
-        self.weights = sparse.csr_matrix((weight[free], (ends[free], place[far[free]])), shape=(n, n))
-        self.degree = np.bincount(ends, weight, n)
-        self.pull = (ends[~free], started.reshape(-1)[far[~free]], weight[~free])
-        self.names = np.unique(started[started > 0])
+        between = sparse.csc_matrix((weight[free], (ends[free], place[far[free]])), shape=(n, n))
+        pull = ends[~free], started.reshape(-1)[far[~free]].astype(np.int64), weight[~free]
+        return cls(sparse.diags(np.bincount(ends, weight, n)) - between, pull, np.unique(started[started > 0]))
 
-    def decide(self, tolerance: float, max_iter: int) -> tuple[Labels, int]:
-        """Return each pixel's likeliest marker, and the most steps that one solution took."""
-        best, most = np.full(len(self.degree), -np.inf), 0
-        labels = np.zeros(len(self.degree), np.int32)
-        left = np.ones(len(self.degree))
-        for name in self.names[:-1]:
-            chance, steps = self._solve(name, tolerance, max_iter)
-            chance = np.round(chance, DIGITS)
-            better, most, left = chance > best, max(most, steps), left - chance
-            labels[better], best[better] = name, chance[better]
-        labels[np.round(left, DIGITS) > best] = self.names[-1]
-        return labels, most
-
-    def _solve(self, name: int, tolerance: float, max_iter: int) -> tuple[Floats, int]:
-        """Return the chance of meeting one marker first: conjugate gradients, with the degrees as preconditioner."""
+    def decide(self, tolerance: float) -> Labels:
+        """Return each pixel's likeliest marker."""
+        n = self.matrix.shape[0]
         ends, marker, weight = self.pull
-        mine = marker == name
-        residual: Floats = np.bincount(ends[mine], weight[mine], len(self.degree)).astype(np.float64)
-        chance: Floats = np.zeros(len(residual))
-        goal = tolerance**2 * np.sum(residual**2)
-        near = residual / self.degree
-        direction, energy = near, np.sum(residual * near)
-        for step in range(max_iter + 1):
-            if np.sum(residual**2) <= goal:
-                return chance, step
-            image = self.degree * direction - self.weights @ direction
-            length = energy / np.sum(direction * image)
-            chance, residual = chance + length * direction, residual - length * image
-            near = residual / self.degree
-            energy, before = np.sum(residual * near), energy
-            direction = near + (energy / before) * direction
-        return chance, max_iter + 1
+        # Of such a matrix every pivot on the diagonal is as good as another, and the pattern stays symmetric.
+        factors = splu(
+            self.matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
+        )
+        best, left, labels = np.full(n, -np.inf), np.ones(n), np.zeros(n, np.int32)
+        for name in self.names[:-1]:
+            mine = marker == name
+            chance = factors.solve(np.bincount(ends[mine], weight[mine], n))
+            better, left = chance > best + tolerance, left - chance
+            labels[better], best[better] = name, chance[better]
+        labels[left > best + tolerance] = self.names[-1]
+        return labels

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
-from snowshoe.filters.suppression import ridge_direction, triangle_smoothed
+from snowshoe.filters.ridges import ridge_direction, triangle_smoothed
 from snowshoe.networks.planes import white_of
 from snowshoe.networks.shipped import HALO, MULTIPLE, edge_strength
 from snowshoe.results import Edges

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Annotated
 
 import numpy as np
@@ -10,10 +12,13 @@ from scipy import ndimage
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.borders import filled
+from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
+from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit
 
 Regions = npt.NDArray[np.int32]
@@ -58,7 +63,8 @@ def flood(
     Returns
     -------
     Segmentation
-        int32 regions: the markers' numbers, or 1…n in raster order; 0 where no flood came.
+        int32 regions: the markers' numbers, or 1…n in raster order; 0 where no flood came. ``model`` tells the
+        tolerance that "auto" stood for.
 
     Raises
     ------
@@ -70,7 +76,8 @@ def flood(
     Without markers, the flattest pixel (least gradient at a scale of 2 pixels) that is not yet in a region is the next
     seed. With markers, a pixel that several reach goes to the one that is nearest in brightness. A marker of one
     pixel gives the region of `skimage.segmentation.flood`. The time is that of the rectangles around the floods, taken
-    together: many markers that each flood most of the image take long.
+    together, where markers of one mean that flood the same pixels count once: many markers of different means that each
+    flood most of the image take long.
 
     References
     ----------
@@ -86,13 +93,15 @@ def flood(
     array([[3, 3, 0, 0]], dtype=int32)
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
-    pixels = checked.pixels.astype(np.float64)
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
-    reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else tolerance
-    grow = _Growth(pixels, used, reach, connectivity)
-    if markers is not None:
-        return Segmentation.of(checked, grow.together(as_markers(markers, checked)), kind="regions")
-    return Segmentation.of(checked, relabel(grow.in_turn(checked, seeds)), kind="regions")
+    pixels = filled(checked).astype(np.float64)
+    exponent = far_exponent(pixels, safe=SQUARES)
+    pixels = lowered(pixels, exponent)
+    reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else lowered(tolerance, exponent)
+    grow = _Growth(pixels, used, float(reach), connectivity)
+    labels = relabel(grow.in_turn(checked, seeds)) if markers is None else grow.together(as_markers(markers, checked))
+    model = Settled({"tolerance": float(lowered(reach, -exponent))})
+    return Segmentation.of(checked, labels, kind="regions", model=model)
 
 
 class _Growth:
@@ -122,22 +131,21 @@ class _Growth:
         """Flood from every marker; where floods meet, the nearest in brightness wins, then the lower number."""
         names = np.unique(markers[markers > 0])
         starts = np.where(markers > 0, np.searchsorted(names, markers) + 1, 0)
-        boxes = ndimage.find_objects(starts)
-        means = [self.mean(starts, number, box) for number, box in enumerate(boxes, 1)]
+        boxes: list[Box] = [(slice(0), slice(0)), *ndimage.find_objects(starts)]
+        means = [self.mean(starts, number, box) if number else 0.0 for number, box in enumerate(boxes)]
         regions, best = np.zeros(markers.shape, np.int32), np.full(markers.shape, np.inf)
-        # Markers of one mean, the lowest number first: what the first has flooded need not be flooded again.
-        flooded, before = np.zeros(markers.shape, np.int32), np.nan
-        for number in sorted(range(1, len(boxes) + 1), key=lambda number: (means[number - 1], number)):
-            box, value = boxes[number - 1], means[number - 1]
-            level = number if value != before else level
-            before = value
-            if (flooded[box][starts[box] == number] == level).all():
-                continue
-            box, wet = self.reached(starts, number, box, value)
-            flooded[box][wet] = level
-            off = np.abs(self.pixels[box] - value)
-            won = wet & ((off < best[box]) | ((off == best[box]) & (number < regions[box])))
-            regions[box][won], best[box][won] = number, off[won]
+        # Of markers of one mean the lowest goes first: what it has flooded need not be flooded again.
+        flooded = np.zeros(markers.shape, np.int32)
+        for group, alike in enumerate(_alike(means), 1):
+            for number in alike:
+                box, value = boxes[number], means[number]
+                if (flooded[box][starts[box] == number] == group).all():
+                    continue
+                box, wet = self.reached(starts, number, box, value)
+                flooded[box][wet] = group
+                off = np.abs(self.pixels[box] - value)
+                won = wet & ((off < best[box]) | ((off == best[box]) & (number < regions[box])))
+                regions[box][won], best[box][won] = number, off[won]
         return np.where(markers > 0, markers, np.concatenate([[0], names])[regions]).astype(np.int32)
 
     def mean(self, starts: Labels, number: int, box: Box) -> float:
@@ -157,6 +165,12 @@ class _Growth:
             box, wet = self.reached(regions, number, box, self.mean(regions, number, box))
             regions[box][wet], self.free[box] = number, self.free[box] & ~wet
         return regions
+
+
+def _alike(means: list[float]) -> Iterator[Iterator[int]]:
+    """Yield the numbers from 1 on, those of one mean together and ascending."""
+    for _, numbers in groupby(sorted(range(1, len(means)), key=means.__getitem__), key=means.__getitem__):
+        yield numbers
 
 
 def _wider(box: Box, flooded: Mask, shape: tuple[int, ...]) -> Box:

@@ -8,11 +8,15 @@ import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
-from snowshoe.filters.relief import gradient_magnitude
+from snowshoe.filters.levels import in_steps
+from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Segmentation
-from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
+from snowshoe.types import Area, Image, Labels, Mask, Range, Sigma, Unit
+
+TINY, HUGE = 1e-30, 1e30
+"""Steps of a gradient between which single precision holds it."""
 
 
 @method(family="regions", scope="regional")
@@ -92,7 +96,7 @@ def watershed(
     array([[1, 1, 1, 2, 2, 2]], dtype=int32)
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
-    flooded, step = (checked.pixels, 1.0) if relief == "image" else _steps(gradient_magnitude(checked, sigma))
+    flooded, step = (checked.pixels, 1.0) if relief == "image" else in_steps(gradient_magnitude(checked, sigma))
     if markers is not None:
         started = as_markers(markers, checked)
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
@@ -100,11 +104,6 @@ def watershed(
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
         labels = relabel(merge_shallow(flooded, labels, h=h / step, min_size=min_size))
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
-    relief_map = shown if relief == "image" else shown * np.float32(step)
+    unit = np.float32(step) if TINY < step < HUGE else np.float64(step)
+    relief_map = shown if relief == "image" else shown * unit
     return Segmentation.of(checked, labels, kind="regions", maps={"relief": relief_map})
-
-
-def _steps(gradient: Pixels) -> tuple[Pixels, float]:
-    """Return a gradient in 65 535 steps of its greatest value, and the step: finer differences are rounding's."""
-    step = float(gradient.max()) / 65_535 or 1.0
-    return np.rint(gradient / step).astype(np.uint16), step

@@ -74,10 +74,10 @@ def bernsen(
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, unit = windowed(image, mask, window)
     low, high = extremes(checked, radius)
     middle = low / 2 + high / 2
-    above = np.where(high / 2 - low / 2 < contrast / 2, middle > level, checked.pixels > middle)
+    above = np.where(high / 2 - low / 2 < contrast * unit / 2, middle > level * unit, checked.pixels > middle)
     if checked.valid is not None:
         above &= checked.valid
     return Segmentation.of(checked, above.astype(np.uint8))

@@ -60,7 +60,7 @@ def local_contrast(image: Image, *, window: Window = 15, mask: Mask | None = Non
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, _ = windowed(image, mask, window)
     low, high = extremes(checked, radius)
     above = checked.pixels > low / 2 + high / 2
     if checked.valid is not None:

@@ -67,5 +67,5 @@ def local_mean(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
-    return Segmentation.of(checked, above_rule(checked, radius, (-offset, 1.0, 0.0, 0.0, 0.0, 0.0)))
+    checked, radius, unit = windowed(image, mask, window)
+    return Segmentation.of(checked, above_rule(checked, radius, (-offset * unit, 1.0, 0.0, 0.0, 0.0, 0.0)))

@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 
 from snowshoe.catalogue import method
-from snowshoe.filters.ranks import ranked
+from snowshoe.filters.levels import ranked
 from snowshoe.filters.windows import Window, halo, windowed
 from snowshoe.kernels import ranks as kernel
 from snowshoe.kernels.dispatch import threads
@@ -74,11 +74,11 @@ def local_median(
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, unit = windowed(image, mask, window)
     ranks, values = ranked(checked)
     low, high = np.empty((2, *checked.shape), np.int32)
     kernel.middle(ranks, checked.valid, radius, len(values), low, high, threads(16 * ranks.size))
-    above = checked.pixels > values[low] / 2 + values[high] / 2 - offset
+    above = checked.pixels > values[low] / 2 + values[high] / 2 - offset * unit
     if checked.valid is not None:
         above &= checked.valid
     return Segmentation.of(checked, above.astype(np.uint8))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.catalogue import method
-from snowshoe.filters.ranks import binned
+from snowshoe.filters.levels import binned
+from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.filters.windows import Window, windowed
 from snowshoe.kernels import ranks as kernel
 from snowshoe.kernels.dispatch import threads
@@ -64,8 +65,9 @@ def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -
     >>> np.asarray(local_otsu(np.array([[1, 3, 1, 60, 90, 60]], dtype=np.uint8), window=3))
     array([[0, 1, 0, 1, 1, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, _ = windowed(image, mask, window)
     ranks, values = binned(checked)
+    values = lowered(values, far_exponent(values, safe=SQUARES))
     thresholds = np.empty(checked.shape, np.uint8)
     kernel.otsu(ranks, checked.valid, radius, values, thresholds, threads(64 * ranks.size))
     above = ranks > thresholds

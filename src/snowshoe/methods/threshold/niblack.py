@@ -64,5 +64,5 @@ def niblack(
            [0, 1, 1],
            [0, 0, 1]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, _ = windowed(image, mask, window)
     return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1.0, -k, 0.0, 0.0, 0.0)))

@@ -81,5 +81,6 @@ def phansalkar(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, unit = windowed(image, mask, window)
+    r *= unit
     return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / r, p, q / (2 * r))))

@@ -73,5 +73,5 @@ def sauvola(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
-    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / r, 0.0, 0.0)))
+    checked, radius, unit = windowed(image, mask, window)
+    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0)))

@@ -65,7 +65,7 @@ def wolf(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius = windowed(image, mask, window)
+    checked, radius, _ = windowed(image, mask, window)
     most = largest_deviation(checked, radius)
     used = checked.pixels if checked.valid is None else checked.pixels[checked.valid]
     darkest = float(used.min()) if used.size else 0.0

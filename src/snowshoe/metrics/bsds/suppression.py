@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.errors import must_be
-from snowshoe.filters.suppression import ridge_direction, ridges, triangle_smoothed
+from snowshoe.filters.ridges import ridge_direction, ridges, triangle_smoothed
 from snowshoe.metrics.bsds.prediction import Floats
 
 

@@ -1,15 +1,21 @@
-"""Images by the ranks of their values."""
+"""Images in few whole numbers: by the ranks of their values, in equal bins, or in steps of the greatest."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
+from snowshoe.filters.scaling import far_exponent, lowered
+
+__all__ = ["STEPS", "binned", "in_steps", "ranked"]
 
 FEW = 256
+STEPS = 65_535
+"""As many steps as uint16 has: finer differences of a gradient are rounding's."""
 
 
 def ranked(checked: CheckedImage) -> tuple[npt.NDArray[Any], npt.NDArray[np.float64]]:
@@ -34,8 +40,17 @@ def binned(checked: CheckedImage) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np
         return ranks, values
     low, high = float(values[0]), float(values[-1])
     step = high / FEW - low / FEW
-    bins = np.minimum((values - low) / step, FEW - 1).astype(np.uint8)
+    # Halves, because the whole range may be wider than the greatest number.
+    bins = np.minimum((values / 2 - low / 2) / (step / 2), FEW - 1).astype(np.uint8)
     places = bins[ranks]
     if checked.valid is not None:
         places = np.where(checked.valid, places, np.uint8(0))
     return places, np.asarray(low + (np.arange(FEW) + 0.5) * step, np.float64)
+
+
+def in_steps(strength: npt.NDArray[Any]) -> tuple[npt.NDArray[np.uint16], float]:
+    """Return a strength of at least 0 in 65 535 steps of its greatest value, and the step."""
+    exponent = far_exponent(strength)
+    near = lowered(strength, exponent)
+    step = float(near.max()) / STEPS or 1.0
+    return np.rint(near / step).astype(np.uint16), math.ldexp(step, exponent)

@@ -1,30 +1,58 @@
-"""Ridges of an edge strength: where it is greatest across its direction."""
+"""Thin lines of an edge strength: where it is greatest across its direction, and followed from strong to weak."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.filters.gaussian import smoothed_by
 from snowshoe.filters.gradients import separable_gradient
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights, slope_weights
-from snowshoe.kernels import gaussian
+from snowshoe.kernels import hysteresis as hysteresis_kernel
 from snowshoe.kernels import suppression as kernel
 from snowshoe.kernels.dispatch import threads
-from snowshoe.types import Pixels
+from snowshoe.kernels.memory import empty
+from snowshoe.types import Mask, Pixels
+
+__all__ = ["Direction", "greatest_high", "hysteresis", "ridge_direction", "ridges", "triangle_smoothed"]
 
 Direction = tuple[Pixels, Pixels]
 """Vectors across an edge, of any length: along columns and along rows."""
 
 
-def ridges(strength: Pixels, direction: Direction, reach: int = 1, margin: float = 1.0) -> Pixels:
+def ridges(
+    strength: Pixels,
+    direction: Direction,
+    reach: int = 1,
+    margin: float = 1.0,
+    *,
+    slack: Pixels | None = None,
+    floor: float = 1.0,
+) -> Pixels:
     """Return the strength where nothing stronger lies across it, else 0 (Canny 1986).
 
-    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay.
+    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay. ``slack``, by
+    how much rounding may have moved each strength, lets those stay that are equal but for it; a strength of at most
+    ``floor`` times it is none.
     """
     kept = np.empty_like(strength)
     x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)
-    kernel.ridges(strength, x, y, reach, margin, kept, threads(kept.size))
+    kernel.ridges(strength, x, y, reach, margin, slack, floor, kept, threads(kept.size))
     return kept
+
+
+def hysteresis(strength: Pixels, low: float, high: float) -> Mask:
+    """Return the pixels above ``low`` that are joined, over sides and corners, to one above ``high`` (Canny 1986)."""
+    kept = empty(strength.shape, np.bool_)
+    hysteresis_kernel.follow(strength, low, high, kept)
+    return kept
+
+
+def greatest_high(strength: Pixels, share: float) -> Pixels:
+    """Return for every pixel the high threshold below which `hysteresis` keeps it, with ``low = share * high``."""
+    greatest = empty(strength.shape, strength.dtype)
+    hysteresis_kernel.passing(strength, share, greatest)
+    return greatest
 
 
 def ridge_direction(strength: Pixels, sigma: float = 2.0) -> Direction:
@@ -50,6 +78,4 @@ def _smoothed(values: Pixels, sigma: float) -> Pixels:
 
 
 def _filtered(values: Pixels, weights: npt.NDArray[np.float64]) -> Pixels:
-    smoothed = np.empty_like(values)
-    gaussian.smooth(values, weights.astype(values.dtype), "nearest", 0.0, smoothed, threads(smoothed.size))
-    return smoothed
+    return smoothed_by(weights.astype(values.dtype), values, "nearest", 0.0)
