@@ -22,7 +22,7 @@ UNITLESS = {
 }
 
 
-@pytest.mark.parametrize("unit", [2.0**-1060, 2.0**-500, 2.0**500, 2.0**1018])
+@pytest.mark.parametrize("unit", [2.0**-1074, 2.0**-500, 2.0**500, 2.0**1012])
 @pytest.mark.parametrize("name", UNITLESS)
 def test_regions_of_values_however_great_or_small_are_those_of_usual_ones(name, unit):
     expected = UNITLESS[name](PLAIN).labels
@@ -36,10 +36,10 @@ def test_regions_of_little_contrast_are_merged_in_any_unit(unit):
     assert merged[0].tolist() == [1, 1, 1, 1, 2, 2]
 
 
-@pytest.mark.parametrize("value", [5e-324, 1e-300, 1e300, 1.7e308])
+@pytest.mark.parametrize("value", [5e-324, 1e-300, 1e300, 8e307])
 def test_means_and_strengths_of_extreme_values_are_numbers(value):
     labels = np.array([[1, 1, 2, 2]] * 2)
-    np.testing.assert_allclose(mean_by_label(labels, labels * (value / 2))[1:], [value / 2, value], rtol=1e-12)
+    np.testing.assert_allclose(mean_by_label(labels, labels * value)[1:], [value, 2 * value], rtol=1e-12)
     touching = adjacency(labels[:1], strength=np.full((1, 4), value))
     np.testing.assert_allclose(touching.strengths, [value], rtol=1e-8)
 

@@ -129,7 +129,8 @@ def borders(
     Weights (steps, M, N) are those of the right sides, of the lower ones, and with connectivity 2 of the corners to the
     lower right and the lower left (see `side_weights`).
     """
-    n = int(regions.max(initial=0))
+    n, regions = int(regions.max(initial=0)), np.ascontiguousarray(regions)
+    weights = None if weights is None else np.ascontiguousarray(weights)
     most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
     # A planar map has fewer than 3 n pairs; more is for regions of several parts and for corners.
     room, n_pairs = min(PAIRS_PER_REGION * n, most), -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
@@ -102,7 +103,9 @@ def watershed(
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
     else:
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
-        labels = relabel(merge_shallow(flooded, labels, h=h / step, min_size=min_size))
+        # A step of denormal numbers may be too small to be one.
+        depth = h / step if step else math.inf if h else 0.0
+        labels = relabel(merge_shallow(flooded, labels, h=depth, min_size=min_size))
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
     unit = np.float32(step) if TINY < step < HUGE else np.float64(step)
     relief_map = shown if relief == "image" else shown * unit
