@@ -41,7 +41,8 @@ def far_exponent(*layers: Pixels | float, safe: dict[int, tuple[int, int]] = SUM
 
 def lowered(layer: Any, exponent: int) -> Any:
     """Return an array or a number divided by a power of two."""
-    return np.ldexp(layer, -exponent) if exponent else layer
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(layer, -exponent) if exponent else layer
 
 
 def raised(layer: Pixels, exponent: int) -> Pixels:

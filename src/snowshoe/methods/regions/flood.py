@@ -13,7 +13,7 @@ from scipy import ndimage
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled
-from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
+from snowshoe.filters.scaling import SQUARES, brought_near, far_exponent, lowered
 from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.connected import connected
@@ -94,12 +94,11 @@ def flood(
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
-    pixels = filled(checked).astype(np.float64)
-    exponent = far_exponent(pixels, safe=SQUARES)
-    pixels = lowered(pixels, exponent)
+    exponent, near = far_exponent(filled(checked), safe=SQUARES), brought_near(checked)
+    pixels = filled(near).astype(np.float64)
     reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else lowered(tolerance, exponent)
     grow = _Growth(pixels, used, float(reach), connectivity)
-    labels = relabel(grow.in_turn(checked, seeds)) if markers is None else grow.together(as_markers(markers, checked))
+    labels = relabel(grow.in_turn(near, seeds)) if markers is None else grow.together(as_markers(markers, checked))
     model = Settled({"tolerance": float(lowered(reach, -exponent))})
     return Segmentation.of(checked, labels, kind="regions", model=model)
 
