@@ -52,7 +52,8 @@ def _ordinary(array: Pixels) -> bool:
 
 def lowered(layer: Any, exponent: int) -> Any:
     """Return an array or a number divided by a power of two."""
-    return np.ldexp(layer, -exponent) if exponent else layer
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(layer, -exponent) if exponent else layer
 
 
 def raised(layer: Pixels, exponent: int | npt.NDArray[np.int_]) -> Pixels:
