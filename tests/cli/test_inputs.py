@@ -76,7 +76,7 @@ def test_several_pages_for_an_image_of_one_ask_for_a_choice(capsys, stack, optio
     image, _ = stack
     Image.fromarray(image[0]).save("one.png")
     text = output(capsys, "segment", "one.png", "-m", "watershed", option, "truth.tif", "-o", "a.tif", code=1).err
-    assert "truth.tif: it has 4 pages and the image has one; choose one with --page" in text
+    assert "truth.tif: it has 4 pages and the image has one; name a file of one page, or --page 0" in text
     output(capsys, "segment", "one.png", "-m", "watershed", option, "truth.tif", "-o", "a.tif", "--page", 0)
 
 

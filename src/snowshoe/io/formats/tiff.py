@@ -90,8 +90,10 @@ def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
 def _frame(source: Source, plane: Plane, page: tifffile.TiffPage) -> Frame:
     """Return a plane in grey or RGB, without alpha, its no-data pixels masked."""
     frame = _decoded(source, page, plane.offset)
-    if page.extrasamples and page.extrasamples[-1] in _ALPHA:
-        frame = frame.without_alpha()
+    for place, kind in enumerate(page.extrasamples, -len(page.extrasamples)):
+        if kind in _ALPHA and frame.pixels.ndim > 2:
+            frame = frame.without_alpha(place)
+            break
     if plane.mask is not None:
         frame = frame.masked(np.asarray(_stored(source, plane.mask) != 0), "masked")
     frame = without_no_data(frame, str(page.tags.valueof(NO_DATA, "")))
@@ -99,7 +101,7 @@ def _frame(source: Source, plane: Plane, page: tifffile.TiffPage) -> Frame:
         note = f"its {frame.pixels.shape[-1]} bands are channels, not red, green and blue"
         frame = dataclasses.replace(frame, bands=True).noted(note)
     if page.photometric == _RGB and frame.pixels.shape[2:] > (3,):
-        frame = frame.noted(f"kept {frame.pixels.shape[-1] - 3} more channels, neither colour nor alpha")
+        frame = frame.noted(f"kept channels that are neither colour nor alpha: {frame.pixels.shape[-1] - 3}")
     return _upright_greys(page, frame, labels=True) if source.raw else _displayed(page, frame)
 
 
