@@ -2,7 +2,6 @@
 
 from snowshoe.io.bundled import load_sample as load_sample
 from snowshoe.io.bundled import sample as sample
-from snowshoe.io.colours import label_colours as label_colours
 from snowshoe.io.georeference import Georeference as Georeference
 from snowshoe.io.labels import load_labels as load_labels
 from snowshoe.io.labels import load_mask as load_mask

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels
+from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import must_be
-from snowshoe.io.colours import label_colours
 from snowshoe.io.georeference import Georeference
 from snowshoe.io.opening import opened
 from snowshoe.io.reading import decode

@@ -5,21 +5,23 @@ using namespace snowshoe;
 using Counts = Flat<std::int64_t>;
 
 template <typename T> static void bind_count(nb::module_ &m) {
-    m.def("histogram_count", [](Flat<const T> pixels, Valid valid, Counts counts, int threads) {
+    define(m, "histogram_count", [](Flat<const T> pixels, Valid valid, Counts counts, int threads) {
         nb::gil_scoped_release unlocked;
         count(pixels.data(), pointer(valid), pixels.size(), counts.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg());
+    });
 }
 
 template <typename T> static void bind_wide(nb::module_ &m) {
-    m.def("histogram_distinct", [](Flat<const T> pixels, Valid valid, Flat<T> values, Counts counts) {
+    define(m, "histogram_distinct", [](Flat<const T> pixels, Valid valid, Flat<T> values, Counts counts) {
         nb::gil_scoped_release unlocked;
         return distinct(pixels.data(), pointer(valid), pixels.size(), values.data(), counts.data(), values.size());
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert());
-    m.def("histogram_bin_count", [](Flat<const T> pixels, Valid valid, double low, double width, Counts counts, int threads) {
-        nb::gil_scoped_release unlocked;
-        bin_count(pixels.data(), pointer(valid), pixels.size(), low, width, counts.data(), counts.size(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    });
+    define(m, "histogram_bin_count",
+           [](Flat<const T> pixels, Valid valid, double low, double width, Counts counts, int threads) {
+               nb::gil_scoped_release unlocked;
+               bin_count(pixels.data(), pointer(valid), pixels.size(), low, width, counts.data(), counts.size(),
+                         threads);
+           });
 }
 
 SNOWSHOE_KERNEL(histogram) {
