@@ -12,9 +12,12 @@ from markupsafe import Markup
 
 from snowshoe.bench.quality import BASELINES, COLOUR, SMOOTH
 from snowshoe.drawing import svg
-from snowshoe.drawing.label_places import GAP, LETTER, LINE, Box, label_places
+from snowshoe.drawing.label_places import LETTER, LINE, Box, label_places, labelled
+from snowshoe.drawing.style import file_style
 from snowshoe.metrics.bsds import BenchmarkResult
-from snowshoe.reports.bsds.curves import COLOURS, HUMAN
+from snowshoe.reports.bsds.curves import HUMAN
+
+__all__ = ["accuracy_plot", "accuracy_table", "write_accuracy"]
 
 WIDTH, TOP = 960.0, 44.0
 SHORTEST = 1e-6
@@ -23,22 +26,6 @@ COLUMNS = (
     "method", "boundary ODS", "OIS", "AP", "covering ODS", "OIS", "best", "PRI ODS", "OIS", "VI ODS", "OIS",
     "s per image",
 )  # fmt: skip
-STYLE = Markup("""
-.accuracy text { font-size: 12.5px; fill: var(--muted); } .accuracy .label { fill: var(--ink); font-size: 14px; }
-.accuracy .tick, .accuracy .best { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
-.accuracy text.best { fill: var(--ink); font-weight: 600; } .accuracy .grid { stroke: var(--line); }
-.accuracy .axis, .accuracy .leader { stroke: var(--muted); } .accuracy .leader { stroke-width: .75; }
-.accuracy .front { fill: none; stroke: var(--c0); stroke-width: 1.5; opacity: .5; }
-.accuracy .level { stroke: var(--c2); stroke-width: 1.5; stroke-dasharray: 5 4; }
-.accuracy circle { fill: var(--muted); stroke: var(--paper); stroke-width: 1px; }
-.accuracy circle.best { fill: var(--c0); }
-""")
-ALONE = Markup("""
-.accuracy { background: var(--paper); font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif;
-  font-variant-numeric: tabular-nums; }
-""")
-"""What a file of its own needs besides, where no page gives it."""
-
 Point = tuple[str, float, float]
 """A method's name, seconds per image, and accuracy."""
 
@@ -47,7 +34,7 @@ def write_accuracy(folder: str | Path, results: Sequence[BenchmarkResult]) -> tu
     """Write ``accuracy.md`` and, where a time is known, ``accuracy.svg`` into a folder, and return their paths."""
     table, plot = Path(folder, "accuracy.md"), Path(folder, "accuracy.svg")
     table.write_text(accuracy_table(results), encoding="utf-8")
-    drawn = accuracy_plot(results, style=COLOURS + ALONE)
+    drawn = accuracy_plot(results, style=file_style())
     if drawn:
         plot.write_text(drawn, encoding="utf-8")
     return (table, plot) if drawn else (table,)
@@ -77,16 +64,16 @@ def _cells(result: BenchmarkResult) -> tuple[str, ...]:
     return (f"`{result.method}`", *("–" if value is None else f"{value:.3f}" for value in values))
 
 
-def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str = "") -> Markup:
+def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str | Markup = "") -> Markup:
     """Return boundary ODS and covering ODS against seconds per image, one plot above the other.
 
     A blue line runs through the methods that no other one beats in both; a dashed line is what people reach, or a
     result whose time is not known. More style, such as the colours, makes it a file of its own. Without times the
     plot is empty. Baselines that look at no image stand in the table alone.
     """
-    shown = [one for one in results if one.method not in BASELINES]
-    boundary = [(one.method, one.seconds_per_image, one.boundary.ods.f) for one in shown]
-    covering = [(one.method, one.seconds_per_image, one.region.covering["ods"]) for one in shown if one.region]
+    shown = [result for result in results if result.method not in BASELINES]
+    boundary = [(result.method, result.seconds_per_image, result.boundary.ods.f) for result in shown]
+    covering = [(r.method, r.seconds_per_image, r.region.covering["ods"]) for r in shown if r.region]
     height, panels = 0.0, []
     for title, rows in (("boundary F, ODS", boundary), ("covering, ODS", covering)):
         points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
@@ -98,9 +85,7 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str = "") -> Mar
             height += needed + 20
     if not panels:
         return Markup()
-    return svg.drawing(
-        WIDTH, height, "Accuracy against seconds per image", panels, "plot accuracy", STYLE + Markup(style)
-    )
+    return svg.drawing(WIDTH, height, "Accuracy against seconds per image", panels, "plot roomy", style)
 
 
 def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: str, height: float) -> Markup:
@@ -111,7 +96,7 @@ def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: 
     x = svg.LogScale(10.0**low, 10.0**high, 56.0, WIDTH - 20)
     frame = svg.Frame(x, svg.Scale(max(lowest, 0), min(highest, 1), height - 46, TOP), WIDTH, height)
     decades = {10.0**power: _time(power) for power in range(low, high + 1)}
-    axes = frame.axes("seconds per image", title, decades)
+    axes = frame.axes("time per image", title, decades)
     return axes + _levels(frame, levels) + _marks(frame, points, levels)
 
 
@@ -125,7 +110,7 @@ def _levels(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> Markup:
     parts = []
     for (name, value), box in zip(levels, _level_boxes(frame, levels), strict=True):
         parts.append(svg.line(left, frame.y(value), right, frame.y(value), "level"))
-        parts.append(svg.text(left + 4, box.bottom - 5, f"{name} {value:.3f}", "tick", "start"))
+        parts.append(svg.text(left + 4, box.bottom - 5, f"{name} {value:.3f}", "aside", "start"))
     return svg.joined(parts)
 
 
@@ -158,18 +143,10 @@ def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str
 
 
 def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, is_best: bool) -> Markup:
-    (x, y), (name, seconds, value) = place, point
-    tip = svg.element("title", f"{name}: {value:.3f}, {seconds:.3g} s")
-    dot = svg.element("circle", tip, cx=x, cy=y, r=4.5, class_="best" if is_best else None)
-    if box is None:
-        return dot
-    nearest_x, nearest_y = box.nearest(x, y)
-    far = math.hypot(nearest_x - x, nearest_y - y) > 1.5 * GAP
-    leader = svg.line(x, y, nearest_x, nearest_y, "leader") if far else Markup()
-    # Letters are narrower than the box: the words start or end at the side that the point is on.
-    middle = (box.left + box.right) / 2
-    at, anchor = (box.left, "start") if box.left > x else (box.right, "end") if box.right < x else (middle, "middle")
-    return leader + dot + svg.text(at, box.bottom - 4, label, "best" if is_best else "tick", anchor)
+    name, seconds, value = point
+    tip = f"{name}: {value:.3f}, {seconds:.3g} s"
+    dot = svg.circle(*place, 4.5, "spot c0" if is_best else "spot", tip)
+    return dot + labelled(place, box, label, "note plain" if is_best else "aside")
 
 
 def _short(names: Sequence[str]) -> list[str]:

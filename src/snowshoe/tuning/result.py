@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from snowshoe.drawing.words import number
+from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case
 from snowshoe.tuning.chain import Chain
 from snowshoe.tuning.choose import Choice
@@ -89,6 +90,25 @@ def shown(value: Any) -> str:
 
 
 @dataclass(frozen=True, eq=False)
+class Example:
+    """An image with what the winner and the runner-up make of it, for people to look at.
+
+    Attributes
+    ----------
+    case : Case
+        The image.
+    winner : Segmentation
+        Of the winning parameters.
+    runner_up : Segmentation or None
+        Of the next best; None where only one trial ran.
+    """
+
+    case: Case
+    winner: Segmentation
+    runner_up: Segmentation | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Tuning:
     """The parameters that suit the images best, and all that was tried.
 
@@ -110,6 +130,8 @@ class Tuning:
         Images on which every trial failed, and why.
     seconds : float
         Time for everything.
+    examples : tuple of Example
+        The first few images with their labels.
     """
 
     chain: Chain
@@ -120,6 +142,7 @@ class Tuning:
     choice: Choice
     failed: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    examples: tuple[Example, ...] = ()
 
     @property
     def best(self) -> Trial:

@@ -11,18 +11,21 @@ from typing import Any
 import numpy as np
 
 from snowshoe.errors import must_be
+from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case, cases_of
 from snowshoe.tuning.chain import Chain, Values
 from snowshoe.tuning.choose import Choice, choose
 from snowshoe.tuning.journal import Outcome, opened
 from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import measure_of
-from snowshoe.tuning.result import Trial, Tuning
+from snowshoe.tuning.result import Example, Trial, Tuning
 from snowshoe.tuning.search import FAILURES, Progress, Search
 from snowshoe.tuning.space import Axis, axes_of, start_of, trials_of, with_odd, without_effect
 from snowshoe.types import Image
 
 JOURNAL = "journal.jsonl"
+SHOWN = 3
+"""So many images are shown with the winner and the runner-up."""
 
 
 def tune(
@@ -126,7 +129,21 @@ def tune_cases(
         outcomes = search.outcomes(tried, journal, jobs, progress or _silent)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
     found = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
+    found = dataclasses.replace(found, examples=_examples(found))
     return dataclasses.replace(found, seconds=time.perf_counter() - start)
+
+
+def _examples(found: Tuning) -> tuple[Example, ...]:
+    """Return the first images with the labels of the winner and of the runner-up: trials keep their numbers alone."""
+
+    def labels(case: Case, trial: Trial) -> Segmentation:
+        return found.chain.run(case.pixels, trial.parameters, channel_axis=case.channel_axis, mask=case.mask)
+
+    second = found.runner_up
+    return tuple(
+        Example(case, labels(case, found.best), None if second is None else labels(case, second))
+        for case in found.cases[:SHOWN]
+    )
 
 
 def _silent(title: str, done: int, total: int) -> None:
@@ -163,7 +180,7 @@ def _suited(chain: Chain, axes: Sequence[Axis], case: Case, *, all_matter: bool)
         return found
     found = without_effect(found, changes)
     if not found:
-        advice = "name what may vary, and how far: --vary name=low:high"
+        advice = "name what may vary, and how far, in vary"
         raise must_be("method", f"one with a parameter that changes something on {case.name}", chain.text, advice)
     return found
 

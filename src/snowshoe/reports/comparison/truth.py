@@ -9,16 +9,14 @@ from scipy.ndimage import distance_transform_edt
 
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
-from snowshoe.drawing.pictures import Picture
+from snowshoe.drawing.embedding import Shown
 from snowshoe.labels import boundaries
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
-from snowshoe.reports.comparison.gallery import Gallery, Shown
+from snowshoe.reports.gallery import Gallery
 from snowshoe.types import Labels, Mask
 
 MOST = 12
 """So many are drawn; the table has the scores of all."""
-AGREED, EXTRA, MISSED = (31, 41, 51), (213, 94, 0), (0, 114, 178)
-"""Colours of the three kinds of boundary, which colour-blind readers tell apart too."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +44,11 @@ def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gal
     radius = TOLERANCE * float(np.hypot(*right.shape))
     agreed, extra = drawn & _near(right, radius), drawn & ~_near(right, radius)
     missed = right & ~_near(drawn, radius)
-    picture: Picture = np.full((*right.shape, 3), 250, np.uint8)
-    for pixels, colour in ((agreed, AGREED), (extra, EXTRA), (missed, MISSED)):
-        picture[pixels] = colour
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
-    alt = f"Boundaries of {row.title}: where they agree with the truth, where they are extra, and which are missed"
-    return Difference(row, gallery.drawn(picture, alt), precision, recall)
+    alt = (
+        f"Boundaries of {row.title}: where they agree with the ground truth, where they are extra, and which are missed"
+    )
+    return Difference(row, gallery.lines(agreed, extra, missed, alt), precision, recall)
 
 
 def _near(drawn: Mask, radius: float) -> Mask:

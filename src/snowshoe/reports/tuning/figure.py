@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from snowshoe.reports.figures import new_figure
+from snowshoe.reports.figures import INK, new_figure, ring
 from snowshoe.tuning.result import Tuning, shown
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ def tuning_figure(found: Tuning) -> Figure:
         words = any(not isinstance(trial.parameters[parameter.name], int | float) for trial in found.trials)
         places = [shown(t.parameters[parameter.name]) if words else t.parameters[parameter.name] for t in found.trials]
         scores = [trial.score for trial in found.trials]
-        axis.plot(places, scores, "o", color="0.35", markersize=4)
-        for trial, colour in ((found.best, "C1"), (found.runner_up, "C0")):
+        axis.plot(places, scores, "o", color=INK, markersize=4)
+        for trial, kind in ((found.best, "chosen"), (found.runner_up, "other")):
             if trial is not None:
-                place = places[found.trials.index(trial)]
-                axis.plot([place], [trial.score], "o", mfc="none", mec=colour, ms=12)
+                ring(axis, places[found.trials.index(trial)], trial.score, kind)
         if parameter.logarithmic and not words:
             axis.set_xscale("log")
         axis.set_xlabel(parameter.name)

@@ -4,64 +4,59 @@ from __future__ import annotations
 
 import math
 import shlex
-from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.resources import files
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from snowshoe.comparison.row import Row
-from snowshoe.comparison.scene import Scene
-from snowshoe.drawing import svg, words
-from snowshoe.reports import comparison as report
-from snowshoe.reports.comparison.gallery import Gallery, Shown
+from snowshoe.drawing import pictures, words
+from snowshoe.drawing.embedding import Shown
+from snowshoe.reports.cards import plot_card
+from snowshoe.reports.gallery import Gallery, shares_of
+from snowshoe.reports.template import bound, page
 from snowshoe.reports.tuning import plots
-from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case
-from snowshoe.tuning.result import Trial, Tuning, shown
+from snowshoe.tuning.result import Example, Trial, Tuning, shown
 
-PICTURED = 3
-"""So many images are shown with the winner and the runner-up."""
+__all__ = ["render", "summary", "summary_html"]
+
 LISTED = 60
 """So many trials stand in the table; all are in the CSV."""
 
 
-@dataclass(frozen=True)
-class Pictured:
-    """An image, what is right of it, and what the winner and the runner-up make of it."""
-
-    name: str
-    image: Shown
-    truth: Shown | None
-    results: tuple[tuple[str, Trial, float, Shown], ...]
-
-
 def render(found: Tuning) -> str:
     """Return the page."""
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters.update(score=score, shown=shown, capital=words.sentence)
-    template = environment.from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
-    style = (files(report) / "report.css").read_text(encoding="utf-8") + svg.STYLE + plots.STYLE
-    order = found.choice.order
-    return (
-        template.render(
-            found=found,
-            style=style,
-            title=f"{found.chain.name}, tuned",
-            summary=summary(found),
-            plot=plots.main_plot(found),
-            scatters=[plots.scatter(found, axis) for axis in found.axes] if len(found.axes) > 2 else [],
-            pictured=[_pictured(found, case) for case in found.cases[:PICTURED]],
-            trials=[found.trials[i] for i in order[:LISTED]],
-            failures=[trial for trial in found.trials if trial.failure],
-            traps=TRAPS[found.measure.score is None],
-            command=f"snowshoe segment IMAGE --parameters {shlex.quote(found.chain.name + '.toml')}",
-            version=version("snowshoe"),
-        )
-        + "\n"
+    return page(
+        "tuning/page.html.jinja",
+        found=found,
+        header_facts=header_facts(found),
+        summary=[*summary(found), *(f"Left out: {name}: {reason}" for name, reason in found.failed)],
+        plot=plots.main_plot(found),
+        scatters=[plots.scatter(found, axis) for axis in found.axes] if len(found.axes) > 2 else [],
+        roles=roles(found),
+        examples=[_pictures(found, example) for example in found.examples],
+        trials=[found.trials[i] for i in found.choice.order[:LISTED]],
+        failures=[trial for trial in found.trials if trial.failure],
+        traps=TRAPS[found.measure.score is None],
+        command=f"snowshoe segment IMAGE --parameters {shlex.quote(found.chain.name + '.toml')}",
+        score=score,
+        value=shown,
     )
+
+
+def header_facts(found: Tuning) -> list[str]:
+    """Return how much was tried on what, and what decided."""
+    return [
+        f"{words.whole(len(found.trials))} trials",
+        words.counted(len(found.cases), "image"),
+        "without truth" if found.measure.score is None else "with truth",
+        f"decided by {found.measure.name}",
+    ]
+
+
+def roles(found: Tuning) -> str:
+    """Return whose pictures these are, said once."""
+    second = "" if found.runner_up is None else f" The runner-up: {found.runner_up.title}."
+    return bound(f"The winner: {found.best.title}.{second} The numbers are each image's own {found.measure.name}.")
 
 
 TRAPS = {
@@ -127,31 +122,40 @@ def score(value: float | None) -> str:
     return f"{value:.4f}".replace("-", "−") if abs(value) < 10 else words.number(value, 4)
 
 
-def _pictured(found: Tuning, case: Case) -> Pictured:
-    scene = Scene.of(case.pixels, case.mask, case.channel_axis, case.name)
-    gallery = Gallery(scene)
-    results = []
-    for role, trial in (("Winner", found.best), ("Runner-up", found.runner_up)):
-        if trial is not None:
-            made = found.chain.run(case.pixels, trial.parameters, channel_axis=case.channel_axis, mask=case.mask)
-            own = trial.scores[found.cases.index(case)]
-            results.append((role, trial, own, gallery.row(_row(found, trial, made))))
-    truth = None
+def _pictures(found: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
+    """Return the image, what is right of it, and what the winner and the runner-up make of it, each with its words."""
+    case, name = example.case, found.chain.name
+    gallery = Gallery(_rgb(case), case.valid)
+    shown = [(gallery.photo(f"The image {case.name}"), case.name, "as the method saw it.")]
     if case.truths:
-        right = Segmentation(case.truths[0].astype(np.int64), case.valid, kind="regions")
-        truth = gallery.row(_row(found, found.best, right, "the truth"))
-    return Pictured(case.name, gallery.photo(), truth, tuple(results))
+        truth = np.where(case.valid, case.truths[0], 0).astype(np.int64)
+        n_regions = len(np.unique(truth[truth > 0]))
+        shown.append((gallery.labels("the truth", truth, case.valid, n_regions), "Truth,", "of the first annotator."))
+    for role, trial, labels in (
+        ("Winner,", found.best, example.winner),
+        ("Runner-up,", found.runner_up, example.runner_up),
+    ):
+        if trial is not None and labels is not None:
+            title = f"{name}, {trial.title}"
+            picture = gallery.labels(title, labels.labels, labels.valid, shares_of(labels))
+            shown.append((picture, role, f"{score(_own(found, trial, case))}."))
+    return shown
 
 
-def _row(found: Tuning, trial: Trial, made: Segmentation, title: str = "") -> Row:
-    entry = found.chain.entries[-1]
-    title = title or f"{found.chain.name}, {trial.title}"
-    return Row(title, title, entry.name, entry.family, trial.parameters, "image", made)
+def _own(found: Tuning, trial: Trial, case: Case) -> float:
+    return trial.scores[found.cases.index(case)]
+
+
+def _rgb(case: Case) -> pictures.Picture:
+    """Return the image as a screen shows it: its first three channels, or its one."""
+    pixels = case.pixels
+    if case.has_channels:
+        pixels = pixels[..., :3] if pixels.shape[-1] >= 3 else pixels[..., 0]
+    return pictures.as_rgb(pixels, case.valid)
 
 
 def summary_html(found: Tuning) -> str:
     """Return the result for a notebook: sentences, and the curve or the map."""
     sentences = Markup("").join(Markup("<li>{}</li>").format(sentence) for sentence in summary(found))
     drawn = plots.main_plot(found) or Markup("").join(plots.scatter(found, axis) for axis in found.axes)
-    style = Markup("<style>{}</style>").format(Markup(svg.STYLE + plots.STYLE))
-    return str(Markup('{}<ul>{}</ul><div style="max-width:36rem">{}</div>').format(style, sentences, drawn))
+    return str(Markup("<ul>{}</ul>{}").format(sentences, plot_card(drawn)))

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
 
-from snowshoe.drawing.svg import SIZE, Frame, drawing, element, joined, line, path, text, ticks
+from snowshoe.drawing.label_places import Box, along, label_places, labelled
+from snowshoe.drawing.svg import SIZE, Frame, circle, drawing, joined, line, path, rectangle, text, ticks
 from snowshoe.drawing.words import number
 from snowshoe.tuning.result import Trial, Tuning, shown
 from snowshoe.tuning.space import FACTOR, Axis
+
+__all__ = ["curve", "heat_map", "main_plot", "scatter"]
 
 FULLEST = 0.55
 """Opacity of the best cell: more would leave too little contrast for the number on it."""
 MOST_TICKS = 8
 """So many values of a parameter are written below its axis as they are."""
-STYLE = """
-.plot .winner { fill: none; stroke: var(--warm, #b8560f); stroke-width: 2.5; }
-.plot .second { fill: none; stroke: var(--accent, #2878b5); stroke-width: 2; stroke-dasharray: 4 3; }
-.plot .part { fill: none; stroke: var(--muted, currentColor); stroke-width: 1.25; stroke-dasharray: 2 3; }
-.plot .part.b { stroke-dasharray: 7 3; } .plot .part.c { stroke-dasharray: none; stroke: var(--bars, #8886); }
-header.only { grid-template-columns: minmax(0, 1fr); }
-header .scroll { margin: 0; }
-.four { grid-template-columns: repeat(auto-fill, minmax(min(46%, 14rem), 1fr)); }
-.plot .aside { paint-order: stroke; stroke: var(--paper, transparent); stroke-width: 4px; stroke-linejoin: round; }
-.plot .point { fill: var(--muted, currentColor); fill-opacity: .55; }
-"""
+PARTS = {"uniformity": ("a", 1.0), "contrast": ("b", 0.0), "stability": ("c", 0.5)}
+"""What a label-free measure is made of: the look of its line, and how far along the line its name stands."""
 
 
 def main_plot(found: Tuning) -> Markup:
@@ -49,9 +44,10 @@ def curve(found: Tuning) -> Markup:
         _axes(frame, axis, found, places),
         *_parts(frame, places, axis, drawn),
         path(points, "curve strong"),
-        *(element("circle", cx=x, cy=y, r=2.6, class_="dot") for x, y in points),
+        *(circle(*point, 2.6, "dot") for point in points),
         *_aside(found, frame, places, axis),
         *_marks(found, frame, places, axis),
+        *_labels(frame, _notes(found, frame, places, axis, drawn), points),
     ]
     return drawing(*SIZE, f"{found.measure.name} over {axis.name}: winner at {found.best.title}", parts)
 
@@ -65,7 +61,7 @@ def scatter(found: Tuning, axis: Axis) -> Markup:
     points = [_point(frame, places, axis, trial, trial.score) for trial in drawn]
     parts = [
         _axes(frame, axis, found, places),
-        *(element("circle", cx=x, cy=y, r=3.0, class_="point") for x, y in points),
+        *(circle(*point, 3.0, "point") for point in points),
         *_marks(found, frame, places, axis),
     ]
     return drawing(*size, f"{found.measure.name} of every trial over {axis.name}", parts)
@@ -92,7 +88,7 @@ def heat_map(found: Tuning) -> Markup:
         parts.append(_cell(trial, x, y, (cell, height), (worst, best)))
         if trial in (found.best, found.runner_up):
             kind = "winner" if trial is found.best else "second"
-            parts.append(_box(x + 2, y + 2, cell - 4, height - 4, class_=kind, rx=2))
+            parts.append(rectangle(x + 2, y + 2, cell - 4, height - 4, kind, rx=2))
     width = max(left + len(columns) * cell + 4, 320.0)
     title = f"{found.measure.name} over {across.name} and {down.name}: winner at {found.best.title}"
     return drawing(width, top + len(rows) * height + 4, title, parts, "plot heat")
@@ -104,12 +100,8 @@ def _cell(trial: Trial, x: float, y: float, size: tuple[float, float], ends: tup
         return text(x + width / 2, y + 0.62 * height, "failed", "tick")
     share = (trial.score - ends[0]) / (ends[1] - ends[0]) if ends[0] != ends[1] else 1.0
     opacity = f"{0.04 + (FULLEST - 0.04) * share:.2f}"
-    filled = _box(x + 1, y + 1, width - 2, height - 2, class_="cell", fill_opacity=opacity)
+    filled = rectangle(x + 1, y + 1, width - 2, height - 2, "cell", fill_opacity=opacity)
     return joined([filled, text(x + width / 2, y + 0.62 * height, _score(trial.score), "value")])
-
-
-def _box(x: float, y: float, width: float, height: float, **look: object) -> Markup:
-    return element("rect", x=x, y=y, width=width, height=height, **look)  # type: ignore[arg-type]
 
 
 def _score(value: float) -> str:
@@ -184,41 +176,54 @@ def _point(frame: Frame, places: dict[Any, float], axis: Axis, trial: Trial, val
 
 
 def _parts(frame: Frame, places: dict[Any, float], axis: Axis, drawn: Sequence[Trial]) -> list[Markup]:
-    """Return what a label-free measure is made of, each as a thin line with its name on it."""
-    parts = []
-    for kind, name, end, anchor in (
-        ("a", "uniformity", -1, "end"),
-        ("b", "contrast", 0, "start"),
-        ("c", "stability", len(drawn) // 2, "middle"),
-    ):
-        if name in drawn[0].parts:
-            points = [_point(frame, places, axis, trial, trial.parts[name]) for trial in drawn]
-            x, y = points[end]
-            parts += [path(points, f"part {kind}"), text(x, y - 6, name, "aside", anchor)]
-    return parts
+    """Return what a label-free measure is made of, each as a thin line."""
+    return [
+        path([_point(frame, places, axis, trial, trial.parts[name]) for trial in drawn], f"part {kind}")
+        for name, (kind, _) in PARTS.items()
+        if name in drawn[0].parts
+    ]
 
 
 def _aside(found: Tuning, frame: Frame, places: dict[Any, float], axis: Axis) -> list[Markup]:
-    """Return a line for a value that has no place on the axis, such as "auto"."""
-    parts = []
-    for trial in found.trials:
-        value = trial.parameters[axis.name]
-        if value not in places and math.isfinite(trial.score):
-            y = frame.y(trial.score)
-            parts += [line(frame.x.start, y, frame.x.end, y, "chord")]
-            parts += [text(frame.x.end, y - 6, f"{axis.name} = {value}: {_score(trial.score)}", "note other", "end")]
-    return parts
+    """Return a line for each value that has no place on the axis, such as "auto"."""
+    levels = [frame.y(trial.score) for trial in _without_place(found, places, axis)]
+    return [line(frame.x.start, y, frame.x.end, y, "chord") for y in levels]
+
+
+def _without_place(found: Tuning, places: dict[Any, float], axis: Axis) -> list[Trial]:
+    return [t for t in found.trials if t.parameters[axis.name] not in places and math.isfinite(t.score)]
 
 
 def _marks(found: Tuning, frame: Frame, places: dict[Any, float], axis: Axis) -> list[Markup]:
-    parts = []
-    for trial, kind in ((found.runner_up, "second"), (found.best, "winner")):
-        if trial is not None and trial.parameters[axis.name] in places:
-            x, y = _point(frame, places, axis, trial, trial.score)
-            parts.append(element("circle", cx=x, cy=y, r=6.5, class_=kind))
-    if found.best.parameters[axis.name] in places and len(found.axes) == 1:
-        x, y = _point(frame, places, axis, found.best, found.best.score)
-        anchor, shift = ("end", -11) if x > (frame.x.start + frame.x.end) / 2 else ("start", 11)
-        said = f"{found.best.title}: {_score(found.best.score)}"
-        parts.append(text(x + shift, max(y - 9, 30), said, "note chosen", anchor))
-    return parts
+    return [
+        circle(*_point(frame, places, axis, trial, trial.score), 6.5, kind)
+        for trial, kind in ((found.runner_up, "second"), (found.best, "winner"))
+        if trial is not None and trial.parameters[axis.name] in places
+    ]
+
+
+Note = tuple[tuple[float, float], str, str]
+"""A point, what is said of it, and in which look."""
+
+
+def _notes(found: Tuning, frame: Frame, places: dict[Any, float], axis: Axis, drawn: Sequence[Trial]) -> Iterator[Note]:
+    """Yield what is said of the winner, of values beside the axis, and of each thin line; the weightiest first."""
+    if found.best.parameters[axis.name] in places:
+        winner = _point(frame, places, axis, found.best, found.best.score)
+        yield winner, f"{found.best.title}: {_score(found.best.score)}", "note chosen"
+    for trial in _without_place(found, places, axis):
+        level = frame.x.end - 30, frame.y(trial.score)
+        yield level, f"{axis.name} = {trial.parameters[axis.name]}: {_score(trial.score)}", "note other"
+    for name, (_, share) in PARTS.items():
+        if name in drawn[0].parts:
+            trial = drawn[round(share * (len(drawn) - 1))]
+            yield _point(frame, places, axis, trial, trial.parts[name]), name, "aside"
+
+
+def _labels(frame: Frame, notes: Iterable[Note], curve: Sequence[tuple[float, float]]) -> list[Markup]:
+    """Return the notes, each beside its point and clear of the curve and of each other."""
+    noted = list(notes)
+    area = Box(frame.x.start, frame.y.end - 20, frame.x.end + 10, frame.y.start - 2)
+    taken = [box for ends in pairwise(curve) for box in along(*ends)]
+    boxes = label_places([point for point, _, _ in noted], [words for _, words, _ in noted], area, taken)
+    return [labelled(point, box, words, kind) for (point, words, kind), box in zip(noted, boxes, strict=True)]
