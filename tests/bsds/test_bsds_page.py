@@ -34,7 +34,7 @@ def page(folder, results):
 
 def test_the_page_names_every_method_and_what_failed(page):
     assert all(name in page for name in ("by_grey", "results", "no_boundary", "people 0.803"))
-    assert "Not scored: 1 image of results" in page
+    assert "Not scored: one image of results" in page
     assert re.search(r"<b>1003</b>: FileNotFoundError", page)
 
 

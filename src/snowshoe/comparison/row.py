@@ -9,7 +9,8 @@ from typing import Any, Literal
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.results import Edges, Segmentation
 
-Verdict = Literal["suits", "in part", "does not suit", "not run"]
+Verdict = Literal["suits", "in part", "does not suit", "failed", "not run"]
+"""Whether a method suits the image, could not run on it, or was not started."""
 
 
 @dataclass(frozen=True)
