@@ -15,6 +15,8 @@ from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds
 from snowshoe.statistics.uncertainty import threshold_uncertainty
 
+__all__ = ["AreaSpread", "area_spread"]
+
 ONE_SIGMA = 0.6827
 """The share of a normal distribution within one standard deviation."""
 RESAMPLES = 100

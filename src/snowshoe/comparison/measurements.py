@@ -13,6 +13,19 @@ from scipy import ndimage, signal
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Mask, Pixels
 
+__all__ = [
+    "ENERGY_OF_NOISE",
+    "Density",
+    "Measurements",
+    "colour_share",
+    "concentration",
+    "density",
+    "illumination",
+    "interior",
+    "measure",
+    "noise",
+]
+
 SOBEL_NOISE = float(np.sqrt(12 * np.pi / 2))
 """Mean Sobel magnitude of white Gaussian noise of unit standard deviation (a Rayleigh mean; 12 = sum of squares)."""
 ENERGY_OF_NOISE = 0.1 * (1 + np.log(10))

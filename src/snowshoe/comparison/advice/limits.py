@@ -72,8 +72,8 @@ GREY_ENOUGH = 0.05
 photos."""
 FEW_LINES, SOME_LINES, NEAR_NOISE = 0.75, 0.5, 0.05
 """Shares of the gradient’s energy in the strongest tenth of the pixels: of few clear lines, of lines in texture, and
-how near to pure noise is no better. Measured: noise .33; above .5 eight photos in ten and nine micrographs; above .75 three
-photos in ten and seven micrographs."""
+how near to pure noise is no better. Measured: noise .33; above .5 eight photos in ten and nine micrographs; above .75
+three photos in ten and seven micrographs."""
 GRAINY = 0.5
 """Share of the mean gradient that noise alone would give, from which it is to be smoothed first. Measured: at most .4
 on any photo, .56 on any micrograph, .99 in pure noise."""

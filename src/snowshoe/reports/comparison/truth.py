@@ -15,6 +15,8 @@ from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.reports.gallery import Gallery
 from snowshoe.types import Labels, Mask
 
+__all__ = ["Difference", "differences"]
+
 MOST = 12
 """So many are drawn; the table has the scores of all."""
 
@@ -40,10 +42,10 @@ def differences(comparison: Comparison, gallery: Gallery) -> list[Difference]:
 
 
 def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gallery) -> Difference:
-    drawn = boundaries(labels, mask=valid)
+    marked = boundaries(labels, mask=valid)
     radius = TOLERANCE * float(np.hypot(*right.shape))
-    agreed, extra = drawn & _near(right, radius), drawn & ~_near(right, radius)
-    missed = right & ~_near(drawn, radius)
+    agreed, extra = marked & _near(right, radius), marked & ~_near(right, radius)
+    missed = right & ~_near(marked, radius)
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
     alt = (
         f"Boundaries of {row.title}: where they agree with the ground truth, where they are extra, and which are missed"
@@ -51,9 +53,9 @@ def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gal
     return Difference(row, gallery.lines(agreed, extra, missed, alt), precision, recall)
 
 
-def _near(drawn: Mask, radius: float) -> Mask:
-    """Where a drawn pixel is within the radius."""
-    if not drawn.any():
-        return np.zeros(drawn.shape, np.bool_)
-    near: Mask = distance_transform_edt(~drawn) <= radius
+def _near(boundary: Mask, radius: float) -> Mask:
+    """Where a pixel of the boundary is within the radius."""
+    if not boundary.any():
+        return np.zeros(boundary.shape, np.bool_)
+    near: Mask = distance_transform_edt(~boundary) <= radius
     return near
