@@ -58,6 +58,17 @@ def test_a_small_bright_tail_is_worth_a_threshold_although_there_is_one_mode():
     assert "long tail" in found.sentences[0]
 
 
+@pytest.mark.parametrize(("brightest", "verdict"), [(120, "suits"), (80, "in part"), (60, "does not suit")])
+def test_a_tail_suits_as_far_as_its_two_classes_explain_more_than_those_of_a_flat_histogram(brightest, verdict):
+    rng = np.random.default_rng(7)
+    image = np.clip(rng.normal(20, 4, (100, 100)), 0, 255)
+    image[40:70, 30:60] = rng.uniform(25, brightest, (30, 30))
+    row = snowshoe.compare(image.astype(np.uint8), methods=["otsu"]).rows[0]
+    assert row.advice.verdict == verdict
+    assert (row.numbers.explained_grey > limits.FLAT) == (verdict != "does not suit")
+    assert (row.numbers.explained_grey >= limits.TAIL) == (verdict == "suits")
+
+
 def test_three_phases_suit_three_classes_and_merge_under_one_threshold():
     assert advice(images.three_phases(), "multiotsu").verdict == "suits"
     merged = advice(images.three_phases(), "otsu")

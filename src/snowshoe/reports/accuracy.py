@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from snowshoe.drawing import svg
 from snowshoe.drawing.label_places import LETTER, LINE, Box, label_places, labelled
 from snowshoe.drawing.style import file_style
 from snowshoe.metrics.bsds import BenchmarkResult
-from snowshoe.reports.bsds.curves import HUMAN
+from snowshoe.reports.bsds.curves import HUMAN, N_COLOURS, series
 
 __all__ = ["accuracy_plot", "accuracy_table", "write_accuracy"]
 
@@ -26,8 +27,21 @@ COLUMNS = (
     "method", "boundary ODS", "OIS", "AP", "covering ODS", "OIS", "best", "PRI ODS", "OIS", "VI ODS", "OIS",
     "s per image",
 )  # fmt: skip
-Point = tuple[str, float, float]
-"""A method's name, seconds per image, and accuracy."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A method's accuracy and seconds per image, and the class of its colour in other plots and in the table."""
+
+    name: str
+    seconds: float | None
+    value: float
+    colour: str = ""
+
+    @property
+    def place(self) -> float:
+        """The seconds where they can stand on a logarithmic axis."""
+        return max(self.seconds or 0.0, SHORTEST)
 
 
 def write_accuracy(folder: str | Path, results: Sequence[BenchmarkResult]) -> tuple[Path, ...]:
@@ -71,13 +85,20 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str | Markup = "
     result whose time is not known. More style, such as the colours, makes it a file of its own. Without times the
     plot is empty. Baselines that look at no image stand in the table alone.
     """
-    shown = [result for result in results if result.method not in BASELINES]
-    boundary = [(result.method, result.seconds_per_image, result.boundary.ods.f) for result in shown]
-    covering = [(r.method, r.seconds_per_image, r.region.covering["ods"]) for r in shown if r.region]
+    coloured = len(results) <= N_COLOURS
+    shown = [
+        (result, series(number) if coloured else "")
+        for number, result in enumerate(results)
+        if result.method not in BASELINES
+    ]
+    boundary = [Point(r.method, r.seconds_per_image, r.boundary.ods.f, colour) for r, colour in shown]
+    covering = [
+        Point(r.method, r.seconds_per_image, r.region.covering["ods"], colour) for r, colour in shown if r.region
+    ]
     height, panels = 0.0, []
     for title, rows in (("boundary F, ODS", boundary), ("covering, ODS", covering)):
-        points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
-        levels = [(name, value) for name, seconds, value in rows if seconds is None]
+        points = [point for point in rows if point.seconds is not None]
+        levels = [(point.name, point.value) for point in rows if point.seconds is None]
         if points:
             levels = [*([("people", HUMAN.f)] if rows is boundary else []), *levels]
             needed = 340.0 + 9 * len(points)
@@ -89,8 +110,8 @@ def accuracy_plot(results: Sequence[BenchmarkResult], *, style: str | Markup = "
 
 
 def _panel(points: Sequence[Point], levels: Sequence[tuple[str, float]], title: str, height: float) -> Markup:
-    values = [*(value for _, _, value in points), *(value for _, value in levels)]
-    times = [max(seconds, SHORTEST) for _, seconds, _ in points]
+    values = [*(point.value for point in points), *(value for _, value in levels)]
+    times = [point.place for point in points]
     low, high = math.floor(math.log10(min(times) * 0.9)), math.ceil(math.log10(max(times) * 1.1))
     lowest, highest = math.floor(min(values) * 10 - 0.2) / 10, math.ceil(max(values) * 10 + 0.2) / 10
     x = svg.LogScale(10.0**low, 10.0**high, 56.0, WIDTH - 20)
@@ -127,9 +148,9 @@ def _level_boxes(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> list[
 def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str, float]]) -> Markup:
     """Return a labelled dot for each point, the best ones joined by a line."""
     front = _front(points)
-    first = sorted(points, key=lambda point: (point not in front, -point[2], point[0]))
-    places = [(frame.x(max(seconds, SHORTEST)), frame.y(value)) for _, seconds, value in first]
-    words = _short([name for name, _, _ in first])
+    first = sorted(points, key=lambda point: (point not in front, -point.value, point.name))
+    places = [(frame.x(point.place), frame.y(point.value)) for point in first]
+    words = _short([point.name for point in first])
     steps = _steps(sorted(places[: len(front)]))
     area = Box(frame.x.start, frame.y.end - 12, frame.x.end, frame.y.start - 2)
     lines = [((area.left, frame.y(value)), (area.right, frame.y(value))) for _, value in levels]
@@ -143,9 +164,9 @@ def _marks(frame: svg.Frame, points: Sequence[Point], levels: Sequence[tuple[str
 
 
 def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, is_best: bool) -> Markup:
-    name, seconds, value = point
-    tip = f"{name}: {value:.3f}, {seconds:.3g} s"
-    dot = svg.circle(*place, 4.5, "spot c0" if is_best else "spot", tip)
+    tip = f"{point.name}: {point.value:.3f}, {point.seconds:.3g} s"
+    colour = point.colour or ("c0" if is_best else "")
+    dot = svg.circle(*place, 4.5, f"spot {colour}".strip(), tip)
     return dot + labelled(place, box, label, "note plain" if is_best else "aside")
 
 
@@ -158,8 +179,8 @@ def _short(names: Sequence[str]) -> list[str]:
 def _front(points: Sequence[Point]) -> list[Point]:
     """Return the points that no other is faster and more accurate than, fastest first."""
     front: list[Point] = []
-    for point in sorted(points, key=lambda point: (point[1], -point[2])):
-        if not front or point[2] > front[-1][2]:
+    for point in sorted(points, key=lambda point: (point.place, -point.value)):
+        if not front or point.value > front[-1].value:
             front.append(point)
     return front
 

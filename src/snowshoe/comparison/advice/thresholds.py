@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.comparison.advice.grounds import Grounds
-from snowshoe.comparison.advice.limits import DEEP, DENT, FLAT, GROUND, MOST, TAIL, VALLEY
+from snowshoe.comparison.advice.limits import DEEP, DENT, FLAT, GROUND, MOST, NO_MORE_THAN_FLAT, TAIL, VALLEY
 from snowshoe.comparison.advice.phrases import drift, on_its_boundaries, specks, uncertain
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
@@ -87,6 +87,11 @@ def _one_mode(mode: str, at: str, explained: float) -> tuple[Verdict, str]:
         return "suits", (
             f"The histogram has one mode, at {mode}, with a long tail; the threshold of {at} cuts off the tail, and the"
             f" two classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
+        )
+    if explained > FLAT + NO_MORE_THAN_FLAT:
+        return "in part", (
+            f"The histogram has one mode, at {mode}, and no valley; the threshold of {at} cuts off a tail, and the two"
+            f" classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
         )
     return "does not suit", (
         f"The histogram has one mode, at {mode}, so a global threshold has nothing to separate: {at} cuts through a"

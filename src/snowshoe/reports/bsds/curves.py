@@ -11,7 +11,7 @@ from snowshoe.drawing.svg import Frame, Scale, circle, drawing, line, path, text
 from snowshoe.metrics.bsds.result import BenchmarkResult
 from snowshoe.metrics.bsds.summary import Point
 
-__all__ = ["HUMAN", "precision_recall", "series"]
+__all__ = ["HUMAN", "N_COLOURS", "precision_recall", "series"]
 
 SIDE, LEFT, TOP = 460.0, 56.0, 30.0
 WIDTH, HEIGHT = LEFT + SIDE + 44, TOP + SIDE + 46
