@@ -38,8 +38,8 @@ def precision_recall(results: Sequence[BenchmarkResult]) -> Markup:
         parts += [path(points, f"series {series(number)}")] if len(points) > 1 else []
     for number, result in enumerate(results):
         ods = result.boundary.ods
-        parts.append(_spot(frame, ods, series(number), f"{result.method}: F = {ods.f:.3f}"))
-    parts.append(_spot(frame, HUMAN, "c2", "people: F = 0.803"))
+        parts.append(_spot(frame, ods, f"spot {series(number)}", f"{result.method}: F = {ods.f:.3f}"))
+    parts.append(_spot(frame, HUMAN, "dot", "people: F = 0.803"))
     parts.append(text(frame.x(HUMAN.recall) + 9, frame.y(HUMAN.precision) - 7, "people 0.803", "aside", "start"))
     best = ", ".join(f"{result.method} {result.boundary.ods.f:.3f}" for result in results)
     return drawing(WIDTH, HEIGHT, f"Precision and recall of boundaries; best F: {best}", parts, "plot square")
@@ -52,5 +52,5 @@ def _iso_f(frame: Frame, f: float) -> list[Markup]:
     return [path(curve, "faint"), text(frame.x.end + 5, curve[-1][1] + 4, f"F {f:.1f}", "tick", "start")]
 
 
-def _spot(frame: Frame, point: Point, colour: str, tip: str) -> Markup:
-    return circle(frame.x(point.recall), frame.y(point.precision), 5, f"spot {colour}", tip)
+def _spot(frame: Frame, point: Point, kind: str, tip: str) -> Markup:
+    return circle(frame.x(point.recall), frame.y(point.precision), 5, kind, tip)
