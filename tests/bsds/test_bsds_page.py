@@ -9,10 +9,11 @@ import pytest
 
 from snowshoe.bench.bsds import bsds500
 from snowshoe.bench.bsds.files import sample_of
+from snowshoe.drawing import pictures
 from snowshoe.metrics.bsds import Prediction
 from snowshoe.reports.bsds import write_page
 from snowshoe.reports.bsds.curves import precision_recall
-from snowshoe.reports.bsds.page import FOUND, MISSED, WRONG, _paint_matches
+from snowshoe.reports.bsds.page import _matches
 
 
 def by_grey(photo):
@@ -35,14 +36,15 @@ def page(folder, results):
 
 
 def test_the_page_names_every_method_and_what_failed(page):
-    assert all(name in page for name in ("by_grey", "results", "no_boundary", "people .803"))
-    assert "Not scored: 1 image of results" in page
-    assert re.search(r"<b>1003</b>: .*there is no such file", page)
+    assert all(name in page for name in ("by_grey", "results", "no_boundary", "people 0.803"))
+    assert "Not scored: one image of results" in page
+    assert re.search(r"<dt>1003</dt><dd>.*there is no such file", page)
 
 
 def test_the_page_needs_no_other_file(page):
-    sources = re.findall(r'(?:src|href)="([^"]*)"', page)
+    sources = re.findall(r'src="([^"]*)"', page)
     assert len(sources) == 2
+    assert re.findall(r'href="([^"]*)"', page) == ["data:,"]
     assert all(source.startswith("data:image/webp;base64,") for source in sources)
 
 
@@ -51,7 +53,7 @@ def test_tags_close_in_the_order_they_opened(page):
 
     class Tags(HTMLParser):
         def handle_starttag(self, tag, attrs):
-            if tag not in ("meta", "img"):
+            if tag not in ("meta", "img", "link"):
                 open_tags.append(tag)
 
         def handle_endtag(self, tag):
@@ -66,8 +68,8 @@ def test_curves_say_in_words_what_they_show(folder):
 
 
 def test_right_wrong_and_missed_boundary_have_their_colours():
-    canvas = np.zeros((40, 40, 3), np.uint8)
     drawn, truth = np.zeros((2, 40, 40), bool)
     drawn[10], truth[10], drawn[20], truth[30] = True, True, True, True
-    _paint_matches(canvas, drawn, [truth])
-    assert [tuple(canvas[row, 5].tolist()) for row in (10, 20, 30, 5)] == [FOUND, WRONG, MISSED, (0, 0, 0)]
+    canvas = pictures.marked(np.zeros((40, 40, 3), np.uint8), _matches(drawn, [truth]))
+    colours = [tuple(canvas[row, 5].tolist()) for row in (10, 20, 30, 5)]
+    assert colours == [pictures.RIGHT, pictures.EXTRA, pictures.MISSED, (0, 0, 0)]

@@ -6,6 +6,11 @@ import synthetic as images
 
 import snowshoe
 from snowshoe import catalogue
+from snowshoe.comparison.advice import limits
+from snowshoe.comparison.advice.edges import GREATEST_NOISE
+from snowshoe.comparison.advice.thresholds import share_near
+from snowshoe.comparison.numbers import numbers_of
+from snowshoe.comparison.scene import Scene
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Image, Mask
 
@@ -51,6 +56,17 @@ def test_a_small_bright_tail_is_worth_a_threshold_although_there_is_one_mode():
     found = advice(image, "otsu")
     assert found.verdict != "does not suit"
     assert "long tail" in found.sentences[0]
+
+
+@pytest.mark.parametrize(("brightest", "verdict"), [(120, "suits"), (80, "in part"), (60, "does not suit")])
+def test_a_tail_suits_as_far_as_its_two_classes_explain_more_than_those_of_a_flat_histogram(brightest, verdict):
+    rng = np.random.default_rng(7)
+    image = np.clip(rng.normal(20, 4, (100, 100)), 0, 255)
+    image[40:70, 30:60] = rng.uniform(25, brightest, (30, 30))
+    row = snowshoe.compare(image.astype(np.uint8), methods=["otsu"]).rows[0]
+    assert row.advice.verdict == verdict
+    assert (row.numbers.explained_grey > limits.FLAT) == (verdict != "does not suit")
+    assert (row.numbers.explained_grey >= limits.TAIL) == (verdict == "suits")
 
 
 def test_three_phases_suit_three_classes_and_merge_under_one_threshold():
@@ -170,3 +186,79 @@ def test_a_strength_alone_is_judged_beside_the_gradient():
 def test_crossings_on_noise_are_said_to_be_noise_and_those_on_outlines_real():
     assert "texture and noise" in advice(images.noise(), "log").sentences[1]
     assert "follow real steps" in advice(images.two_phases(noise=0), "log").sentences[1]
+
+
+@pytest.mark.parametrize(("fall", "misplaced"), [(limits.VALLEY, 0.048), (limits.DENT, 0.088), (limits.DEEP, 0.016)])
+def test_a_fall_at_a_threshold_tells_how_many_pixels_it_misplaces(fall, misplaced):
+    apart = np.sqrt(8 * np.log(2 / (1 - fall)))  # the midpoint of two equal normal populations, relative to a mode
+    values = np.arange(-600, 601) / 100
+    one, other = (np.exp(-0.5 * (values - middle) ** 2) for middle in (-apart / 2, apart / 2))
+    assert 1 - (one + other)[600] / one.max() == pytest.approx(fall, abs=0.01)
+    assert one[values > 0].sum() / one.sum() == pytest.approx(misplaced, abs=0.001)
+
+
+def test_classes_as_near_as_twice_the_noise_lose_a_sixth_of_their_pixels_to_each_other():
+    noise = np.random.default_rng(0).normal(0, 1, 200_000)
+    assert (noise > limits.ALIKE / 2).mean() == pytest.approx(0.16, abs=0.005)
+
+
+@pytest.mark.parametrize(("n_values", "suits"), [(22, True), (12, False)])
+def test_classes_of_a_ramp_explain_no_more_than_of_a_flat_histogram(n_values, suits):
+    ramp = np.repeat(np.arange(n_values), 60).astype(np.uint8)[np.newaxis]
+    explained = 1 - float(snowshoe.scree(ramp, k_max=2).inertia[1] / snowshoe.scree(ramp, k_max=2).inertia[0])
+    assert (explained <= limits.FLAT + limits.NO_MORE_THAN_FLAT) == suits
+
+
+def test_noise_and_two_phases_lie_on_either_side_of_every_measured_line():
+    for image, clear in ((images.two_phases(), True), (images.noise(), False)):
+        scene = Scene.of(image, None, None, "x")
+        numbers, edges = numbers_of(snowshoe.otsu(image), scene), snowshoe.log(image)
+        crossings = edges.crossings & edges.valid
+        strongest = GREATEST_NOISE * scene.measured.noise
+        weak = (scene.gradient[crossings] < max(strongest, scene.measured.gradient)).mean()
+        assert (numbers.tiny_pixels < limits.SOME_SPECKS) == (numbers.tiny_pixels < limits.MANY_SPECKS) == clear
+        assert (numbers.boundary_strength >= limits.ON_EDGES) == clear
+        assert (numbers.explained_grey >= limits.TAIL) == clear
+        assert (scene.measured.concentration >= limits.FEW_LINES) == clear
+        assert (scene.measured.noise_in_gradient < limits.GRAINY) == clear
+        assert (share_near(scene, 125.0, scene.measured.noise) < limits.NEAR) == clear
+        assert (weak < limits.WEAK) == (weak < limits.WEAKEST) == clear
+    assert Scene.of(images.slope(), None, None, "x").measured.illumination > limits.UNEVEN
+
+
+@pytest.mark.parametrize(("family", "kind"), [("novel", "channels"), ("novel", "grey")])
+def test_one_class_never_suits_whatever_it_was_made_from(family, kind):
+    @catalogue.method(family=family, scope="regional", takes=kind)
+    def everything(image: Image, *, channel_axis: int | None = None, mask: Mask | None = None) -> Segmentation:
+        """One class: all of the image."""
+        shape = np.shape(image)[:2]
+        return Segmentation(np.ones(shape, np.uint8), np.ones(shape, bool))
+
+    try:
+        found = advice(images.colours(), "everything", channel_axis=-1)
+    finally:
+        catalogue.remove("everything")
+    assert found.verdict == "does not suit"
+    assert "are in one class" in found.sentences[0]
+
+
+@pytest.mark.parametrize("method", ["components", "split_touching"])
+def test_what_stands_on_classes_that_do_not_suit_does_not_suit_either(method):
+    result = snowshoe.compare(images.slope(), methods=["otsu", method])
+    assert result.find("otsu").advice.verdict == result.find(method).advice.verdict == "does not suit"
+    clear = snowshoe.compare(images.two_phases(), methods=["otsu", method])
+    assert clear.find("otsu").advice.verdict == clear.find(method).advice.verdict == "suits"
+
+
+@pytest.mark.parametrize("noise", [0.5, 1, 3, 6])
+def test_a_threshold_anywhere_between_two_clear_phases_is_in_their_valley(noise):
+    found = advice(images.two_phases(noise), "otsu")
+    assert found.verdict == "suits"
+    assert "lies in that valley" in found.sentences[0]
+
+
+def test_a_method_that_could_not_run_failed_and_says_why():
+    found = advice(images.two_phases(), "onnx:model=missing.onnx")
+    assert found.verdict == "failed"
+    assert "It could not run" in found.sentences[0]
+    assert "missing.onnx" in found.sentences[0]

@@ -19,7 +19,7 @@ def test_the_fractions_are_those_of_the_methods_themselves():
     image = images.two_phases()
     found = spread(image)
     assert found.method == "otsu"
-    assert len(found.fractions) >= 16
+    assert len(found.fractions) >= 13
     for name, fraction in found.fractions.items():
         labels = catalogue.get(name).function(image).labels
         assert (labels > 0).mean() == pytest.approx(fraction), name
@@ -50,3 +50,9 @@ def test_it_stands_in_the_record_and_in_the_report():
     record = result.as_dict()["area"]
     assert record["fraction"] == pytest.approx((result.rows[0].segmentation.labels > 0).mean())
     assert "(threshold) ±" in result.report()
+
+
+def test_only_methods_that_look_for_the_border_between_two_populations_are_counted():
+    found = spread(images.two_phases())
+    assert not {"percentile", "mean", "robust_background"} & set(found.fractions)
+    assert {"otsu", "li", "triangle", "minimum", "yen", "moments"} <= set(found.fractions)

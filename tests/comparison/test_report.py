@@ -15,9 +15,9 @@ from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement, agreement_of
 from snowshoe.comparison.measurements import density
 from snowshoe.drawing.svg import ticks
-from snowshoe.reports.comparison import matrix, plots
+from snowshoe.reports import gallery, plots
+from snowshoe.reports.comparison import matrix
 from snowshoe.reports.comparison.remake import command, command_of, python_lines
-from snowshoe.reports.scree_plot import scree_plot
 from snowshoe.statistics.histogram import Histogram
 
 VOID = {"meta", "link", "img", "br", "hr", "wbr"}
@@ -200,9 +200,9 @@ def test_the_worst_image_still_makes_a_file_below_ten_megabytes():
 def test_plots_are_well_formed_and_small(result):
     drawn = {
         "histogram": plots.histogram(result.scene.measured.density, {"otsu": [75.0], "multiotsu": [70.0, 80.0]}),
-        "scree": scree_plot(result.scree),
+        "scree": plots.scree_plot(result.scree),
         "heat map": matrix.heat_map(result.agreement),
-        "class bar": plots.class_bar(np.array([[0, 0, 0], [255, 9, 0]], np.uint8), [0.25, 0.75]),
+        "class bar": gallery.class_bar(np.array([[0, 0, 0], [255, 9, 0]], np.uint8), [0.25, 0.75]),
         "mark": plots.mark("in part"),
     }
     for name, plot in drawn.items():
@@ -215,8 +215,8 @@ def test_the_histogram_draws_each_threshold_once():
     found = density(Histogram.of(snowshoe.arrays.as_image(images.two_phases())))
     drawn = ElementTree.fromstring(plots.histogram(found, {"otsu": [120.0], "multiotsu": [90.0, 150.0]}))
     kinds = [line.get("class") for line in drawn.iter("line")]
-    assert kinds.count("threshold chosen") == 1
-    assert kinds.count("threshold other") == 2
+    assert kinds.count("threshold") == 1
+    assert kinds.count("threshold second") == 2
     assert len([c for c in drawn.iter("circle") if c.get("class") == "mode"]) == 2
 
 

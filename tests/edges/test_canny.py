@@ -259,4 +259,4 @@ def test_edges_without_a_strength_or_with_another_one_are_as_any_frozen_record()
     edges = Edges(np.ones((2, 2)), np.ones((2, 2), bool))
     with pytest.raises(dataclasses.FrozenInstanceError):
         edges.strength = np.zeros((2, 2))
-    assert dataclasses.replace(edges, strength=np.zeros((2, 2))).strength.max() == 0
+    assert dataclasses.replace(edges, given_strength=np.zeros((2, 2))).strength.max() == 0

@@ -12,6 +12,7 @@ from patchwork import mosaic
 from PIL import Image
 
 import snowshoe
+from snowshoe.reports.tuning.page import render
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 PROBE = "<script>document.title = [document.documentElement.scrollWidth, innerWidth].join('/')</script></body>"
@@ -44,6 +45,17 @@ def test_the_page_needs_no_script_and_no_network(page):
     assert "<script" not in text
     assert not re.findall(r'(?:src|href)="(?!data:)', text)
     assert text.count("<svg") >= 1
+
+
+def test_the_page_shows_labels_that_the_result_kept_and_runs_nothing(monkeypatch):
+    image, truth = mosaic(0)
+    found = snowshoe.tune(image, "kmeans", truth=truth, vary={"k": [2, 4]})
+    best = snowshoe.segment(image, "kmeans", **found.parameters)
+    np.testing.assert_array_equal(found.examples[0].winner.labels, best.labels)
+    monkeypatch.setattr(type(found.recipe), "run", None)
+    page = render(found)
+    assert page.count("<figcaption>") == 4
+    assert "Runner-up," in page
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no chromium on this machine")

@@ -15,6 +15,8 @@ from snowshoe.metrics.registry import Kind
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
+__all__ = ["MOST_PIXELS", "Agreement", "agreement_of", "scores_of"]
+
 MOST_PIXELS = 1 << 19
 """Of larger images, a regular grid of about so many pixels is looked at."""
 
@@ -57,23 +59,23 @@ def agreement_of(rows: Sequence[Row], valid: Mask) -> Agreement:
     used = valid[::step, ::step]
     if not used.any():
         step, used = 1, valid
-    found = [(row, row.segmentation.labels[::step, ::step][used]) for row in rows if row.segmentation is not None]
-    matrix = np.eye(len(found))
-    for i, (_, first) in enumerate(found):
-        for j, (_, second) in enumerate(found[:i]):
+    looked_at = [(row, row.segmentation.labels[::step, ::step][used]) for row in rows if row.segmentation is not None]
+    matrix = np.eye(len(looked_at))
+    for i, (_, first) in enumerate(looked_at):
+        for j, (_, second) in enumerate(looked_at[:i]):
             matrix[i, j] = matrix[j, i] = adjusted_rand(first, second)
-    return Agreement(tuple(row.name for row, _ in found), tuple(row.title for row, _ in found), matrix, step)
+    return Agreement(tuple(row.name for row, _ in looked_at), tuple(row.title for row, _ in looked_at), matrix, step)
 
 
-def scores_of(found: Segmentation, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:
+def scores_of(segmentation: Segmentation, truths: Sequence[Labels], valid: Mask) -> dict[str, float]:
     """Return the scores against one or several truths that mean something for such labels; empty without a truth.
 
     Every segmentation is scored as regions; as objects too where it has a background and so have the truths.
     """
     if not truths:
         return {}
-    objects = found.kind == "regions" and all((truth == 0).any() for truth in truths)
+    objects = segmentation.kind == "regions" and all((truth == 0).any() for truth in truths)
     kinds: list[Kind] = ["regions", "boundaries"]
     if objects:
         kinds.append("objects")
-    return score_all(found.labels, list(truths), ignore=None if valid.all() else ~valid, kinds=kinds)
+    return score_all(segmentation.labels, list(truths), ignore=None if valid.all() else ~valid, kinds=kinds)

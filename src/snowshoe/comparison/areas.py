@@ -15,11 +15,17 @@ from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds
 from snowshoe.statistics.uncertainty import threshold_uncertainty
 
+__all__ = ["AreaSpread", "area_spread"]
+
 ONE_SIGMA = 0.6827
 """The share of a normal distribution within one standard deviation."""
 RESAMPLES = 100
 MOST_VALUES = 1024
 """The pixels are drawn again from at most so many bins, which keeps it quick and hardly moves a threshold."""
+MISPLACED = 0.05
+"""A method that misplaces more pixels of two clear populations, one nine times the other, looks for something else than
+the border between two: measured, `mean`, `percentile` and `robust_background` misplace 17 % to 90 %, each other method
+of the catalogue at most 3.3 %."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class AreaSpread:
         Half the central 68 % of that share when the pixels are drawn again, which for normal errors is one standard
         deviation.
     method_spread : float
-        Standard deviation of the share over all methods that give one threshold from the histogram.
+        Standard deviation of the share over all methods that give one threshold from the histogram and look for the
+        border between two populations: they answer the same question.
     thresholds, fractions : dict of str to float
         Of each of these methods, whether or not it has a row in the comparison.
     """
@@ -58,7 +65,8 @@ def area_spread(histogram: Histogram) -> AreaSpread | None:
 
     All are fitted to the one histogram, which costs milliseconds, so the spread doesn't depend on which were chosen.
     """
-    fits = {entry.name: _fit(entry) for entry in catalogue.methods() if entry.statistic is Histogram and entry.fit}
+    entries = [entry for entry in catalogue.methods() if entry.statistic is Histogram and entry.fit]
+    fits = {entry.name: fit for entry in entries if _parts_two(fit := _fit(entry))}
     thresholds = {name: value for name, fit in fits.items() if (value := _threshold(fit, histogram)) is not None}
     if len(thresholds) < 2:
         return None
@@ -72,6 +80,25 @@ def area_spread(histogram: Histogram) -> AreaSpread | None:
 def _fit(entry: Method) -> Any:
     assert entry.fit is not None
     return functools.partial(entry.fit, **entry.fit_parameters(entry.defaults()))
+
+
+def _parts_two(fit: Any) -> bool:
+    """Return whether a method finds the border between two clear populations, whichever of them is the larger."""
+    return all(_misplaced(fit, share) <= MISPLACED for share in (0.1, 0.9))
+
+
+def _misplaced(fit: Any, share: float, sigma: float = 12.0, n_pixels: int = 40_000) -> float:
+    """Return the share of the pixels of two normal populations, nine spreads apart, that a threshold misplaces."""
+    values = np.arange(256)
+    low, high = (np.exp(-0.5 * ((values - middle) / sigma) ** 2) for middle in (70, 180))
+    below, above = (np.round(n_pixels * p * q / q.sum()).astype(np.int64) for p, q in ((1 - share, low), (share, high)))
+    counts = below + above
+    used = counts > 0
+    threshold = _threshold(fit, Histogram(values[used].astype(np.float64), counts[used], (0.0, 255.0)))
+    if threshold is None:
+        return 1.0
+    over = values > threshold
+    return float((below[over].sum() + above[~over].sum()) / counts.sum())
 
 
 def _threshold(fit: Any, histogram: Histogram) -> float | None:

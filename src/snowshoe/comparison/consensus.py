@@ -18,6 +18,8 @@ import numpy.typing as npt
 from snowshoe.comparison.row import Row
 from snowshoe.types import Mask
 
+__all__ = ["MOST_PIXELS", "Consensus", "consensus_of"]
+
 DISTANCE = 0.01
 """How far apart the pixels of a pair are, as a share of the image's diagonal."""
 MOST_PIXELS = 1 << 20
@@ -73,12 +75,12 @@ def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
 
     Each family has the same say, shared among its methods: else the thresholds, being many, would decide alone.
     """
-    found = [(row.family, row.segmentation.labels) for row in rows if row.segmentation is not None]
-    if len(found) < 2:
+    members = [(row.family, row.segmentation.labels) for row in rows if row.segmentation is not None]
+    if len(members) < 2:
         return None
     step = max(1, int(np.ceil(np.sqrt(valid.size / MOST_PIXELS))))
     families: dict[str, list[npt.NDArray[np.integer]]] = {}
-    for family, labels in found:
+    for family, labels in members:
         families.setdefault(family, []).append(labels[::step, ::step])
     used = valid[::step, ::step]
     distance = max(1, round(DISTANCE * float(np.hypot(*valid.shape)) / step))
@@ -92,7 +94,7 @@ def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
             pairs[end] += both
     for total in (separated, disagreement):
         total /= np.maximum(pairs, 1)
-    return Consensus(separated, disagreement, pairs > 0, distance * step, step, len(found))
+    return Consensus(separated, disagreement, pairs > 0, distance * step, step, len(members))
 
 
 Window = tuple[slice, slice]
@@ -101,13 +103,13 @@ Window = tuple[slice, slice]
 def _pairs(shape: tuple[int, ...], distance: int) -> list[tuple[Window, Window]]:
     """Return both ends of the pairs in four directions, as windows of the image."""
     slant = max(1, round(distance / np.sqrt(2)))
-    made = []
+    windows = []
     for down, right in ((0, distance), (distance, 0), (slant, slant), (slant, -slant)):
         first = tuple(slice(max(0, -s), max(0, min(n, n - s))) for s, n in zip((down, right), shape, strict=True))
         second = tuple(slice(max(0, s), max(0, min(n, n + s))) for s, n in zip((down, right), shape, strict=True))
         if down < shape[0] and abs(right) < shape[1]:
-            made.append(((first[0], first[1]), (second[0], second[1])))
-    return made
+            windows.append(((first[0], first[1]), (second[0], second[1])))
+    return windows
 
 
 def _share(families: list[list[npt.NDArray[np.integer]]], here: Window, there: Window) -> Map:

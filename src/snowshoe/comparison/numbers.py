@@ -14,6 +14,8 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
 
+__all__ = ["LOWER_IS_BETTER", "MEANINGS", "Numbers", "boundary_step", "explained", "numbers_of", "region_areas"]
+
 MEANINGS = {
     "explained_grey": "Share of the grey variance that lies between the labels. It grows with their number by itself.",
     "explained_colour": "Share of the colour variance that lies between the labels.",

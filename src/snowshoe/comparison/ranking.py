@@ -10,6 +10,8 @@ from snowshoe.comparison.row import Row
 from snowshoe.errors import must_be
 from snowshoe.metrics import scores
 
+__all__ = ["SCORE", "check", "lower_is_better", "ranks", "score_names", "value_of"]
+
 SCORE = "covering"
 """The score that ranks where the truth is known and nobody chose: it means something for classes and regions alike."""
 
@@ -31,9 +33,9 @@ def check(name: str, *, with_truth: bool) -> str:
         return name
     if name in score_names():
         raise must_be("rank_by", "a number that needs no truth", name, f"give a truth, or choose {' or '.join(free)}")
-    known = free + (score_names() if with_truth else [])
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
-    advice = f"did you mean {' or '.join(near)}?" if near else f"known numbers: {', '.join(known)}"
+    names = free + (score_names() if with_truth else [])
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+    advice = f"did you mean {' or '.join(near)}?" if near else f"known numbers: {', '.join(names)}"
     raise must_be("rank_by", "the name of a number", name, advice)
 
 
@@ -42,8 +44,7 @@ def value_of(row: Row, name: str) -> float | None:
     if name == "seconds":
         return None if row.result is None else row.seconds
     if name in MEANINGS:
-        found: float | None = None if row.numbers is None else getattr(row.numbers, name)
-        return found
+        return None if row.numbers is None else getattr(row.numbers, name)
     return row.scores.get(name)
 
 
@@ -52,5 +53,5 @@ def ranks(rows: Sequence[Row], name: str) -> list[int | None]:
     sign = 1 if name in lower_is_better() else -1
     values = [value_of(row, name) for row in rows]
     keys = [None if value is None else sign * value for value in values]
-    known = [key for key in keys if key is not None]
-    return [None if key is None else 1 + sum(other < key for other in known) for key in keys]
+    given = [key for key in keys if key is not None]
+    return [None if key is None else 1 + sum(other < key for other in given) for key in keys]

@@ -9,7 +9,10 @@ from typing import Any, Literal
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.results import Edges, Segmentation
 
-Verdict = Literal["suits", "in part", "does not suit", "not run"]
+__all__ = ["Advice", "Row", "Verdict"]
+
+Verdict = Literal["suits", "in part", "does not suit", "failed", "not run"]
+"""Whether a method suits the image, could not run on it, or was not started."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,8 @@ class Row:
     @property
     def model(self) -> dict[str, Any]:
         """What the method learned, as plain numbers."""
-        found = self.segmentation
-        return {} if found is None or found.model is None else dict(found.model.as_dict())
+        learned = None if self.segmentation is None else self.segmentation.model
+        return {} if learned is None else dict(learned.as_dict())
 
     def as_dict(self) -> dict[str, Any]:
         """Return the row as plain numbers."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.arrays import as_labels
-from snowshoe.comparison.advice import Case, advise
+from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
@@ -165,7 +165,7 @@ def _silent(title: str, done: int, total: int) -> None:
 
 
 def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> Row:
-    return dataclasses.replace(row, advice=advise(Case(row, scene, curve, others)))
+    return dataclasses.replace(row, advice=advise(row, scene, curve, others))
 
 
 def _truths(truth: Labels | Sequence[Labels] | None, scene: Scene) -> tuple[Labels, ...]:

@@ -1,10 +1,16 @@
-"""Places for the labels of a plot's points, so that no label covers another one, or a point."""
+"""Places for the labels of a plot's points, so that no label covers another one, or a point; and the labels drawn."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from snowshoe.drawing.svg import line, text
+
+__all__ = ["GAP", "LETTER", "LINE", "Box", "along", "label_places", "labelled"]
 
 LETTER, LINE, GAP = 7.6, 15.0, 8.0
 """Width of a letter and height of a line in a plot's units, generously; and how far a label is from its point."""
@@ -56,17 +62,40 @@ def label_places(
     """
     obstacles = [*taken, *(Box.around(x, y, 5.0) for x, y in points)]
     places: list[Box | None] = []
-    for (x, y), text in zip(points, words, strict=True):
-        near = (box for box in _candidates(x, y, len(text) * LETTER) if box.inside(area))
+    for (x, y), label in zip(points, words, strict=True):
+        near = (box for box in _candidates(x, y, len(label) * LETTER) if box.inside(area))
         free = [box for box in near if _is_free([box], obstacles)]
         crossed = [place for place in places if place is not None]
         crossed += [Box.around(*point, 5.0) for point in points if math.dist(point, (x, y)) > GAP]
-        clear = (box for box in free if _is_free(_leader(x, y, box), crossed))
+        clear = (box for box in free if _is_free(along((x, y), box.nearest(x, y)), crossed))
         place = next(clear, free[0] if free else None)
         places.append(place)
         if place is not None:
-            obstacles += [place, *_leader(x, y, place)]
+            obstacles += [place, *along((x, y), place.nearest(x, y))]
     return places
+
+
+def along(start: tuple[float, float], end: tuple[float, float]) -> list[Box]:
+    """Return small boxes along the line between two points, both left out."""
+    (x, y), (end_x, end_y) = start, end
+    steps = int(math.hypot(end_x - x, end_y - y) / 4)
+    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(1, steps)]
+
+
+def labelled(point: tuple[float, float], place: Box | None, words: str, kind: str) -> Markup:
+    """Return the words in their place, with a line to their point where they are far from it; nothing without one."""
+    if place is None:
+        return Markup()
+    x, y = point
+    near_x, near_y = place.nearest(x, y)
+    leader = line(x, y, near_x, near_y, "leader") if math.hypot(near_x - x, near_y - y) > 1.5 * GAP else Markup()
+    # Letters are narrower than the box: the words start or end at the side that the point is on.
+    at, anchor = (place.left + place.right) / 2, "middle"
+    if place.left > x:
+        at, anchor = place.left, "start"
+    elif place.right < x:
+        at, anchor = place.right, "end"
+    return leader + text(at, place.bottom - 4, words, kind, anchor)
 
 
 def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
@@ -82,10 +111,3 @@ def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
 
 def _is_free(boxes: Sequence[Box], obstacles: Sequence[Box]) -> bool:
     return not any(box.meets(other) for box in boxes for other in obstacles)
-
-
-def _leader(x: float, y: float, place: Box) -> list[Box]:
-    """Return small boxes along the line from a point to its label."""
-    end_x, end_y = place.nearest(x, y)
-    steps = int(math.hypot(end_x - x, end_y - y) / 4)
-    return [Box.around(x + (end_x - x) * k / steps, y + (end_y - y) * k / steps, 1.0) for k in range(1, steps)]

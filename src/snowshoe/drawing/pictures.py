@@ -1,4 +1,4 @@
-"""Results as pictures: class colours, tones, the orientation wheel, and their encoding for a page. No plotting library.
+"""Arrays as pictures: labels, strengths, signed values, directions, shares, and lines on a photo. No plotting library.
 
 Every function takes arrays and returns uint8 pixels: (M, N) grey, (M, N, 3) colour, or (M, N, 4) with transparency,
 which marks the pixels that are not valid.
@@ -6,26 +6,26 @@ which marks the pixels that are not valid.
 
 from __future__ import annotations
 
-import base64
-import io
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.colour.palettes import label_colours
 from snowshoe.types import Labels, Mask, Pixels
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as PillowImage
+__all__ = [
+    "EXTRA", "MISSED", "RIGHT", "Picture",
+    "as_rgb", "classes", "dimmed", "fills_a_screen", "heat", "heat_ramp", "ink", "limits", "marked", "mean_colours",
+    "oklch", "orientation", "outlined", "paint", "plane", "ramp", "regions", "signed", "stretch", "wheel", "with_mask",
+]  # fmt: skip
 
 Picture = npt.NDArray[np.uint8]
 DIM = 64
 """8-bit pixels that are all below this are too dark to be seen as they are."""
-WIDTH = 700
-"""Pictures for a page are at most so many pixels wide."""
-MOST_BYTES = 120_000
-"""An exact picture for a page is at most so large; a lossy one twice that, if any of its qualities gives so little."""
-QUALITIES = (82, 50, 20)
+RIGHT, EXTRA, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
+"""Colours of lines on a dimmed photo: there and right, there and wrong, and missed. Colour-blind readers tell them."""
 CENTRAL = (0.5, 99.5)
 """Percentiles between which images of more than 8 bits are stretched for the screen."""
 
@@ -118,6 +118,19 @@ def paint(labels: Labels, valid: Mask, colours: Picture) -> Picture:
     return with_mask(colours[labels], valid)
 
 
+def classes(labels: Labels, valid: Mask) -> Picture:
+    """Return class maps from dark to light."""
+    used = np.unique(labels[valid])
+    colours: Picture = np.zeros((int(labels.max()) + 1, 3), np.uint8)
+    colours[used] = ramp(len(used))
+    return paint(labels, valid, colours)
+
+
+def regions(labels: Labels, valid: Mask) -> Picture:
+    """Return region maps in colours that differ."""
+    return paint(labels, valid, label_colours(int(labels.max()) + 1))
+
+
 def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
     """Return the picture with a line on the first pixel past each boundary to the left or above."""
     line = np.zeros(labels.shape, np.bool_)
@@ -125,6 +138,19 @@ def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
     line[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     drawn = picture.copy()
     drawn[line, :3] = tone
+    return drawn
+
+
+def dimmed(rgb: Picture) -> Picture:
+    """Return a photo so dark that bright lines on it are seen."""
+    return (rgb * 0.45).astype(np.uint8)
+
+
+def marked(picture: Picture, marks: Iterable[tuple[Mask, tuple[int, int, int]]]) -> Picture:
+    """Return the picture with pixels in colours of their own, the last on top."""
+    drawn = picture.copy()
+    for pixels, colour in marks:
+        drawn[pixels, :3] = colour
     return drawn
 
 
@@ -182,49 +208,3 @@ def plane(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     while array.ndim > 2:
         array = array[len(array) // 2]
     return array.reshape(1, -1) if array.ndim == 1 else array
-
-
-def shrunk(picture: Picture, width: int = WIDTH) -> Picture:
-    """Return the picture at most so wide, and 1.6 times as high, each pixel the mean of those it stands for."""
-    from PIL import Image
-
-    n_rows, n_columns = picture.shape[:2]
-    scale = max(n_columns / width, n_rows / (1.6 * width))
-    if scale <= 1:
-        return picture
-    made = Image.fromarray(np.ascontiguousarray(picture)).reduce(max(1, int(scale)))
-    size = (max(1, round(n_columns / scale)), max(1, round(n_rows / scale)))
-    return np.asarray(made.resize(size, Image.Resampling.BOX))
-
-
-def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: int = MOST_BYTES) -> str:
-    """Return the picture as a data URI: lossy where it is a photo, exact where it is flat (classes, lines).
-
-    A flat picture of so many specks that its exact form would have more than ``most`` bytes is encoded as a photo too,
-    and a photo in the best of a few qualities that gives twice as many at most.
-    """
-    from PIL import Image, features
-
-    made = Image.fromarray(np.ascontiguousarray(picture))
-    if not features.check("webp"):
-        return _uri("image/png", _encoded(made, "PNG", optimize=True))
-    if kind == "flat" or made.width * made.height < 128**2:
-        exact = _encoded(made, "WEBP", lossless=True, quality=60, method=2)
-        if len(exact) <= most:
-            return _uri("image/webp", exact)
-    encoded = b""
-    for quality in QUALITIES:
-        encoded = _encoded(made, "WEBP", quality=quality, method=2)
-        if len(encoded) <= 2 * most:
-            break
-    return _uri("image/webp", encoded)
-
-
-def _encoded(made: PillowImage, form: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    made.save(buffer, form, **options)
-    return buffer.getvalue()
-
-
-def _uri(media: str, encoded: bytes) -> str:
-    return f"data:{media};base64,{base64.b64encode(encoded).decode('ascii')}"

@@ -1,6 +1,6 @@
-"""The few strokes that plots are made of: elements, axes with round ticks, and text. Colours are the page's own.
+"""The few strokes that plots are made of: elements, axes with round ticks, and text. Colours are the style's own.
 
-Plots carry classes instead of colours, so that the page's style sheet draws them in light, in dark and on paper.
+Plots carry classes instead of colours, so that one style sheet draws them in light, in dark and on paper.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from snowshoe.drawing.words import number
+from snowshoe.drawing.words import number, whole
+
+__all__ = [
+    "SIZE", "Frame", "LogScale", "Scale",
+    "circle", "drawing", "element", "joined", "line", "path", "rectangle", "text", "tick_words", "ticks",
+]  # fmt: skip
+
+XMLNS = "http://www.w3.org/2000/svg"
+"""What makes a file an SVG; inside a page it goes without saying."""
+SIZE = (520.0, 300.0)
+"""Width and height of a plot, in units in which its text is 12.5 high."""
 
 
 def element(tag: str, content: str | Markup = "", **attributes: object) -> Markup:
@@ -56,6 +66,16 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=kind)
 
 
+def circle(x: float, y: float, radius: float, kind: str, tip: str = "") -> Markup:
+    """Return a circle; a pointer that rests on it shows the tip."""
+    return element("circle", element("title", tip) if tip else "", cx=x, cy=y, r=radius, class_=kind)
+
+
+def rectangle(x: float, y: float, width: float, height: float, kind: str | None, **look: object) -> Markup:
+    """Return a rectangle."""
+    return element("rect", x=x, y=y, width=width, height=height, class_=kind, **look)  # type: ignore[arg-type]
+
+
 def path(points: Sequence[tuple[float, float]], kind: str, closed: bool = False) -> Markup:
     """Return a line through the points."""
     steps = "L".join(f"{_short(float(x))} {_short(float(y))}" for x, y in points)
@@ -73,34 +93,13 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
     return [round(k * step, 12 - math.floor(math.log10(step))) for k in range(first, last + 1)]
 
 
-XMLNS = "http://www.w3.org/2000/svg"
-"""What makes a file an SVG; inside a page it goes without saying."""
-
-SIZE = (520.0, 300.0)
-"""Width and height of a plot, in units in which its text is 12.5 high."""
-
-STYLE = """
-.plot { display: block; width: 100%; height: auto; overflow: visible; font-variant-numeric: tabular-nums; }
-.plot text { font-size: 12.5px; fill: var(--muted, currentColor); }
-.plot .label { fill: var(--ink, currentColor); }
-.plot .grid { stroke: var(--line, #8883); stroke-width: 1; }
-.plot .axis { stroke: var(--muted, currentColor); stroke-width: 1; }
-.plot .bars { fill: var(--bars, #8886); stroke: none; }
-.plot .curve { fill: none; stroke: var(--muted, currentColor); stroke-width: 1.5; stroke-linejoin: round; }
-.plot .strong { stroke: var(--ink, currentColor); stroke-width: 2; }
-.plot .dot { fill: var(--ink, currentColor); }
-.plot .mode { fill: var(--paper, #fff); stroke: var(--ink, currentColor); stroke-width: 1.5; }
-.plot .threshold, .plot .distance { stroke: var(--warm, #b8560f); stroke-width: 2; }
-.plot .threshold.other, .plot .chord { stroke: var(--accent, #2878b5); stroke-width: 1.5; stroke-dasharray: 4 3; }
-.plot .note { font-weight: 600; paint-order: stroke; stroke: var(--paper, transparent); stroke-width: 4px;
-  stroke-linejoin: round; }
-.plot .note.chosen { fill: var(--warm, #b8560f); }
-.plot .note.other { fill: var(--accent, #2878b5); }
-.plot .elbow { fill: none; stroke: var(--warm, #b8560f); stroke-width: 2.5; }
-.plot .cell { fill: var(--accent, #2878b5); }
-.plot .value { fill: var(--ink, currentColor); }
-"""
-"""What the strokes look like, in the page's colours where it has set some and in quiet ones where it has not."""
+def tick_words(values: Sequence[float]) -> list[str]:
+    """Return ticks as people read them, all with as many decimals as the one that needs most."""
+    plain = all(value == 0 or 1e-4 <= abs(value) < 1e6 for value in values)
+    if not plain:
+        return [number(value) for value in values]
+    decimals = max((len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values), default=0)
+    return [whole(round(v)) if decimals == 0 else f"{v:.{decimals}f}".replace("-", "−") for v in values]
 
 
 @dataclass(frozen=True)
@@ -156,15 +155,17 @@ class Frame:
         self, x_label: str, y_label: str, x_ticks: Iterable[float] | Mapping[float, str] | None = None, unit: str = ""
     ) -> Markup:
         """Return both axes: grid lines, ticks (each with its words, where given), and what each measures."""
-        words = x_ticks if isinstance(x_ticks, Mapping) else {}
         bottom, left, right = self.y.start, self.x.start, self.x.end
         parts = []
-        for value in ticks(self.y.low, self.y.high, max(4, round(self.height / 75))):
+        levels = ticks(self.y.low, self.y.high, max(4, round(self.height / 75)))
+        for value, words in zip(levels, tick_words(levels), strict=True):
             y = self.y(value)
-            parts += [line(left, y, right, y, "grid"), text(left - 8, y + 4, number(value) + unit, anchor="end")]
-        for value in ticks(self.x.low, self.x.high) if x_ticks is None else x_ticks:
+            parts += [line(left, y, right, y, "rule"), text(left - 8, y + 4, words + unit, anchor="end")]
+        places = list(ticks(self.x.low, self.x.high) if x_ticks is None else x_ticks)
+        below = list(x_ticks.values()) if isinstance(x_ticks, Mapping) else tick_words(places)
+        for value, words in zip(places, below, strict=True):
             x = self.x(value)
-            parts += [line(x, bottom, x, bottom + 5, "axis"), text(x, bottom + 19, words.get(value) or number(value))]
+            parts += [line(x, bottom, x, bottom + 5, "axis"), text(x, bottom + 19, words)]
         parts += [
             line(left, bottom, right, bottom, "axis"),
             text((left + right) / 2, self.height - 6, x_label, "label"),

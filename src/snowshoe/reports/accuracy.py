@@ -5,16 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup
 
 from snowshoe.drawing import svg
-from snowshoe.drawing.label_places import GAP, LETTER, LINE, Box, label_places
+from snowshoe.drawing.label_places import LETTER, LINE, Box, label_places, labelled
+from snowshoe.drawing.style import file_style
 from snowshoe.io import atomically
 from snowshoe.metrics.bsds import BenchmarkResult
-from snowshoe.reports.bsds.curves import COLOURS, HUMAN
+from snowshoe.reports.bsds.curves import HUMAN, N_COLOURS, series
+
+__all__ = ["accuracy_plot", "accuracy_table", "write_accuracy"]
 
 WIDTH, TOP = 960.0, 44.0
 SHORTEST = 1e-6
@@ -23,24 +27,21 @@ COLUMNS = (
     "method", "boundary ODS", "OIS", "AP", "covering ODS", "OIS", "best", "PRI ODS", "OIS", "VI ODS", "OIS",
     "s per image",
 )  # fmt: skip
-STYLE = Markup("""
-.accuracy text { font-size: 12.5px; fill: var(--muted); } .accuracy .label { fill: var(--ink); font-size: 14px; }
-.accuracy .tick, .accuracy .best { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
-.accuracy text.best { fill: var(--ink); font-weight: 600; } .accuracy .grid { stroke: var(--line); }
-.accuracy .axis, .accuracy .leader { stroke: var(--muted); } .accuracy .leader { stroke-width: .75; }
-.accuracy .front { fill: none; stroke: var(--c0); stroke-width: 1.5; opacity: .5; }
-.accuracy .level { stroke: var(--c2); stroke-width: 1.5; stroke-dasharray: 5 4; }
-.accuracy circle { fill: var(--muted); stroke: var(--paper); stroke-width: 1px; }
-.accuracy circle.best { fill: var(--c0); }
-""")
-ALONE = Markup("""
-.accuracy { background: var(--paper); font-family: ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif;
-  font-variant-numeric: tabular-nums; }
-""")
-"""What a file of its own needs besides, where no page gives it."""
 
-Point = tuple[str, float, float]
-"""A method's name, seconds per image, and accuracy."""
+
+@dataclass(frozen=True)
+class Point:
+    """A method's accuracy and seconds per image, and the class of its colour in other plots and in the table."""
+
+    name: str
+    seconds: float | None
+    value: float
+    colour: str = ""
+
+    @property
+    def place(self) -> float:
+        """The seconds where they can stand on a logarithmic axis."""
+        return max(self.seconds or 0.0, SHORTEST)
 
 
 def write_accuracy(
@@ -48,7 +49,7 @@ def write_accuracy(
 ) -> tuple[Path, ...]:
     """Write ``accuracy.md`` and, where a time is known, ``accuracy.svg`` into a folder, and return their paths."""
     texts = {"accuracy.md": accuracy_table(results)}
-    if plot := accuracy_plot(results, titles, style=COLOURS + ALONE):
+    if plot := accuracy_plot(results, titles, style=file_style()):
         texts["accuracy.svg"] = plot
     for name, text in texts.items():
         with atomically(Path(folder, name)) as temporary:
@@ -81,7 +82,7 @@ def _cells(result: BenchmarkResult) -> tuple[str, ...]:
 
 
 def accuracy_plot(
-    results: Sequence[BenchmarkResult], titles: Mapping[str, str | None] | None = None, *, style: str = ""
+    results: Sequence[BenchmarkResult], titles: Mapping[str, str | None] | None = None, *, style: str | Markup = ""
 ) -> Markup:
     """Return boundary ODS and covering ODS against seconds per image, one plot above the other.
 
@@ -99,15 +100,20 @@ def accuracy_plot(
         CSS.
     """
     named = dict(titles or {})
-    shown = [result for result in results if named.get(result.method, "") is not None]
-    boundary = [(result.method, result.seconds_per_image, result.boundary.ods.f) for result in shown]
+    coloured = len(results) <= N_COLOURS
+    shown = [
+        (result, series(number) if coloured else "")
+        for number, result in enumerate(results)
+        if named.get(result.method, "") is not None
+    ]
+    boundary = [Point(r.method, r.seconds_per_image, r.boundary.ods.f, colour) for r, colour in shown]
     covering = [
-        (result.method, result.seconds_per_image, result.region.covering["ods"]) for result in shown if result.region
+        Point(r.method, r.seconds_per_image, r.region.covering["ods"], colour) for r, colour in shown if r.region
     ]
     height, panels = 0.0, []
     for title, rows in (("boundary F, ODS", boundary), ("covering, ODS", covering)):
-        points = [(name, seconds, value) for name, seconds, value in rows if seconds is not None]
-        levels = [(name, value) for name, seconds, value in rows if seconds is None]
+        points = [point for point in rows if point.seconds is not None]
+        levels = [(point.name, point.value) for point in rows if point.seconds is None]
         if points:
             levels = [*([("people", HUMAN.f)] if rows is boundary else []), *levels]
             needed = 340.0 + 9 * len(points)
@@ -116,9 +122,7 @@ def accuracy_plot(
             height += needed + 20
     if not panels:
         return Markup()
-    return svg.drawing(
-        WIDTH, height, "Accuracy against seconds per image", panels, "plot accuracy", STYLE + Markup(style)
-    )
+    return svg.drawing(WIDTH, height, "Accuracy against seconds per image", panels, "plot roomy", style)
 
 
 def _panel(
@@ -128,14 +132,14 @@ def _panel(
     height: float,
     titles: Mapping[str, str | None],
 ) -> Markup:
-    values = [*(value for _, _, value in points), *(value for _, value in levels)]
-    times = [max(seconds, SHORTEST) for _, seconds, _ in points]
+    values = [*(point.value for point in points), *(value for _, value in levels)]
+    times = [point.place for point in points]
     low, high = math.floor(math.log10(min(times) * 0.9)), math.ceil(math.log10(max(times) * 1.1))
     lowest, highest = math.floor(min(values) * 10 - 0.2) / 10, math.ceil(max(values) * 10 + 0.2) / 10
     x = svg.LogScale(10.0**low, 10.0**high, 56.0, WIDTH - 20)
     frame = svg.Frame(x, svg.Scale(max(lowest, 0), min(highest, 1), height - 46, TOP), WIDTH, height)
     decades = {10.0**power: _time(power) for power in range(low, high + 1)}
-    axes = frame.axes("seconds per image", title, decades)
+    axes = frame.axes("time per image", title, decades)
     return axes + _levels(frame, levels) + _marks(frame, points, levels, titles)
 
 
@@ -149,7 +153,7 @@ def _levels(frame: svg.Frame, levels: Sequence[tuple[str, float]]) -> Markup:
     parts = []
     for (name, value), box in zip(levels, _level_boxes(frame, levels), strict=True):
         parts.append(svg.line(left, frame.y(value), right, frame.y(value), "level"))
-        parts.append(svg.text(left + 4, box.bottom - 5, f"{name} {value:.3f}", "tick", "start"))
+        parts.append(svg.text(left + 4, box.bottom - 5, f"{name} {value:.3f}", "aside", "start"))
     return svg.joined(parts)
 
 
@@ -171,9 +175,9 @@ def _marks(
 ) -> Markup:
     """Return a labelled dot for each point, the best ones joined by a line."""
     front = _front(points)
-    first = sorted(points, key=lambda point: (point not in front, -point[2], point[0]))
-    places = [(frame.x(max(seconds, SHORTEST)), frame.y(value)) for _, seconds, value in first]
-    words = _short([name for name, _, _ in first], titles)
+    first = sorted(points, key=lambda point: (point not in front, -point.value, point.name))
+    places = [(frame.x(point.place), frame.y(point.value)) for point in first]
+    words = _short([point.name for point in first], titles)
     steps = _steps(sorted(places[: len(front)]))
     area = Box(frame.x.start, frame.y.end - 12, frame.x.end, frame.y.start - 2)
     lines = [((area.left, frame.y(value)), (area.right, frame.y(value))) for _, value in levels]
@@ -187,18 +191,10 @@ def _marks(
 
 
 def _dot(place: tuple[float, float], box: Box | None, point: Point, label: str, is_best: bool) -> Markup:
-    (x, y), (name, seconds, value) = place, point
-    tip = svg.element("title", f"{name}: {value:.3f}, {seconds:.3g} s")
-    dot = svg.element("circle", tip, cx=x, cy=y, r=4.5, class_="best" if is_best else None)
-    if box is None:
-        return dot
-    nearest_x, nearest_y = box.nearest(x, y)
-    far = math.hypot(nearest_x - x, nearest_y - y) > 1.5 * GAP
-    leader = svg.line(x, y, nearest_x, nearest_y, "leader") if far else Markup()
-    # Letters are narrower than the box: the words start or end at the side that the point is on.
-    middle = (box.left + box.right) / 2
-    at, anchor = (box.left, "start") if box.left > x else (box.right, "end") if box.right < x else (middle, "middle")
-    return leader + dot + svg.text(at, box.bottom - 4, label, "best" if is_best else "tick", anchor)
+    tip = f"{point.name}: {point.value:.3f}, {point.seconds:.3g} s"
+    colour = point.colour or ("c0" if is_best else "")
+    dot = svg.circle(*place, 4.5, f"spot {colour}".strip(), tip)
+    return dot + labelled(place, box, label, "note plain" if is_best else "aside")
 
 
 def _short(names: Sequence[str], titles: Mapping[str, str | None]) -> list[str]:
@@ -210,8 +206,8 @@ def _short(names: Sequence[str], titles: Mapping[str, str | None]) -> list[str]:
 def _front(points: Sequence[Point]) -> list[Point]:
     """Return the points that no other is faster and more accurate than, fastest first."""
     front: list[Point] = []
-    for point in sorted(points, key=lambda point: (point[1], -point[2])):
-        if not front or point[2] > front[-1][2]:
+    for point in sorted(points, key=lambda point: (point.place, -point.value)):
+        if not front or point.value > front[-1].value:
             front.append(point)
     return front
 

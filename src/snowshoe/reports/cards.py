@@ -4,112 +4,114 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-import numpy.typing as npt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from snowshoe.colour.palettes import label_colours
 from snowshoe.drawing import pictures
-from snowshoe.drawing.svg import STYLE
+from snowshoe.drawing.embedding import Shown, embedded
+from snowshoe.drawing.style import plot_style
 from snowshoe.drawing.words import number, percent, seconds, whole
-from snowshoe.reports.scree_plot import scree_plot
+from snowshoe.reports.plots import scree_plot
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 from snowshoe.results.segmentation import Segmentation
 
+__all__ = ["edges_html", "labels_picture", "plot_card", "scree_html", "segmentation_html", "sheet"]
+
 WIDTH = 360
-_HEAD = "text-align:left;font-weight:500"
-_MARGIN = 'style="display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start;margin:.25rem 0"'
+_BESIDE = "display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start;margin:.25rem 0"
+_SHEET = "display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:1rem;margin:.5rem 0"
+_IMAGE = f"width:{WIDTH}px;max-width:100%;max-height:{2 * WIDTH}px;object-fit:contain"
+_LINE = '<tr><th scope="row" style="text-align:left;font-weight:500">{}</th><td style="text-align:left">{}</td></tr>'
 Facts = Iterable[tuple[str, str]]
 
 
-def segmentation_html(found: Segmentation) -> str:
+def segmentation_html(segmentation: Segmentation) -> str:
     """Return a segmentation's picture and numbers."""
-    picture = labels_picture(found)
-    areas = sorted(found.label_counts().values(), reverse=True)
+    areas = sorted(segmentation.label_counts().values(), reverse=True)
     facts = [
-        ("method", _call(found.method, found.parameters.items())),
-        (found.kind, whole(found.n_labels)),
-        ("size", "×".join(map(str, found.labels.shape))),
-        ("valid", percent(found.valid_fraction)),
+        ("method", _call(segmentation.method, segmentation.parameters.items())),
+        (segmentation.kind, whole(segmentation.n_labels)),
+        ("size", "×".join(map(str, segmentation.labels.shape))),
+        ("valid", percent(segmentation.valid_fraction)),
         ("largest", percent(areas[0] / sum(areas)) if areas else "–"),
-        *_learned(found),
-        ("time", seconds(found.seconds)),
+        *_learned(segmentation),
+        ("time", seconds(segmentation.seconds)),
     ]
-    return beside(image(picture, f"{found.n_labels} {found.kind} of {found.method}", "flat"), facts)
+    alt = f"{segmentation.n_labels} {segmentation.kind} of {segmentation.method}"
+    return _beside(_image(labels_picture(segmentation), alt, "flat"), facts)
 
 
-def labels_picture(found: Segmentation) -> pictures.Picture:
+def labels_picture(segmentation: Segmentation) -> pictures.Picture:
     """Return labels as a picture: classes from dark to light, regions in colours that differ."""
-    labels, valid = pictures.plane(found.labels), pictures.plane(found.valid)
-    if found.kind == "regions":
-        return pictures.paint(labels, valid, label_colours(int(labels.max()) + 1))
-    used = np.unique(labels[valid])
-    colours: npt.NDArray[np.uint8] = np.zeros((int(labels.max()) + 1, 3), np.uint8)
-    colours[used] = pictures.ramp(len(used))
-    return pictures.paint(labels, valid, colours)
+    labels, valid = pictures.plane(segmentation.labels), pictures.plane(segmentation.valid)
+    return (pictures.regions if segmentation.kind == "regions" else pictures.classes)(labels, valid)
 
 
-def edges_html(found: Edges) -> str:
+def edges_html(edges: Edges) -> str:
     """Return an edge detector's strength, direction and numbers."""
-    valid = pictures.plane(found.valid)
-    strength = pictures.plane(found.strength)
-    shown = image(pictures.ink(strength, valid), f"Edge strength of {found.method}, dark where strong")
-    if found.orientation is not None:
-        wheel = pictures.orientation(pictures.plane(found.orientation), strength, valid)
-        shown += image(wheel, "Direction of the gradient as hue")
-    error = found.approximation_error
+    valid, strength = pictures.plane(edges.valid), pictures.plane(edges.strength)
+    shown = _image(pictures.ink(strength, valid), f"Edge strength of {edges.method}, dark where strong")
+    if edges.orientation is not None:
+        hues = pictures.orientation(pictures.plane(edges.orientation), strength, valid)
+        shown += _image(hues, "Direction of the gradient as hue")
+    error = edges.approximation_error
     used = strength[valid]
     facts = [
-        ("method", _call(found.method, found.parameters.items())),
-        ("size", "×".join(map(str, found.strength.shape))),
-        ("layers", ", ".join(found.layers)),
+        ("method", _call(edges.method, edges.parameters.items())),
+        ("size", "×".join(map(str, edges.strength.shape))),
+        ("layers", ", ".join(edges.layers)),
         ("strongest", number(float(used.max())) if used.size else "–"),
         *([("|gx| + |gy| off by", f"{percent(error['mean'])} on average")] if error else []),
-        ("time", seconds(found.seconds)),
+        ("time", seconds(edges.seconds)),
     ]
-    return beside(shown, facts)
+    return _beside(shown, facts)
 
 
-def scree_html(found: Scree) -> str:
+def scree_html(scree: Scree) -> str:
     """Return the scree curve and what each criterion says."""
-    plot = Markup(f"<style>{STYLE}</style>") + Markup('<div style="width:32rem;max-width:100%">{}</div>').format(
-        scree_plot(found)
+    facts = [(name.replace("_", " "), f"k = {k}") for name, k in scree.criteria.items()]
+    facts += [("exact", "yes" if scree.exact else "no"), ("time", seconds(scree.seconds))]
+    return _beside(plot_card(scree_plot(scree)), facts)
+
+
+def plot_card(plot: Markup) -> Markup:
+    """Return a plot with the style that it needs where no page gives it."""
+    return Markup('<style>{}</style><div style="width:36rem;max-width:100%">{}</div>').format(plot_style(), plot)
+
+
+def sheet(cells: Iterable[tuple[Shown, str, str]]) -> str:
+    """Return pictures in a grid, each with its title and its facts."""
+    figure = Markup(
+        '<figure style="margin:0"><img src="{}" alt="{}" style="width:100%">'
+        '<figcaption style="font-size:.85em"><b>{}</b><br>{}</figcaption></figure>'
     )
-    facts = [(name.replace("_", " "), f"k = {k}") for name, k in found.criteria.items()]
-    return beside(plot, [*facts, ("exact", "yes" if found.exact else "no"), ("time", seconds(found.seconds))])
+    figures = Markup("").join(figure.format(shown.uri, shown.alt, title, facts) for shown, title, facts in cells)
+    return str(Markup('<div style="{}">{}</div>').format(_SHEET, figures))
 
 
-def image(picture: pictures.Picture, alt: str, kind: str = "photo") -> Markup:
+def _image(picture: pictures.Picture, alt: str, kind: str = "") -> Markup:
     """Return a picture as an element that holds its own pixels; small ones are enlarged in hard squares."""
-    made = pictures.shrunk(picture, 2 * WIDTH)
-    uri = pictures.data_uri(made, "flat" if kind == "flat" else "photo")
-    hard = ";image-rendering:pixelated" if max(made.shape[:2]) < WIDTH / 2 else ""
-    style = f"width:{WIDTH}px;max-width:100%;max-height:{2 * WIDTH}px;object-fit:contain{hard}"
-    return Markup('<img src="{}" alt="{}" style="{}">').format(uri, alt, style)
+    shown = embedded(picture, alt, kind, width=2 * WIDTH)
+    hard = ";image-rendering:pixelated" if "small" in shown.kind else ""
+    return Markup('<img src="{}" alt="{}" style="{}">').format(shown.uri, alt, _IMAGE + hard)
 
 
-def beside(pictures: Markup, facts: Facts) -> str:
+def _beside(shown: Markup, facts: Facts) -> str:
     """Return pictures with a table of facts beside them."""
-    lines = Markup("").join(
-        Markup('<tr><th scope="row" style="{}">{}</th><td style="text-align:left">{}</td></tr>').format(
-            _HEAD, name, value
-        )
-        for name, value in facts
-    )
-    return str(Markup(f"<div {_MARGIN}>") + pictures + Markup("<table>") + lines + Markup("</table></div>"))
+    lines = Markup("").join(Markup(_LINE).format(name, value) for name, value in facts)
+    return str(Markup('<div style="{}">{}<table>{}</table></div>').format(_BESIDE, shown, lines))
 
 
 def _call(name: str, parameters: Iterable[tuple[str, object]]) -> str:
     return f"{name}({', '.join(f'{key}={value!r}' for key, value in parameters)})"
 
 
-def _learned(found: Segmentation) -> list[tuple[str, str]]:
+def _learned(segmentation: Segmentation) -> list[tuple[str, str]]:
     """Return thresholds or centres, where the method learned some and they are few."""
-    learned = {} if found.model is None else found.model.as_dict()
+    learned = {} if segmentation.model is None else segmentation.model.as_dict()
     facts = []
     for name in ("thresholds", "centers"):
         values = learned.get(name, [])
         if 0 < len(values) <= 12 and not isinstance(values[0], (list, tuple)):
-            facts.append((name, str(escape(", ".join(number(float(value)) for value in values)))))
+            facts.append((name, ", ".join(number(float(value)) for value in values)))
     return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from snowshoe.drawing import pictures
@@ -13,7 +14,17 @@ from snowshoe.results.scree import Scree
 from snowshoe.results.segmentation import Segmentation
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+__all__ = [
+    "INK", "edges_figure", "layer_picture", "new_figure", "picture_grid", "ring", "scree_figure", "segmentation_figure",
+]  # fmt: skip
+
+INK = "0.2"
+"""The grey of curves and points; what is chosen is ringed in the colours of the plots on pages."""
+RINGS = {"chosen": "#a9470f", "other": "#14609a"}
+SIGNED = ("gx", "gy", "response")
 
 
 def new_figure(**options: Any) -> Figure:
@@ -26,45 +37,52 @@ def new_figure(**options: Any) -> Figure:
     return figure
 
 
-def picture_grid(pictures: list[tuple[str, pictures.Picture]], n_columns: int) -> Figure:
+def picture_grid(titled: Sequence[tuple[str, pictures.Picture]], n_columns: int) -> Figure:
     """Return a figure of titled pictures, row by row."""
-    n_rows = -(-len(pictures) // n_columns)
+    n_rows = -(-len(titled) // n_columns)
     figure = new_figure(figsize=(3.2 * n_columns, 3.2 * n_rows))
     axes = figure.subplots(n_rows, n_columns, squeeze=False).reshape(-1)
     for axis in axes:
         axis.set_axis_off()
-    for axis, (title, picture) in zip(axes, pictures, strict=False):
+    for axis, (title, picture) in zip(axes, titled, strict=False):
         axis.set_title(title, fontsize=10)
         axis.imshow(picture, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     return figure
 
 
-def segmentation_figure(found: Segmentation) -> Figure:
+def ring(axis: Axes, x: Any, y: float, kind: str, label: str | None = None) -> None:
+    """Ring a point: ``chosen`` or ``other``."""
+    axis.plot([x], [y], "o", mfc="none", mec=RINGS[kind], mew=2, ms=12, label=label)
+
+
+def segmentation_figure(segmentation: Segmentation) -> Figure:
     """Return the labels as a figure."""
-    return picture_grid([(f"{found.method}: {found.n_labels} {found.kind}", labels_picture(found))], 1)
+    return picture_grid(
+        [(f"{segmentation.method}: {segmentation.n_labels} {segmentation.kind}", labels_picture(segmentation))], 1
+    )
 
 
-def edges_figure(found: Edges) -> Figure:
+def edges_figure(edges: Edges) -> Figure:
     """Return every layer of an edge detector as a figure."""
-    return picture_grid([(name, layer_picture(found, name)) for name in found.layers], min(3, len(found.layers)))
+    return picture_grid([(name, layer_picture(edges, name)) for name in edges.layers], min(3, len(edges.layers)))
 
 
-def layer_picture(found: Edges, name: str) -> pictures.Picture:
+def layer_picture(edges: Edges, name: str) -> pictures.Picture:
     """Return one layer as a picture: signed ones with grey at zero, angles as hue, strengths as ink."""
-    layer, valid = pictures.plane(found.layers[name]), pictures.plane(found.valid)
+    layer, valid = pictures.plane(edges.layers[name]), pictures.plane(edges.valid)
     if name == "orientation":
-        return pictures.orientation(layer, pictures.plane(found.strength), valid)
-    return pictures.signed(layer, valid) if name in ("gx", "gy", "response") else pictures.ink(layer, valid)
+        return pictures.orientation(layer, pictures.plane(edges.strength), valid)
+    return pictures.signed(layer, valid) if name in SIGNED else pictures.ink(layer, valid)
 
 
-def scree_figure(found: Scree) -> Figure:
+def scree_figure(scree: Scree) -> Figure:
     """Return the scree curve as a figure, with its chord and its elbow."""
     figure = new_figure(figsize=(6, 4))
     axis = figure.subplots()
-    axis.plot(found.k, found.inertia, "o-", color="0.15", markersize=3)
-    axis.plot(found.k[[0, -1]], found.inertia[[0, -1]], "--", color="C0", label="chord")
-    chosen = found.chosen_k
-    axis.plot([chosen], [found.inertia[chosen - 1]], "o", mfc="none", mec="C1", ms=12, label=f"elbow: k = {chosen}")
+    axis.plot(scree.k, scree.inertia, "o-", color=INK, markersize=3)
+    axis.plot(scree.k[[0, -1]], scree.inertia[[0, -1]], "--", color=RINGS["other"], label="chord")
+    chosen = scree.chosen_k
+    ring(axis, chosen, float(scree.inertia[chosen - 1]), "chosen", f"elbow: k = {chosen}")
     axis.set_xlabel("number of clusters k")
     axis.set_ylabel("inertia (squared image units)")
     axis.legend(frameon=False)

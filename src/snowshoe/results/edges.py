@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,37 +23,16 @@ if TYPE_CHECKING:
     from snowshoe.filters.gradients import Gradient
 
 
-class _Layer:
-    """An attribute that is an image, or is worked out once, when it is first asked for, by what was given instead."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    def __get__(self, result: None, owner: type) -> Any: ...
-    @overload
-    def __get__(self, result: object, owner: type) -> Pixels: ...
-    def __get__(self, result: object | None, owner: type) -> Pixels:
-        if result is None:
-            raise AttributeError(self.name)  # this is how a dataclass learns that there is no default
-        held: Pixels | Callable[[], Pixels] = vars(result)[self.name]
-        layer = held() if callable(held) else held
-        vars(result)[self.name] = layer
-        return layer
-
-    def __set__(self, result: object, value: Pixels | Callable[[], Pixels]) -> None:
-        vars(result)[self.name] = value
-
-
 @dataclass(frozen=True, eq=False)
 class Edges:
     """Gradients and edge strength of every pixel. ``np.asarray(edges)`` is the strength.
 
     Attributes
     ----------
+    given_strength : ndarray or callable
+        The strength, or a function without arguments that works it out, which is called when `strength` is first read.
     strength : ndarray, (M, N)
-        How strong an edge is here; what a benchmark looks at. 0 where not valid. A function without arguments may be
-        given instead, which is called when the strength is first asked for.
+        How strong an edge is here; what a benchmark looks at. 0 where not valid.
     valid : ndarray of bool, (M, N)
         Pixels whose whole neighbourhood was used.
     gx, gy : ndarray or None
@@ -79,8 +58,8 @@ class Edges:
         What was done to the image before the method saw it.
     """
 
-    strength: _Layer = _Layer()
-    valid: Mask  # type: ignore[misc]  # mypy takes the descriptor for a default
+    given_strength: Pixels | Callable[[], Pixels]
+    valid: Mask
     gx: Pixels | None = None
     gy: Pixels | None = None
     magnitude: Pixels | None = None
@@ -96,10 +75,17 @@ class Edges:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def of_gradient(cls, gradient: Gradient, step: float, **rest: Any) -> Self:
-        """Return the edges of a gradient; its magnitude is the strength unless ``rest`` names another."""
+    def of_gradient(
+        cls, gradient: Gradient, step: float, strength: Pixels | Callable[[], Pixels] | None = None, **rest: Any
+    ) -> Self:
+        """Return the edges of a gradient; its magnitude is the strength unless another is given."""
         layers = {name: getattr(gradient, name) for name in ("valid", "gx", "gy", "magnitude", "orientation")}
-        return cls(**({"strength": gradient.magnitude} | layers | rest), step=step)
+        return cls(gradient.magnitude if strength is None else strength, **(layers | rest), step=step)
+
+    @cached_property
+    def strength(self) -> Pixels:
+        """How strong an edge is here."""
+        return self.given_strength() if callable(self.given_strength) else self.given_strength
 
     @cached_property
     def approximate_magnitude(self) -> Pixels | None:
@@ -122,8 +108,7 @@ class Edges:
         names = (
             "gx", "gy", "magnitude", "approximate_magnitude", "orientation", "response", "strength", "crossings",
         )  # fmt: skip
-        found = {name: getattr(self, name) for name in names}
-        return {name: layer for name, layer in found.items() if layer is not None}
+        return {name: layer for name in names if (layer := getattr(self, name)) is not None}
 
     @property
     def approximation_error(self) -> dict[str, float] | None:
@@ -156,7 +141,8 @@ class Edges:
 
     def replaced(self, **facts: Any) -> Self:
         """Return the same result with other facts; a strength that nobody has asked for is not worked out."""
-        return dataclasses.replace(self, **{"strength": vars(self)["strength"]} | facts)
+        held = vars(self).get("strength", self.given_strength)
+        return dataclasses.replace(self, **{"given_strength": held} | facts)
 
     def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
         """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""

@@ -17,40 +17,40 @@ from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 
 
-def save_edges(found: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
+def save_edges(edges: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
     """Write every layer as a TIFF, and the strength as a PNG to look at; return name → path."""
     target = Path(folder)
-    files = {name: target / f"{name}.tif" for name in found.layers}
+    files = {name: target / f"{name}.tif" for name in edges.layers}
     with staged_folder(target) as staged:
-        for name, layer in found.layers.items():
+        for name, layer in edges.layers.items():
             write_image(staged / f"{name}.tif", pictures.plane(layer))
-        write_image(staged / "strength.png", _opaque(found))
+        write_image(staged / "strength.png", _opaque(edges))
     return files | {"picture": target / "strength.png"}
 
 
-def _opaque(found: Edges) -> pictures.Picture:
-    valid = pictures.plane(found.valid)
-    return np.where(valid, pictures.ink(pictures.plane(found.strength), np.ones_like(valid)), np.uint8(255))
+def _opaque(edges: Edges) -> pictures.Picture:
+    valid = pictures.plane(edges.valid)
+    return np.where(valid, pictures.ink(pictures.plane(edges.strength), np.ones_like(valid)), np.uint8(255))
 
 
-def save_scree(found: Scree, path: str | os.PathLike[str]) -> None:
+def save_scree(scree: Scree, path: str | os.PathLike[str]) -> None:
     """Write the scree as JSON (all of it) or CSV (one line for each k)."""
     suffix = Path(path).suffix.lower()
     if suffix not in (".json", ".csv"):
         raise must_be("path", "a name that ends in .json or .csv", os.fspath(path))
-    text = _json(found) if suffix == ".json" else _csv(found)
+    text = _json(scree) if suffix == ".json" else _csv(scree)
     with atomically(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
-def _json(found: Scree) -> str:
-    return json.dumps(found.as_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def _json(scree: Scree) -> str:
+    return json.dumps(scree.as_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _csv(found: Scree) -> str:
+def _csv(scree: Scree) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["k", "inertia", "explained", *found.curves])
-    columns = zip(found.k, found.inertia, found.explained, *found.curves.values(), strict=True)
+    writer.writerow(["k", "inertia", "explained", *scree.curves])
+    columns = zip(scree.k, scree.inertia, scree.explained, *scree.curves.values(), strict=True)
     writer.writerows([int(k), *("" if np.isnan(value) else float(value) for value in rest)] for k, *rest in columns)
     return text.getvalue()

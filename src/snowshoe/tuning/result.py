@@ -13,6 +13,7 @@ import numpy as np
 
 from snowshoe.drawing.words import number
 from snowshoe.recipes import Recipe
+from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case
 from snowshoe.tuning.choose import Choice
 from snowshoe.tuning.label_free import Floats
@@ -88,6 +89,25 @@ def shown(value: Any) -> str:
 
 
 @dataclass(frozen=True, eq=False)
+class Example:
+    """An image with what the winner and the runner-up make of it, for people to look at.
+
+    Attributes
+    ----------
+    case : Case
+        The image.
+    winner : Segmentation
+        Of the winning parameters.
+    runner_up : Segmentation or None
+        Of the next best; None where only one trial ran.
+    """
+
+    case: Case
+    winner: Segmentation
+    runner_up: Segmentation | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Tuning:
     """The parameters that suit the images best, and all that was tried.
 
@@ -109,6 +129,8 @@ class Tuning:
         Images on which every trial failed, and why.
     seconds : float
         Time for everything.
+    examples : tuple of Example
+        The first few images with their labels.
     """
 
     recipe: Recipe
@@ -119,6 +141,7 @@ class Tuning:
     choice: Choice
     failed: tuple[tuple[str, str], ...] = ()
     seconds: float = 0.0
+    examples: tuple[Example, ...] = ()
 
     @property
     def best(self) -> Trial:

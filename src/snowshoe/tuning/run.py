@@ -12,16 +12,20 @@ import numpy as np
 
 from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe
+from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case, Values, cases_of
 from snowshoe.tuning.choose import Choice, choose
 from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import measure_of
-from snowshoe.tuning.result import Trial, Tuning
+from snowshoe.tuning.result import Example, Trial, Tuning
 from snowshoe.tuning.search import JOURNAL as JOURNAL
 from snowshoe.tuning.search import Outcome, Search
 from snowshoe.tuning.space import Axis, asked, axes_of, start_of, trials_of, with_odd, without_effect
 from snowshoe.types import Image
 from snowshoe.workers import INPUT_FAILURES, Progress
+
+SHOWN = 3
+"""So many images are shown with the winner and the runner-up."""
 
 
 def tune(
@@ -126,7 +130,20 @@ def tune_cases(
     outcomes = search.outcomes(tried, folder=kept_in, jobs=jobs, progress=progress)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
     found = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
+    found = dataclasses.replace(found, examples=_examples(found))
     return dataclasses.replace(found, seconds=time.perf_counter() - start)
+
+
+def _examples(tuning: Tuning) -> tuple[Example, ...]:
+    """Return the first images with the labels of the winner and of the runner-up: trials keep their numbers alone."""
+
+    def labels(case: Case, trial: Trial | None) -> Segmentation | None:
+        return None if trial is None else case.segmented(tuning.recipe, trial.parameters)
+
+    return tuple(
+        Example(case, case.segmented(tuning.recipe, tuning.best.parameters), labels(case, tuning.runner_up))
+        for case in tuning.cases[:SHOWN]
+    )
 
 
 def _started(recipe: Recipe, cases: Sequence[Case]) -> tuple[Case, str]:
@@ -159,7 +176,7 @@ def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: boo
         return found
     found = without_effect(found, changes)
     if not found:
-        advice = "name what may vary, and how far: --vary name=low:high"
+        advice = "name what may vary, and how far, in vary"
         raise must_be("method", f"one with a parameter that changes something on {case.name}", recipe.text, advice)
     return found
 

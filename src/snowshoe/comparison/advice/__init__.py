@@ -1,25 +1,48 @@
-"""Whether a method suits the image, in two sentences that each rest on something measured.
+"""Whether a method suits the image: a verdict, and two sentences that each rest on something measured.
 
 The rules look at what a method returned (one threshold, several classes, regions, gradients …), not at its name, so a
-method that is entered in the catalogue tomorrow is advised on too.
+method that is entered in the catalogue tomorrow is advised on too. Where they draw their lines, and why there, stands
+in `limits`.
 """
 
 from __future__ import annotations
 
-from snowshoe.comparison.advice.case import Case as Case
-from snowshoe.comparison.advice.classes import on_classes, on_colour_classes
+from collections.abc import Sequence
+
+from snowshoe.comparison.advice.classes import on_classes, on_colour_classes, on_one_class
 from snowshoe.comparison.advice.edges import on_crossings, on_gradient, on_strength
+from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
-from snowshoe.comparison.row import Advice
+from snowshoe.comparison.row import Advice, Row
+from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import counted, number, sentence, whole
-from snowshoe.results import Edges
+from snowshoe.results import Edges, Scree
+
+__all__ = ["advise"]
 
 
-def advise(case: Case) -> Advice:
-    """Return the advice on one row."""
-    row, measured = case.row, case.measured
+def advise(row: Row, scene: Scene, scree: Scree, others: Sequence[Row] = ()) -> Advice:
+    """Return the advice on one row; the others are those of the same comparison."""
+    return _judged(Grounds(row, scene, scree, others))
+
+
+def _judged(grounds: Grounds) -> Advice:
+    """Return the verdict on a row, which is no better than that on the classes it was made from."""
+    advice, base = _by_itself(grounds), grounds.base
+    if base is None or advice.verdict not in ("suits", "in part"):
+        return advice
+    below = _judged(base)
+    if below.verdict != "does not suit":
+        return advice
+    reason = below.sentences[0]
+    second = f"It is made from the classes of {base.row.title}, which does not suit: {reason[0].lower()}{reason[1:]}"
+    return Advice("does not suit", (advice.sentences[0], second))
+
+
+def _by_itself(grounds: Grounds) -> Advice:
+    row, measured = grounds.row, grounds.measured
     if row.left_out:
         return Advice(
             "not run",
@@ -28,7 +51,7 @@ def advise(case: Case) -> Advice:
     if row.failure:
         values = counted(measured.n_values, "distinct grey value")
         return Advice(
-            "does not suit",
+            "failed",
             (
                 f"It could not run: {row.failure.rstrip('.')}.",
                 f"The image has {values} in {whole(measured.n_pixels)} pixels.",
@@ -38,24 +61,26 @@ def advise(case: Case) -> Advice:
         first = f"Every pixel has the same grey value, {number(measured.minimum)}."
         return Advice("does not suit", (first, "There is nothing for any method to separate."))
     if row.edges is not None:
-        return _on_edges(case, row.edges)
+        return _on_edges(grounds, row.edges)
     if row.numbers is None:
         raise AssertionError(f"row {row.name} has a segmentation, which was measured")
-    return _on_labels(case, row.numbers)
+    return _on_labels(grounds, row.numbers)
 
 
-def _on_labels(case: Case, numbers: Numbers) -> Advice:
+def _on_labels(grounds: Grounds, numbers: Numbers) -> Advice:
     if not numbers.class_means:
-        return on_regions(case, numbers)
-    if case.row.source == "colour":
-        return on_colour_classes(case, numbers)
-    thresholds = case.row.model.get("thresholds", [])
+        return on_regions(grounds, numbers)
+    if numbers.n_labels == 1:
+        return on_one_class(grounds)
+    if grounds.row.source == "colour":
+        return on_colour_classes(grounds, numbers)
+    thresholds = grounds.row.model.get("thresholds", [])
     if len(thresholds) == 1:
-        return on_one_threshold(case, numbers, float(thresholds[0]))
-    return on_classes(case, numbers)
+        return on_one_threshold(grounds, numbers, float(thresholds[0]))
+    return on_classes(grounds, numbers)
 
 
-def _on_edges(case: Case, edges: Edges) -> Advice:
+def _on_edges(grounds: Grounds, edges: Edges) -> Advice:
     if edges.crossings is not None:
-        return on_crossings(case, edges)
-    return on_gradient(case, edges) if edges.magnitude is not None else on_strength(case, edges)
+        return on_crossings(grounds, edges)
+    return on_gradient(grounds, edges) if edges.magnitude is not None else on_strength(grounds, edges)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from snowshoe.comparison.advice.case import Case
+from snowshoe.comparison.advice.grounds import Grounds
+from snowshoe.comparison.advice.limits import BALANCED, FEW_LINES, GRAINY, NEAR_NOISE, SOME_LINES, WEAK, WEAKEST
 from snowshoe.comparison.advice.phrases import lower
 from snowshoe.comparison.measurements import ENERGY_OF_NOISE, concentration
 from snowshoe.comparison.row import Advice, Verdict
@@ -17,14 +18,14 @@ ENERGY_OF_SIGNED_NOISE = 0.44
 """Share of the energy that the strongest tenth of pure Gaussian noise holds, where one signed number is measured."""
 
 
-def on_gradient(case: Case, edges: Edges) -> Advice:
+def on_gradient(grounds: Grounds, edges: Edges) -> Advice:
     """Judge a gradient: is its energy in few clear lines, and how much of it is noise?"""
-    share, noise = case.measured.concentration, case.measured.noise_in_gradient
+    share, noise = grounds.measured.concentration, grounds.measured.noise_in_gradient
     verdict, first = _lines("gradient", share, ENERGY_OF_NOISE)
-    if noise >= 0.5:
+    if noise >= GRAINY:
         second = (
-            f"Noise and fine grain alone (about {number(case.measured.noise)}) would give {percent(noise)} of its mean"
-            " magnitude, so smooth before using its weak half."
+            f"Noise and fine grain alone (about {number(grounds.measured.noise)}) would give {percent(noise)} of its"
+            " mean magnitude, so smooth before using its weak half."
         )
         return Advice(lower(verdict), (first, second))
     return Advice(
@@ -40,18 +41,17 @@ def _directions(edges: Edges) -> str:
     if upright + level == 0:
         return ""
     share = upright / (upright + level)
-    if 0.4 <= share <= 0.6:
+    if 1 - BALANCED <= share <= BALANCED:
         return f"; upright and level edges are balanced ({percent(share)} to {percent(1 - share)})"
-    return (
-        f"; {'upright' if share > 0.6 else 'level'} edges prevail with {percent(max(share, 1 - share))} of the energy"
-    )
+    which = "upright" if share > BALANCED else "level"
+    return f"; {which} edges prevail with {percent(max(share, 1 - share))} of the energy"
 
 
-def on_strength(case: Case, edges: Edges) -> Advice:
+def on_strength(grounds: Grounds, edges: Edges) -> Advice:
     """Judge a strength without direction beside the gradient: does it favour contours or grain?"""
     share = concentration(edges.strength[edges.valid]) if edges.valid.any() else 0.0
     verdict, first = _lines("response", share, ENERGY_OF_SIGNED_NOISE)
-    gradient = case.measured.concentration
+    gradient = grounds.measured.concentration
     if _above(share, ENERGY_OF_SIGNED_NOISE) < _above(gradient, ENERGY_OF_NOISE):
         tail = "fine grain weighs heavier here, and the gradient’s lines are the clearer ones"
         verdict = lower(verdict)
@@ -68,7 +68,7 @@ def _above(share: float, noise: float) -> float:
     return (share - noise) / (1 - noise)
 
 
-def on_crossings(case: Case, edges: Edges) -> Advice:
+def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     """Judge zero crossings: how many are there, and how many lie where there is hardly a gradient?"""
     crossings = edges.layers["crossings"] & edges.valid
     share = float(crossings.sum() / max(1, edges.valid.sum()))
@@ -76,16 +76,16 @@ def on_crossings(case: Case, edges: Edges) -> Advice:
         return Advice(
             "does not suit", ("It marks no pixel as an edge.", "A lower threshold would show its weaker ones.")
         )
-    by_noise = GREATEST_NOISE * case.measured.noise
-    weak = float((case.scene.gradient[crossings] < max(by_noise, case.measured.gradient)).mean())
-    where = "is below the image’s mean" if by_noise < case.measured.gradient else "is no greater than noise makes it"
+    by_noise = GREATEST_NOISE * grounds.measured.noise
+    weak = float((grounds.scene.gradient[crossings] < max(by_noise, grounds.measured.gradient)).mean())
+    where = "is below the image’s mean" if by_noise < grounds.measured.gradient else "is no greater than noise makes it"
     first = f"Its zero crossings, thin lines without any further step, pass through {percent(share)} of the pixels."
-    if weak >= 0.35:
+    if weak >= WEAK:
         second = (
             f"{percent(weak)} of them lie where the gradient {where}: texture and noise rather than outlines,"
             " so more smoothing or a threshold on them is called for."
         )
-        return Advice("does not suit" if weak >= 0.6 else "in part", (first, second))
+        return Advice("does not suit" if weak >= WEAKEST else "in part", (first, second))
     few = f"Only {percent(weak)}" if weak else "None"
     return Advice("suits", (first, f"{few} of them lie where the gradient {where}: they follow real steps."))
 
@@ -93,11 +93,11 @@ def on_crossings(case: Case, edges: Edges) -> Advice:
 def _lines(what: str, share: float, noise: float) -> tuple[Verdict, str]:
     start = f"The strongest tenth of the pixels holds {percent(share)} of the {what}’s energy"
     beside = f"(in pure noise: {percent(noise)})"
-    if share >= 0.75:
+    if share >= FEW_LINES:
         return "suits", f"{start} {beside}: edges are few, clear lines."
-    if share >= 0.5:
+    if share >= SOME_LINES:
         return "in part", f"{start} {beside}: outlines stand out, but texture responds too."
-    if share >= noise - 0.05:
+    if share >= noise - NEAR_NOISE:
         return (
             "does not suit",
             f"{start}, not far from the {percent(noise)} of pure noise: no threshold gives clean outlines.",

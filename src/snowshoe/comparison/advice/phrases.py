@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from snowshoe.comparison.advice.limits import NEAR, ON_EDGES, SOME_SPECKS, UNEVEN
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Verdict
 from snowshoe.drawing.words import counted, number, percent, whole
 
-SOME_SPECKS, MANY_SPECKS = 0.04, 0.08
-"""Shares of the pixels in tiny regions from which they are spoken of, and from which they speak against a method."""
-
-ON_EDGES = 1.5
-"""How many times the image’s mean gradient that on a boundary must be to say that it follows edges."""
+__all__ = ["drift", "lower", "on_its_boundaries", "specks", "uncertain"]
 
 
 def drift(measured: Measurements) -> str:
     """Return what uneven light, or a scene with a bright side, means for one value that judges the whole frame."""
-    if measured.illumination < 0.3:
+    if measured.illumination < UNEVEN:
         return ""
     return (
         "Brightness varies smoothly across the frame, by light or by scene (a quadratic surface explains"
@@ -27,7 +24,7 @@ def drift(measured: Measurements) -> str:
 
 def uncertain(near: float, noise: float) -> str:
     """Return how many pixels noise could carry across a threshold."""
-    if near < 0.05 or noise == 0:
+    if near < NEAR or noise == 0:
         return ""
     return (
         f"{percent(near)} of the pixels lie within the noise (about {number(noise)}) of it and could fall on either"

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from snowshoe.comparison.advice.case import Case
-from snowshoe.comparison.advice.phrases import ON_EDGES, lower, on_its_boundaries
+from snowshoe.comparison.advice.grounds import Grounds
+from snowshoe.comparison.advice.limits import MANY_SPECKS, MOST, ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.phrases import lower, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.drawing.words import counted, percent, whole
 
 
-def on_regions(case: Case, numbers: Numbers) -> Advice:
+def on_regions(grounds: Grounds, numbers: Numbers) -> Advice:
     """Judge regions: are they objects or specks, and do their outlines lie on edges?"""
-    tiny = case.measured.tiny
+    tiny = grounds.measured.tiny
     if numbers.n_regions < 2:
-        found = (
-            f"one region, which covers {percent(numbers.largest)} of the image" if numbers.n_regions else "no region"
-        )
-        return Advice("does not suit", (f"It finds {found}.", "There are no two regions to tell apart."))
+        only = f"one region, which covers {percent(numbers.largest)} of the image" if numbers.n_regions else "no region"
+        return Advice("does not suit", (f"It finds {only}.", "There are no two regions to tell apart."))
     n_large = round(numbers.n_regions * (1 - numbers.tiny_regions))
-    if numbers.tiny_regions >= 0.5:
+    if numbers.tiny_regions >= MOST:
         first = (
             f"Of {counted(numbers.n_regions, 'region')}, {percent(numbers.tiny_regions)} are smaller than"
             f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least"
@@ -29,13 +28,15 @@ def on_regions(case: Case, numbers: Numbers) -> Advice:
             f"The {counted(numbers.n_regions, 'region')} are mostly whole pieces: {percent(numbers.tiny_pixels)} of the"
             f" pixels lie in regions of less than {whole(tiny)}."
         )
-    if numbers.largest >= 0.5:
+    if numbers.largest >= MOST:
         second = (
             f"The largest alone covers {percent(numbers.largest)} of the image, so what touches it is not told apart."
         )
-        return Advice("in part" if numbers.tiny_pixels < 0.05 else "does not suit", (first, second))
+        return Advice("in part" if numbers.tiny_pixels < SOME_SPECKS else "does not suit", (first, second))
     on_edges = numbers.boundary_strength >= ON_EDGES
-    verdict: Verdict = "suits" if numbers.tiny_regions < 0.5 else "in part"
+    verdict: Verdict = "suits" if numbers.tiny_regions < MOST else "in part"
     if not on_edges:
         verdict = lower(verdict)
-    return Advice(verdict if numbers.tiny_pixels < 0.1 else "does not suit", (first, on_its_boundaries(numbers)))
+    if numbers.tiny_pixels >= MANY_SPECKS:
+        verdict = "does not suit"
+    return Advice(verdict, (first, on_its_boundaries(numbers)))

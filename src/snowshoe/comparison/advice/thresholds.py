@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from snowshoe.comparison.advice.case import Case
+from snowshoe.comparison.advice.grounds import Grounds
+from snowshoe.comparison.advice.limits import DEEP, DENT, FLAT, GROUND, MOST, NO_MORE_THAN_FLAT, TAIL, VALLEY
 from snowshoe.comparison.advice.phrases import drift, on_its_boundaries, specks, uncertain
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
@@ -12,37 +13,32 @@ from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import counted, listed, number, percent
 
-FLAT = 0.75
-"""Share of the variance that two classes explain of a flat histogram, which has nothing to separate."""
-DEEP = 0.8
-"""Where the histogram falls by so much at the threshold, neither noise nor uneven light carries pixels across."""
-
-GROUND = 0.75
-"""A class that has so many of the outermost pixels, and most of all, is taken for the ground of the image."""
+__all__ = ["on_one_threshold", "share_near"]
 
 
-def on_one_threshold(case: Case, numbers: Numbers, threshold: float) -> Advice:
+def on_one_threshold(grounds: Grounds, numbers: Numbers, threshold: float) -> Advice:
     """Judge a global threshold: does the histogram have a valley for it, and do noise and light let it hold?"""
-    verdict, first = _where_it_cuts(case.measured, numbers.explained_grey, threshold)
-    noise = case.measured.noise
-    deep = case.measured.n_values == 2 or case.measured.density.fall(threshold) >= DEEP
-    near = 0.0 if deep else share_near(case.scene, threshold, noise)
-    ground = _bright_ground(case)
-    problem = ("" if deep else drift(case.measured)) or uncertain(near, noise) or specks(numbers, case.measured.tiny)
+    verdict, first = _where_it_cuts(grounds.measured, numbers.explained_grey, threshold)
+    noise = grounds.measured.noise
+    deep = grounds.measured.n_values == 2 or grounds.measured.density.fall_near(threshold) >= DEEP
+    near = 0.0 if deep else share_near(grounds.scene, threshold, noise)
+    ground = _bright_ground(grounds)
+    light = "" if deep else drift(grounds.measured)
+    problem = light or uncertain(near, noise) or specks(numbers, grounds.measured.tiny)
     if problem:
         return Advice("in part" if verdict == "suits" else verdict, (first, _with(problem, ground)))
     return Advice(verdict, (first, _with(on_its_boundaries(numbers), ground)))
 
 
-def _bright_ground(case: Case) -> str:
+def _bright_ground(grounds: Grounds) -> str:
     """Return that what is above the threshold surrounds the rest, where it does: what is dark may be sought."""
-    if case.row.segmentation is None:
+    if grounds.row.segmentation is None:
         return ""
-    valid, above = case.scene.valid, case.row.segmentation.labels == 1
+    valid, above = grounds.scene.valid, grounds.row.segmentation.labels == 1
     frame = valid.copy()
     frame[1:-1, 1:-1] = False
     share, outermost = float(above[valid].mean()), float(above[frame].mean()) if frame.any() else 0.0
-    if share <= 0.5 or outermost < GROUND:
+    if share <= MOST or outermost < GROUND:
         return ""
     return (
         f"label 1, the bright class, has {percent(share)} of the pixels and {percent(outermost)} of the outermost ones,"
@@ -59,8 +55,8 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
     density, at = measured.density, number(threshold)
     if measured.n_values == 2:
         return "suits", f"The image has only two grey values, and the threshold of {at} keeps them apart without error."
-    sides, fall = density.between(threshold), density.fall(threshold)
-    if sides is not None and fall >= 0.5 and explained >= FLAT:
+    sides, fall = density.between(threshold), density.fall_near(threshold)
+    if sides is not None and fall >= VALLEY and explained >= FLAT:
         low, high = map(number, sides)
         merged = f", but it has {counted(len(density.modes), 'mode')}, which two classes merge"
         return ("suits" if len(density.modes) == 2 else "in part"), (
@@ -77,7 +73,7 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
         )
     if len(density.modes) == 2:
         how_far = f"it has fallen by only {percent(fall)}" if fall >= 0.01 else "it has not fallen at all"
-        return ("in part" if fall >= 0.2 else "does not suit"), (
+        return ("in part" if fall >= DENT else "does not suit"), (
             f"The histogram’s two modes, at {modes}, run into each other: at the threshold of {at} {how_far}."
         )
     return ("in part" if explained >= FLAT else "does not suit"), (
@@ -87,10 +83,15 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
 
 
 def _one_mode(mode: str, at: str, explained: float) -> tuple[Verdict, str]:
-    if explained >= 0.8:
+    if explained >= TAIL:
         return "suits", (
             f"The histogram has one mode, at {mode}, with a long tail; the threshold of {at} cuts off the tail, and the"
             f" two classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
+        )
+    if explained > FLAT + NO_MORE_THAN_FLAT:
+        return "in part", (
+            f"The histogram has one mode, at {mode}, and no valley; the threshold of {at} cuts off a tail, and the two"
+            f" classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
         )
     return "does not suit", (
         f"The histogram has one mode, at {mode}, so a global threshold has nothing to separate: {at} cuts through a"

@@ -2,46 +2,40 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
-from PIL import Image as PillowImage
 
+from snowshoe.drawing import pictures, words
+from snowshoe.drawing.embedding import Shown, embedded
 from snowshoe.io import atomically
 from snowshoe.kernels import matching
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.metrics.bsds.contours import segmentation_boundaries, thin
 from snowshoe.metrics.bsds.prediction import Prediction
 from snowshoe.metrics.bsds.result import BenchmarkResult
-from snowshoe.reports.bsds.curves import COLOURS, precision_recall
+from snowshoe.reports.bsds.curves import precision_recall, series
+from snowshoe.reports.template import page
 from snowshoe.types import Mask
 
-SHOWN = 3
-FOUND, WRONG, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
-"""Colours on the darkened photo: boundary that is there, that is not, and that was missed."""
+__all__ = ["write_page"]
 
-Sample = tuple[npt.NDArray[np.uint8], Sequence[Mask]]
+SHOWN = 3
+
+Sample = tuple[pictures.Picture, Sequence[Mask]]
 """A photo, and each annotator's boundaries."""
 
 
 @dataclass(frozen=True)
-class _Picture:
-    """An image of the page: what it shows, its scores, and its pixels."""
+class _Scored:
+    """An image of the page with its boundaries drawn in, and its scores in words."""
 
     name: str
-    f: float
-    covering: float | None
-    source: str
-    width: int
-    height: int
+    picture: Shown
+    scores: str
 
 
 def write_page(
@@ -71,20 +65,24 @@ def write_page(
     first = results[0]
     order = np.argsort([-point.f for point in first.boundary.images], kind="stable")
     n = min(SHOWN, len(order) // 2)
-    draw = [_picture(first, int(i), sample, predictions) for i in (*order[:n], *order[len(order) - n :])]
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    template = environment.from_string(files(__package__).joinpath("page.html.jinja").read_text(encoding="utf-8"))
-    page = template.render(
+    drawn = [_picture(first, int(i), sample, predictions) for i in (*order[:n], *order[len(order) - n :])]
+    html = page(
+        "bsds/page.html.jinja",
         results=results,
         first=first,
-        colours=COLOURS,
+        header_facts=[
+            words.counted(len(first.images), "image"),
+            words.counted(len(first.boundary.curve), "threshold"),
+            "the published protocol",
+        ],
+        series=series,
         accuracy=accuracy,
         curves=precision_recall(results),
-        groups=[("Best", draw[:n]), ("Worst", draw[n:])],
-        drawn=predictions is not None,
+        groups=[("Best", drawn[:n]), ("Worst", drawn[n:])],
+        with_method=predictions is not None,
     )
     with atomically(path) as temporary:
-        temporary.write_text(page, encoding="utf-8")
+        temporary.write_text(html, encoding="utf-8")
     return Path(path)
 
 
@@ -93,17 +91,17 @@ def _picture(
     i: int,
     sample: Callable[[str], Sample],
     predictions: Callable[[str], Prediction] | None,
-) -> _Picture:
+) -> _Scored:
     name = result.images[i]
     photo, truths = sample(name)
-    canvas = (photo * 0.45).astype(np.uint8)
-    if predictions is None:
-        _paint(canvas, np.any(truths, axis=0), FOUND)
-    else:
-        _paint_matches(canvas, _drawn(predictions(name), result.boundary.ods.threshold), truths)
-    covering = None if result.region is None else float(result.region.images["covering"][i])
-    height, width = canvas.shape[:2]
-    return _Picture(name, result.boundary.images[i].f, covering, _as_url(canvas), width, height)
+    marks = [(np.any(truths, axis=0), pictures.RIGHT)]
+    if predictions is not None:
+        marks = _matches(_drawn(predictions(name), result.boundary.ods.threshold), truths)
+    scores = f"F {result.boundary.images[i].f:.3f}"
+    if result.region is not None:
+        scores += f", covering {float(result.region.images['covering'][i]):.3f}"
+    canvas = pictures.marked(pictures.dimmed(photo), marks)
+    return _Scored(name, embedded(canvas, f"Photo {name} with its boundaries"), scores)
 
 
 def _drawn(prediction: Prediction, threshold: float) -> Mask:
@@ -112,8 +110,8 @@ def _drawn(prediction: Prediction, threshold: float) -> Mask:
     return thin(segmentation_boundaries(prediction.segmentations[int(threshold) - 1]))
 
 
-def _paint_matches(canvas: npt.NDArray[np.uint8], boundary: Mask, truths: Sequence[Mask]) -> None:
-    """Paint what matches any annotator, what matches none, and truth of all annotators that nothing matches."""
+def _matches(boundary: Mask, truths: Sequence[Mask]) -> list[tuple[Mask, tuple[int, int, int]]]:
+    """Return what matches any annotator, what matches none, and truth of all annotators that nothing matches."""
     right, missed = np.zeros_like(boundary), np.zeros_like(boundary)
     partner, truth_partner = np.empty((2, *boundary.shape), np.int32)
     for truth in truths:
@@ -121,15 +119,4 @@ def _paint_matches(canvas: npt.NDArray[np.uint8], boundary: Mask, truths: Sequen
         matching.match(boundary, truth, radius, partner, truth_partner)
         right |= partner >= 0
         missed |= truth & (truth_partner < 0)
-    for pixels, colour in ((missed, MISSED), (boundary & ~right, WRONG), (right, FOUND)):
-        _paint(canvas, pixels, colour)
-
-
-def _paint(canvas: npt.NDArray[np.uint8], pixels: Mask, colour: tuple[int, int, int]) -> None:
-    canvas[pixels] = colour
-
-
-def _as_url(pixels: npt.NDArray[np.uint8]) -> str:
-    buffer = io.BytesIO()
-    PillowImage.fromarray(pixels).save(buffer, "WEBP", quality=80)
-    return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    return [(missed, pictures.MISSED), (boundary & ~right, pictures.EXTRA), (right, pictures.RIGHT)]

@@ -14,6 +14,8 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.drawing.svg import drawing, element, text
 from snowshoe.reports.comparison.story import hundredths
 
+__all__ = ["Bundle", "bundles", "heat_map", "shared"]
+
 NUMBERED = 14
 """Up to so many lines, the cells are wide enough for their numbers."""
 ALIKE = 0.9
@@ -44,28 +46,28 @@ def bundles(agreement: Agreement) -> list[Bundle]:
         return [Bundle((place,)) for place in order]
     # Complete linkage: every pair of a bundle is alike, not only neighbours in a chain.
     members = hierarchy.fcluster(hierarchy.linkage(apart, "complete"), 1 - ALIKE, "distance")
-    found: dict[int, list[int]] = {}
+    together: dict[int, list[int]] = {}
     for place in order:
-        found.setdefault(int(members[place]), []).append(place)
-    return [Bundle(tuple(sorted(places))) for places in found.values()]
+        together.setdefault(int(members[place]), []).append(place)
+    return [Bundle(tuple(sorted(places))) for places in together.values()]
 
 
 def shared(agreement: Agreement) -> list[list[str]]:
     """Return the titles of the segmentations that share a line, the one that is drawn first."""
-    found = [[agreement.titles[place] for place in bundle.places] for bundle in bundles(agreement)]
-    return [titles for titles in found if len(titles) > 1]
+    bundled = [[agreement.titles[place] for place in bundle.places] for bundle in bundles(agreement)]
+    return [titles for titles in bundled if len(titles) > 1]
 
 
 def heat_map(agreement: Agreement) -> Markup:
     """Return the agreement matrix as cells that are the fuller the more two methods agree; a small one with numbers."""
-    found = bundles(agreement)
-    first = [bundle.places[0] for bundle in found]
+    lines = bundles(agreement)
+    first = [bundle.places[0] for bundle in lines]
     matrix = agreement.matrix[np.ix_(first, first)]
-    n, left, top = len(found), 230.0, 26.0
+    n, left, top = len(lines), 230.0, 26.0
     cell = 46.0 if n <= NUMBERED else 690.0 / n
     height = max(cell * 0.74, 18.0)
     parts = []
-    for i, bundle in enumerate(found):
+    for i, bundle in enumerate(lines):
         y = top + i * height
         more = f" + {len(bundle.places) - 1}" if len(bundle.places) > 1 else ""
         parts.append(text(left - 34, y + height / 2 + 4, agreement.titles[bundle.places[0]] + more, "label", "end"))

@@ -4,38 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.drawing import pictures
 from snowshoe.drawing.words import percent, seconds
-from snowshoe.reports.cards import labels_picture
-from snowshoe.reports.comparison.gallery import Gallery
+from snowshoe.reports.cards import labels_picture, sheet
+from snowshoe.reports.comparison.rows import row_picture
 from snowshoe.reports.figures import layer_picture, picture_grid
+from snowshoe.reports.gallery import Gallery
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+__all__ = ["html", "plot"]
+
 THUMBNAIL = 220
-_SHEET = "display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:1rem;margin:.5rem 0"
 
 
 def html(comparison: Comparison) -> str:
     """Return a picture of the image and of every result, with what each explains and how long it took."""
-    gallery = Gallery(comparison.scene, THUMBNAIL)
-    cells = [_cell(gallery.photo().uri, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
-    for row in comparison.rows:
-        if row.result is not None:
-            cells.append(_cell(gallery.row(row).uri, row.title, _facts(row)))
-    return str(Markup('<div style="{}">{}</div>').format(_SHEET, Markup("").join(cells)))
-
-
-def _cell(uri: str, title: str, facts: str) -> Markup:
-    return Markup(
-        '<figure style="margin:0"><img src="{}" alt="{}" style="width:100%">'
-        '<figcaption style="font-size:.85em"><b>{}</b><br>{}</figcaption></figure>'
-    ).format(uri, title, title, facts)
+    gallery = Gallery(comparison.scene.rgb, comparison.scene.valid, width=THUMBNAIL, n_pictures=len(comparison.rows))
+    photo = gallery.photo(f"The image {comparison.name}")
+    cells = [(photo, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
+    cells += [(row_picture(row, gallery), row.title, _facts(row)) for row in comparison.rows if row.result is not None]
+    return sheet(cells)
 
 
 def _facts(row: Row) -> str:
@@ -46,19 +38,19 @@ def _facts(row: Row) -> str:
 
 def plot(comparison: Comparison) -> Figure:
     """Return the image and every result as one figure."""
-    pictures = [(comparison.name, comparison.scene.rgb)]
-    for row in comparison.rows:
-        if row.result is not None:
-            pictures.append((row.title, _picture(row, comparison)))
-    return picture_grid(pictures, min(4, len(pictures)))
+    shown = [(comparison.name, comparison.scene.rgb)]
+    shown += [(row.title, _picture(row, comparison)) for row in comparison.rows if row.result is not None]
+    return picture_grid(shown, min(4, len(shown)))
 
 
 def _picture(row: Row, comparison: Comparison) -> pictures.Picture:
     if row.edges is not None:
         return layer_picture(row.edges, "strength" if row.edges.crossings is None else "crossings")
-    found = row.segmentation
-    assert found is not None
-    if found.kind == "regions":
-        return labels_picture(found)
-    colours = pictures.mean_colours(found.labels, found.valid, comparison.scene.rgb)
-    return pictures.paint(found.labels, found.valid, colours)
+    result = row.segmentation
+    if result is None:
+        raise AssertionError(f"row {row.name} has a result, which was asked for")
+    if result.kind == "regions":
+        return labels_picture(result)
+    return pictures.paint(
+        result.labels, result.valid, pictures.mean_colours(result.labels, result.valid, comparison.scene.rgb)
+    )

@@ -2,79 +2,61 @@
 
 from __future__ import annotations
 
-import platform
-from importlib.metadata import version
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
 
 from snowshoe import catalogue
 from snowshoe.comparison.plan import MANY
 from snowshoe.comparison.ranking import score_names
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
-from snowshoe.drawing import words
-from snowshoe.drawing.pictures import heat_ramp
-from snowshoe.drawing.svg import STYLE
-from snowshoe.kernels.dispatch import LEVEL
-from snowshoe.reports.comparison import matrix, plots, remake, story, table
-from snowshoe.reports.comparison.gallery import THUMBNAIL, TILE, Gallery, Shown, value_range
+from snowshoe.comparison.scene import Scene
+from snowshoe.drawing import pictures, words
+from snowshoe.drawing.embedding import Shown
+from snowshoe.reports import plots
+from snowshoe.reports.comparison import matrix, remake, story, table
+from snowshoe.reports.comparison.rows import edges_picture, row_picture, row_pictures
 from snowshoe.reports.comparison.truth import differences
-from snowshoe.reports.scree_plot import scree_plot
+from snowshoe.reports.gallery import Gallery
+from snowshoe.reports.template import page
 
+__all__ = ["render"]
+
+THUMBNAIL, TILE = 340, 168
+"""Widths of the pictures of cards and of the wall."""
+WHEEL = "Colour wheel: the hue of each direction; right is 0, down is π/2, left is π, up is −π/2"
 FEW = 20
 """Up to so many pictures, those of the wall are larger."""
 
 
 def render(comparison: Comparison) -> str:
     """Return the report of a comparison as one HTML page."""
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters |= {
-        "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence, "bound": bound, "breakable": breakable,
-        "spread": story.spread,
-    }  # fmt: skip
-    environment.globals |= {"counted": words.counted, "mark": plots.mark, "thin": words.THIN}
-    template = environment.from_string(_read("report.html.jinja"))
-    return template.render(style=_read("report.css") + STYLE, **context(comparison)) + "\n"
-
-
-def bound(title: str) -> str:
-    """Return a title whose equations do not break across lines."""
-    return title.replace(" = ", "\u00a0=\u00a0")
-
-
-def breakable(title: str) -> Markup:
-    """Return a title that may break after an underscore."""
-    return escape(title).replace("_", Markup("_<wbr>"))
-
-
-def _read(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8")
+    return page("comparison/report.html.jinja", **context(comparison))
 
 
 def context(comparison: Comparison) -> dict[str, Any]:
     """Return everything that the template prints."""
-    gallery = Gallery(comparison.scene)
-    small = Gallery(comparison.scene, THUMBNAIL, len(comparison.rows))
     scene = comparison.scene
+    rgb = scene.rgb
+    gallery = Gallery(rgb, scene.valid)
+    small = Gallery(rgb, scene.valid, width=THUMBNAIL, n_pictures=len(comparison.rows))
     n_rows, n_columns = scene.grey.shape
     return {
         "comparison": comparison,
         "scene": scene,
         "measured": scene.measured,
         "portrait": n_rows > 1.15 * n_columns,
-        "size": f"{words.whole(n_columns)}{words.THIN}×{words.THIN}{words.whole(n_rows)}",
+        "header_facts": header_facts(comparison),
+        "mark": plots.mark,
         "valid_fraction": scene.measured.n_pixels / scene.grey.size,
         "value_range": value_range(scene),
         "summary": story.summary(comparison),
-        "photo": gallery.photo(),
-        "grey": gallery.grey(),
+        "photo": gallery.photo(f"The image {scene.name}"),
+        "grey": gallery.grey(scene.grey, f"The grey values of {scene.name}"),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "other_thresholds": story.other_thresholds(comparison.area),
+        "area_spread": "" if comparison.area is None else story.spread(comparison.area),
         "two": two_classes(comparison, gallery),
         "clusters": clusters(comparison, gallery),
         "scree": scree_part(comparison),
@@ -99,8 +81,27 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "left_out": [row for row in comparison.rows if row.left_out],
         "command": remake.command(comparison),
         "python_lines": remake.python_lines(comparison),
-        "versions": versions(),
     }
+
+
+def header_facts(comparison: Comparison) -> list[str]:
+    """Return the image's size, type and valid share, and how many runs took how long."""
+    image, (n_rows, n_columns) = comparison.scene.image, comparison.scene.grey.shape
+    channels = f", {words.counted(image.n_channels, 'channel')}" if image.has_channels else ""
+    return [
+        f"{words.whole(n_columns)}{words.THIN}×{words.THIN}{words.whole(n_rows)} pixels",
+        f"{image.pixels.dtype.name}{channels}",
+        f"{words.percent(comparison.scene.measured.n_pixels / comparison.scene.grey.size)} valid",
+        f"{words.counted(len(comparison.rows), 'run')} in {words.seconds(comparison.seconds)}",
+    ]
+
+
+def value_range(scene: Scene) -> str:
+    """Return the range of grey values that the screen shows, where the image has more than 8 bits."""
+    if pictures.fills_a_screen(scene.image.pixels):
+        return ""
+    low, high = pictures.limits(scene.grey, scene.valid)
+    return f"{words.number(low)} to {words.number(high)}"
 
 
 def thresholds(comparison: Comparison) -> dict[str, list[float]]:
@@ -116,7 +117,7 @@ def two_classes(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | No
         return None
     return {
         "row": row,
-        "picture": gallery.row(row),
+        "picture": row_picture(row, gallery),
         "thresholds": row.model["thresholds"],
         "shares": row.numbers.class_shares,
     }
@@ -126,14 +127,14 @@ def clusters(comparison: Comparison, gallery: Gallery) -> list[tuple[Row, Shown]
     """Return k-means of grey at ten classes and at the chosen number, most first."""
     wanted = sorted({MANY, comparison.scree.chosen_k}, reverse=True)
     rows = [comparison.find("kmeans", k=k) for k in wanted]
-    return [(row, gallery.row(row)) for row in rows if row is not None]
+    return [(row, row_picture(row, gallery)) for row in rows if row is not None]
 
 
 def scree_part(comparison: Comparison) -> dict[str, Any]:
     """Return the scree's part of the story."""
     scree = comparison.scree
     return {
-        "plot": scree_plot(scree),
+        "plot": plots.scree_plot(scree),
         "criteria": story.criteria(scree),
         "agreement": story.agreement_sentence(scree),
         "scree": scree,
@@ -143,23 +144,24 @@ def scree_part(comparison: Comparison) -> dict[str, Any]:
 def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     """Return Sobel's part of the story: its six pictures and its error; None where it did not run."""
     row = comparison.find("sobel")
-    found = None if row is None else row.edges
-    if row is None or found is None or found.gx is None or found.gy is None:
+    edges = None if row is None else row.edges
+    if row is None or edges is None or edges.gx is None or edges.gy is None:
         return None
-    if found.magnitude is None or found.approximate_magnitude is None:
+    if edges.magnitude is None or edges.approximate_magnitude is None or edges.orientation is None:
         return None
-    difference = found.approximate_magnitude.astype(np.float64) - found.magnitude
-    exact, rough = found.magnitude[found.valid], found.approximate_magnitude[found.valid]
+    valid = edges.valid
+    difference = edges.approximate_magnitude.astype(np.float64) - edges.magnitude
+    exact, rough = edges.magnitude[valid], edges.approximate_magnitude[valid]
     return {
         "row": row,
-        "gx": gallery.signed(found.gx, found, "Gradient along columns: vertical edges, light where brightness rises"),
-        "gy": gallery.signed(found.gy, found, "Gradient along rows: horizontal edges, light where brightness rises"),
-        "approximate": gallery.ink(found.approximate_magnitude, found, "Approximate magnitude, dark where strong"),
-        "exact": gallery.ink(found.magnitude, found, "Exact magnitude, dark where strong"),
-        "difference": gallery.ink(difference, found, "Approximate less exact magnitude, dark where it is large"),
-        "orientation": gallery.orientation(found),
-        "wheel": gallery.wheel(),
-        "error": found.approximation_error or {"max": 0.0, "mean": 0.0},
+        "gx": gallery.signed(edges.gx, valid, "Gradient along columns: vertical edges, light where brightness rises"),
+        "gy": gallery.signed(edges.gy, valid, "Gradient along rows: horizontal edges, light where brightness rises"),
+        "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude, dark where strong"),
+        "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude, dark where strong"),
+        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude, dark where it is large"),
+        "orientation": gallery.orientation(edges.orientation, edges.strength, valid),
+        "wheel": gallery.shown(pictures.wheel(), WHEEL, "wheel"),
+        "error": edges.approximation_error or {"max": 0.0, "mean": 0.0},
         "largest": float(exact.max()) if exact.size else 0.0,
         "largest_rough": float(rough.max()) if rough.size else 0.0,
         "mean": float(exact.mean(dtype=np.float64)) if exact.size else 0.0,
@@ -168,20 +170,20 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
 
 
 def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
-    """Return the pictures of the detectors that give no gradient: their strength, and where they cross zero.
+    """Return the pictures of the second-derivative filters: their strength, and where they cross zero.
 
     Of the short list only, since this is the story: the wall and the cards show all.
     """
     parts = []
     for row in comparison.rows:
-        found = row.edges
-        if found is None or found.magnitude is not None or not catalogue.get(row.method).shortlist:
+        edges = row.edges
+        if edges is None or edges.response is None or not catalogue.get(row.method).shortlist:
             continue
-        strength = gallery.ink(found.strength, found, f"Strength of {row.title}, dark where strong")
+        strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, dark where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
-        if found.crossings is not None:
-            share = float(found.crossings[found.valid].mean()) if found.valid.any() else 0.0
-            lines = gallery.edges(row.title, found)
+        if edges.crossings is not None:
+            share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
+            lines = edges_picture(row.title, edges, gallery)
             parts.append(
                 {"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"}
             )
@@ -190,18 +192,17 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
 
 def families(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
     """Return what the wall and the cards show of each family."""
-    made = []
+    shown = []
     for group in table.families(comparison):
-        shown = [row for row in group.rows if not row.left_out]
-        cards = [card(row, comparison, gallery) for row in shown]
+        cards = [card(row, comparison, gallery) for row in group.rows if not row.left_out]
         if cards:
-            made.append({"name": group.family, "cards": cards, "n_left_out": len(group.rows) - len(shown)})
-    return made
+            shown.append({"name": group.family, "cards": cards})
+    return shown
 
 
 def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:
     """Return a method's card and its tile on the wall: its pictures, its advice, and the line that runs it."""
-    picture, tile = (None, None) if row.result is None else gallery.sizes(row, TILE)
+    picture, tile = (None, None) if row.result is None else row_pictures(row, gallery, 0, TILE)
     return {
         "row": row,
         "picture": picture,
@@ -212,15 +213,18 @@ def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:
 
 def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     """Return the maps of where methods agree, with their words; None with fewer than two segmentations."""
-    found = comparison.consensus
-    if found is None:
+    maps = comparison.consensus
+    if maps is None:
         return None
-    agreed, split = gallery.consensus(found)
-    stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in heat_ramp(9).tolist())
-    return {"agreed": agreed, "split": split, "stops": stops, **story.consensus_words(found)}
-
-
-def versions() -> str:
-    """Return what computed the report."""
-    found = ", ".join(f"{name} {version(name)}" for name in ("snowshoe", "numpy", "scipy"))
-    return f"{found}, Python {platform.python_version()}, kernels {LEVEL}"
+    separated = 255 - pictures.stretch(maps.separated, 0.0, 1.0)
+    agreed = pictures.with_mask(separated, maps.valid)
+    split = pictures.heat(maps.disagreement, maps.valid)
+    stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in pictures.heat_ramp(9).tolist())
+    return {
+        "agreed": gallery.shown(
+            agreed, "Where methods separate a pixel from those around it, dark where all do", "ink"
+        ),
+        "split": gallery.shown(split, "Where methods are split, bright where half contradict the other half"),
+        "stops": stops,
+        **story.consensus_words(maps),
+    }

@@ -11,6 +11,11 @@ from snowshoe.comparison.result import Comparison
 from snowshoe.drawing.words import THIN, counted, listed, number, percent, sentence, spelled, whole
 from snowshoe.results import Scree
 
+__all__ = [
+    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "spread",
+    "summary",
+]  # fmt: skip
+
 CRITERIA = {
     "elbow": ("Elbow", "greatest distance from the chord"),
     "second_difference": ("Second difference", "sharpest turn of the curve"),
@@ -28,24 +33,26 @@ MOST_NAMED = 9
 def summary(comparison: Comparison) -> list[str]:
     """Return the few sentences that stand above everything else."""
     measured, scree = comparison.scene.measured, comparison.scree
-    found = [
+    said = [
         f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
         f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
     ]
     found.append(comparison.separability.sentence)
     modes = measured.density.modes
-    found.append(
+    said.append(
         f"The histogram has {counted(len(modes), 'mode')}, at {listed([number(mode) for mode in modes[:6]])};"
         f" the noise is about {number(measured.noise, 2)}, {percent(measured.relative_noise)} of the spread of the grey"
         " values."
     )
-    for verdict, words in (("suits", "Suits this image"), ("does not suit", "Does not suit it")):
+    for verdict, words in (
+        ("suits", "Suits this image"), ("does not suit", "Does not suit it"), ("failed", "Failed"),
+    ):  # fmt: skip
         titles = [row.title for row in comparison.rows if row.advice is not None and row.advice.verdict == verdict]
         if titles:
             rest = len(titles) - MOST_NAMED
             ending = f"; and {whole(rest)} more" if rest > 0 else ""
-            found.append(f"{words}: {'; '.join(titles[:MOST_NAMED])}{ending}.")
-    return found
+            said.append(f"{words}: {'; '.join(titles[:MOST_NAMED])}{ending}.")
+    return said
 
 
 def consensus_words(consensus: Consensus) -> dict[str, str]:
@@ -54,9 +61,9 @@ def consensus_words(consensus: Consensus) -> dict[str, str]:
     apart = f"{whole(consensus.distance)} {'pixel' if consensus.distance == 1 else 'pixels'}"
     return {
         "how": (
-            f"Labels of different methods can’t be laid on each other, but each method says of two pixels whether they"
+            f"Labels of different methods can’t be compared one by one, but each method says of two pixels whether they"
             f" belong together. Here every pixel is paired with the eight that lie {apart} from it, and the"
-            f" {counted(consensus.n_methods, 'segmentation')} are asked about each pair. Every family has the same say,"
+            f" {counted(consensus.n_methods, 'segmentation')} are asked about each pair. Every family has equal weight,"
             " shared among its methods."
         ),
         "whole": f"On average two methods contradict each other on {percent(contradicted)} of the pairs.",
@@ -83,14 +90,14 @@ def other_thresholds(area: AreaSpread | None) -> str:
     """Return where the thresholds of the other methods lie; empty without any."""
     if area is None:
         return ""
-    found = sorted((value, name) for name, value in area.thresholds.items() if name != area.method)
-    if len(found) < 2:
+    others = sorted((value, name) for name, value in area.thresholds.items() if name != area.method)
+    if len(others) < 2:
         return ""
-    (low, first), (high, last) = found[0], found[-1]
+    (low, first), (high, last) = others[0], others[-1]
     return (
-        f"The {spelled(len(found))} other methods that need only this histogram put their threshold anywhere from"
+        f"The {spelled(len(others))} other methods that look for one border in this histogram put it anywhere from"
         f" {number(low)} ({first}) to {number(high)} ({last}); half of them lie between"
-        f" {number(found[len(found) // 4][0])} and {number(found[-1 - len(found) // 4][0])}."
+        f" {number(others[len(others) // 4][0])} and {number(others[-1 - len(others) // 4][0])}."
     )
 
 
@@ -129,10 +136,8 @@ def extremes(agreement: Agreement) -> str:
         return ""
     (high, a, b), (low, c, d) = max(pairs), min(pairs)
     titles = agreement.titles
-    grid = f" Here on every {agreement.step}th row and column." if agreement.step > 3 else ""
-    grid = {2: " Here on every second row and column.", 3: " Here on every third row and column."}.get(
-        agreement.step, grid
-    )
+    step = {2: "second", 3: "third"}.get(agreement.step, f"{agreement.step}th")
+    grid = f" Here on every {step} row and column." if agreement.step > 1 else ""
     return (
         f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
         f" {titles[c]} ({hundredths(low)}).{grid}"

@@ -12,6 +12,8 @@ from snowshoe.comparison.row import Row
 from snowshoe.drawing.words import THIN, number, percent, seconds, sentence, whole
 from snowshoe.metrics import scores
 
+__all__ = ["Column", "Group", "columns", "families", "lines", "ranking", "score_columns"]
+
 NUMBER_NAMES = {
     "explained_grey": "Explained, grey",
     "explained_colour": "Explained, colour",
@@ -46,32 +48,32 @@ class Column:
 def columns(comparison: Comparison) -> list[Column]:
     """Return the table of all methods: time, classes, regions, and the label-free numbers."""
     rows = comparison.rows
-    made = [column for column in score_columns(comparison) if column.name == comparison.rank_by]
-    made += [
+    shown = [column for column in score_columns(comparison) if column.name == comparison.rank_by]
+    shown += [
         _column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")
     ]
-    made += [
+    shown += [
         _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
         _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
     ]
     for name, title in NUMBER_NAMES.items():
         values = [None if row.numbers is None else getattr(row.numbers, name) for row in rows]
         if any(value is not None for value in values):
-            made.append(_column(rows, title, MEANINGS[name], values, _format(name), name))
-    return made
+            shown.append(_column(rows, title, MEANINGS[name], values, _format(name), name))
+    return shown
 
 
 def score_columns(comparison: Comparison) -> list[Column]:
     """Return the table of scores against the truth: one number of every score, the first or the one that ranks."""
-    rows, made = comparison.rows, []
+    rows, shown = comparison.rows, []
     for entry in scores():
         name = comparison.rank_by if comparison.rank_by in entry.names else entry.names[0]
         values = [row.scores.get(name) for row in rows]
         if any(value is not None for value in values):
             meaning = f"{entry.summary}. The {entry.better} the better."
             title = sentence(name.replace("_", " "))
-            made.append(_column(rows, title, meaning, values, "{:.3f}".format, name))
-    return made
+            shown.append(_column(rows, title, meaning, values, "{:.3f}".format, name))
+    return shown
 
 
 def _classes(row: Row) -> int | None:
@@ -85,10 +87,10 @@ def _format(name: str) -> Any:
 
 
 def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], show: Any, ranked: str = "") -> Column:
-    known = [value for value in values if value is not None]
+    given = [value for value in values if value is not None]
     best = None
-    if ranked and len(known) > 1 and len(set(known)) > 1:
-        best = min(known) if ranked in lower_is_better() else max(known)
+    if ranked and len(set(given)) > 1:
+        best = min(given) if ranked in lower_is_better() else max(given)
     cells = tuple("–" if value is None else show(value) for value in values)
     return Column(ranked, title, meaning, cells, tuple(best is not None and value == best for value in values))
 
@@ -111,12 +113,10 @@ class Group:
 
 def families(comparison: Comparison) -> list[Group]:
     """Return the rows by family, in the order of the story, each family best first where there is a ranking."""
-    found: dict[str, list[Row]] = {}
-    for row in comparison.rows:
-        found.setdefault(row.family, [])
+    members: dict[str, list[Row]] = {row.family: [] for row in comparison.rows}
     for row in comparison.in_order:
-        found[row.family].append(row)
-    return [Group(family, rows) for family, rows in found.items()]
+        members[row.family].append(row)
+    return [Group(family, rows) for family, rows in members.items()]
 
 
 def lines(comparison: Comparison) -> list[Group]:

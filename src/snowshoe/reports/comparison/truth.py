@@ -9,16 +9,16 @@ from scipy.ndimage import distance_transform_edt
 
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
-from snowshoe.drawing.pictures import Picture
+from snowshoe.drawing.embedding import Shown
 from snowshoe.labels import boundaries
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
-from snowshoe.reports.comparison.gallery import Gallery, Shown
+from snowshoe.reports.gallery import Gallery
 from snowshoe.types import Labels, Mask
+
+__all__ = ["Difference", "differences"]
 
 MOST = 12
 """So many are drawn; the table has the scores of all."""
-AGREED, EXTRA, MISSED = (31, 41, 51), (213, 94, 0), (0, 114, 178)
-"""Colours of the three kinds of boundary, which colour-blind readers tell apart too."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +42,20 @@ def differences(comparison: Comparison, gallery: Gallery) -> list[Difference]:
 
 
 def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gallery) -> Difference:
-    drawn = boundaries(labels, mask=valid)
+    marked = boundaries(labels, mask=valid)
     radius = TOLERANCE * float(np.hypot(*right.shape))
-    agreed, extra = drawn & _near(right, radius), drawn & ~_near(right, radius)
-    missed = right & ~_near(drawn, radius)
-    picture: Picture = np.full((*right.shape, 3), 250, np.uint8)
-    for pixels, colour in ((agreed, AGREED), (extra, EXTRA), (missed, MISSED)):
-        picture[pixels] = colour
+    agreed, extra = marked & _near(right, radius), marked & ~_near(right, radius)
+    missed = right & ~_near(marked, radius)
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
-    alt = f"Boundaries of {row.title}: where they agree with the truth, where they are extra, and which are missed"
-    return Difference(row, gallery.drawn(picture, alt), precision, recall)
+    alt = (
+        f"Boundaries of {row.title}: where they agree with the ground truth, where they are extra, and which are missed"
+    )
+    return Difference(row, gallery.lines(agreed, extra, missed, alt), precision, recall)
 
 
-def _near(drawn: Mask, radius: float) -> Mask:
-    """Where a drawn pixel is within the radius."""
-    if not drawn.any():
-        return np.zeros(drawn.shape, np.bool_)
-    near: Mask = distance_transform_edt(~drawn) <= radius
+def _near(boundary: Mask, radius: float) -> Mask:
+    """Where a pixel of the boundary is within the radius."""
+    if not boundary.any():
+        return np.zeros(boundary.shape, np.bool_)
+    near: Mask = distance_transform_edt(~boundary) <= radius
     return near

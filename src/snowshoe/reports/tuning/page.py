@@ -4,64 +4,59 @@ from __future__ import annotations
 
 import math
 import shlex
-from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.resources import files
 
 import numpy as np
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from snowshoe.comparison.row import Row
-from snowshoe.comparison.scene import Scene
-from snowshoe.drawing import svg, words
-from snowshoe.reports import comparison as report
-from snowshoe.reports.comparison.gallery import Gallery, Shown
+from snowshoe.drawing import pictures, words
+from snowshoe.drawing.embedding import Shown
+from snowshoe.reports.cards import plot_card
+from snowshoe.reports.gallery import Gallery, shares_of
+from snowshoe.reports.template import bound, page
 from snowshoe.reports.tuning import plots
-from snowshoe.results import Segmentation
 from snowshoe.tuning.cases import Case
-from snowshoe.tuning.result import Trial, Tuning, shown
+from snowshoe.tuning.result import Example, Trial, Tuning, shown
 
-PICTURED = 3
-"""So many images are shown with the winner and the runner-up."""
+__all__ = ["render", "summary", "summary_html"]
+
 LISTED = 60
 """So many trials stand in the table; all are in the CSV."""
 
 
-@dataclass(frozen=True)
-class Pictured:
-    """An image, what is right of it, and what the winner and the runner-up make of it."""
-
-    name: str
-    image: Shown
-    truth: Shown | None
-    results: tuple[tuple[str, Trial, float, Shown], ...]
-
-
-def render(found: Tuning) -> str:
+def render(tuning: Tuning) -> str:
     """Return the page."""
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    environment.filters.update(score=score, shown=shown, capital=words.sentence)
-    template = environment.from_string((files(__package__) / "page.html.jinja").read_text(encoding="utf-8"))
-    style = (files(report) / "report.css").read_text(encoding="utf-8") + svg.STYLE + plots.STYLE
-    order = found.choice.order
-    return (
-        template.render(
-            found=found,
-            style=style,
-            title=f"{found.recipe.name}, tuned",
-            summary=summary(found),
-            plot=plots.main_plot(found),
-            scatters=[plots.scatter(found, axis) for axis in found.axes] if len(found.axes) > 2 else [],
-            pictured=[_pictured(found, case) for case in found.cases[:PICTURED]],
-            trials=[found.trials[i] for i in order[:LISTED]],
-            failures=[trial for trial in found.trials if trial.failure],
-            traps=TRAPS[found.measure.score is None],
-            command=f"snowshoe segment IMAGE -r {shlex.quote(found.recipe.name + '.toml')}",
-            version=version("snowshoe"),
-        )
-        + "\n"
+    return page(
+        "tuning/page.html.jinja",
+        tuning=tuning,
+        header_facts=header_facts(tuning),
+        summary=[*summary(tuning), *(f"Left out: {name}: {reason}" for name, reason in tuning.failed)],
+        plot=plots.main_plot(tuning),
+        scatters=[plots.scatter(tuning, axis) for axis in tuning.axes] if len(tuning.axes) > 2 else [],
+        roles=roles(tuning),
+        examples=[_pictures(tuning, example) for example in tuning.examples],
+        trials=[tuning.trials[i] for i in tuning.choice.order[:LISTED]],
+        failures=[trial for trial in tuning.trials if trial.failure],
+        traps=TRAPS[tuning.measure.score is None],
+        command=f"snowshoe segment IMAGE -r {shlex.quote(tuning.recipe.name + '.toml')}",
+        score=score,
+        value=shown,
     )
+
+
+def header_facts(tuning: Tuning) -> list[str]:
+    """Return how much was tried on what, and what decided."""
+    return [
+        f"{words.whole(len(tuning.trials))} trials",
+        words.counted(len(tuning.cases), "image"),
+        "without truth" if tuning.measure.score is None else "with truth",
+        f"decided by {tuning.measure.name}",
+    ]
+
+
+def roles(tuning: Tuning) -> str:
+    """Return whose pictures these are, said once."""
+    second = "" if tuning.runner_up is None else f" The runner-up: {tuning.runner_up.title}."
+    return bound(f"The winner: {tuning.best.title}.{second} The numbers are each image's own {tuning.measure.name}.")
 
 
 TRAPS = {
@@ -73,9 +68,9 @@ TRAPS = {
 }
 
 
-def summary(found: Tuning) -> list[str]:
+def summary(tuning: Tuning) -> list[str]:
     """Return the result in a few sentences."""
-    name, best, start, choice = found.measure.name, found.best, found.start, found.choice
+    name, best, start, choice = tuning.measure.name, tuning.best, tuning.start, tuning.choice
     said = [f"Best: {best.title} ({name} {score(best.score)})."]
     if choice.kept:
         said[0] = f"Untuned, {best.title} ({name} {score(best.score)}), is kept."
@@ -86,30 +81,30 @@ def summary(found: Tuning) -> list[str]:
     if choice.equals:
         alike = words.sentence(words.counted(len(choice.equals), "other trial"))
         verb = "is" if len(choice.equals) == 1 else "are"
-        said.append(f"{alike} {verb} as good on every image, first {found.trials[choice.equals[0]].title}.")
+        said.append(f"{alike} {verb} as good on every image, first {tuning.trials[choice.equals[0]].title}.")
     if choice.held_out is None:
         said.append("With one image nothing can be cross-validated: how far the choice carries over is not known.")
     else:
         said.append(
             f"On images that the choice was not made on: {score(choice.held_out)} ± {score(choice.spread)} "
-            f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(found.cases), 'image')}."
+            f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(tuning.cases), 'image')}."
         )
-        said.extend(_gained(found))
-    if found.runner_up is not None:
-        said.append(f"Runner-up: {found.runner_up.title} ({score(found.runner_up.score)}). {_sure(found)}")
+        said.extend(_gained(tuning))
+    if tuning.runner_up is not None:
+        said.append(f"Runner-up: {tuning.runner_up.title} ({score(tuning.runner_up.score)}). {_sure(tuning)}")
     return said
 
 
-def _gained(found: Tuning) -> list[str]:
-    gain, error = found.choice.gain, found.choice.gain_error
-    if gain is None or error is None or (found.best is found.start and not found.choice.kept):
+def _gained(tuning: Tuning) -> list[str]:
+    gain, error = tuning.choice.gain, tuning.choice.gain_error
+    if gain is None or error is None or (tuning.best is tuning.start and not tuning.choice.kept):
         return []
     verdict = "no more than its standard error" if gain <= error else "more than its standard error"
     return [f"There, tuning gains {words.number(gain, 2)} ± {words.number(error, 2)} over the untuned: {verdict}."]
 
 
-def _sure(found: Tuning) -> str:
-    choice = found.choice
+def _sure(tuning: Tuning) -> str:
+    choice = tuning.choice
     assert choice.difference is not None
     apart = words.number(choice.difference, 2)
     if choice.difference < 0:
@@ -127,31 +122,40 @@ def score(value: float | None) -> str:
     return f"{value:.4f}".replace("-", "−") if abs(value) < 10 else words.number(value, 4)
 
 
-def _pictured(found: Tuning, case: Case) -> Pictured:
-    scene = Scene.of(case.pixels, case.mask, case.channel_axis, case.name)
-    gallery = Gallery(scene)
-    results = []
-    for role, trial in (("Winner", found.best), ("Runner-up", found.runner_up)):
-        if trial is not None:
-            made = case.segmented(found.recipe, trial.parameters)
-            own = trial.scores[found.cases.index(case)]
-            results.append((role, trial, own, gallery.row(_row(found, trial, made))))
-    truth = None
+def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
+    """Return the image, what is right of it, and what the winner and the runner-up make of it, each with its words."""
+    case, name = example.case, tuning.recipe.name
+    gallery = Gallery(_rgb(case), case.valid)
+    shown = [(gallery.photo(f"The image {case.name}"), case.name, "as the method saw it.")]
     if case.truths:
-        right = Segmentation(case.truths[0].astype(np.int64), case.valid, kind="regions")
-        truth = gallery.row(_row(found, found.best, right, "the truth"))
-    return Pictured(case.name, gallery.photo(), truth, tuple(results))
+        truth = np.where(case.valid, case.truths[0], 0).astype(np.int64)
+        n_regions = len(np.unique(truth[truth > 0]))
+        shown.append((gallery.labels("the truth", truth, case.valid, n_regions), "Truth,", "of the first annotator."))
+    for role, trial, labels in (
+        ("Winner,", tuning.best, example.winner),
+        ("Runner-up,", tuning.runner_up, example.runner_up),
+    ):
+        if trial is not None and labels is not None:
+            title = f"{name}, {trial.title}"
+            picture = gallery.labels(title, labels.labels, labels.valid, shares_of(labels))
+            shown.append((picture, role, f"{score(_own(tuning, trial, case))}."))
+    return shown
 
 
-def _row(found: Tuning, trial: Trial, made: Segmentation, title: str = "") -> Row:
-    entry = found.recipe.entries[-1]
-    title = title or f"{found.recipe.name}, {trial.title}"
-    return Row(title, title, entry.name, entry.family, trial.parameters, "image", made)
+def _own(tuning: Tuning, trial: Trial, case: Case) -> float:
+    return trial.scores[tuning.cases.index(case)]
 
 
-def summary_html(found: Tuning) -> str:
+def _rgb(case: Case) -> pictures.Picture:
+    """Return the image as a screen shows it: its first three channels, or its one."""
+    pixels = case.pixels
+    if case.has_channels:
+        pixels = pixels[..., :3] if pixels.shape[-1] >= 3 else pixels[..., 0]
+    return pictures.as_rgb(pixels, case.valid)
+
+
+def summary_html(tuning: Tuning) -> str:
     """Return the result for a notebook: sentences, and the curve or the map."""
-    sentences = Markup("").join(Markup("<li>{}</li>").format(sentence) for sentence in summary(found))
-    drawn = plots.main_plot(found) or Markup("").join(plots.scatter(found, axis) for axis in found.axes)
-    style = Markup("<style>{}</style>").format(Markup(svg.STYLE + plots.STYLE))
-    return str(Markup('{}<ul>{}</ul><div style="max-width:36rem">{}</div>').format(style, sentences, drawn))
+    sentences = Markup("").join(Markup("<li>{}</li>").format(sentence) for sentence in summary(tuning))
+    drawn = plots.main_plot(tuning) or Markup("").join(plots.scatter(tuning, axis) for axis in tuning.axes)
+    return str(Markup("<ul>{}</ul>{}").format(sentences, plot_card(drawn)))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from snowshoe.drawing import pictures
+from snowshoe.drawing import embedding, pictures
 
 
 def decoded(uri):
@@ -65,24 +65,24 @@ def test_the_wheel_turns_once_and_its_rim_is_as_bright_all_around():
 def test_shrinking_keeps_the_mean_and_the_mask():
     picture = np.zeros((400, 2000, 4), np.uint8)
     picture[..., 0], picture[:, ::2, 3] = 100, 255
-    small = pictures.shrunk(picture, 500)
+    small = embedding.shrunk(picture, 500)
     assert small.shape == (100, 500, 4)
     assert small[..., 3].mean() == pytest.approx(127.5, abs=1)
-    assert pictures.shrunk(small, 500) is small
+    assert embedding.shrunk(small, 500) is small
 
 
 @pytest.mark.parametrize("kind", ["flat", "photo"])
 def test_a_picture_survives_its_encoding(kind):
     rng = np.random.default_rng(0)
     picture = np.kron(rng.integers(0, 256, (9, 9, 3), dtype=np.uint8), np.ones((20, 20, 1), np.uint8))
-    back = decoded(pictures.data_uri(picture, kind)).astype(int)
+    back = decoded(embedding.data_uri(picture, kind)).astype(int)
     assert np.abs(back - picture).mean() <= (0 if kind == "flat" else 6)
 
 
 def test_without_webp_pictures_are_png(monkeypatch):
     monkeypatch.setattr("PIL.features.check", lambda name: False)
     picture = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
-    uri = pictures.data_uri(picture)
+    uri = embedding.data_uri(picture)
     assert uri.startswith("data:image/png;base64,")
     np.testing.assert_array_equal(decoded(uri), picture)
 

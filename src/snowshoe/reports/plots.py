@@ -1,4 +1,4 @@
-"""The report's plots: small pure functions from numbers to inline SVG of a few kB."""
+"""Plots of what was measured: small pure functions from numbers to inline SVG of a few kB."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import numpy.typing as npt
 from markupsafe import Markup
 
 from snowshoe.comparison.measurements import Density
-from snowshoe.drawing.svg import SIZE, Frame, drawing, element, joined, line, path, text
+from snowshoe.drawing.svg import SIZE, Frame, circle, drawing, element, joined, line, path, text
 from snowshoe.drawing.words import THIN, number, percent
+from snowshoe.results.scree import Scree
+
+__all__ = ["histogram", "mark", "scree_plot"]
 
 BARS = 128
 
@@ -57,45 +60,58 @@ def _bars(frame: Frame, centers: npt.NDArray[np.float64], share: npt.NDArray[np.
 
 
 def _mode(frame: Frame, mode: float, height: float) -> Markup:
-    x, y = frame.x(mode), frame.y(height)
-    return element("circle", cx=x, cy=y, r=3.5, class_="mode")
+    return circle(frame.x(mode), frame.y(height), 3.5, "mode")
 
 
 def _threshold(frame: Frame, name: str, values: Sequence[float], row: int) -> Markup:
-    kind = "chosen" if row == 0 else "other"
+    lines, words = ("threshold", "note chosen") if row == 0 else ("threshold second", "note other")
     inside = [value for value in values if frame.x.low <= value <= frame.x.high]
     top = 28.0 + 15 * row
-    parts = [line(frame.x(value), top + 3, frame.x(value), frame.y.start, f"threshold {kind}") for value in inside]
+    parts = [line(frame.x(value), top + 3, frame.x(value), frame.y.start, lines) for value in inside]
     if inside:
         x = frame.x(inside[-1])
         label = f"{name} {number(values[0])}" if len(values) == 1 else name
         near_end = x > frame.x.end - 90
-        parts.append(
-            text(x - 5 if near_end else x + 5, top + 10, label, f"note {kind}", "end" if near_end else "start")
-        )
+        parts.append(text(x - 5 if near_end else x + 5, top + 10, label, words, "end" if near_end else "start"))
     return joined(parts)
 
 
-def class_bar(colours: npt.NDArray[np.uint8], shares: Sequence[float]) -> Markup:
-    """Return a bar that is divided as the pixels are among the classes, each in its colour."""
-    parts, x = [], 0.0
-    for colour, share in zip(colours, shares, strict=True):
-        fill = "#{:02x}{:02x}{:02x}".format(*colour.tolist())
-        parts.append(element("rect", x=x, y=0, width=400 * share, height=10, fill=fill))
-        x += 400 * share
-    title = "Shares of the pixels, darkest class first: " + ", ".join(percent(share) for share in shares)
-    bar = drawing(400, 10, title, parts, "classbar")
-    return bar.replace("<svg ", Markup('<svg preserveAspectRatio="none" '), 1)
-
-
 def mark(verdict: str) -> Markup:
-    """Return the sign of a verdict: a full, half or empty circle, or a bar where nothing was run."""
+    """Return the sign of a verdict: a full, half, empty or crossed circle, or a bar where nothing was run."""
     if verdict == "not run":
         bar = element("path", d="M3 8h10", class_="ring")
         return element("svg", bar, class_="mark", viewBox="0 0 16 16", aria_hidden="true")
-    ring = element("circle", cx=8, cy=8, r=6, class_="ring")
+    ring = circle(8, 8, 6, "ring")
     fill = {
-        "suits": element("circle", cx=8, cy=8, r=6, class_="full"),
+        "suits": circle(8, 8, 6, "full"),
         "in part": element("path", d="M8 2a6 6 0 0 0 0 12z", class_="full"),
+        "failed": element("path", d="M5.5 5.5l5 5m0-5l-5 5", class_="ring"),
     }.get(verdict, Markup(""))
     return element("svg", ring + fill, class_="mark", viewBox="0 0 16 16", aria_hidden="true")
+
+
+def scree_plot(scree: Scree) -> Markup:
+    """Return the scree curve with its chord, the elbow's distance to it, and each criterion's choice."""
+    rest = 100 * (1 - scree.explained)
+    last = int(scree.k[-1])
+    frame = Frame.of((1.0, float(max(last, 2))), (0.0, 100.0), SIZE)
+    chosen = scree.chosen_k
+    x, y = frame.x(chosen), frame.y(float(rest[chosen - 1]))
+    chord = rest[0] + (rest[-1] - rest[0]) * (chosen - 1) / max(last - 1, 1)
+    shown = sorted({1, chosen, last} | {k for k in range(5, last, 5) if abs(k - chosen) > 1 and last - k > 2})
+    points = [(frame.x(float(k)), frame.y(float(value))) for k, value in zip(scree.k, rest, strict=True)]
+    parts = [
+        frame.axes(
+            "number of classes k", "grey variance left within the classes", [float(k) for k in shown], f"{THIN}%"
+        ),
+        line(*points[0], *points[-1], "chord"),
+        line(x, y, x, frame.y(float(chord)), "distance"),
+        path(points, "curve strong"),
+        *(circle(*point, 2.2, "dot") for point in points),
+        circle(x, y, 6.0, "elbow"),
+        text(
+            x + 12, y - 8, f"elbow: k = {chosen}, {percent(float(rest[chosen - 1]) / 100)} left", "note chosen", "start"
+        ),
+        text(frame.x((1 + last) / 2), frame.y(float((rest[0] + rest[-1]) / 2)) - 8, "chord", "note other", "start"),
+    ]
+    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts)

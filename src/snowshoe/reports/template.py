@@ -1,0 +1,58 @@
+"""Pages: one template that all of them derive from, in one style, with one way to write numbers."""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from snowshoe.drawing import pictures, words
+from snowshoe.drawing.style import page_style
+from snowshoe.kernels.dispatch import LEVEL
+
+__all__ = ["bound", "page", "versions"]
+
+
+def page(template: str, **context: Any) -> str:
+    """Return a page: a template of this room, filled in."""
+    return _environment().get_template(template).render(context) + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(__package__, ""),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
+        "capital": words.sentence, "bound": bound, "breakable": breakable,
+    }  # fmt: skip
+    environment.globals |= {
+        "counted": words.counted, "thin": words.THIN, "style": page_style(), "versions": versions(),
+        "right": pictures.RIGHT, "extra": pictures.EXTRA, "missed": pictures.MISSED,
+    }  # fmt: skip
+    return environment
+
+
+def bound(title: str) -> str:
+    """Return a title whose equations do not break across lines."""
+    return title.replace(" = ", "\u00a0=\u00a0")
+
+
+def breakable(title: str) -> Markup:
+    """Return a title that may break after an underscore."""
+    return escape(title).replace("_", Markup("_<wbr>"))
+
+
+def versions() -> str:
+    """Return what computed the page."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("snowshoe", "numpy", "scipy"))
+    return f"{packages}, Python {platform.python_version()}, kernels {LEVEL}"
