@@ -1,4 +1,4 @@
-"""Score weights exactly as ``snowshoe bench bsds500 --methods colour+edge_network`` does, before they are shipped."""
+"""Score weights exactly as ``snowshoe bench bsds500 --methods edge_network`` does, before they are shipped."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ import onnxruntime
 import torch
 
 from snowshoe.arrays import everything
-from snowshoe.bench.quality import edge_strength
-from snowshoe.metrics.bsds import Prediction, bsds500
+from snowshoe.bench.bsds import bsds500
+from snowshoe.bench.scored import edge_strength
+from snowshoe.metrics.bsds import Prediction
 from snowshoe.networks.planes import padded
 from snowshoe.results import Edges
 from training.export import Shipped, averaged

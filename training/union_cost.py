@@ -1,6 +1,6 @@
 """Learns what joining two regions should cost from the train split of BSDS500, and writes the package's constants.
 
-    python -m training.union_cost BSDS500 -o src/snowshoe/labels/union_cost.json
+    python -m training.union_cost BSDS500 -o src/snowshoe/hierarchies/union_cost.json
 
 `BSDS500` holds images/train and groundTruth/train.
 
@@ -24,10 +24,10 @@ import numpy.typing as npt
 
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
-from snowshoe.labels.contents import Contents
-from snowshoe.labels.merging_by_contents import Cost, rounds
-from snowshoe.labels.ultrametric_contours import FINEST, merge_by_borders, oriented_watershed
-from snowshoe.labels.union_cost import FARTHEST, UnionCost, by_colours
+from snowshoe.hierarchies.contents import Contents
+from snowshoe.hierarchies.merging_by_contents import Cost, rounds
+from snowshoe.hierarchies.ultrametric_contours import FINEST, merge_by_borders, oriented_watershed
+from snowshoe.hierarchies.union_cost import FARTHEST, UnionCost, by_colours
 from snowshoe.methods.regions.ucm import contents_of
 from snowshoe.metrics.bsds.files import read_photo, read_truth
 

@@ -12,16 +12,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from snowshoe.arrays import grey as grey
     from snowshoe.comparison.result import Comparison as Comparison
     from snowshoe.comparison.run import compare as compare
     from snowshoe.comparison.scree import scree as scree
-    from snowshoe.comparison.segment import segment as segment
-    from snowshoe.filters import gaussian as gaussian
     from snowshoe.io import read as read
     from snowshoe.io import sample as sample
     from snowshoe.io import write_labels as write_labels
     from snowshoe.methods import *  # noqa: F403
+    from snowshoe.recipes.recipe import Recipe as Recipe
+    from snowshoe.recipes.segment import segment as segment
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
@@ -34,17 +33,16 @@ if TYPE_CHECKING:
 _HOMES = {
     "Comparison": "comparison.result",
     "Edges": "results",
+    "Recipe": "recipes.recipe",
     "Scree": "results",
     "Segmentation": "results",
     "Tuning": "tuning.result",
     "Verdict": "statistics.separability",
     "compare": "comparison.run",
-    "gaussian": "filters",
-    "grey": "arrays",
     "read": "io",
     "sample": "io",
     "scree": "comparison.scree",
-    "segment": "comparison.segment",
+    "segment": "recipes.segment",
     "separability": "statistics.separability",
     "tune": "tuning.run",
     "write_labels": "io",
@@ -58,15 +56,20 @@ def __getattr__(name: str) -> Any:
         return version("snowshoe")
     if name in _HOMES:
         return getattr(importlib.import_module(f"snowshoe.{_HOMES[name]}"), name)
-    if not name.startswith("_"):
-        methods = importlib.import_module("snowshoe.methods")
-        if hasattr(methods, name):
-            return getattr(methods, name)
+    family = None if name.startswith("_") else _family_of(name)
+    if family:
+        return getattr(importlib.import_module(f"snowshoe.methods.{family}"), name)
     raise AttributeError(f"module 'snowshoe' has no attribute {name!r}")
+
+
+def _family_of(name: str) -> str | None:
+    """Return the family that a method belongs to: a method's file has its name, so no other family is imported."""
+    from pathlib import Path
+
+    return next((file.parent.name for file in Path(__file__).parent.glob(f"methods/*/{name}.py")), None)
 
 
 def __dir__() -> list[str]:
     from snowshoe import catalogue
 
-    importlib.import_module("snowshoe.methods")
     return sorted([*_HOMES, "__version__", *(method.name for method in catalogue.methods())])

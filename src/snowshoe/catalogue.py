@@ -1,12 +1,15 @@
 """The single list of methods. One decorated, typed function is all that Python, CLI, recipes, docs and tests read.
 
 A method's parameters are the keyword-only arguments of its function, less the arrays that come with the image. Their
-range, unit and choices are annotated types in the signature; their help is the docstring's own text.
+range, unit and choices are annotated types in the signature; their help is the docstring's own text. The list fills
+itself when it is first looked at, and `Method.run` is the one way to call a method on whatever image there is.
 """
 
 from __future__ import annotations
 
+import difflib
 import functools
+import importlib
 import inspect
 import math
 import numbers
@@ -19,18 +22,34 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
 
+import numpy as np
+
+from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
-from snowshoe.types import Gives, NamesFile, Range, Unit
+from snowshoe.types import Gives, Image, Labels, Mask, NamesFile, Range, Unit
+
+FAMILIES = ("filter", "threshold", "cluster", "edges", "regions", "objects", "graph", "learned")
+"""The rooms of `snowshoe.methods`, in the order in which methods are listed."""
+GREY_NOTE = "colour converted to grey: 0.2125 R + 0.7154 G + 0.0721 B"
+"""What the result says where a method of one channel was given several."""
 
 INPUTS = frozenset({"mask", "channel_axis", "image", "markers", "spacing"})
 """Arguments that describe the image rather than the method."""
 
 Scope = Literal["pointwise", "local", "regional"]
 Takes = Literal["grey", "channels", "labels"]
+GivesKind = Literal["image", "segmentation", "edges"]
+_KINDS: Mapping[str, GivesKind] = {"Edges": "edges", "Segmentation": "segmentation"}
+"""What a method gives, by the name of what its function returns; anything else is an image."""
 
 
 class Result(Protocol):
-    """What a method returns: it can be stamped with who made it, how, and in what time."""
+    """What a method of labels or edges returns: it can be stamped with who made it, how, and in what time."""
+
+    notes: tuple[str, ...]
+
+    def replaced(self, **facts: Any) -> Any:
+        """Return the same result with other facts."""
 
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Any:
         """Return the same result with its origin filled in."""
@@ -45,7 +64,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 """From text to a value, for each type of parameter."""
 
 P = ParamSpec("P")
-R = TypeVar("R", bound=Result)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -135,12 +154,16 @@ class Method:
     ----------
     takes : {"grey", "channels", "labels"}
         One channel; any number of channels; or a class map made by another method.
-    gives : {"segmentation", "edges"}
-        The kind of result.
+    gives : {"image", "segmentation", "edges"}
+        The kind of result; an image is a plain array.
     inputs : frozenset of str
         Those of `INPUTS` that it takes beside the image.
     halo : callable
         Parameters → how many pixels around a block the result depends on (0 for pointwise methods).
+    ndim : tuple of int
+        How many spatial axes an image may have.
+    revision : int
+        Raised whenever the same input gives other bytes, so that a saved recipe can tell.
     wants_image : bool
         Whether a method that takes labels can also look at the image that they were made from (``image=``).
     statistic, fit : type and callable, or None
@@ -153,6 +176,9 @@ class Method:
         For local methods: how far apart the answers of blocks and whole may lie; 0: they are the same bytes.
     upright : bool
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
+    stands_for_image : bool
+        For image → image: whether later steps that compare labels by the image look at what this one gives (a choice
+        of channels), rather than at what it was given (smoothing).
     """
 
     name: str
@@ -160,12 +186,14 @@ class Method:
     family: str
     scope: Scope
     takes: Takes
-    gives: Literal["segmentation", "edges"]
+    gives: GivesKind
     summary: str
     references: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     inputs: frozenset[str]
     halo: Callable[..., int] = field(repr=False)
+    ndim: tuple[int, ...] = (2,)
+    revision: int = 1
     wants_image: bool = False
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
@@ -173,6 +201,69 @@ class Method:
     grid: int = 1
     tolerance: float = 0.0
     upright: bool = False
+    stands_for_image: bool = False
+
+    def run(
+        self,
+        data: Any,
+        *,
+        channel_axis: int | None = None,
+        mask: Mask | None = None,
+        markers: Labels | None = None,
+        image: Image | None = None,
+        **parameters: Any,
+    ) -> Any:
+        """Return what the method makes of data, which is fitted to what it takes: the one way to call a method.
+
+        Parameters
+        ----------
+        data : array_like, Segmentation or Edges
+            Labels for a method that takes labels, else an image. A method of one channel gets the grey values of
+            several, and its result says so; edges stand for their strength.
+        channel_axis : int, optional
+            The axis of the channels of ``data``, or of ``image`` for a method that takes labels.
+        mask : ndarray of bool, optional
+            True = use this pixel.
+        markers : ndarray of int, optional
+            Where regions start; only for methods that take markers.
+        image : array_like, optional
+            What labels were made from, for methods that compare them by it; others don't look at it.
+        **parameters
+            Those of the method.
+
+        Raises
+        ------
+        ValueError
+            For markers that the method doesn't take, and for what the method refuses.
+        """
+        inputs: dict[str, Any] = {"mask": mask} | self._started(markers)
+        if self.takes == "labels":
+            looked_at = {"image": image, "channel_axis": channel_axis} if self.wants_image and image is not None else {}
+            return self.function(data, **inputs, **looked_at, **parameters)
+        if channel_axis is None or self.takes == "channels":
+            axis = {} if channel_axis is None else {"channel_axis": channel_axis}
+            return self.function(data, **inputs, **axis, **parameters)
+        checked, notes = self.checked(data, channel_axis=channel_axis, mask=mask)
+        result = self.function(checked.pixels, **{**inputs, "mask": checked.valid}, **parameters)
+        return result if self.gives == "image" else result.replaced(notes=(*result.notes, *notes))
+
+    def checked(
+        self, data: Image, *, channel_axis: int | None = None, mask: Mask | None = None
+    ) -> tuple[CheckedImage, tuple[str, ...]]:
+        """Return an image in canonical form as the method sees it, and what was done to it for that."""
+        whole = as_image(data, mask, channel_axis=channel_axis, ndim=self.ndim)
+        if channel_axis is None or self.takes == "channels":
+            return whole, ()
+        return as_image(grey(whole.pixels, channel_axis=-1), whole.valid), (GREY_NOTE,)
+
+    def _started(self, markers: Labels | None) -> dict[str, Any]:
+        """Return the markers as an argument, if there are any and the method takes them."""
+        if markers is None:
+            return {}
+        if "markers" not in self.inputs:
+            known = ", ".join(other.name for other in methods() if "markers" in other.inputs)
+            raise must_be("method", f"one that takes markers ({known})", self.name)
+        return {"markers": markers}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -187,10 +278,18 @@ class Method:
         """Return all parameters, defaults filled in and every value checked."""
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in parameters:
-            if name not in known:
-                rule = f"a parameter of {self.name} ({', '.join(known) or 'it has none'})"
-                raise must_be("parameter", rule, name)
+            self.require(name)
         return self.defaults() | {name: known[name].check(value) for name, value in parameters.items()}
+
+    def require(self, name: str) -> None:
+        """Raise a ValueError with the nearest names unless the method has a parameter of that name."""
+        names = [parameter.name for parameter in self.parameters]
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            advice = f"did you mean {near[0]}?" if near else ""
+            raise must_be(
+                "parameter", f"a parameter of {self.name} ({', '.join(names) or 'it has none'})", name, advice
+            )
 
     def describe(self) -> dict[str, Any]:
         """Return what `snowshoe methods --json` prints of the method."""
@@ -211,6 +310,8 @@ class Method:
             "takes": self.takes,
             "markers": "markers" in self.inputs,
             "gives": self.gives,
+            "ndim": list(self.ndim),
+            "revision": self.revision,
             "shortlist": self.shortlist,
             "parameters": parameters,
             "references": list(self.references),
@@ -218,6 +319,8 @@ class Method:
 
 
 _methods: dict[str, Method] = {}
+_families: list[str] = []
+"""The families that are in the list."""
 
 
 def method(
@@ -230,10 +333,10 @@ def method(
     fit: Callable[..., Any] | None = None,
     **declared: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Enter a function in the catalogue; what else is declared is ``shortlist``, ``grid``, ``tolerance``, ``upright``.
+    """Enter a function in the catalogue; what else is declared are attributes of `Method`.
 
     The function that comes back has the same signature. It checks its parameters against their annotated types,
-    and stamps the result with its name, its parameters and the seconds it took.
+    and stamps labels and edges with its name, its parameters and the seconds it took; an image is a plain array.
     """
 
     def enter(function: Callable[P, R]) -> Callable[P, R]:
@@ -247,10 +350,15 @@ def method(
             checked = entry.check(parameters)
             start = time.perf_counter()
             result = function(*args, **{**kwargs, **checked})
-            stamped: R = result.stamped(entry.name, checked, time.perf_counter() - start)
+            if isinstance(result, np.ndarray):
+                return result
+            made: Any = result
+            stamped: R = made.stamped(entry.name, checked, time.perf_counter() - start)
             return stamped
 
-        _methods[entry.name] = Method(**{**vars(entry), "function": run, **declared})
+        # Where each pixel is judged by itself, the number of axes does not matter.
+        ndim = (1, 2, 3) if scope == "pointwise" else (2,)
+        _methods[entry.name] = Method(**{**vars(entry), "function": run, "ndim": ndim, **declared})
         return run
 
     return enter
@@ -259,13 +367,28 @@ def method(
 def get(name: str) -> Method:
     """Return a method by name; an unknown one raises `UnknownMethod` with the nearest names."""
     if name not in _methods:
+        _fill()
+    if name not in _methods:
         raise UnknownMethod(name, _methods)
     return _methods[name]
 
 
 def methods() -> tuple[Method, ...]:
-    """Return every method, in the order of their families' import."""
-    return tuple(_methods.values())
+    """Return every method, family by family."""
+    _fill()
+    return tuple(sorted(_methods.values(), key=lambda entry: _place(entry.family)))
+
+
+def _place(family: str) -> int:
+    return FAMILIES.index(family) if family in FAMILIES else len(FAMILIES)
+
+
+def _fill() -> None:
+    """Import every family that isn't in the list yet; which enters its methods."""
+    for family in FAMILIES:
+        if family not in _families:
+            importlib.import_module(f"snowshoe.methods.{family}")
+            _families.append(family)
 
 
 def remove(name: str) -> None:
@@ -297,7 +420,7 @@ def _describe(
         family=family,
         scope=scope,
         takes=takes,
-        gives="edges" if hints["return"].__name__ == "Edges" else "segmentation",
+        gives=_KINDS.get(getattr(hints["return"], "__name__", ""), "image"),
         summary=doc.split("\n", 1)[0].rstrip("."),
         references=_references(doc),
         parameters=parameters,

@@ -25,6 +25,7 @@ class UnknownMethod(SnowshoeError, ValueError):
     """No method of that name is in the catalogue."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
         names = sorted(known)
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(near)}?" if near else f"known methods: {', '.join(names)}."

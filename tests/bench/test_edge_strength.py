@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snowshoe import canny, dog, log, sobel
-from snowshoe.bench.quality import edge_strength
+from snowshoe.bench.scored import edge_strength
 
 RNG = np.random.default_rng(0)
 DISC = np.hypot(*(np.indices((80, 90)) - 40)) < 25

@@ -7,7 +7,7 @@ import pytest
 import skimage.data
 
 from snowshoe import felzenszwalb, slic
-from snowshoe.bench.quality import Pipeline
+from snowshoe.bench.scored import Scored
 from snowshoe.bench.superpixels import superpixel_benchmark
 from snowshoe.interfaces.cli import run
 
@@ -15,20 +15,20 @@ PHOTO = skimage.data.astronaut()[:80, 100:200]
 
 
 def test_a_method_sees_colours_after_colour_and_grey_otherwise():
-    in_colour = Pipeline("colour+slic:n_segments=9").run(PHOTO).labels
+    in_colour = Scored.parse("slic:n_segments=9").run(PHOTO).labels
     np.testing.assert_array_equal(in_colour, slic(PHOTO, n_segments=9, channel_axis=-1).labels)
-    assert (Pipeline("slic:n_segments=9").run(PHOTO).labels != in_colour).any()
-    np.testing.assert_array_equal(Pipeline("colour+slic").run(PHOTO[..., 0]).labels, slic(PHOTO[..., 0]).labels)
+    assert (Scored.parse("slic:n_segments=9").run(PHOTO).labels != in_colour).any()
+    np.testing.assert_array_equal(Scored.parse("slic").run(PHOTO[..., 0]).labels, slic(PHOTO[..., 0]).labels)
     with pytest.raises(ValueError, match="one that takes channels after colour"):
-        Pipeline("colour+otsu")
+        Scored.parse("otsu")
 
 
 def test_each_value_of_a_parameter_is_a_segmentation_of_its_own():
-    found = Pipeline("colour+felzenszwalb:scale=50/400:min_size=9")(PHOTO).segmentations
+    found = Scored.parse("felzenszwalb:scale=50/400:min_size=9")(PHOTO).segmentations
     expected = [felzenszwalb(PHOTO, scale=scale, min_size=9, channel_axis=-1).labels for scale in (50, 400)]
     for one, other in zip(found, expected, strict=True):
         np.testing.assert_array_equal(one, other)
-    assert len(Pipeline("felzenszwalb:scale=1/2:min_size=3/4/5").variants) == 6
+    assert len(Scored.parse("felzenszwalb:scale=1/2:min_size=3/4/5").variants) == 6
 
 
 def test_superpixels_are_no_worse_than_scikit_image_s_at_as_many_superpixels(data):

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from snowshoe.metrics.bsds import bsds500
+from snowshoe.bench.bsds import bsds500
 from snowshoe.metrics.bsds.summary import average_precision, best_point
 
 FORMS = {"test_1": "ucm2", "test_2": "png", "test_3": "segs", "test_4": "segs", "test_5": "segs"}

@@ -6,9 +6,11 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from snowshoe.metrics.bsds import Prediction, bsds500, write_page
-from snowshoe.metrics.bsds.curves import precision_recall
-from snowshoe.metrics.bsds.page import FOUND, MISSED, WRONG, _paint_matches
+from snowshoe.bench.bsds import bsds500
+from snowshoe.metrics.bsds import Prediction
+from snowshoe.reports.bsds import write_page
+from snowshoe.reports.bsds.curves import precision_recall
+from snowshoe.reports.bsds.page import FOUND, MISSED, WRONG, _paint_matches
 
 
 def by_grey(photo):

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from scipy.io import savemat
 
+from snowshoe.bench.bsds import bsds500
 from snowshoe.metrics import bsds
-from snowshoe.metrics.bsds import Prediction, bsds500, read_prediction, read_truth
+from snowshoe.metrics.bsds import Prediction, read_prediction, read_truth
 
 
 def by_grey(photo, step=60):

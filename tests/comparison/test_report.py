@@ -14,10 +14,10 @@ import snowshoe
 from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement, agreement_of
 from snowshoe.comparison.measurements import density
-from snowshoe.comparison.report import matrix, plots
-from snowshoe.comparison.report.remake import command, command_of, python_lines
-from snowshoe.results.scree_plot import scree_plot
-from snowshoe.results.svg import ticks
+from snowshoe.drawing.svg import ticks
+from snowshoe.reports.comparison import matrix, plots
+from snowshoe.reports.comparison.remake import command, command_of, python_lines
+from snowshoe.reports.scree_plot import scree_plot
 from snowshoe.statistics.histogram import Histogram
 
 VOID = {"meta", "link", "img", "br", "hr", "wbr"}

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image
 
+from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io import label_colours, load, read, read_labels, write_image, write_labels
+from snowshoe.io import load, read, read_labels, write_image, write_labels
 
 LABELS = np.arange(12).reshape(3, 4)
 SUFFIXES = (".tif", ".tiff", ".png", ".npy")

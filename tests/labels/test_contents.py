@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from snowshoe import sample
-from snowshoe.labels.contents import Contents
+from snowshoe.colour.lab import as_lab
+from snowshoe.hierarchies.contents import Contents
+from snowshoe.hierarchies.union_cost import by_colours
+from snowshoe.hierarchies.union_features import union_features
 from snowshoe.labels.relabel import relabel
-from snowshoe.labels.union_cost import by_colours
-from snowshoe.labels.union_features import union_features
-from snowshoe.statistics.lab import as_lab
 
 
 def scene(n=12, seed=0):

@@ -12,8 +12,8 @@ from scipy import ndimage
 from snowshoe import grey, sample
 from snowshoe.arrays import as_image
 from snowshoe.filters.relief import gradient_magnitude
-from snowshoe.labels import ultrametric_contours
-from snowshoe.labels.ultrametric_contours import merge_by_borders
+from snowshoe.hierarchies import ultrametric_contours
+from snowshoe.hierarchies.ultrametric_contours import merge_by_borders
 
 shapes = hnp.array_shapes(min_dims=2, max_dims=2, max_side=9)
 strengths = hnp.arrays(np.float64, shapes, elements=st.integers(0, 8).map(lambda i: i / 8))

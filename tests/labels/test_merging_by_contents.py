@@ -11,9 +11,9 @@ from hypothesis.extra import numpy as hnp
 from snowshoe import grey, sample, ucm
 from snowshoe.arrays import as_image
 from snowshoe.filters.relief import gradient_magnitude
-from snowshoe.labels import ultrametric_contours
-from snowshoe.labels.merging_by_contents import merge_by_contents
-from snowshoe.labels.union_cost import learned
+from snowshoe.hierarchies import ultrametric_contours
+from snowshoe.hierarchies.merging_by_contents import merge_by_contents
+from snowshoe.hierarchies.union_cost import learned
 
 shapes = hnp.array_shapes(min_dims=2, max_dims=2, max_side=9)
 images = hnp.arrays(np.float64, shapes, elements=st.integers(0, 8).map(lambda i: i / 8))

@@ -202,7 +202,7 @@ def test_the_command_line_refuses_in_one_sentence(tmp_path, monkeypatch, capsys)
 
 
 def test_a_comparison_runs_it_and_says_how_to_run_it_again(tmp_path, monkeypatch):
-    from snowshoe.comparison.report.remake import command, command_of
+    from snowshoe.reports.comparison.remake import command, command_of
 
     monkeypatch.chdir(tmp_path)
     colours = np.stack([RAMP, RAMP[:, ::-1], 0 * RAMP], axis=-1)
@@ -221,12 +221,13 @@ def test_a_comparison_runs_it_and_says_how_to_run_it_again(tmp_path, monkeypatch
 
 
 def test_a_file_of_parameters_keeps_the_path_whole(tmp_path, monkeypatch):
-    from snowshoe.tuning.chain import Chain
     from snowshoe.tuning.settings import Settings
+
+    from snowshoe.recipes import Recipe
 
     monkeypatch.chdir(tmp_path)
     model = tiny.mean_of_channels(tmp_path / "edge.onnx")
-    chain = Chain.parse("onnx")
+    chain = Recipe.parse("onnx")
     path = Settings(chain, chain.check({"model": "edge.onnx"})).write(tmp_path / "recipe.toml")
     monkeypatch.chdir("/")
     again = Settings.read(path)
@@ -235,9 +236,9 @@ def test_a_file_of_parameters_keeps_the_path_whole(tmp_path, monkeypatch):
 
 
 def test_the_benchmark_takes_a_path_for_a_path_and_not_for_several_values(tmp_path):
-    from snowshoe.bench.quality import Pipeline
+    from snowshoe.bench.scored import Scored
 
     model = tiny.mean_of_channels(tmp_path / "edge.onnx")
-    pipeline = Pipeline(f"colour+onnx:model={model}:threshold=0.4/0.6")
+    pipeline = Scored.parse(f"onnx:model={model}:threshold=0.4/0.6")
     assert [step.steps[0].parameters["threshold"] for step in pipeline.variants] == [0.4, 0.6]
     assert pipeline.steps[0].parameters["model"] == str(model)

@@ -11,7 +11,7 @@ from skimage.filters import rank
 
 import snowshoe
 from snowshoe import catalogue, components, majority_filter, merge_small
-from snowshoe.bench.quality import Pipeline
+from snowshoe.bench.scored import Scored
 from snowshoe.labels import adjacency
 
 maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 3))
@@ -144,18 +144,18 @@ def test_an_image_of_another_shape_is_refused():
 
 
 def test_a_pipeline_gives_the_photo_to_the_steps_that_can_use_it(photo, clusters):
-    text = "colour+kmeans:k=4+merge_small:min_size=30"
+    text = "kmeans:k=4+merge_small:min_size=30"
     expected = merge_small(clusters, min_size=30, image=photo, channel_axis=-1)
-    np.testing.assert_array_equal(Pipeline(text).run(photo).labels, expected.labels)
+    np.testing.assert_array_equal(Scored.parse(text).run(photo).labels, expected.labels)
     assert (expected.labels != merge_small(clusters, min_size=30).labels).any()
     grey = snowshoe.grey(photo, channel_axis=-1)
     expected = merge_small(snowshoe.kmeans(grey, k=4), min_size=30, image=grey)
-    np.testing.assert_array_equal(Pipeline(text.removeprefix("colour+")).run(photo).labels, expected.labels)
+    np.testing.assert_array_equal(Scored.parse(text.removeprefix("")).run(photo).labels, expected.labels)
 
 
 def test_a_pipeline_refuses_colours_for_a_method_of_one_channel():
     with pytest.raises(ValueError, match=r"one that takes channels after colour\+, got 'otsu'"):
-        Pipeline("colour+otsu")
+        Scored.parse("otsu")
 
 
 def test_a_comparison_gives_the_photo_to_the_methods_that_can_use_it(photo):

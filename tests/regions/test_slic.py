@@ -9,9 +9,9 @@ from skimage.color import rgb2lab
 
 from snowshoe import slic
 from snowshoe.arrays import as_image
+from snowshoe.colour.perception import perceived
 from snowshoe.metrics import boundary_f, undersegmentation_error
 from snowshoe.metrics.bsds.files import read_photo, read_truth
-from snowshoe.statistics.perception import perceived
 
 PHOTO = skimage.data.astronaut()[:200, 100:350]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snowshoe import catalogue, otsu, sample, ucm
-from snowshoe.bench.quality import Pipeline
+from snowshoe.bench.scored import Scored
 
 EDGES = [entry.name for entry in catalogue.methods() if entry.gives == "edges"]
 
@@ -45,7 +45,7 @@ def test_a_fixed_scale_measures_levels_in_units_of_the_strength(photo):
 
 
 def test_the_benchmark_scores_every_cut_of_the_hierarchy(photo):
-    prediction = Pipeline("colour+ucm")(photo)
+    prediction = Scored.parse("ucm")(photo)
     np.testing.assert_array_equal(prediction.ucm2, np.clip(ucm(photo, channel_axis=-1).hierarchy.ucm2, 0, 1))
     assert len(prediction.thresholds(99)) == 99
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from snowshoe.results import words
+from snowshoe.drawing import words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from scipy import stats
 
 import snowshoe
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  fills the catalogue
 from snowshoe.arrays import as_image
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.levels import Heights, Levels

@@ -11,7 +11,6 @@ from skimage import filters
 from skimage.io import imread
 
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  fills the catalogue
 from snowshoe.arrays import grey
 
 BINS = 256

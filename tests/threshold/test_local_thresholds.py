@@ -13,7 +13,6 @@ from skimage import filters
 
 import snowshoe
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  fills the catalogue
 
 LOCAL = ("local_mean", "niblack", "sauvola", "phansalkar", "wolf", "bernsen", "local_contrast", "local_gaussian")
 WINDOWED = [name for name in LOCAL if name != "local_gaussian"]

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  fills the catalogue
 from snowshoe.arrays import as_image
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.uncertainty import threshold_uncertainty

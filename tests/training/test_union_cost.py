@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from snowshoe.labels.union_cost import learned
+from snowshoe.hierarchies.union_cost import learned
 from training import union_cost as training
 
 SIZES = np.array([[10.0, 30.0]])

@@ -8,17 +8,17 @@ import json
 import numpy as np
 import pytest
 from patchwork import mosaic, specked_discs
+from snowshoe.tuning.settings import Settings
 
 import snowshoe
 from snowshoe import catalogue
 from snowshoe.arrays import grey
-from snowshoe.bench.quality import Pipeline
+from snowshoe.bench.scored import Scored
 from snowshoe.errors import UnknownMethod
+from snowshoe.recipes import Recipe
 from snowshoe.tuning.cases import cases_of
-from snowshoe.tuning.chain import Chain
 from snowshoe.tuning.choose import choose, split
 from snowshoe.tuning.run import JOURNAL, tune_cases
-from snowshoe.tuning.settings import Settings
 from snowshoe.tuning.space import axes_of, trials_of
 
 BEFORE_KILLED = 7
@@ -224,26 +224,26 @@ def test_the_winning_parameters_give_the_winners_labels_again(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["kmeans:k=4+merge_small", "kmeans:k=4+merge_small:min_size=200+components"])
-@pytest.mark.parametrize("colour", ["", "colour+"])
+@pytest.mark.parametrize("colour", ["", ""])
 def test_one_text_gives_the_labels_that_the_benchmark_scores(text, colour):
     photo = snowshoe.sample()[60:140, 200:320]
     image, axis = (photo, -1) if colour else (grey(photo, channel_axis=-1), None)
-    made = Chain.parse(text).run(image, {}, channel_axis=axis)
-    np.testing.assert_array_equal(made.labels, Pipeline(colour + text).run(photo).labels)
+    made = Recipe.parse(text).run(image, {}, channel_axis=axis)
+    np.testing.assert_array_equal(made.labels, Scored.parse(colour + text).run(photo).labels)
 
 
 def test_every_method_with_a_parameter_has_something_to_vary():
     for entry in catalogue.methods():
         numbers = [p for p in entry.parameters if p.name not in ("rng", "max_iter", "k_max")]
         if entry.gives == "segmentation" and numbers:
-            axes = axes_of(Chain.parse(entry.name), None)
+            axes = axes_of(Recipe.parse(entry.name), None)
             assert axes, entry.name
             for trial in trials_of(axes, 12, 0):
-                Chain.parse(entry.name).check(trial)
+                Recipe.parse(entry.name).check(trial)
 
 
 def test_a_hypercube_spreads_evenly_over_each_parameter_and_repeats_for_a_seed():
-    axes = axes_of(Chain.parse("sauvola"), {"k": (0.0, 1.0), "r": (10.0, 20.0), "window": [3, 5, 7]})
+    axes = axes_of(Recipe.parse("sauvola"), {"k": (0.0, 1.0), "r": (10.0, 20.0), "window": [3, 5, 7]})
     trials = trials_of(axes, 30, 1)
     assert trials == trials_of(axes, 30, 1) != trials_of(axes, 30, 2)
     drawn, middles = sorted(trial["r"] for trial in trials), 10 + (np.arange(30) + 0.5) / 3
@@ -252,9 +252,9 @@ def test_a_hypercube_spreads_evenly_over_each_parameter_and_repeats_for_a_seed()
 
 
 def test_a_grid_has_the_values_that_were_asked_for():
-    axes = axes_of(Chain.parse("kmeans"), {"k": "2:8:4"})
+    axes = axes_of(Recipe.parse("kmeans"), {"k": "2:8:4"})
     assert [trial["k"] for trial in trials_of(axes, 40, 0)] == [2, 4, 6, 8]
-    listed = axes_of(Chain.parse("kmeans"), {"k": "3,auto,5"})
+    listed = axes_of(Recipe.parse("kmeans"), {"k": "3,auto,5"})
     assert [trial["k"] for trial in trials_of(listed, 40, 0)] == [3, "auto", 5]
 
 
@@ -326,7 +326,7 @@ def test_what_is_untuned_can_win_where_it_lies_within_what_varies():
 
 
 def test_the_page_says_that_the_untuned_method_is_kept():
-    from snowshoe.tuning.page import render
+    from snowshoe.reports.tuning.page import render
 
     cases = [mosaic(seed, 3, noise=8) for seed in range(4)]
     pictures, truths = ([case[i] for case in cases] for i in (0, 1))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from snowshoe import io
-from snowshoe.bench.quality import Pipeline
+from snowshoe.bench.scored import Scored
 from snowshoe.errors import SnowshoeError, UnreadableImage, must_be
 from snowshoe.kernels.dispatch import use_threads
 from snowshoe.metrics import aggregated_jaccard, object_matching, panoptic_quality
@@ -118,7 +118,7 @@ def labels_benchmark(
     folder : path
         0 is background in the label images, every other value an object.
     method : str
-        As `snowshoe.bench.quality` reads it, e.g. ``otsu+components``.
+        A recipe, e.g. ``otsu+components``.
     limit, jobs : int
         The first so many images only; processes.
     progress : callable, optional
@@ -132,24 +132,22 @@ def labels_benchmark(
     names = sorted(path.name for path in (Path(folder) / "images").glob("*") if path.is_file())[:limit]
     if not names:
         raise must_be("folder", "one that holds images/ and labels/", str(folder))
-    scored: list[ImageScore] = []
+    scores: list[ImageScore] = []
     failed: list[tuple[str, str]] = []
-    for done, (name, outcome) in enumerate(_outcomes(Path(folder), names, Pipeline(method), jobs), 1):
+    for done, (name, outcome) in enumerate(_outcomes(Path(folder), names, Scored.parse(method), jobs), 1):
         if isinstance(outcome, ImageScore):
-            scored.append(outcome)
+            scores.append(outcome)
         else:
             failed.append((name, outcome))
         if progress:
             progress(done, len(names), name)
-    if not scored:
+    if not scores:
         raise must_be("folder", "readable for at least one image", "; ".join(failed[0]))
-    return LabelsResult(method, tuple(scored), tuple(failed))
+    return LabelsResult(method, tuple(scores), tuple(failed))
 
 
-def _outcomes(
-    folder: Path, names: Sequence[str], pipeline: Pipeline, jobs: int
-) -> Iterator[tuple[str, ImageScore | str]]:
-    score = partial(_outcome, folder, pipeline)
+def _outcomes(folder: Path, names: Sequence[str], scored: Scored, jobs: int) -> Iterator[tuple[str, ImageScore | str]]:
+    score = partial(_outcome, folder, scored)
     if jobs == 1:
         yield from ((name, score(name)) for name in names)
         return
@@ -157,22 +155,22 @@ def _outcomes(
         yield from zip(names, pool.map(score, names), strict=True)
 
 
-def _outcome(folder: Path, pipeline: Pipeline, name: str) -> ImageScore | str:
+def _outcome(folder: Path, scored: Scored, name: str) -> ImageScore | str:
     try:
         with use_threads(1):
-            return _score(folder, pipeline, name)
+            return _score(folder, scored, name)
     except (SnowshoeError, ValueError, OSError) as error:
         return str(error)
 
 
-def _score(folder: Path, pipeline: Pipeline, name: str) -> ImageScore:
+def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
     image = io.load(folder / "images" / name)
     truth = io.read_labels(_same_name(folder / "labels", name))
     start = time.perf_counter()
-    result = pipeline.run(image.pixels)
+    result = scored.run(image.pixels)
     seconds = time.perf_counter() - start
     if not isinstance(result, Segmentation):
-        raise must_be("method", "one that gives a segmentation", pipeline.__name__)
+        raise must_be("method", "one that gives a segmentation", scored.name)
     matched = [object_matching(result.labels, truth, iou=threshold) for threshold in THRESHOLDS]
     return ImageScore(
         name,

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 from snowshoe.metrics import achievable_segmentation_accuracy, boundary_f, undersegmentation_error
 from snowshoe.metrics.bsds.files import read_photo, read_truth
+from snowshoe.recipes import Recipe
 from snowshoe.types import Labels
 
 PEER = "scikit-image slic"
@@ -54,9 +54,9 @@ def superpixel_benchmark(
     The peer rarely makes as many superpixels as it is asked for, and more of them always score better. So the methods
     are asked, photo by photo, for as many as the peer has made.
     """
-    steps = {text: Step.parse(text) for text in methods}
-    for text, step in steps.items():
-        if "n_segments" not in step.parameters:
+    recipes = {text: Recipe.parse(text) for text in methods}
+    for text, recipe in recipes.items():
+        if "n_segments" not in recipe.parameters:
             raise must_be("method", "one with a parameter n_segments", text)
     photos = sorted((Path(folder) / "images" / split).glob("*.jpg"))[:limit]
     if not photos:
@@ -64,7 +64,7 @@ def superpixel_benchmark(
     scores: dict[tuple[str, int], list[Scores]] = {}
     for done, path in enumerate(photos, 1):
         truth = [person.segmentation for person in read_truth(_truth_of(path))]
-        for key, labels in _made(read_photo(path), steps, counts):
+        for key, labels in _made(read_photo(path), recipes, counts):
             scores.setdefault(key, []).append(_score(labels, truth))
         if progress:
             progress(done, len(photos), path.stem)
@@ -75,16 +75,17 @@ def _truth_of(photo: Path) -> Path:
     return photo.parents[2] / "groundTruth" / photo.parent.name / f"{photo.stem}.mat"
 
 
-def _made(photo: Photo, steps: Mapping[str, Step], counts: Sequence[int]) -> Iterator[tuple[tuple[str, int], Labels]]:
+def _made(
+    photo: Photo, recipes: Mapping[str, Recipe], counts: Sequence[int]
+) -> Iterator[tuple[tuple[str, int], Labels]]:
     from skimage import segmentation
 
     for count in counts:
         theirs = segmentation.slic(photo, count, channel_axis=-1)
         yield (PEER, count), theirs
         n_segments = len(np.unique(theirs))
-        for text, step in steps.items():
-            asked = Step(step.method, step.parameters | {"n_segments": n_segments})
-            yield (text, count), asked.run(photo, channel_axis=-1).labels
+        for text, recipe in recipes.items():
+            yield (text, count), recipe.replaced({"n_segments": n_segments}).run(photo, channel_axis=-1).labels
 
 
 def _score(labels: Labels, truth: Sequence[Labels]) -> Scores:

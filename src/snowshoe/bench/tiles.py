@@ -20,13 +20,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 from snowshoe.arrays import grey
-from snowshoe.comparison.step import Step
 from snowshoe.errors import must_be
 from snowshoe.filters.blocks import Window, blocks, inside
 from snowshoe.labels import relabel
 from snowshoe.metrics import adjusted_rand, covering
+from snowshoe.recipes import Recipe, Step
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask, Pixels
 
@@ -82,7 +81,7 @@ def measure_tiles(
     Parameters
     ----------
     text : str
-        As `snowshoe.bench.quality` reads one step.
+        A recipe of one step.
     image : ndarray, (M, N) or (M, N, channels)
         Channels last if ``in_colour``.
     mask : ndarray of bool, optional
@@ -91,8 +90,10 @@ def measure_tiles(
         Side of a block, and how far its window reaches beyond it, in pixels. ``n_segments`` is asked of a window in
         proportion to its area.
     """
-    step = Step.parse(text)
-    entry = catalogue.get(step.method)
+    recipe = Recipe.parse(text)
+    step, entry = recipe.steps[0], recipe.entries[0]
+    if len(recipe.steps) > 1:
+        raise must_be("method", "a recipe of one step", text)
     if entry.scope != "regional":
         raise must_be("method", "a regional one: the others are exact when tiled", step.method)
     if halo < 1:
@@ -138,7 +139,7 @@ def _input(takes: str, image: Pixels, in_colour: bool) -> Pixels:
 
 def _runner(step: Step, image: Pixels, mask: Mask | None, in_colour: bool) -> Run:
     shape = image.shape[:2]
-    axis = {"channel_axis": -1} if in_colour else {}
+    axis: dict[str, Any] = {"channel_axis": -1} if in_colour else {}
 
     def run(window: Window) -> Segmentation:
         part = None if mask is None else mask[window]
@@ -146,7 +147,7 @@ def _runner(step: Step, image: Pixels, mask: Mask | None, in_colour: bool) -> Ru
         if isinstance(parameters.get("n_segments"), int):
             area = np.prod([w.stop - w.start for w in window]) / np.prod(shape)
             parameters["n_segments"] = max(1, round(parameters["n_segments"] * area))
-        result: Segmentation = catalogue.get(step.method).function(image[window], mask=part, **axis, **parameters)
+        result: Segmentation = step.entry.run(image[window], mask=part, **axis, **parameters)
         return result
 
     return run

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from snowshoe.comparison.execution import carried_out, empty_row
+from snowshoe.comparison.execution import Runner, empty_row
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.results.words import seconds
+from snowshoe.drawing.words import seconds
 from snowshoe.types import Labels
 
 CROPS = ((8, 32, 256), (4, 64, 512))
@@ -70,6 +70,7 @@ def run_within(
     expected = estimates(budget, jobs, scene, truths)
     chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
     rows: dict[str, Row] = {}
+    runner = Runner(scene, truths, jobs)
     # A job comes after the one whose classes it takes, since it costs no less; the sort keeps ties in their order.
     for done, job in enumerate(sorted(jobs, key=lambda job: chain[job.name]), start=1):
         tell(job.title, done)
@@ -77,7 +78,7 @@ def run_within(
         if reason:
             rows[job.name] = dataclasses.replace(empty_row(job), failure=reason, left_out=True)
         else:
-            rows[job.name] = carried_out(job, scene, rows, truths)
+            rows[job.name] = runner.row(job)
     return {job.name: rows[job.name] for job in jobs}
 
 
@@ -118,24 +119,22 @@ def extrapolated(sizes: Sequence[int], measured: Sequence[float | None], size: i
 
 def _trials(jobs: Sequence[Job], part: Part, deadline: Budget) -> dict[str, float]:
     """Return the seconds that each job takes on a part, of as many as the deadline allows."""
-    rows: dict[str, Row] = {}
-    found: dict[str, float] = {}
+    runner = Runner(part.scene, part.truths, jobs)
+    times: dict[str, float] = {}
     for job in jobs:
         if deadline.left < 0:
             break
-        if job.source not in ("grey", "colour") and job.source not in rows:
-            continue
-        rows[job.name], first = _timed(job, part, rows)
+        first = _timed(job, runner)
         # Other work on the machine makes single short runs look many times longer than they are.
         repeats = REPEATS if first < SHORT else 0
-        found[job.name] = min(first, *(_timed(job, part, rows)[1] for _ in range(repeats)), math.inf)
-    return found
+        times[job.name] = min(first, *(_timed(job, runner) for _ in range(repeats)), math.inf)
+    return times
 
 
-def _timed(job: Job, part: Part, rows: dict[str, Row]) -> tuple[Row, float]:
+def _timed(job: Job, runner: Runner) -> float:
     start = time.perf_counter()
-    row = carried_out(job, part.scene, rows, part.truths)
-    return row, time.perf_counter() - start
+    runner.row(job)
+    return time.perf_counter() - start
 
 
 def _part(scene: Scene, truths: Sequence[Labels], divisor: int, least: int, most: int) -> Part:

@@ -1,65 +1,93 @@
-"""One job of the plan carried out, and what came of it measured."""
+"""Jobs carried out on one scene, and what came of each measured."""
 
 from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Iterable, Sequence
 
 from snowshoe.comparison.agreement import scores_of
 from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.errors import SnowshoeError, must_be
-from snowshoe.types import Image, Labels
+from snowshoe.errors import SnowshoeError
+from snowshoe.recipes import Recipe
+from snowshoe.recipes.running import Flow, advanced
+from snowshoe.types import Labels
+
+FAILURES = (ValueError, ArithmeticError, MemoryError, SnowshoeError)
 
 
-def carried_out(job: Job, scene: Scene, rows: Mapping[str, Row], truths: Sequence[Labels] = ()) -> Row:
-    """Return the row of a job, with its numbers and scores; ``rows`` has those whose classes it may take."""
-    return _measured(_run(job, scene, rows), scene, truths)
+class Runner:
+    """Runs jobs on a scene; what several jobs begin with is run once.
+
+    Attributes
+    ----------
+    scene : Scene
+        The image.
+    truths : sequence of ndarray
+        Label images that are right, to score against.
+    """
+
+    def __init__(self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job]) -> None:
+        self.scene, self.truths = scene, truths
+        self._shared = {prefix.text for job in jobs if (prefix := job.recipe.prefix) is not None}
+        self._flows: dict[str, Flow | Exception] = {}
+
+    def row(self, job: Job) -> Row:
+        """Return the row of a job, with its numbers and scores."""
+        return self._measured(self._run(job))
+
+    def _run(self, job: Job) -> Row:
+        row = empty_row(job)
+        start = time.perf_counter()
+        try:
+            result = self._flow(job.recipe).outcome
+        except FAILURES as error:
+            reason = str(error) or type(error).__name__
+            return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
+        before = self._seconds(job.recipe.prefix)
+        return dataclasses.replace(row, result=result, seconds=result.seconds - before)
+
+    def _seconds(self, prefix: Recipe | None) -> float:
+        """Return the seconds of the steps before the last, which are another row's where labels are taken."""
+        flow = None if prefix is None else self._flows.get(prefix.text)
+        return flow.seconds if isinstance(flow, Flow) else 0.0
+
+    def _flow(self, recipe: Recipe) -> Flow:
+        """Return the flow behind a recipe; a failure of what it begins with is its own."""
+        kept = self._flows.get(recipe.text)
+        if kept is None:
+            kept = self._advanced(recipe)
+            if recipe.text in self._shared:
+                self._flows[recipe.text] = kept
+        if isinstance(kept, Exception):
+            raise kept
+        return kept
+
+    def _advanced(self, recipe: Recipe) -> Flow | Exception:
+        try:
+            before = self._start() if recipe.prefix is None else self._flow(recipe.prefix)
+            return advanced(before, recipe.steps[-1])
+        except FAILURES as error:
+            return error
+
+    def _start(self) -> Flow:
+        image = self.scene.image
+        axis = -1 if image.has_channels else None
+        return Flow.of(image.pixels, axis, None if self.scene.valid.all() else self.scene.valid, None)
+
+    def _measured(self, row: Row) -> Row:
+        labels = row.segmentation
+        if labels is None:
+            return row
+        scene = self.scene
+        scores = scores_of(labels, self.truths, scene.valid)
+        return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
 
 
 def empty_row(job: Job) -> Row:
     """Return the row of a job that has not been run."""
-    parameters = job.method.defaults() | dict(job.parameters)
-    return Row(job.name, job.title, job.method.name, job.method.family, parameters, job.source)
-
-
-def _run(job: Job, scene: Scene, rows: Mapping[str, Row]) -> Row:
-    row = empty_row(job)
-    start = time.perf_counter()
-    try:
-        result = job.method.function(*_inputs(job, scene, rows), **_keywords(job, scene), **job.parameters)
-    except (ValueError, ArithmeticError, MemoryError, SnowshoeError) as error:
-        reason = str(error) or type(error).__name__
-        return dataclasses.replace(row, failure=reason, seconds=time.perf_counter() - start)
-    return dataclasses.replace(row, result=result, parameters=dict(result.parameters), seconds=result.seconds)
-
-
-def _inputs(job: Job, scene: Scene, rows: Mapping[str, Row]) -> tuple[Image]:
-    if job.source == "grey":
-        return (scene.grey,)
-    if job.source == "colour":
-        return (np.asarray(scene.colours),)
-    base = rows[job.source]
-    if base.segmentation is None:
-        raise must_be("the class map", f"the result of {base.title}", "none", base.failure)
-    return (base.segmentation.labels,)
-
-
-def _keywords(job: Job, scene: Scene) -> dict[str, object]:
-    keywords: dict[str, object] = {} if scene.valid.all() else {"mask": scene.valid}
-    if job.method.wants_image:
-        in_grey = scene.colours is None
-        return keywords | ({"image": scene.grey} if in_grey else {"image": scene.colours, "channel_axis": -1})
-    return keywords | ({"channel_axis": -1} if job.source == "colour" else {})
-
-
-def _measured(row: Row, scene: Scene, truths: Sequence[Labels]) -> Row:
-    found = row.segmentation
-    if found is None:
-        return row
-    return dataclasses.replace(row, numbers=numbers_of(found, scene), scores=scores_of(found, truths, scene.valid))
+    parameters = dict(job.recipe.steps[-1].parameters)
+    return Row(job.name, job.title, job.method.name, job.method.family, parameters, job.source, recipe=job.recipe.text)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from snowshoe.comparison.row import Row
 from snowshoe.io import staged_folder
-from snowshoe.results.plain import plain
+from snowshoe.io.plain import plain
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison

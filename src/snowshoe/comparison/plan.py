@@ -1,80 +1,96 @@
-"""What is run: every chosen method, with defaults, and with the k of the scree where it has one."""
+"""What is run: every chosen method as a recipe, with defaults, and with the k of the scree where it has one."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from snowshoe import catalogue
-from snowshoe.catalogue import Method
-from snowshoe.comparison.selection import COLOUR
-from snowshoe.comparison.step import Step
+from snowshoe.catalogue import FAMILIES, Method, Parameter
 from snowshoe.errors import must_be
+from snowshoe.recipes import Recipe, Step
 
-FAMILIES = ("threshold", "cluster", "edges", "regions", "graph", "learned")
-"""The order in which families are told; one that is not listed comes last."""
 MANY = 10
 """The number of clusters that is shown beside the scree's choice."""
+BASE = "threshold"
+"""The family whose first method makes classes where regions need some."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One method with its parameters, and what it is given: ``grey``, ``colour`` or the name of another job."""
+    """A recipe to run on the image.
 
-    method: Method
-    parameters: Mapping[str, Any]
-    source: str = "grey"
+    Attributes
+    ----------
+    recipe : Recipe
+        It gives labels or edges.
+    in_colour : bool
+        Whether the image has colours that the recipe looks at.
+    """
+
+    recipe: Recipe
+    in_colour: bool = False
+
+    @property
+    def method(self) -> Method:
+        """The method of the last step, which the row is about."""
+        return self.recipe.entries[-1]
 
     @property
     def name(self) -> str:
         """A name that is different for every job of a plan, and serves as a file name."""
-        parts = [self.method.name, *(f"{key}{self._as_word(key, value)}" for key, value in self._telling().items())]
-        if self.source == "colour":
-            parts.append("colour")
-        elif self.source != "grey":
-            parts.append(f"of-{self.source}")
-        return "-".join(parts)
+        return "+".join(_step_name(step) for step in self.recipe.steps)
 
     @property
     def title(self) -> str:
-        """What the report calls it."""
-        files = self._files
-        shown = {k: PurePath(v).name if k in files else v for k, v in self._telling().items()}
-        parts = [self.method.name, *(f"{key} = {value}" for key, value in shown.items())]
-        if self.source == "colour":
-            parts.append("in colour")
-        elif self.source != "grey":
-            parts.append(f"of {self.source}")
-        return ", ".join(parts)
-
-    def _as_word(self, key: str, value: Any) -> str:
-        """Return a value as part of a file's name; of a path its last part, and what tells it from others."""
-        if key not in self._files:
-            return str(value)
-        return f"-{PurePath(value).stem}-{zlib.crc32(str(value).encode()):08x}"
+        """What the report calls it: the recipe, with the last part of a path."""
+        steps = [Step(step.method, {k: _shown(step, k) for k in step.parameters}) for step in self.recipe.steps]
+        return str(Recipe(tuple(steps)))
 
     @property
-    def _files(self) -> set[str]:
-        return {parameter.name for parameter in self.method.parameters if parameter.is_path}
+    def source(self) -> str:
+        """What its last step is given: ``grey``, ``colour``, or the name of the job whose labels it takes."""
+        base = self.base
+        if base is not None:
+            return base.name
+        return "colour" if self.in_colour else "grey"
 
-    def _telling(self) -> dict[str, Any]:
-        defaults = self.method.defaults()
-        return {name: value for name, value in self.parameters.items() if defaults.get(name) != value}
+    @property
+    def base(self) -> Job | None:
+        """The job whose labels it takes, if it takes some."""
+        prefix = self.recipe.prefix
+        return Job(prefix, self.in_colour) if prefix is not None and self.method.takes == "labels" else None
+
+
+def job_of(recipe: Recipe, in_colour: bool) -> Job:
+    """Return the job of a recipe; raise where it gives neither labels nor edges, or is to be given labels."""
+    if recipe.gives == "image":
+        advice = f"put a method that segments behind it, as in {recipe}+otsu"
+        raise must_be("methods", "recipes that give labels or edges", recipe.text, advice)
+    if recipe.takes == "labels":
+        advice = f"put a method that makes labels before it, as in otsu+{recipe}"
+        raise must_be("methods", "recipes that take an image", recipe.text, advice)
+    return Job(recipe, in_colour and recipe.sees_channels)
 
 
 def plan(methods: Iterable[Method], chosen_k: int, in_colour: bool) -> list[Job]:
     """Return the jobs in the order in which they can run: those that need another's classes come last."""
     entries = sorted(methods, key=_place)
-    jobs = [job for entry in entries if entry.takes != "labels" for job in _jobs(entry, chosen_k, in_colour)]
-    on_labels = any(entry.takes == "labels" for entry in entries)
+    makers = [entry for entry in entries if entry.takes != "labels"]
+    jobs = [job_of(recipe, in_colour) for entry in makers for recipe in _recipes(entry, chosen_k, in_colour)]
+    on_labels = [entry for entry in entries if entry.takes == "labels"]
     bases = _bases(jobs, chosen_k)
     if on_labels and not bases:
-        bases = [_standing_in()]
+        bases = [job_of(_standing_in(), in_colour)]
         jobs += bases
-    return jobs + [Job(entry, {}, base.name) for entry in entries if entry.takes == "labels" for base in bases]
+    return jobs + [_on(base, entry, in_colour) for entry in on_labels for base in bases]
+
+
+def _on(base: Job, entry: Method, in_colour: bool) -> Job:
+    return job_of(Recipe((*base.recipe.steps, Step.of(entry.name, {}))), in_colour)
 
 
 def _place(method: Method) -> tuple[int, int]:
@@ -83,16 +99,14 @@ def _place(method: Method) -> tuple[int, int]:
     return family, len(method.parameters)
 
 
-def _jobs(method: Method, chosen_k: int, in_colour: bool) -> list[Job]:
-    """Return a method's runs; one that takes colour sees it where there is some, and grey where the scree's k is told.
-
-    The scree is of the grey values, so a method with a k is shown on what its k was chosen for too.
-    """
-    coloured = in_colour and method.takes == "channels"
+def _recipes(method: Method, chosen_k: int, in_colour: bool) -> list[Recipe]:
+    """Return a method's runs; one with a k is shown with that of the scree, on the grey values that the scree is of."""
     if not _takes_k(method):
-        return [Job(method, {}, "colour" if coloured else "grey")]
-    jobs = [Job(method, {"k": k}) for k in dict.fromkeys((MANY, chosen_k))]
-    return [*jobs, Job(method, {"k": chosen_k}, "colour")] if coloured else jobs
+        return [Recipe((Step.of(method.name, {}),))]
+    coloured = in_colour and method.takes == "channels"
+    grey = (Step.of("grey", {}),) if coloured else ()
+    in_grey = [Recipe((*grey, Step.of(method.name, {"k": k}))) for k in dict.fromkeys((MANY, chosen_k))]
+    return [*in_grey, *([Recipe((Step.of(method.name, {"k": chosen_k}),))] if coloured else [])]
 
 
 def _takes_k(method: Method) -> bool:
@@ -101,29 +115,33 @@ def _takes_k(method: Method) -> bool:
 
 def _bases(jobs: list[Job], chosen_k: int) -> list[Job]:
     """Return the class maps that are worth cutting into regions: the chosen clusters, and the first threshold."""
-    chosen = [job for job in jobs if job.parameters.get("k") == chosen_k][:1]
-    first = [job for job in jobs if job.method.family == FAMILIES[0]][:1]
+    chosen = [job for job in jobs if job.recipe.steps[-1].parameters.get("k") == chosen_k][:1]
+    first = [job for job in jobs if job.method.family == BASE][:1]
     return chosen + first
 
 
-def _standing_in() -> Job:
+def _standing_in() -> Recipe:
     """Return the run whose classes are taken where no chosen method makes any: the first of the short list."""
-    listed = [entry for entry in catalogue.methods() if entry.shortlist and entry.family == FAMILIES[0]]
-    return Job(min(listed, key=_place), {})
+    listed = [entry for entry in catalogue.methods() if entry.shortlist and entry.family == BASE]
+    return Recipe((Step.of(min(listed, key=_place).name, {}),))
 
 
-def written(text: str, in_colour: bool) -> list[Job]:
-    """Return the jobs of ``kmeans:k=4+components``: each step takes what the one before made.
+def _step_name(step: Step) -> str:
+    return "-".join([step.method, *(f"{key}{_as_word(step, key)}" for key in step.chosen)])
 
-    After ``colour+`` the first step sees the colours, where there are any.
-    """
-    steps = [Step.parse(part) for part in text.removeprefix(COLOUR).split("+")]
-    source = "colour" if in_colour and text.startswith(COLOUR) else "grey"
-    jobs: list[Job] = []
-    for step in steps:
-        entry = catalogue.get(step.method)
-        wanted = ("labels",) if jobs else ("channels",) if source == "colour" else ("grey", "channels")
-        if entry.takes not in wanted:
-            raise must_be("method", f"one that takes {' or '.join(wanted)} in its place in {text!r}", step.method)
-        jobs.append(Job(entry, step.parameters, jobs[-1].name if jobs else source))
-    return jobs
+
+def _as_word(step: Step, key: str) -> str:
+    """Return a value as part of a file's name; of a path its last part, and what tells it from others."""
+    value = step.parameters[key]
+    if not _parameter(step, key).is_path:
+        return str(value).removesuffix(".0")
+    return f"-{PurePath(value).stem}-{zlib.crc32(str(value).encode()):08x}"
+
+
+def _shown(step: Step, key: str) -> Any:
+    value = step.parameters[key]
+    return PurePath(value).name if _parameter(step, key).is_path and value else value
+
+
+def _parameter(step: Step, key: str) -> Parameter:
+    return next(parameter for parameter in step.entry.parameters if parameter.name == key)

@@ -17,6 +17,7 @@ from snowshoe.comparison.consensus import Consensus, consensus_of
 from snowshoe.comparison.ranking import check, lower_is_better, ranks
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.recipes import Recipe
 from snowshoe.results import Scree
 from snowshoe.types import Labels
 
@@ -50,15 +51,15 @@ class Asked:
     Attributes
     ----------
     methods : tuple of str or None
-        Names and texts; None for the short list.
-    also : tuple of str
-        Texts of further runs.
+        Names of methods and families, and recipes; None for the short list.
+    recipes : tuple of Recipe
+        More runs.
     k_max : int
         How far the scree goes.
     """
 
     methods: tuple[str, ...] | None = None
-    also: tuple[str, ...] = ()
+    recipes: tuple[Recipe, ...] = ()
     k_max: int = 30
 
 
@@ -186,7 +187,7 @@ class Comparison:
 
     def report(self) -> str:
         """Return the report: one HTML page that needs no other file, no network and no script."""
-        from snowshoe.comparison.report import render
+        from snowshoe.reports.comparison import render
 
         return render(self)
 
@@ -203,12 +204,12 @@ class Comparison:
 
     def plot(self) -> Figure:
         """Return a matplotlib figure with every result side by side (needs the extra ``plot``)."""
-        from snowshoe.comparison.notebook import plot
+        from snowshoe.reports.comparison.notebook import plot
 
         return plot(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.comparison.notebook import html
+        from snowshoe.reports.comparison.notebook import html
 
         return html(self)
 
@@ -224,7 +225,8 @@ def _flat(row: Row, rank: int | None) -> dict[str, Any]:
     whole = row.as_dict()
     numbers = whole["numbers"] or {}
     plain = {
-        name: whole[name] for name in ("name", "method", "family", "input", "n_labels", "seconds", "verdict", "failure")
+        name: whole[name]
+        for name in ("name", "recipe", "method", "family", "input", "n_labels", "seconds", "verdict", "failure")
     }
     plain |= {} if rank is None else {"rank": rank}
     plain["parameters"] = json.dumps(whole["parameters"])

@@ -48,6 +48,8 @@ class Row:
         Scores against the truth, where one is known.
     advice : Advice or None
         Whether it suits the image.
+    recipe : str
+        The text that runs the same on the image anywhere.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Row:
     numbers: Numbers | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
     advice: Advice | None = None
+    recipe: str = ""
 
     @property
     def segmentation(self) -> Segmentation | None:
@@ -91,6 +94,7 @@ class Row:
             "name": self.name,
             "title": self.title,
             "method": self.method,
+            "recipe": self.recipe,
             "family": self.family,
             "parameters": dict(self.parameters),
             "input": self.source,

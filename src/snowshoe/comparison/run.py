@@ -14,15 +14,16 @@ from snowshoe.comparison.advice import Case, advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
-from snowshoe.comparison.execution import carried_out
-from snowshoe.comparison.plan import Job, plan, written
+from snowshoe.comparison.execution import Runner
+from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.comparison.selection import divided, listed, selected
+from snowshoe.comparison.selection import divided, selected
 from snowshoe.errors import must_be
+from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
 
@@ -34,7 +35,7 @@ def compare(
     image: Image,
     *,
     methods: str | Iterable[str] | None = None,
-    also: Iterable[str] = (),
+    recipes: Iterable[Recipe] = (),
     channel_axis: int | None = None,
     mask: Mask | None = None,
     truth: Labels | Sequence[Labels] | None = None,
@@ -45,9 +46,9 @@ def compare(
 ) -> Comparison:
     """Many methods' results on one image, with the numbers and the advice that let a person choose.
 
-    Choose it first, on one image that is typical of many. Methods for one channel get the grey values of a colour
-    image, methods for several its colours. Clusterings run at ten classes of grey and at the number that the scree's
-    elbow chooses, in grey and in colour; methods that need classes get those. A method that cannot run on this image
+    Choose it first, on one image that is typical of many. Each row is a recipe that runs the same anywhere. Clusterings
+    run at ten classes of grey and at the number that the scree's elbow chooses, in grey and in colour; methods that
+    need classes get those. A method that cannot run on this image
     becomes a row that says why.
 
     Parameters
@@ -56,11 +57,10 @@ def compare(
         Any accepted dtype; NaN is left out.
     methods : str or iterable of str, optional
         Names of methods or families, e.g. ``["otsu", "edges"]`` or ``"otsu,edges"``; ``"all"`` for the whole catalogue.
-        A method may have parameters, as ``onnx:model=my.onnx``. Without it the catalogue's short list: few, unlike each
-        other.
-    also : iterable of str, optional
-        More runs, each with its own parameters: ``kmeans:k=4+components:min_size=20`` is k-means and then components of
-        what it made; after ``colour+`` the first step sees the colours.
+        A recipe may stand in the place of a name, as ``gaussian:sigma=2+kmeans:k=4+components``. Without it the
+        catalogue's short list: few, unlike each other.
+    recipes : iterable of Recipe, optional
+        More runs, e.g. recipes that were read from files.
     channel_axis : int, optional
         The axis that holds the channels.
     mask : ndarray of bool, (M, N), optional
@@ -100,8 +100,9 @@ def compare(
     2
     """
     start = time.perf_counter()
-    asked = Asked(None if methods is None else listed(methods), tuple(also), k_max)
-    names, texts = divided(asked.methods)
+    more = tuple(recipes)
+    asked = Asked(None if methods is None else listed(methods), more, k_max)
+    names, written = divided(asked.methods)
     entries = selected(names)
     limit = _budget(budget, start)
     scene = Scene.of(image, mask, channel_axis, name)
@@ -110,8 +111,8 @@ def compare(
     tell("scree", 0, len(entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     in_colour = scene.colours is not None
-    more = [job for text in (*texts, *asked.also) for job in written(text, in_colour)]
-    jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *more)}.values())
+    chosen = [job_of(recipe, in_colour) for recipe in (*written, *more)]
+    jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *chosen)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     return Comparison(
@@ -138,11 +139,12 @@ def _run(
 ) -> tuple[Row, ...]:
     if limit is not None:
         return tuple(run_within(limit, jobs, scene, truths, tell).values())
-    rows: dict[str, Row] = {}
+    runner = Runner(scene, truths, jobs)
+    rows = []
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done)
-        rows[job.name] = carried_out(job, scene, rows, truths)
-    return tuple(rows.values())
+        rows.append(runner.row(job))
+    return tuple(rows)
 
 
 def _budget(seconds: float | None, start: float) -> Budget | None:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.comparison.measurements import Measurements, interior, measure
-from snowshoe.results import drawing
+from snowshoe.drawing import pictures
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 
@@ -79,7 +79,7 @@ class Scene:
     @property
     def rgb(self) -> Pixels:
         """The image as a screen shows it, (M, N, 3) uint8."""
-        return drawing.as_rgb(self.grey if self.colours is None else self.colours, self.valid)
+        return pictures.as_rgb(self.grey if self.colours is None else self.colours, self.valid)
 
 
 def _deviations(values: Pixels) -> npt.NDArray[np.float64]:

@@ -1,36 +1,22 @@
-"""Which methods a comparison runs: the catalogue's short list, all of it, or those that were named."""
+"""What a comparison runs: the catalogue's short list, all of it, families, or recipes that were named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 from snowshoe import catalogue
-from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-from snowshoe.catalogue import Method
+from snowshoe.catalogue import FAMILIES, Method
+from snowshoe.recipes import Recipe, listed
 
 ALL = "all"
-COLOUR = "colour+"
-"""What a text begins with whose first step is to see all channels."""
 
 
-def listed(methods: str | Iterable[str]) -> tuple[str, ...]:
-    """Return what was asked for, one by one."""
-    given = [methods] if isinstance(methods, str) else methods
-    return tuple(part.strip() for entry in given for part in entry.split(",") if part.strip())
-
-
-def divided(parts: Sequence[str] | None) -> tuple[list[str] | None, list[str]]:
-    """Return the names among what was asked for, and the texts that have parameters or several steps."""
+def divided(parts: Sequence[str] | None) -> tuple[list[str] | None, list[Recipe]]:
+    """Return the names among what was asked for, and the recipes that have parameters or several steps."""
     if parts is None:
         return None, []
     texts = [part for part in parts if ":" in part or "+" in part]
-    return [part for part in parts if part not in texts], [_in_colour(text) for text in texts]
-
-
-def _in_colour(text: str) -> str:
-    """Return the text as one that shows a first step all channels if it takes them, as it is shown them by its name."""
-    first = catalogue.get(text.removeprefix(COLOUR).split("+")[0].partition(":")[0])
-    return text if first.takes != "channels" else COLOUR + text.removeprefix(COLOUR)
+    return [part for part in parts if part not in texts], [Recipe.parse(text) for text in texts]
 
 
 def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
@@ -39,8 +25,8 @@ def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
     Parameters
     ----------
     methods : str or iterable of str, optional
-        Names of methods or of families, one by one or separated by commas; "all" for the whole catalogue. Without it
-        the catalogue's short list.
+        Names of methods or of families, one by one or separated by commas; "all" for the whole catalogue, less the
+        filters, whose images are no answers. Without it the catalogue's short list.
 
     Raises
     ------
@@ -49,10 +35,12 @@ def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
     """
     if methods is None:
         return tuple(method for method in catalogue.methods() if method.shortlist)
-    found = [method for name in listed(methods) for method in _called(name)]
-    return tuple({method.name: method for method in found}.values())
+    chosen = [method for name in listed(methods) for method in _called(name)]
+    return tuple({method.name: method for method in chosen}.values())
 
 
 def _called(name: str) -> tuple[Method, ...]:
-    members = tuple(method for method in catalogue.methods() if name in (ALL, method.family))
+    if name == ALL or name in FAMILIES:
+        return tuple(entry for entry in catalogue.methods() if name in (ALL, entry.family) and entry.gives != "image")
+    members = tuple(entry for entry in catalogue.methods() if name == entry.family)
     return members or (catalogue.get(name),)

@@ -2,7 +2,6 @@
 
 from snowshoe.io.bundled import load_sample as load_sample
 from snowshoe.io.bundled import sample as sample
-from snowshoe.io.colours import label_colours as label_colours
 from snowshoe.io.labels import read_labels as read_labels
 from snowshoe.io.labels import write_labels as write_labels
 from snowshoe.io.reading import load as load

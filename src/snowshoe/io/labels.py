@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels
+from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import must_be
-from snowshoe.io.colours import label_colours
 from snowshoe.io.reading import decode
 from snowshoe.io.source import LoadedImage, Source, opened
 from snowshoe.io.staging import atomically

@@ -11,6 +11,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from types import ModuleType
 from typing import TypeVar
 
@@ -38,7 +39,12 @@ def processor_levels() -> tuple[str, ...]:
         cpu = importlib.import_module("snowshoe.kernels._cpu")
     except ImportError:
         return ("plain",)
-    return tuple(level for level in LEVELS if level != "plain" and int(level[1:]) <= cpu.x86_64_level())
+    return tuple(level for level in LEVELS if level == "plain" or int(level[1:]) <= cpu.x86_64_level())
+
+
+def built_levels() -> tuple[str, ...]:
+    """Return the levels that were built, whatever processor they need, best first; none of them is loaded."""
+    return tuple(level for level in LEVELS if find_spec(f"snowshoe.kernels._native_{level}") is not None)
 
 
 def available_levels() -> tuple[str, ...]:
@@ -46,20 +52,32 @@ def available_levels() -> tuple[str, ...]:
     return tuple(level for level in processor_levels() if native_module(level) is not None)
 
 
+def why_not_compiled() -> str:
+    """Say why no build of the kernels runs here, and what to do about it."""
+    built, runnable = built_levels(), processor_levels()
+    if not built:
+        return "no C++20 compiler was found when it was installed; install one, and then snowshoe again"
+    if not set(built) & set(runnable):
+        return (
+            f"they were compiled for x86-64-{built[-1]}, and this processor or its system has less; install snowshoe"
+            ' again on this machine, or with SNOWSHOE_LEVELS="v2;v3;v4" in the environment'
+        )
+    return "they were compiled but cannot be loaded; install snowshoe again"
+
+
 def _choose() -> tuple[str, ModuleType | None]:
     wanted = os.environ.get("SNOWSHOE_KERNELS", "auto")
-    available = available_levels()
     if wanted == "reference":
         return "reference", None
+    available = available_levels()
     if wanted != "auto":
         if wanted not in available:
             raise must_be("SNOWSHOE_KERNELS", f"one of {', '.join(('auto', *available, 'reference'))}", wanted)
         return wanted, native_module(wanted)
     if not available:
         warnings.warn(
-            "snowshoe was installed without its compiled kernels (no C++20 compiler was found); the same results"
-            " are computed by the NumPy references, many times slower. Install a compiler, then: "
-            "pip install --force-reinstall --no-deps snowshoe",
+            "snowshoe runs without its compiled kernels: the same results are computed by the NumPy references,"
+            f" many times slower. Why: {why_not_compiled()}: pip install --force-reinstall --no-deps snowshoe",
             KernelWarning,
             stacklevel=2,
         )

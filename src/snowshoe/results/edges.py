@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.filters.gradients import Gradient
 from snowshoe.types import Mask, Pixels
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from snowshoe.filters.gradients import Gradient
 
 
 class _Layer:
@@ -143,8 +144,11 @@ class Edges:
 
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
-        held = vars(self)["strength"]
-        return dataclasses.replace(self, strength=held, method=method, parameters=parameters, seconds=seconds)
+        return self.replaced(method=method, parameters=parameters, seconds=seconds)
+
+    def replaced(self, **facts: Any) -> Self:
+        """Return the same result with other facts; a strength that nobody has asked for is not worked out."""
+        return dataclasses.replace(self, **{"strength": vars(self)["strength"]} | facts)
 
     def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
         """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""
@@ -154,12 +158,12 @@ class Edges:
 
     def plot(self) -> Figure:
         """Return every layer as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.results.figures import edges_figure
+        from snowshoe.reports.figures import edges_figure
 
         return edges_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.results.presentation import edges_html
+        from snowshoe.reports.cards import edges_html
 
         return edges_html(self)
 

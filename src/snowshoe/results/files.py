@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from snowshoe.drawing import pictures
 from snowshoe.errors import must_be
 from snowshoe.io import atomically, staged_folder, write_image
-from snowshoe.results import drawing
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 
@@ -23,14 +23,14 @@ def save_edges(found: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
     files = {name: target / f"{name}.tif" for name in found.layers}
     with staged_folder(target) as staged:
         for name, layer in found.layers.items():
-            write_image(staged / f"{name}.tif", drawing.plane(layer))
+            write_image(staged / f"{name}.tif", pictures.plane(layer))
         write_image(staged / "strength.png", _opaque(found))
     return files | {"picture": target / "strength.png"}
 
 
-def _opaque(found: Edges) -> drawing.Picture:
-    valid = drawing.plane(found.valid)
-    return np.where(valid, drawing.ink(drawing.plane(found.strength), np.ones_like(valid)), np.uint8(255))
+def _opaque(found: Edges) -> pictures.Picture:
+    valid = pictures.plane(found.valid)
+    return np.where(valid, pictures.ink(pictures.plane(found.strength), np.ones_like(valid)), np.uint8(255))
 
 
 def save_scree(found: Scree, path: str | os.PathLike[str]) -> None:

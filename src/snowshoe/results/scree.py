@@ -99,11 +99,11 @@ class Scree:
 
     def plot(self) -> Figure:
         """Return the curve as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.results.figures import scree_figure
+        from snowshoe.reports.figures import scree_figure
 
         return scree_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.results.presentation import scree_html
+        from snowshoe.reports.cards import scree_html
 
         return scree_html(self)

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_labels, as_mask, everything
 from snowshoe.errors import must_be
-from snowshoe.labels.hierarchy import Hierarchy
 from snowshoe.labels.label_maps import refuse_image
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from snowshoe.hierarchies import Hierarchy
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +82,11 @@ class Segmentation:
 
     def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Self:
         """Return the same result with its origin filled in."""
-        return dataclasses.replace(self, method=method, parameters=parameters, seconds=seconds)
+        return self.replaced(method=method, parameters=parameters, seconds=seconds)
+
+    def replaced(self, **facts: Any) -> Self:
+        """Return the same result with other facts."""
+        return dataclasses.replace(self, **facts)
 
     def recut(self, *, level: float | None = None, n_segments: int | None = None) -> Self:
         """Return another cut of the same hierarchy, by level or by number of regions; nothing is computed anew."""
@@ -99,12 +104,12 @@ class Segmentation:
 
     def plot(self) -> Figure:
         """Return the labels as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.results.figures import segmentation_figure
+        from snowshoe.reports.figures import segmentation_figure
 
         return segmentation_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.results.presentation import segmentation_html
+        from snowshoe.reports.cards import segmentation_html
 
         return segmentation_html(self)
 

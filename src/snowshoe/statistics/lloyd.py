@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.kernels import lloyd as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.colours import Colours
 from snowshoe.statistics.criteria import Evidence, step_of
-from snowshoe.statistics.lab import as_lab, srgb_white
 from snowshoe.statistics.models import Centers
 from snowshoe.statistics.squares import require_squares
 

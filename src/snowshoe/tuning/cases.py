@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,13 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_image, as_labels, everything
 from snowshoe.errors import must_be
+from snowshoe.recipes import Recipe
+from snowshoe.recipes.recipe import segmented
+from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Pixels
+
+Values = Mapping[str, Any]
+"""Parameters by the names that the recipe gives them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +74,11 @@ class Case:
     def mask(self) -> Mask | None:
         """The mask, where any pixel is left out."""
         return None if self.valid.all() else self.valid
+
+    def segmented(self, recipe: Recipe, values: Values) -> Segmentation:
+        """Return what a recipe with these values makes of the image."""
+        tuned = recipe.replaced(values)
+        return segmented(tuned.run(self.pixels, channel_axis=self.channel_axis, mask=self.mask))
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,10 +14,10 @@ from snowshoe.errors import must_be
 from snowshoe.labels.connected import connected
 from snowshoe.metrics import Score, scores
 from snowshoe.metrics.truths import as_truths
+from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
 from snowshoe.tuning import label_free
-from snowshoe.tuning.cases import Case
-from snowshoe.tuning.chain import Chain, Values
+from snowshoe.tuning.cases import Case, Values
 from snowshoe.tuning.label_free import Floats, geometric
 
 PARTS = ("uniformity", "contrast", "stability")
@@ -49,10 +50,10 @@ class Measure:
     summary: str
     score: Score | None = None
 
-    def of(self, case: Case, chain: Chain, values: Values) -> dict[str, float]:
+    def of(self, case: Case, recipe: Recipe, values: Values) -> dict[str, float]:
         """Run a trial on an image and return its numbers by name, and how many labels it made."""
-        result = chain.run(case.pixels, values, channel_axis=case.channel_axis, mask=case.mask)
-        numbers = _label_free(case, chain, values, result) if self.score is None else self._scored(case, result)
+        result = case.segmented(recipe, values)
+        numbers = _label_free(case, recipe, values, result) if self.score is None else self._scored(case, result)
         return {**numbers, "n_labels": float(result.n_labels)}
 
     def _scored(self, case: Case, result: Segmentation) -> dict[str, float]:
@@ -79,12 +80,11 @@ def _column(numbers: Sequence[Sequence[dict[str, float] | None]], name: str) -> 
     return np.array([[np.nan if one is None else one[name] for one in row] for row in numbers], np.float64)
 
 
-def _label_free(case: Case, chain: Chain, values: Values, result: Segmentation) -> dict[str, float]:
+def _label_free(case: Case, recipe: Recipe, values: Values, result: Segmentation) -> dict[str, float]:
     regions = connected(*as_labels(result.labels, case.valid), connectivity=1, background="none")
 
     def again(pixels: Any, valid: Any) -> Any:
-        mask = None if valid.all() else valid
-        return chain.run(pixels, values, channel_axis=case.channel_axis, mask=mask).labels
+        return dataclasses.replace(case, pixels=pixels, valid=valid).segmented(recipe, values).labels
 
     found = (
         1 - label_free.variance_within(regions, case.values),

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from snowshoe.results.words import number
+from snowshoe.drawing.words import number
+from snowshoe.recipes import Recipe
 from snowshoe.tuning.cases import Case
-from snowshoe.tuning.chain import Chain
 from snowshoe.tuning.choose import Choice
 from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import Measure
-from snowshoe.tuning.settings import Settings
 from snowshoe.tuning.space import Axis
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ class Tuning:
 
     Attributes
     ----------
-    chain : Chain
+    recipe : Recipe
         The method.
     measure : Measure
         What decided.
@@ -112,7 +111,7 @@ class Tuning:
         Time for everything.
     """
 
-    chain: Chain
+    recipe: Recipe
     measure: Measure
     axes: tuple[Axis, ...]
     cases: tuple[Case, ...]
@@ -139,7 +138,7 @@ class Tuning:
     @property
     def parameters(self) -> dict[str, Any]:
         """The winning parameters, and those that the method's text fixes."""
-        fixed = {name: value for name, value in self.chain.written().items() if self.chain.is_fixed(name)}
+        fixed = {name: value for name, value in self.recipe.values.items() if self.recipe.is_fixed(name)}
         return fixed | self.best.parameters
 
     @property
@@ -148,9 +147,9 @@ class Tuning:
         return self.best.score
 
     @property
-    def colour(self) -> bool:
-        """Whether the method saw colours."""
-        return self.chain.sees_colour and any(case.has_channels for case in self.cases)
+    def tuned(self) -> Recipe:
+        """The recipe with the winning parameters."""
+        return self.recipe.replaced(self.best.parameters)
 
     def as_dict(self, files: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Return all of it as plain numbers."""
@@ -165,7 +164,8 @@ class Tuning:
                 "within_spread": choice.within_spread,
             }
         return {
-            "method": self.chain.text,
+            "method": self.recipe.text,
+            "recipe": self.tuned.text,
             "measure": self.measure.name,
             "better": self.measure.better,
             "parameters": self.parameters,
@@ -196,19 +196,15 @@ class Tuning:
     def save(self, folder: str | Path) -> dict[str, Path]:
         """Write the page, the table of trials and the winning parameters; return what was written by name."""
         from snowshoe.io.staging import staged_folder
-        from snowshoe.tuning.page import render
+        from snowshoe.reports.tuning.page import render
 
-        settings = f"{self.chain.name}.toml"
+        recipe = f"{self.recipe.name}.toml"
         with staged_folder(folder) as staging:
             (staging / PAGE).write_text(render(self), encoding="utf-8")
             (staging / TABLE).write_text(self.table(), encoding="utf-8")
-            self.settings().write(staging / settings, self._remarks())
-        names = {"page": PAGE, "table": TABLE, "parameters": settings}
+            self.tuned.save(staging / recipe, self._remarks())
+        names = {"page": PAGE, "table": TABLE, "parameters": recipe}
         return {name: Path(folder) / file for name, file in names.items()}
-
-    def settings(self) -> Settings:
-        """Return the winning parameters as a file that ``segment`` and ``compare`` take."""
-        return Settings(self.chain, self.parameters, self.colour)
 
     def _remarks(self) -> list[str]:
         on = self.cases[0].name if len(self.cases) == 1 else f"{len(self.cases)} images"
@@ -232,14 +228,14 @@ class Tuning:
 
     def plot(self) -> Figure:
         """Return the trials as a matplotlib figure (needs the extra ``plot``)."""
-        from snowshoe.tuning.figure import tuning_figure
+        from snowshoe.reports.tuning.figure import tuning_figure
 
         return tuning_figure(self)
 
     def _repr_html_(self) -> str:
-        from snowshoe.tuning.page import summary_html
+        from snowshoe.reports.tuning.page import summary_html
 
         return summary_html(self)
 
     def __repr__(self) -> str:
-        return f"<Tuning {self.chain.name}: {self.best.title}; {self.measure.name} {self.score:.4g}>"
+        return f"<Tuning {self.recipe.name}: {self.best.title}; {self.measure.name} {self.score:.4g}>"

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from snowshoe.errors import must_be
-from snowshoe.tuning.cases import Case, cases_of
-from snowshoe.tuning.chain import Chain, Values
+from snowshoe.recipes import Recipe
+from snowshoe.tuning.cases import Case, Values, cases_of
 from snowshoe.tuning.choose import Choice, choose
 from snowshoe.tuning.journal import Outcome, opened
 from snowshoe.tuning.label_free import Floats
 from snowshoe.tuning.measure import measure_of
 from snowshoe.tuning.result import Trial, Tuning
 from snowshoe.tuning.search import FAILURES, Progress, Search
-from snowshoe.tuning.space import Axis, axes_of, start_of, trials_of, with_odd, without_effect
+from snowshoe.tuning.space import Axis, asked, axes_of, start_of, trials_of, with_odd, without_effect
 from snowshoe.types import Image
 
 JOURNAL = "journal.jsonl"
@@ -49,7 +49,8 @@ def tune(
     images : array_like, or list of them
         All that the method is tuned on.
     method : str
-        A name in the catalogue; with fixed parameters ``slic:compactness=20``; in steps ``kmeans+components``.
+        A recipe: a name in the catalogue; with fixed parameters ``slic:compactness=20``; in steps
+        ``kmeans+components``. Several values of a parameter, ``slic:compactness=5/10/20``, say that it varies.
     truth : ndarray of int, or list, optional
         A label image for each image, in their order; a list of arrays within it holds several annotators'.
     measure : str, optional
@@ -112,16 +113,16 @@ def tune_cases(
     for name, number in (("trials", trials), ("jobs", jobs)):
         if number < 1:
             raise must_be(name, "an integer of at least 1", number)
-    chain = Chain.parse(method)
-    first, kind = _started(chain, cases)
-    axes = axes_of(chain, vary, first.spread)
+    recipe, vary = asked(method, vary)
+    first, kind = _started(recipe, cases)
+    axes = axes_of(recipe, vary, first.spread)
     decides = measure_of(measure, cases, kind)
-    axes = _suited(chain, axes, first, all_matter=vary is not None)
-    start_values = start_of(chain, axes)
-    asked = vary is None or all(axis.holds(start_values[axis.name]) for axis in axes)
-    candidates = trials_of(axes, trials, rng, start_values if asked else None)
+    axes = _suited(recipe, axes, first, all_matter=vary is not None)
+    start_values = start_of(recipe, axes)
+    may_start = vary is None or all(axis.holds(start_values[axis.name]) for axis in axes)
+    candidates = trials_of(axes, trials, rng, start_values if may_start else None)
     tried = [start_values, *(values for values in candidates if values != start_values)]
-    search = Search(chain, tuple(cases), decides)
+    search = Search(recipe, tuple(cases), decides)
     with opened(None if folder is None else Path(folder) / JOURNAL) as journal:
         outcomes = search.outcomes(tried, journal, jobs, progress or _silent)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
@@ -133,22 +134,22 @@ def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody."""
 
 
-def _started(chain: Chain, cases: Sequence[Case]) -> tuple[Case, str]:
+def _started(recipe: Recipe, cases: Sequence[Case]) -> tuple[Case, str]:
     """Return the first image that the method runs on as it is written, and what it makes; raise where there is none."""
     failure: Exception | None = None
     for case in cases:
         try:
-            return case, chain.run(case.pixels, {}, channel_axis=case.channel_axis, mask=case.mask).kind
+            return case, case.segmented(recipe, {}).kind
         except FAILURES as error:
             failure = error
-    raise must_be("method", "one that runs on at least one of the images", chain.text, str(failure))
+    raise must_be("method", "one that runs on at least one of the images", recipe.text, str(failure))
 
 
-def _suited(chain: Chain, axes: Sequence[Axis], case: Case, *, all_matter: bool) -> list[Axis]:
+def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: bool) -> list[Axis]:
     """Return the parameters as they can vary on an image, and without those that change nothing there."""
 
     def labels(values: Values) -> Any:
-        return chain.run(case.pixels, values, channel_axis=case.channel_axis, mask=case.mask).labels
+        return case.segmented(recipe, values).labels
 
     usual = labels({})
 
@@ -164,7 +165,7 @@ def _suited(chain: Chain, axes: Sequence[Axis], case: Case, *, all_matter: bool)
     found = without_effect(found, changes)
     if not found:
         advice = "name what may vary, and how far: --vary name=low:high"
-        raise must_be("method", f"one with a parameter that changes something on {case.name}", chain.text, advice)
+        raise must_be("method", f"one with a parameter that changes something on {case.name}", recipe.text, advice)
     return found
 
 
@@ -181,7 +182,7 @@ def _result(
     numbers = [[row[c].get("numbers") for c in used] for row in outcomes]
     table = search.measure.table(numbers)
     return Tuning(
-        chain=search.chain,
+        recipe=search.recipe,
         measure=search.measure,
         axes=tuple(axes),
         cases=tuple(search.cases[c] for c in used),

@@ -11,8 +11,8 @@ from multiprocessing import get_context
 
 from snowshoe.errors import SnowshoeError
 from snowshoe.kernels.dispatch import use_threads
-from snowshoe.tuning.cases import Case
-from snowshoe.tuning.chain import Chain, Values
+from snowshoe.recipes import Recipe
+from snowshoe.tuning.cases import Case, Values
 from snowshoe.tuning.journal import Journal, Outcome, key_of
 from snowshoe.tuning.measure import PARTS, Measure
 
@@ -28,15 +28,15 @@ class Search:
 
     Attributes
     ----------
-    chain : Chain
-        The method.
+    recipe : Recipe
+        What is tuned.
     cases : tuple of Case
         The images.
     measure : Measure
         What decides.
     """
 
-    chain: Chain
+    recipe: Recipe
     cases: tuple[Case, ...]
     measure: Measure
 
@@ -44,7 +44,7 @@ class Search:
         """Return the name of a trial on an image in the journal."""
         # Both kinds of label-free measure keep the same numbers.
         what = ",".join(PARTS) if self.measure.score is None else self.measure.name
-        return key_of(version("snowshoe"), self.chain.text, what, case.digest, dict(values))
+        return key_of(version("snowshoe"), self.recipe.text, what, case.digest, dict(values))
 
     def outcomes(
         self, trials: Sequence[Values], journal: Journal, jobs: int, progress: Progress
@@ -53,7 +53,7 @@ class Search:
         keys = [[self.key(values, case) for case in self.cases] for values in trials]
         pairs = [(t, c) for c in range(len(self.cases)) for t in range(len(trials)) if keys[t][c] not in journal]
         total, done = len(trials) * len(self.cases), len(trials) * len(self.cases) - len(pairs)
-        progress(self.chain.name, done, total)
+        progress(self.recipe.name, done, total)
         for trial, case, outcome in self._run([(trials[t], c, t) for t, c in pairs], jobs):
             journal.add(keys[trial][case], outcome)
             done += 1
@@ -78,7 +78,7 @@ class Search:
         """Return what a trial measures on an image, or why it fails."""
         start = time.perf_counter()
         try:
-            numbers = self.measure.of(self.cases[case], self.chain, values)
+            numbers = self.measure.of(self.cases[case], self.recipe, values)
         except FAILURES as error:
             return {"failure": " ".join(str(error).split()) or type(error).__name__}
         return {"numbers": numbers, "seconds": time.perf_counter() - start}

@@ -13,7 +13,8 @@ import numpy as np
 
 from snowshoe.catalogue import Parameter
 from snowshoe.errors import must_be
-from snowshoe.tuning.chain import Chain
+from snowshoe.recipes import Recipe
+from snowshoe.recipes.grammar import values_of, variants
 
 EFFORT = frozenset({"rng", "max_iter", "k_max"})
 """Parameters that say how hard to look rather than for what: they vary only where they are asked for."""
@@ -35,7 +36,7 @@ class Axis:
     Attributes
     ----------
     name : str
-        As the chain calls it.
+        As the recipe calls it.
     values : tuple
         What is tried where it is listed, ascending; empty where it is drawn between two ends.
     low, high : float
@@ -84,12 +85,19 @@ class Axis:
         return round(value) if self.whole else min(max(float(f"{value:.3g}"), self.low), self.high)
 
 
-def axes_of(chain: Chain, vary: Mapping[str, Any] | None, spread: float = 0.0) -> list[Axis]:
+def asked(text: str, vary: Mapping[str, Any] | None) -> tuple[Recipe, Mapping[str, Any] | None]:
+    """Return a recipe and what varies of it: parameters that the text gives several values (a/b), and those named."""
+    recipe = Recipe.parse(variants(text)[0]).require("segmentation")
+    several = recipe.named(values_of(text))
+    return recipe, {**several, **(vary or {})} if several else vary
+
+
+def axes_of(recipe: Recipe, vary: Mapping[str, Any] | None, spread: float = 0.0) -> list[Axis]:
     """Return the parameters that vary: those asked for, or all that the text leaves at their defaults.
 
     Parameters
     ----------
-    chain : Chain
+    recipe : Recipe
         What is tuned.
     vary : mapping, optional
         Name → list of values, or (low, high), or (low, high, steps), or any of these as text: ``a,b,c`` or
@@ -100,17 +108,17 @@ def axes_of(chain: Chain, vary: Mapping[str, Any] | None, spread: float = 0.0) -
     Raises
     ------
     ValueError
-        If a name is no parameter of the chain, a value is out of its range, or nothing can vary.
+        If a name is no parameter of the recipe, a value is out of its range, or nothing can vary.
     """
-    known = chain.parameters()
+    known = recipe.parameters
     if vary is not None:
-        chain.check(dict.fromkeys(vary, None) if any(name not in known for name in vary) else {})
+        recipe.require_parameters(vary)
         axes = [_asked(name, known[name], wanted) for name, wanted in vary.items()]
     else:
-        free = [name for name, one in known.items() if one.name not in EFFORT and not chain.is_fixed(name)]
+        free = [name for name, one in known.items() if one.name not in EFFORT and not recipe.is_fixed(name)]
         axes = [axis for name in free if (axis := _usual(name, known[name], spread)) is not None]
     if not axes:
-        raise must_be("vary", f"at least one parameter of {chain.name} that can vary", list(vary or ()))
+        raise must_be("vary", f"at least one parameter of {recipe.name} that can vary", list(vary or ()))
     return axes
 
 
@@ -188,9 +196,9 @@ def _between(name: str, parameter: Parameter, low: Any, high: Any, steps: int | 
     return Axis(name, axis.spaced(steps))
 
 
-def start_of(chain: Chain, axes: Sequence[Axis]) -> dict[str, Any]:
+def start_of(recipe: Recipe, axes: Sequence[Axis]) -> dict[str, Any]:
     """Return what the method's text says of the parameters that vary."""
-    return {axis.name: chain.written()[axis.name] for axis in axes}
+    return {axis.name: recipe.values[axis.name] for axis in axes}
 
 
 def trials_of(axes: Sequence[Axis], n: int, seed: int, start: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import snowshoe
 from snowshoe.arrays import as_image
 from snowshoe.bench.speed.runner import Job
 from snowshoe.filters.relief import gradient_magnitude
-from snowshoe.labels import ultrametric_contours
+from snowshoe.hierarchies import ultrametric_contours
 from snowshoe.types import Pixels
 
 SIGMA = 2.0

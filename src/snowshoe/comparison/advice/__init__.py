@@ -13,8 +13,8 @@ from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice
+from snowshoe.drawing.words import counted, number, sentence, whole
 from snowshoe.results import Edges
-from snowshoe.results.words import counted, number, sentence, whole
 
 
 def advise(case: Case) -> Advice:

@@ -8,7 +8,7 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import MANY_SPECKS, specks
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row, Verdict
-from snowshoe.results.words import counted, number, ordinal, percent
+from snowshoe.drawing.words import counted, number, ordinal, percent
 
 
 def on_classes(case: Case, numbers: Numbers) -> Advice:

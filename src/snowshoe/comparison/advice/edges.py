@@ -8,8 +8,8 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import lower
 from snowshoe.comparison.measurements import ENERGY_OF_NOISE, concentration
 from snowshoe.comparison.row import Advice, Verdict
+from snowshoe.drawing.words import number, percent
 from snowshoe.results import Edges
-from snowshoe.results.words import number, percent
 
 GREATEST_NOISE = float(np.sqrt(2 * 12 * np.log(100)))
 """Sobel magnitude that one pixel in a hundred of Gaussian noise of unit standard deviation exceeds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Verdict
-from snowshoe.results.words import counted, number, percent, whole
+from snowshoe.drawing.words import counted, number, percent, whole
 
 SOME_SPECKS, MANY_SPECKS = 0.04, 0.08
 """Shares of the pixels in tiny regions from which they are spoken of, and from which they speak against a method."""

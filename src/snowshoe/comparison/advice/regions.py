@@ -6,7 +6,7 @@ from snowshoe.comparison.advice.case import Case
 from snowshoe.comparison.advice.phrases import ON_EDGES, lower, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
-from snowshoe.results.words import counted, percent, whole
+from snowshoe.drawing.words import counted, percent, whole
 
 
 def on_regions(case: Case, numbers: Numbers) -> Advice:

@@ -10,7 +10,7 @@ from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.comparison.scene import Scene
-from snowshoe.results.words import counted, listed, number, percent
+from snowshoe.drawing.words import counted, listed, number, percent
 
 FLAT = 0.75
 """Share of the variance that two classes explain of a flat histogram, which has nothing to separate."""

@@ -46,12 +46,18 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     outcomes = list(_benchmarked(folder, split, options))
     results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
-        from snowshoe.bench.accuracy import accuracy_plot, write_accuracy
-        from snowshoe.metrics.bsds.page import write_page
+        from snowshoe.bench.scored import BASELINES
+        from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
+        from snowshoe.reports.bsds.page import write_page
 
         best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
-        write_page(Path(options["output"], "report.html"), best_first, folder, accuracy=accuracy_plot(best_first))
-        write_accuracy(options["output"], best_first)
+        write_page(
+            Path(options["output"], "report.html"),
+            best_first,
+            folder,
+            accuracy=accuracy_plot(best_first, baselines=BASELINES),
+        )
+        write_accuracy(options["output"], best_first, baselines=BASELINES)
     failed = [outcome for outcome in outcomes if isinstance(outcome, str)]
     failed += [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
@@ -69,19 +75,20 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
 
     If all fail, the last reason is raised.
     """
-    from snowshoe.bench.quality import Pipeline
+    from snowshoe.bench.bsds import bsds500
+    from snowshoe.bench.bsds.run import FAILURES
+    from snowshoe.bench.scored import Scored
     from snowshoe.kernels.dispatch import threads
-    from snowshoe.metrics.bsds import bsds500
-    from snowshoe.metrics.bsds.run import FAILURES
+    from snowshoe.recipes import listed
 
     jobs = options["jobs"] or threads(1 << 40)
     methods = options["methods"] or ("" if options["results"] else "otsu,sobel")
-    sources: list[Any] = [Pipeline(text) for text in methods.split(",") if text]
+    sources: list[Any] = [Scored.parse(text) for text in listed(methods)]
     sources += [None] if options["results"] else []
     output = Path(options["output"]) if options["output"] else None
     n_failed = 0
     for source in sources:
-        name = Path(options["results"]).name if source is None else source.__name__
+        name = Path(options["results"]).name if source is None else source.name
         try:
             with common.progress(name) as show:
                 result = bsds500(
@@ -119,9 +126,10 @@ def labels(folder: str, methods: str, limit: int | None, jobs: int | None, outpu
     """
     from snowshoe.bench.labels import labels_benchmark
     from snowshoe.kernels.dispatch import threads
+    from snowshoe.recipes import listed
 
     results = []
-    for text in methods.split(","):
+    for text in listed(methods):
         with common.progress(text) as show:
             count = jobs or threads(1 << 40)
             advance = _advance(show)

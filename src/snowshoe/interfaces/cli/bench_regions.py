@@ -24,11 +24,12 @@ def superpixels(folder: str, split: str, methods: str, counts: str, limit: int |
     FOLDER holds images/SPLIT and groundTruth/SPLIT.
     """
     from snowshoe.bench.superpixels import superpixel_benchmark
+    from snowshoe.recipes import listed
 
     with common.progress("superpixels") as show:
         rows = superpixel_benchmark(
             folder,
-            methods.split(","),
+            listed(methods),
             split=split,
             counts=_numbers(counts),
             limit=limit,
@@ -68,9 +69,10 @@ def tiles(image: str | None, methods: str | None, block: int, halo: int, as_json
     Methods of class maps get the grey values in four classes of equally many pixels, and touching regions are joined.
     """
     from snowshoe.bench.tiles import measure_tiles, regional_methods
+    from snowshoe.recipes import listed
 
     source = common.load_input(image, **common.input_values(options))
-    chosen = methods.split(",") if methods else regional_methods()
+    chosen = listed(methods) if methods else regional_methods()
     rows = []
     with common.progress("tiles") as show:
         for done, text in enumerate(chosen):

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from snowshoe.catalogue import Method, Parameter
-    from snowshoe.tuning.settings import Settings
+    from snowshoe.catalogue import Parameter
+    from snowshoe.recipes import Recipe
     from snowshoe.types import Mask, Pixels
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -107,7 +107,7 @@ def note(text: str) -> None:
 
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one JSON object; what is not a number in JSON becomes null."""
-    from snowshoe.results.plain import plain
+    from snowshoe.io.plain import plain
 
     click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
 
@@ -143,35 +143,68 @@ def progress(description: str) -> AbstractContextManager[Callable[[str, int, int
     return bar(description)
 
 
-def read_settings(path: str) -> Settings:
-    """Read a file of parameters; what the catalogue refuses in it is a mistake of usage."""
-    from snowshoe.errors import SnowshoeError
-    from snowshoe.tuning.settings import Settings
+def recipe_options(function: F) -> F:
+    """Add the options that name a recipe: as text, or as a file."""
+    text = "A recipe: a method, with parameters and steps if you like: gaussian:sigma=2+otsu+components."
+    for option in (
+        click.option("--save-recipe", "saved", metavar="FILE", help="Write the recipe that was run as TOML."),
+        click.option("-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: the recipe of a TOML file."),
+        click.option("-m", "--method", metavar="RECIPE", help=text),
+    ):
+        function = option(function)
+    return function
 
+
+def read_recipe(text: str | None, path: str | None = None) -> Recipe:
+    """Return a recipe of the command line; what the catalogue refuses in it is a mistake of usage."""
+    from snowshoe.errors import SnowshoeError
+    from snowshoe.recipes import Recipe
+
+    if (text is None) == (path is None):
+        raise click.UsageError("--method RECIPE must be given, or --recipe FILE instead of it.")
     try:
-        return Settings.read(path)
+        return Recipe.parse(str(text)) if path is None else Recipe.load(path)
     except SnowshoeError:
         raise
     except ValueError as error:
-        raise click.UsageError(f"{path}: {error}.") from error
+        raise usage(error) from error
 
 
-class MethodCommand(click.Command):
-    """A command whose options are those of the method that ``--method`` names, as the catalogue describes them."""
+def usage(error: Exception) -> click.UsageError:
+    """Return an error of a value as one of usage, as a sentence."""
+    text = str(error)
+    return click.UsageError(text if text.endswith(("?", ".")) else f"{text}.")
+
+
+class RecipeCommand(click.Command):
+    """A command whose options are the parameters of the recipe that it is given, as the catalogue describes them."""
+
+    usual: str | None = None
+    """The recipe where none is given."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Add the options of the named method, then parse as any command does."""
-        entry = _named_method(args, next(option.default for option in self.params if option.name == "method"))
-        if entry is not None:
-            self.params = [*self._static(), *(method_option(parameter) for parameter in entry.parameters)]
+        """Add the options of the recipe, then parse as any command does."""
+        recipe = self._recipe(args)
+        if recipe is not None:
+            self.params = [*self._static(), *_recipe_options(recipe)]
         return super().parse_args(ctx, args)
 
+    def _recipe(self, args: Sequence[str]) -> Recipe | None:
+        path = _value_of(args, "--recipe", "-r")
+        text = _value_of(args, "--method", "-m") or (self.usual if path is None else None)
+        return None if (text is None) == (path is None) else read_recipe(text, path)
+
     def _static(self) -> list[click.Parameter]:
-        return [parameter for parameter in self.params if not isinstance(parameter, _MethodOption)]
+        return [parameter for parameter in self.params if not isinstance(parameter, _RecipeOption)]
 
 
-class _MethodOption(click.Option):
-    """An option that came from the catalogue."""
+class _RecipeOption(click.Option):
+    """An option that came from the catalogue; ``place`` is the parameter's name in the recipe."""
+
+    def __init__(self, place: str, **attributes: Any) -> None:
+        self.place = place
+        word = place.rpartition(".")[2]
+        super().__init__([f"--{word.replace('_', '-')}", f"method_{word}"], **attributes)
 
 
 class _Checked(click.ParamType[Any]):
@@ -190,44 +223,43 @@ class _Checked(click.ParamType[Any]):
             raise click.UsageError(f"{error}.", ctx) from error
 
 
-def require_kind(entry: Method, gives: str) -> None:
-    """Refuse a method whose results another command writes."""
-    if entry.gives != gives:
-        other = "edges" if gives == "segmentation" else "segment"
-        raise click.UsageError(f"method must be one that gives {gives}, got {entry.name!r}; use `snowshoe {other}`.")
+def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
+    """Return an option for each parameter whose name stands in one step only; others are set in the recipe itself."""
+    words = [place.rpartition(".")[2] for place in recipe.parameters]
+    options = []
+    for (place, parameter), word in zip(recipe.parameters.items(), words, strict=True):
+        if words.count(word) == 1:
+            unit = f" in {parameter.unit}" if parameter.unit else ""
+            text = f"{parameter.help} Must be {parameter.rule}{unit}."
+            shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
+            options.append(_RecipeOption(place, type=_Checked(parameter), help=text, **shown))
+    return options
 
 
-def method_option(parameter: Parameter) -> click.Option:
-    """Return the command-line option of one parameter."""
-    unit = f" in {parameter.unit}" if parameter.unit else ""
-    return _MethodOption(
-        [f"--{parameter.name.replace('_', '-')}", f"method_{parameter.name}"],
-        type=_Checked(parameter),
-        default=parameter.default,
-        show_default=True,
-        metavar=parameter.type.upper(),
-        help=f"{parameter.help} Must be {parameter.rule}{unit}.",
-    )
+def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that a command line asks for, with the parameters that its options set."""
+    recipe = read_recipe(text, path)
+    given = {option.place: options[str(option.name)] for option in _recipe_options(recipe)}
+    changed = {place: value for place, value in given.items() if value != recipe.values[place]}
+    return recipe.replaced(changed)
 
 
-def method_values(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the method's parameters among the values that click passes."""
-    prefix = "method_"
-    return {name.removeprefix(prefix): value for name, value in options.items() if name.startswith(prefix)}
+def require_kind(recipe: Recipe, gives: str) -> None:
+    """Refuse a recipe whose results another command writes."""
+    if recipe.gives != gives:
+        article = {"segmentation": "segment", "edges": "edges"}
+        advice = f"use `snowshoe {article[recipe.gives]}`" if recipe.gives in article else "add a step that segments"
+        raise click.UsageError(f"method must be one that gives {gives}, got {recipe.text!r}; {advice}.")
 
 
-def _named_method(args: Sequence[str], default: Any) -> Method | None:
-    name = default
+def _value_of(args: Sequence[str], long: str, short: str) -> str | None:
+    """Return the value of an option among words that are not parsed yet."""
+    value = None
     for position, word in enumerate(args):
-        if word in ("--method", "-m") and position + 1 < len(args):
-            name = args[position + 1]
-        elif word.startswith("--method="):
-            name = word.partition("=")[2]
-        elif word.startswith("-m") and len(word) > 2:
-            name = word[2:].removeprefix("=")
-    if not isinstance(name, str):
-        return None
-    from snowshoe import catalogue
-    from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
-
-    return catalogue.get(name)
+        if word in (long, short) and position + 1 < len(args):
+            value = args[position + 1]
+        elif word.startswith(f"{long}="):
+            value = word.partition("=")[2]
+        elif word.startswith(short) and len(word) > 2 and not word.startswith("--"):
+            value = word[2:].removeprefix("=")
+    return value

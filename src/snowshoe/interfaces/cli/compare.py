@@ -45,7 +45,7 @@ class Duration(click.ParamType[float]):
     "methods",
     multiple=True,
     metavar="LIST",
-    help="Methods or families, separated by commas, or 'all'. May be given again.  [default: a short list]",
+    help="Methods, families or recipes, separated by commas, or 'all'. May be given again.  [default: a short list]",
 )
 @click.option("--budget", type=Duration(), help="Leave out what does not fit into this time, e.g. 30s, 2m or 500ms.")
 @click.option("--rank-by", metavar="NAME", help="Best first by this number, e.g. contrast, seconds, or a score.")
@@ -53,11 +53,12 @@ class Duration(click.ParamType[float]):
     "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
 )
 @click.option(
-    "--parameters",
-    "tuned",
+    "-r",
+    "--recipe",
+    "recipe_paths",
     multiple=True,
     metavar="FILE",
-    help="Run the method in this TOML file too, as `tune` writes it; may be given again.",
+    help="Run the recipe of this TOML file too; may be given again.",
 )
 @click.option(
     "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
@@ -71,7 +72,7 @@ def command(
     budget: float | None,
     rank_by: str | None,
     truths: tuple[str, ...],
-    tuned: tuple[str, ...],
+    recipe_paths: tuple[str, ...],
     k_max: int,
     as_json: bool,
     **options: Any,
@@ -83,13 +84,13 @@ def command(
     from snowshoe.comparison.run import compare
 
     _check_rank(rank_by, bool(truths))
-    also = [common.read_settings(path).text for path in tuned]
+    recipes = [common.read_recipe(None, path) for path in recipe_paths]
     source = common.load_input(image, **common.input_values(options))
     with common.progress("comparing") as show:
         found = compare(
             source.pixels,
             methods=methods or None,
-            also=also,
+            recipes=recipes,
             channel_axis=source.channel_axis,
             mask=source.mask,
             truth=_truths(truths),
@@ -100,7 +101,7 @@ def command(
         )
     target = output or f"{source.stem}-snowshoe"
     asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
-    files = [*(("--truth", path) for path in truths), *(("--parameters", path) for path in tuned)]
+    files = [*(("--truth", path) for path in truths), *(("-r", path) for path in recipe_paths)]
     found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target))
     if rank_by:
         found = found.ranked(rank_by)
@@ -181,7 +182,7 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _print_facts(found: Comparison) -> None:
-    from snowshoe.comparison.report.story import spread
+    from snowshoe.reports.comparison.story import spread
 
     click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")
     if found.area is not None:

@@ -21,8 +21,10 @@ def command(as_json: bool) -> None:
     if as_json:
         common.print_json(record)
         return
+    from snowshoe.kernels.dispatch import why_not_compiled
+
     kernels = record["kernels"]
-    compiled = ", ".join(kernels["available"]) or "none: no C++ compiler was found at installation"
+    compiled = ", ".join(kernels["available"]) or f"none: {why_not_compiled()}"
     click.echo(f"snowshoe   {record['snowshoe']}")
     click.echo(f"python     {record['python']} on {record['platform']}")
     click.echo(f"kernels    {kernels['level']} in use (compiled for this processor: {compiled})")

@@ -10,36 +10,46 @@ import click
 from snowshoe.interfaces.cli import common
 
 
-@click.command(name="edges", cls=common.MethodCommand)
+class _WithSobel(common.RecipeCommand):
+    """The command, which runs one detector where none is named."""
+
+    usual = "sobel"
+
+
+@click.command(name="edges", cls=_WithSobel)
 @click.argument("image")
-@click.option("-m", "--method", default="sobel", show_default=True, metavar="NAME", help="An edge detector.")
+@common.recipe_options
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
-@click.option("--colour", is_flag=True, help="Give a detector that can use colours all channels, not the grey image.")
 @common.input_options
 @common.json_option
-def command(image: str, method: str, output: str | None, colour: bool, as_json: bool, **options: Any) -> None:
+def command(
+    image: str,
+    method: str | None,
+    recipe_path: str | None,
+    saved: str | None,
+    output: str | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
 
-    With --method NAME, --help lists the options of that detector. IMAGE may be - for stdin.
+    A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
+    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
     """
-    from snowshoe import catalogue
-    from snowshoe.comparison.segment import detect
-    from snowshoe.results.by_name import GREY_NOTE
-
-    entry = catalogue.get(method)
-    common.require_kind(entry, "edges")
-    parameters = common.method_values(options)
+    recipe = common.chosen_recipe(method or (None if recipe_path else _WithSobel.usual), recipe_path, options)
+    common.require_kind(recipe, "edges")
     source = common.load_input(image, **common.input_values(options))
-    as_colour = colour and entry.takes == "channels" and source.channel_axis is not None
-    if source.channel_axis is not None and not as_colour:
-        common.note(GREY_NOTE)
-    pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    result = detect(pixels, method, channel_axis=axis, mask=source.mask, **parameters)
-    files = result.save(Path(output or f"{source.stem}-{method}"))
+    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask)
+    for remark in result.notes:
+        common.note(remark)
+    files = result.save(Path(output or f"{source.stem}-{recipe.name}"))
+    if saved is not None:
+        recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}
     record = {
-        "method": method,
-        "parameters": result.parameters,
+        "method": recipe.name,
+        "recipe": recipe.text,
+        "parameters": recipe.values,
         "files": names,
         "approximation_error": result.approximation_error,
         "valid_fraction": float(result.valid.mean()),
@@ -48,7 +58,7 @@ def command(image: str, method: str, output: str | None, colour: bool, as_json: 
     if as_json:
         common.print_json(record)
         return
-    common.print_table(f"{method}: {result.seconds * 1000:.1f} ms", ("layer", "file"), list(names.items()), 2)
+    common.print_table(f"{recipe}: {result.seconds * 1000:.1f} ms", ("layer", "file"), list(names.items()), 2)
     if result.approximation_error:
         error = result.approximation_error
         click.echo(

@@ -15,7 +15,6 @@ from snowshoe.interfaces.cli import common
 def command(name: str | None, as_json: bool) -> None:
     """List every method, or describe the one called NAME: when to choose it, its parameters, its papers."""
     from snowshoe import catalogue
-    from snowshoe import methods as _filled  # noqa: F401  importing it fills the catalogue
 
     chosen = (catalogue.get(name),) if name else catalogue.methods()
     if as_json:

@@ -23,8 +23,8 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
 
     On one channel every point is the global optimum. Colour images become grey unless --colour is given.
     """
+    from snowshoe.catalogue import GREY_NOTE
     from snowshoe.comparison.scree import scree
-    from snowshoe.results.by_name import GREY_NOTE
 
     source = common.load_input(image, **common.input_values(options))
     colour = colour and source.channel_axis is not None

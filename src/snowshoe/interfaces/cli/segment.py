@@ -1,4 +1,4 @@
-"""``snowshoe segment``: labels of an image by one method."""
+"""``snowshoe segment``: labels of an image by a recipe."""
 
 from __future__ import annotations
 
@@ -13,80 +13,61 @@ from snowshoe.interfaces.cli import common
 
 if TYPE_CHECKING:
     from snowshoe.results import Segmentation
-    from snowshoe.tuning.settings import Settings
 
 
-@click.command(name="segment", cls=common.MethodCommand)
+@click.command(name="segment", cls=common.RecipeCommand)
 @click.argument("image")
-@click.option("-m", "--method", metavar="NAME", help="A method; see `snowshoe methods`.")
-@click.option("--parameters", "tuned", metavar="FILE", help="Instead: method and parameters of a TOML file by `tune`.")
+@common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
-@click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
 @common.input_options
 @common.json_option
 def command(
     image: str,
     method: str | None,
-    tuned: str | None,
+    recipe_path: str | None,
+    saved: str | None,
     output: str | None,
-    colour: bool,
     markers: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Write the labels of IMAGE by one method, and say what the method learned.
+    """Write the labels of IMAGE by a recipe, and say what was learned from the image.
 
-    With --method NAME, --help lists the options of that method. IMAGE may be - for stdin. Without -o the labels go to
+    A recipe is a method, such as otsu, or several in turn: gaussian:sigma=2+kmeans:k=4+components. With --method
+    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin. Without -o the labels go to
     NAME-METHOD.png (or .tif, if there are more than 65535 of them) in the current folder.
     """
     from snowshoe import io
-    from snowshoe.results.by_name import GREY_NOTE
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    settings = _settings(method, tuned, colour, options)
-    chain, first = settings.chain, settings.chain.entries[0]
-    source = (common.load_labels if first.takes == "labels" else common.load_input)(
-        image, **common.input_values(options)
-    )
-    as_colour = settings.colour and chain.sees_colour and source.channel_axis is not None
-    became_grey = source.channel_axis is not None and not as_colour
-    if became_grey:
-        common.note(GREY_NOTE)
-    pixels, axis = (source.pixels, source.channel_axis) if as_colour else (source.grey, None)
-    started = None if markers is None else io.read_labels(markers)
-    result = chain.run(pixels, settings.values, channel_axis=axis, mask=source.mask, markers=started)
-    path = _write(result, chain.name, source, output)
+    recipe = common.chosen_recipe(method, recipe_path, options)
+    common.require_kind(recipe, "segmentation")
+    load = common.load_labels if recipe.takes == "labels" else common.load_input
+    source = load(image, **common.input_values(options))
+    starts = None if markers is None else io.read_labels(markers)
+    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, markers=starts)
+    for remark in result.notes:
+        common.note(remark)
+    path = _write(result, recipe.name, source, output)
+    if saved is not None:
+        recipe.save(saved)
     record = {
-        "method": chain.name,
-        "parameters": result.parameters if len(chain.steps) == 1 else {**chain.written(), **settings.values},
+        "method": recipe.name,
+        "recipe": recipe.text,
+        "parameters": recipe.values,
         "model": result.model.as_dict() if result.model else {},
         "n_labels": result.n_labels,
         "valid_fraction": result.valid_fraction,
         "labels_path": path,
+        "notes": list(result.notes),
         "seconds": result.seconds,
-        "grey": became_grey,
     }
     if as_json:
         common.print_json(record)
     elif path != "-":
-        _print(result, chain.name, path)
-
-
-def _settings(method: str | None, tuned: str | None, colour: bool, options: dict[str, Any]) -> Settings:
-    """Return the method and its parameters, from the command line or from a file."""
-    from snowshoe import catalogue
-    from snowshoe.tuning.chain import Chain
-    from snowshoe.tuning.settings import Settings
-
-    if (method is None) == (tuned is None):
-        raise click.UsageError("--method NAME must be given, or --parameters FILE instead of it.")
-    if tuned is not None:
-        read = common.read_settings(tuned)
-        return Settings(read.chain, read.values, read.colour or colour)
-    common.require_kind(catalogue.get(str(method)), "segmentation")
-    return Settings(Chain.parse(str(method)), common.method_values(options), colour)
+        _print(result, recipe.text, path)
 
 
 def _write(result: Segmentation, name: str, source: common.Input, output: str | None) -> str:
@@ -109,9 +90,9 @@ def _print(result: Segmentation, name: str, path: str) -> None:
     total = sum(counts.values())
     learned = result.model.as_dict() if result.model else {}
     click.echo(f"{name}: {len(counts)} labels in {result.seconds * 1000:.1f} ms")
-    for name in ("k", "thresholds", "centers"):
-        if name in learned:
-            click.echo(f"{name}: {_numbers(learned[name])}")
+    for key in ("k", "thresholds", "centers"):
+        if key in learned:
+            click.echo(f"{key}: {_numbers(learned[key])}")
     if len(counts) <= 30:
         common.print_table("", ("label", "pixels", "share"), [(i, n, f"{n / total:.2%}") for i, n in counts.items()], 0)
     click.echo(f"labels: {path}")

@@ -11,6 +11,7 @@ import click
 from snowshoe.interfaces.cli import common
 
 if TYPE_CHECKING:
+    from snowshoe.recipes import Recipe
     from snowshoe.tuning.cases import Case
     from snowshoe.tuning.result import Tuning
 
@@ -20,7 +21,11 @@ SOME_FAILED = 3
 @click.command(name="tune")
 @click.argument("images", nargs=-1)
 @click.option(
-    "-m", "--method", required=True, metavar="NAME", help="A method; slic:compactness=20 and kmeans+components too."
+    "-m",
+    "--method",
+    required=True,
+    metavar="RECIPE",
+    help="What is tuned: slic, slic:compactness=20, kmeans+components",
 )
 @click.option(
     "--truth",
@@ -40,7 +45,6 @@ SOME_FAILED = 3
 @click.option("--trials", type=click.IntRange(1), default=40, show_default=True, help="About how many are tried.")
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the trials and the folds.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
-@click.option("--colour", is_flag=True, help="Give a method that can use colours all channels, not the grey image.")
 @click.option("-o", "--output", metavar="DIR", help="Folder of the results  [default: NAME-tune]")
 @common.json_option
 def command(
@@ -50,15 +54,14 @@ def command(
 
     With --truth those that score best, cross-validated over the images; without, those with even regions that differ
     from their neighbours and stay when the image is disturbed a little. By default every parameter varies that changes
-    something on the first image. DIR gets tune.html, trials.csv and NAME.toml, which `segment` and `compare` take with
-    --parameters. A run that was killed goes on where it stopped.
+    something on the first image, or what the recipe gives several values: slic:compactness=5/10/20. DIR gets tune.html,
+    trials.csv and NAME.toml, the tuned recipe, which `segment` and `compare` take with -r. A run that was killed goes
+    on where it stopped.
     """
-    from snowshoe.tuning.chain import Chain
-
     vary = _vary(options["varied"])
-    _check_usage(method, vary)
+    recipe = _checked(method, vary)
     pairs = _paired(images or ("",), truths)
-    cases, broken = _read(pairs, options["colour"] and Chain.parse(method).sees_colour)
+    cases, broken = _read(pairs, recipe.sees_channels)
     folder = Path(output or f"{_stem(pairs[0][0])}-tune")
     found = _tuned(cases, method, vary, folder, options)
     files = {name: str(path) for name, path in found.save(folder).items()}
@@ -103,18 +106,19 @@ def _vary(texts: Sequence[str]) -> dict[str, str] | None:
     return found or None
 
 
-def _check_usage(method: str, vary: dict[str, str] | None) -> None:
-    """Refuse before anything is read what the catalogue does not know."""
+def _checked(method: str, vary: dict[str, str] | None) -> Recipe:
+    """Return the recipe; refuse before anything is read what the catalogue does not know."""
     from snowshoe.errors import UnknownMethod
-    from snowshoe.tuning.chain import Chain
-    from snowshoe.tuning.space import axes_of
+    from snowshoe.tuning.space import asked, axes_of
 
     try:
-        axes_of(Chain.parse(method), vary)
+        recipe, varied = asked(method, vary)
+        axes_of(recipe, varied)
     except UnknownMethod:
         raise
     except ValueError as error:
-        raise click.UsageError(f"{error}.") from error
+        raise common.usage(error) from error
+    return recipe
 
 
 def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -138,14 +142,14 @@ def _same_stem(folder: Path, image: str) -> str:
     return str(found[0] if found else folder / f"{_stem(image)}.*")
 
 
-def _read(pairs: Sequence[tuple[str, list[str]]], colour: bool) -> tuple[list[Case], list[str]]:
+def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list[Case], list[str]]:
     """Return the images that can be read, and a sentence for each that can't; raise where none can."""
     from snowshoe.errors import SnowshoeError
 
     cases, broken = [], []
     for image, truths in pairs:
         try:
-            cases.append(_case(image, truths, colour))
+            cases.append(_case(image, truths, in_colour))
         except (SnowshoeError, ValueError, TypeError, OSError) as error:
             if len(pairs) == 1:
                 raise
@@ -155,13 +159,13 @@ def _read(pairs: Sequence[tuple[str, list[str]]], colour: bool) -> tuple[list[Ca
     return cases, broken
 
 
-def _case(image: str, truths: Sequence[str], colour: bool) -> Case:
+def _case(image: str, truths: Sequence[str], in_colour: bool) -> Case:
     from snowshoe.interfaces.cli.score import read_truths
     from snowshoe.tuning.cases import Case
 
     source = common.load_input(image or None)
     known = [truth for path in truths for truth in read_truths(path)]
-    pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
+    pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
     return Case.of(pixels, known, name=Path(source.name).name, channel_axis=axis, mask=source.mask)
 
 
@@ -170,7 +174,7 @@ def _stem(image: str) -> str:
 
 
 def _print(found: Tuning, files: dict[str, str]) -> None:
-    from snowshoe.tuning.page import summary
+    from snowshoe.reports.tuning.page import summary
 
     names = [axis.name for axis in found.axes]
     best = [found.trials[i] for i in found.choice.order[:8]]
@@ -179,4 +183,4 @@ def _print(found: Tuning, files: dict[str, str]) -> None:
     click.echo()
     for sentence in summary(found):
         click.echo(sentence)
-    click.echo(f"page: {files['page']}\nparameters: {files['parameters']}, for segment and compare --parameters")
+    click.echo(f"page: {files['page']}\nrecipe: {files['parameters']}, for segment and compare -r")

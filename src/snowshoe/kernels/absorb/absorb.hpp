@@ -1,8 +1,8 @@
 // Small regions merged into the neighbour they resemble most.
 //
 // Problem      every region of fewer than min_size pixels joins the neighbour of the nearest mean colour.
-// Algorithm    sizes, sums and the neighbours of small regions in one pass; then in rounds all small regions that touch one
-//              that is settled join it. What touches none becomes one region with the small ones around it.
+// Algorithm    sizes, sums and the neighbours of small regions in one pass; then in rounds all small regions that touch
+//              one that is settled join it. What touches none becomes one region with the small ones around it.
 // Cost         O(pixels), and O(pairs) a round, pairs being those of a small region and a neighbour.
 // Determinism  colours are multiples of 1/256, so the sums are exact; a round looks only at the one before; of equally
 //              near neighbours the first region.
@@ -26,8 +26,7 @@ class Absorb {
         measure();
         for (std::size_t i = 1; i < n_; ++i) target_[i] = sizes_[i] >= min_size ? static_cast<std::int32_t>(i) : open;
         find_neighbours();
-        while (join_round()) {
-        }
+        while (join_round()) {}
         join_the_rest();
         return renumber();
     }
@@ -56,7 +55,8 @@ class Absorb {
                 means_[region * channels_ + c] += static_cast<double>(total) / 256.0;
             }
         });
-        for (std::size_t i = 0; i < n_ * channels_; ++i) means_[i] /= static_cast<double>(std::max<std::size_t>(sizes_[i / channels_], 1));
+        for (std::size_t i = 0; i < n_ * channels_; ++i)
+            means_[i] /= static_cast<double>(std::max<std::size_t>(sizes_[i / channels_], 1));
     }
 
     // For each small region its neighbours, as often as they meet: the nearest of them is the same.

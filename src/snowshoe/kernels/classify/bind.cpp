@@ -4,12 +4,13 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_digitize(nb::module_ &m) {
-    m.def("classify_digitize", [](Flat<const T> pixels, Valid valid, Flat<const T> thresholds, std::uint8_t first,
-                                  Flat<std::uint8_t> labels, int threads) {
-        nb::gil_scoped_release unlocked;
-        digitize(pixels.data(), pointer(valid), pixels.size(), thresholds.data(), thresholds.size(), first,
-                 labels.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    define(m, "classify_digitize",
+           [](Flat<const T> pixels, Valid valid, Flat<const T> thresholds, std::uint8_t first,
+              Flat<std::uint8_t> labels, int threads) {
+               nb::gil_scoped_release unlocked;
+               digitize(pixels.data(), pointer(valid), pixels.size(), thresholds.data(), thresholds.size(), first,
+                        labels.data(), threads);
+           });
 }
 
 SNOWSHOE_KERNEL(classify) {

@@ -26,7 +26,8 @@ template <typename T>
 void by_bisection(const T *pixels, std::size_t begin, std::size_t end, const T *thresholds, std::size_t n,
                   std::uint8_t first, std::uint8_t *labels) {
     for (std::size_t i = begin; i < end; ++i)
-        labels[i] = first + static_cast<std::uint8_t>(std::lower_bound(thresholds, thresholds + n, pixels[i]) - thresholds);
+        labels[i] =
+            first + static_cast<std::uint8_t>(std::lower_bound(thresholds, thresholds + n, pixels[i]) - thresholds);
 }
 
 template <typename T>

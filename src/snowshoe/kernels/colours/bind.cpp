@@ -6,19 +6,19 @@ using Counts = Flat<std::int64_t>;
 using Counted = Flat<const std::int64_t>;
 
 template <typename T> static void bind_colours(nb::module_ &m) {
-    m.def("colours_distinct", [](Plane<const T> pixels, Valid valid, Plane<T> values, Counts counts, int threads) {
+    define(m, "colours_distinct", [](Plane<const T> pixels, Valid valid, Plane<T> values, Counts counts, int threads) {
         nb::gil_scoped_release unlocked;
         return distinct_rows(pixels.data(), pointer(valid), pixels.shape(0), pixels.shape(1), values.data(),
                              counts.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
-    m.def("colours_merge", [](Plane<const T> first, Counted first_counts, Plane<const T> second, Counted second_counts,
-                              Plane<T> values, Counts counts) {
-        nb::gil_scoped_release unlocked;
-        const Colours<T> a{first.data(), first_counts.data(), first.shape(0)};
-        const Colours<T> b{second.data(), second_counts.data(), second.shape(0)};
-        return merge_rows(a, b, first.shape(1), values.data(), counts.data());
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(),
-       nb::arg().noconvert(), nb::arg().noconvert());
+    });
+    define(m, "colours_merge",
+           [](Plane<const T> first, Counted first_counts, Plane<const T> second, Counted second_counts, Plane<T> values,
+              Counts counts) {
+               nb::gil_scoped_release unlocked;
+               const Colours<T> a{first.data(), first_counts.data(), first.shape(0)};
+               const Colours<T> b{second.data(), second_counts.data(), second.shape(0)};
+               return merge_rows(a, b, first.shape(1), values.data(), counts.data());
+           });
 }
 
 SNOWSHOE_KERNEL(colours) {

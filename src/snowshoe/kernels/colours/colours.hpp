@@ -60,7 +60,10 @@ template <typename T> class ColourTable {
     }
 
     std::size_t write(T *values, std::int64_t *counts) const {
-        struct Entry { std::uint64_t prefix; std::size_t at; };
+        struct Entry {
+            std::uint64_t prefix;
+            std::size_t at;
+        };
         std::vector<Entry> order(rows_.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = {prefix_of(rows_[i]), i};
         std::sort(order.begin(), order.end(), [&](const Entry &a, const Entry &b) {
@@ -76,14 +79,16 @@ template <typename T> class ColourTable {
   private:
     std::uint64_t hash_of(const T *row) const {
         std::uint64_t hash = 0;
-        for (std::size_t c = 0; c < d_; ++c) hash = (hash ^ ordered(row[c])) * 0x9E3779B97F4A7C15ull, hash ^= hash >> 32;
+        for (std::size_t c = 0; c < d_; ++c)
+            hash = (hash ^ ordered(row[c])) * 0x9E3779B97F4A7C15ull, hash ^= hash >> 32;
         return hash;
     }
 
     std::uint64_t prefix_of(const T *row) const {
         constexpr std::size_t width = 8 * sizeof(T);
         std::uint64_t prefix = ordered(row[0]);
-        for (std::size_t c = 1; c < std::min<std::size_t>(d_, 64 / width); ++c) prefix = prefix << (width % 64) | ordered(row[c]);
+        for (std::size_t c = 1; c < std::min<std::size_t>(d_, 64 / width); ++c)
+            prefix = prefix << (width % 64) | ordered(row[c]);
         return prefix;
     }
 
@@ -149,7 +154,10 @@ inline std::size_t distinct_rgb(const std::uint8_t *pixels, const bool *valid, s
     std::size_t total = 0;
     for (std::size_t run = 0; run < runs; ++run) {
         start[run] = total;
-        for (auto &part : at) { const std::size_t size = part[run]; part[run] = total, total += size; }
+        for (auto &part : at) {
+            const std::size_t size = part[run];
+            part[run] = total, total += size;
+        }
     }
     start[runs] = total;
     std::vector<std::uint8_t> blues(total);

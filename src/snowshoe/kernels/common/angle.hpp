@@ -11,19 +11,26 @@
 
 namespace snowshoe {
 
+// By Horner's rule, the coefficient of the highest power first.
+template <typename... Lower> double polynomial(double z, double sum, Lower... lower) {
+    ((sum = sum * z + lower), ...);
+    return sum;
+}
+
 // atan(q) for |q| <= tan(π/8).
 inline float small_atan(float q) {
     const float z = q * q;
-    const float series = (8.05374449538e-2f * z - 1.38776856032e-1f) * (z * z) + (1.99777106478e-1f * z - 3.33329491539e-1f);
+    const float series =
+        (8.05374449538e-2f * z - 1.38776856032e-1f) * (z * z) + (1.99777106478e-1f * z - 3.33329491539e-1f);
     return q + (q * z) * series;
 }
 
 inline double small_atan(double q) {
     const double z = q * q;
-    const double above = (((-8.750608600031904122785e-1 * z - 1.615753718733365076637e1) * z -
-                           7.500855792314704667340e1) * z - 1.228866684490136173410e2) * z - 6.485021904942025371773e1;
-    const double below = ((((z + 2.485846490142306297962e1) * z + 1.650270098316988542046e2) * z +
-                           4.328810604912902668951e2) * z + 4.853903996359136964868e2) * z + 1.945506571482613964425e2;
+    const double above = polynomial(z, -8.750608600031904122785e-1, -1.615753718733365076637e1,
+                                    -7.500855792314704667340e1, -1.228866684490136173410e2, -6.485021904942025371773e1);
+    const double below = polynomial(z, 1.0, 2.485846490142306297962e1, 1.650270098316988542046e2,
+                                    4.328810604912902668951e2, 4.853903996359136964868e2, 1.945506571482613964425e2);
     return q + q * (z * above / below);
 }
 

@@ -11,7 +11,8 @@ namespace snowshoe {
 // Squares are summed as Square: single precision is exact for gradients of 8-bit pixels; others could lose digits or
 // overflow in it.
 template <typename Square, typename G, typename F>
-void polar(const G *__restrict x, const G *__restrict y, std::ptrdiff_t n, F *__restrict length, F *__restrict direction) {
+void polar(const G *__restrict x, const G *__restrict y, std::ptrdiff_t n, F *__restrict length,
+           F *__restrict direction) {
     auto measure = [&](std::ptrdiff_t c) {
         const Square sx = static_cast<Square>(x[c]), sy = static_cast<Square>(y[c]);
         length[c] = static_cast<F>(std::sqrt(sx * sx + sy * sy));

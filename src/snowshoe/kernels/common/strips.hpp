@@ -22,8 +22,8 @@ template <typename F> struct Ring {
     std::ptrdiff_t size, next = 0;
     std::vector<F> store;
     std::vector<F *> slots;
-    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache; they begin with a line,
-    // so that no vector lies across two.
+    // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache; they begin with a
+    // line, so that no vector lies across two.
     Ring(std::ptrdiff_t rows, std::ptrdiff_t columns) : size(rows), slots(2 * rows) {
         const std::ptrdiff_t stride = (columns / 1024 + 1) * 1024 + 80, line = 64 / sizeof(F);
         store.resize(size * stride + line);
@@ -38,15 +38,25 @@ template <typename F> struct Ring {
     const F *const *at() const { return slots.data() + next + (size - 1) / 2; }
 };
 
-template <typename T, typename F> struct Strips {
+// What a filter does depends on the type F that it computes in; how a row is read, on that of the pixels alone. So the
+// reading is behind a pointer, and a filter is compiled once for each F.
+template <typename F> struct Strips {
     static constexpr std::ptrdiff_t widest = 2048;
+    using Read = Shifted<F> (*)(const Strips &, std::ptrdiff_t row, std::ptrdiff_t left, std::ptrdiff_t n, F *copy);
 
-    const T *pixels;
+    const void *pixels;
+    Read read;
     std::ptrdiff_t rows, columns;
     Border border;
     F outside;
     std::ptrdiff_t radius;
     F *out;
+
+    template <typename T>
+    static Strips of(const T *pixels, std::ptrdiff_t rows, std::ptrdiff_t columns, Border border, double outside,
+                     std::ptrdiff_t radius, F *out) {
+        return {pixels, padded<T>, rows, columns, border, static_cast<F>(outside), radius, out};
+    }
 
     std::ptrdiff_t width() const { return std::min(widest, columns); }
     // Holds what `at_once` output rows are made of.
@@ -60,7 +70,7 @@ template <typename T, typename F> struct Strips {
         for (std::ptrdiff_t left = 0; left < columns; left += strip) {
             const std::ptrdiff_t n = std::min(strip, columns - left);
             for (std::ptrdiff_t r = begin - radius; r < end + radius; ++r) {
-                across(padded(inside(r, rows, border), left, n, row.data()), n);
+                across(read(*this, inside(r, rows, border), left, n, row.data()), n);
                 if (r >= begin + radius) down(n, out + (r - radius) * columns + left);
             }
         }
@@ -75,7 +85,7 @@ template <typename T, typename F> struct Strips {
             const std::ptrdiff_t n = std::min(strip, columns - left);
             std::ptrdiff_t next = begin - radius;
             auto feed = [&](std::ptrdiff_t past) {
-                for (; next < past; ++next) across(padded(inside(next, rows, border), left, n, row.data()), n);
+                for (; next < past; ++next) across(read(*this, inside(next, rows, border), left, n, row.data()), n);
             };
             for (std::ptrdiff_t r = begin; r < end; r += 2) {
                 feed(r + radius + 2);
@@ -86,12 +96,14 @@ template <typename T, typename F> struct Strips {
     }
 
     // A row's columns from `left` with radius more on both sides: in place where that needs no copy.
-    Shifted<F> padded(std::ptrdiff_t r, std::ptrdiff_t left, std::ptrdiff_t n, F *copy) const {
-        const T *row = r < 0 ? nullptr : pixels + r * columns;
+    template <typename T>
+    static Shifted<F> padded(const Strips &strips, std::ptrdiff_t r, std::ptrdiff_t left, std::ptrdiff_t n, F *copy) {
+        const std::ptrdiff_t columns = strips.columns, radius = strips.radius;
+        const T *row = r < 0 ? nullptr : static_cast<const T *>(strips.pixels) + r * columns;
         if constexpr (std::is_same_v<T, F>) {
             if (row && left >= radius && left + n + radius <= columns) return {row + left};
         }
-        padded_row(row, columns, left, left + n, radius, border, outside, copy);
+        padded_row(row, columns, left, left + n, radius, strips.border, strips.outside, copy);
         return {copy + radius};
     }
 

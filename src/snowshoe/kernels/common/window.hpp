@@ -37,7 +37,8 @@ template <typename T, typename W> struct Window {
         const std::ptrdiff_t at = inside(r, rows, border);
         padded_row(at < 0 ? nullptr : pixels + at * columns, columns, 0, columns, 1, border, outside, value.below);
         if (!valid) return;
-        padded_row(at < 0 ? nullptr : valid + at * columns, columns, 0, columns, 1, border, std::uint8_t{1}, used.below);
+        padded_row(at < 0 ? nullptr : valid + at * columns, columns, 0, columns, 1, border, std::uint8_t{1},
+                   used.below);
         for (std::ptrdiff_t c = 0; c < columns + 2; ++c) value.below[c] = used.below[c] ? value.below[c] : W(0);
     }
 
@@ -54,12 +55,32 @@ template <typename T, typename W> struct Window {
 };
 
 // The type that holds every small-integer weighting of pixels T exactly, the type to compute it in, the real type.
-template <typename T> struct Exact { using G = std::int16_t; using W = std::int16_t; using F = float; };
-template <> struct Exact<std::uint16_t> { using G = std::int32_t; using W = std::int32_t; using F = float; };
+template <typename T> struct Exact {
+    using G = std::int16_t;
+    using W = std::int16_t;
+    using F = float;
+};
+template <> struct Exact<std::uint16_t> {
+    using G = std::int32_t;
+    using W = std::int32_t;
+    using F = float;
+};
 template <> struct Exact<std::int16_t> : Exact<std::uint16_t> {};
-template <> struct Exact<std::uint32_t> { using G = std::int64_t; using W = double; using F = double; };
+template <> struct Exact<std::uint32_t> {
+    using G = std::int64_t;
+    using W = double;
+    using F = double;
+};
 template <> struct Exact<std::int32_t> : Exact<std::uint32_t> {};
-template <> struct Exact<float> { using G = float; using W = float; using F = float; };
-template <> struct Exact<double> { using G = double; using W = double; using F = double; };
+template <> struct Exact<float> {
+    using G = float;
+    using W = float;
+    using F = float;
+};
+template <> struct Exact<double> {
+    using G = double;
+    using W = double;
+    using F = double;
+};
 
 }  // namespace snowshoe

@@ -15,12 +15,12 @@ static LabelMap label_map(const AnyLabels &labels) {
 }
 
 SNOWSHOE_KERNEL(contingency) {
-    m.def("contingency_pairs", [](AnyLabels first, AnyLabels second, Valid valid, Key height, Key width, Flat<Key> keys,
-                                  Flat<std::int64_t> counts, int threads) {
-        const LabelMap one = label_map(first), two = label_map(second);
-        nb::gil_scoped_release unlocked;
-        return joint_pairs(one, two, pointer(valid), first.size(), height, width, keys.data(), counts.data(),
-                           keys.size(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert(),
-       nb::arg().noconvert(), nb::arg());
+    define(m, "contingency_pairs",
+           [](AnyLabels first, AnyLabels second, Valid valid, Key height, Key width, Flat<Key> keys,
+              Flat<std::int64_t> counts, int threads) {
+               const LabelMap one = label_map(first), two = label_map(second);
+               nb::gil_scoped_release unlocked;
+               return joint_pairs(one, two, pointer(valid), first.size(), height, width, keys.data(), counts.data(),
+                                  keys.size(), threads);
+           });
 }

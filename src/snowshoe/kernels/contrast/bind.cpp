@@ -4,12 +4,12 @@
 using namespace snowshoe;
 
 SNOWSHOE_KERNEL(contrast) {
-    m.def("contrast_add", [](Plane<const float> share, float scale, float floor, Plane<float> xx, Plane<float> xy,
-                             Plane<float> yy, int threads) {
-        const Contrast contrast{share.data(), n_rows(share), n_columns(share), scale, floor,
-                                xx.data(), xy.data(), yy.data()};
-        nb::gil_scoped_release unlocked;
-        contrast.add(threads);
-    }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg().noconvert(),
-       nb::arg().noconvert(), nb::arg());
+    define(m, "contrast_add",
+           [](Plane<const float> share, float scale, float floor, Plane<float> xx, Plane<float> xy, Plane<float> yy,
+              int threads) {
+               const Contrast contrast{share.data(), n_rows(share), n_columns(share), scale,
+                                       floor,        xx.data(),     xy.data(),        yy.data()};
+               nb::gil_scoped_release unlocked;
+               contrast.add(threads);
+           });
 }

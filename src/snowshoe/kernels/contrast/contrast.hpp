@@ -27,7 +27,8 @@ struct Contrast {
         const float *up = r > 0 ? at - columns : at, *down = r + 1 < rows ? at + columns : at;
         const std::ptrdiff_t last = columns - 1;
         pixel(r, 0, at[0], at[std::min<std::ptrdiff_t>(1, last)] - at[0], down[0] - up[0]);
-        float *__restrict to_xx = xx + r * columns, *__restrict to_xy = xy + r * columns, *__restrict to_yy = yy + r * columns;
+        float *__restrict to_xx = xx + r * columns, *__restrict to_xy = xy + r * columns,
+                          *__restrict to_yy = yy + r * columns;
         for (std::ptrdiff_t c = 1; c < last; ++c) {
             const float gx = (at[c + 1] - at[c - 1]) * 0.5f, gy = (down[c] - up[c]) * 0.5f;
             const float weight = scale / (at[c] + floor);

@@ -4,13 +4,13 @@
 using namespace snowshoe;
 
 template <typename T, typename F> static void bind_range(nb::module_ &m) {
-    m.def("extent_local_range", [](Plane<const T> pixels, int radius, const char *border, double outside, Plane<F> range,
-                                   int threads) {
-        const Strips<T, F> strips{pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
-                                  static_cast<F>(outside), radius, range.data()};
-        nb::gil_scoped_release unlocked;
-        local_range(strips, threads);
-    }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    define(m, "extent_local_range",
+           [](Plane<const T> pixels, int radius, const char *border, double outside, Plane<F> range, int threads) {
+               const auto strips = Strips<F>::of(pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
+                                                 outside, radius, range.data());
+               nb::gil_scoped_release unlocked;
+               local_range(strips, threads);
+           });
 }
 
 SNOWSHOE_KERNEL(extent) {

@@ -18,8 +18,7 @@ void extreme_run(Rows at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict
     std::ptrdiff_t j = 1;
     for (; j + 1 <= radius; j += 2) {
         const F *__restrict a = at[-j], *__restrict b = at[j], *__restrict c = at[-j - 1], *__restrict d = at[j + 1];
-        for (std::ptrdiff_t i = 0; i < n; ++i)
-            out[i] = better(out[i], better(better(a[i], b[i]), better(c[i], d[i])));
+        for (std::ptrdiff_t i = 0; i < n; ++i) out[i] = better(out[i], better(better(a[i], b[i]), better(c[i], d[i])));
     }
     if (j == radius) {
         const F *__restrict a = at[-j], *__restrict b = at[j];
@@ -27,21 +26,22 @@ void extreme_run(Rows at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict
     }
 }
 
-template <typename T, typename F> void local_range(const Strips<T, F> &strips, int threads) {
+template <typename F> void local_range(const Strips<F> &strips, int threads) {
     const std::ptrdiff_t radius = strips.radius;
     strips.each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
         auto high = strips.ring(), low = strips.ring();
         std::vector<F> least(strips.width());
-        strips.sweep(begin, end,
-                     [&](Shifted<F> at, std::ptrdiff_t n) {
-                         extreme_run<true>(at, radius, n, high.push());
-                         extreme_run<false>(at, radius, n, low.push());
-                     },
-                     [&](std::ptrdiff_t n, F *to) {
-                         extreme_run<true>(high.at(), radius, n, to);
-                         extreme_run<false>(low.at(), radius, n, least.data());
-                         for (std::ptrdiff_t i = 0; i < n; ++i) to[i] -= least[i];
-                     });
+        strips.sweep(
+            begin, end,
+            [&](Shifted<F> at, std::ptrdiff_t n) {
+                extreme_run<true>(at, radius, n, high.push());
+                extreme_run<false>(at, radius, n, low.push());
+            },
+            [&](std::ptrdiff_t n, F *to) {
+                extreme_run<true>(high.at(), radius, n, to);
+                extreme_run<false>(low.at(), radius, n, least.data());
+                for (std::ptrdiff_t i = 0; i < n; ++i) to[i] -= least[i];
+            });
     });
 }
 

@@ -1,11 +1,12 @@
 // Graph-based segmentation.
 //
-// Problem      join neighbouring pixels, weakest edge first, while the edge is weaker than what already holds each of both
-//              regions together plus scale / size; then join what is smaller than min_size.
-// Algorithm    Felzenszwalb & Huttenlocher (2004, doi:10.1023/B:VISI.0000022288.19776.77): Kruskal's with a predicate, over
-//              8-connected pixels. Edges are put into buckets by the leading bits of their weights, and each is sorted.
-// Cost         O(edges log bucket); 144 bytes a pixel beside the planes: four edges of 16 bytes, twice while they are sorted, and
-//              16 bytes for what is known of its region.
+// Problem      join neighbouring pixels, weakest edge first, while the edge is weaker than what already holds each of
+//              both regions together plus scale / size; then join what is smaller than min_size.
+// Algorithm    Felzenszwalb & Huttenlocher (2004, doi:10.1023/B:VISI.0000022288.19776.77): Kruskal's with a predicate,
+//              over 8-connected pixels. Edges are put into buckets by the leading bits of their weights, and each is
+//              sorted.
+// Cost         O(edges log bucket); 144 bytes a pixel beside the planes: four edges of 16 bytes, twice while they are
+//              sorted, and 16 bytes for what is known of its region.
 // Determinism  equal weights are taken by direction (right, down, down right, down left), then in raster order; threads
 //              measure rows and sort buckets, which are independent.
 // Expects      fewer than 2²⁹ pixels.
@@ -49,7 +50,9 @@ class PixelGraph {
     struct Edge {
         std::uint64_t weight;
         std::uint32_t at;
-        bool operator<(const Edge &other) const { return weight != other.weight ? weight < other.weight : at < other.at; }
+        bool operator<(const Edge &other) const {
+            return weight != other.weight ? weight < other.weight : at < other.at;
+        }
     };
     struct Node {
         std::uint32_t parent, size;
@@ -76,7 +79,8 @@ class PixelGraph {
         const std::size_t further = step(direction);
         for (std::size_t x = 0; x < columns_; ++x) {
             const std::size_t i = r * columns_ + x, at = direction * n_ + i;
-            const bool inside = (direction == 0 || r + 1 < rows_) && (direction == 3 ? x > 0 : direction == 1 || x + 1 < columns_);
+            const bool inside =
+                (direction == 0 || r + 1 < rows_) && (direction == 3 ? x > 0 : direction == 1 || x + 1 < columns_);
             if (!inside || (valid_ && !(valid_[i] && valid_[i + further]))) {
                 all[at].weight = UINT64_MAX;
                 continue;
@@ -100,7 +104,8 @@ class PixelGraph {
         for (const Edge &edge : all)
             if (edge.weight != UINT64_MAX) edges_[next[edge.weight >> shift]++] = edge;
         parallel_parts(first.size() - 1, threads_, 1, [&](int, std::size_t begin, std::size_t end) {
-            for (std::size_t b = begin; b < end; ++b) std::sort(edges_.begin() + first[b], edges_.begin() + first[b + 1]);
+            for (std::size_t b = begin; b < end; ++b)
+                std::sort(edges_.begin() + first[b], edges_.begin() + first[b + 1]);
         });
     }
     static constexpr int shift = kept_bits - 1;  // the sign is always 0

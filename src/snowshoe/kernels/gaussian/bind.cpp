@@ -4,32 +4,33 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_gaussian(nb::module_ &m) {
-    using F = typename Gaussian<T>::F;
+    using F = Real<T>;
     auto of = [](const Plane<const T> &pixels, const Flat<const F> &weights, const char *border, double outside,
                  const Plane<F> &out) {
-        return Gaussian<T>{{pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
-                           static_cast<F>(outside), static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data()}};
+        return Gaussian<F>{Strips<F>::of(pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
+                                         outside, static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data())};
     };
-    m.def("gaussian_smooth", [of](Plane<const T> pixels, Flat<const F> weights, const char *border, double outside,
-                                  Plane<F> smoothed, int threads) {
-        const auto gaussian = of(pixels, weights, border, outside, smoothed);
-        nb::gil_scoped_release unlocked;
-        gaussian.smooth(weights.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
-    m.def("gaussian_gradient", [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope,
-                                    const char *border, double outside, Plane<F> gx, Plane<F> gy, int threads) {
-        const auto gaussian = of(pixels, weights, border, outside, gx);
-        nb::gil_scoped_release unlocked;
-        gaussian.gradient(weights.data(), slope.data(), gy.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
-       nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
-    m.def("gaussian_laplacian", [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> bend,
-                                     const char *border, double outside, Plane<F> response, int threads) {
-        const auto gaussian = of(pixels, weights, border, outside, response);
-        nb::gil_scoped_release unlocked;
-        gaussian.laplacian(weights.data(), bend.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
-       nb::arg().noconvert(), nb::arg());
+    define(m, "gaussian_smooth",
+           [of](Plane<const T> pixels, Flat<const F> weights, const char *border, double outside, Plane<F> smoothed,
+                int threads) {
+               const auto gaussian = of(pixels, weights, border, outside, smoothed);
+               nb::gil_scoped_release unlocked;
+               gaussian.smooth(weights.data(), threads);
+           });
+    define(m, "gaussian_gradient",
+           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope, const char *border, double outside,
+                Plane<F> gx, Plane<F> gy, int threads) {
+               const auto gaussian = of(pixels, weights, border, outside, gx);
+               nb::gil_scoped_release unlocked;
+               gaussian.gradient(weights.data(), slope.data(), gy.data(), threads);
+           });
+    define(m, "gaussian_laplacian",
+           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> bend, const char *border, double outside,
+                Plane<F> response, int threads) {
+               const auto gaussian = of(pixels, weights, border, outside, response);
+               nb::gil_scoped_release unlocked;
+               gaussian.laplacian(weights.data(), bend.data(), threads);
+           });
 }
 
 SNOWSHOE_KERNEL(gaussian) {

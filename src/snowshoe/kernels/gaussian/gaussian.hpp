@@ -1,8 +1,8 @@
 // Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns, and
-//              the reverse. laplacian: b along rows · w along columns + the reverse,
-//              b being second-derivative weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
+// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns,
+//              and the reverse. laplacian: b along rows · w along columns + the reverse, b being second-derivative
+//              weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
 //              image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
 //              (left + right) - 2·centre, so that its sum is 0 by construction and a flat area gives exactly 0.
@@ -88,7 +88,7 @@ void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t 
 // Calls add<pairs, first>(j) for j from 1 to radius: eight pairs at a time, then four, then what is left, or none.
 template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&add) {
     auto call = [&]<int pairs>(std::ptrdiff_t j) {
-        first && j == 1 ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
+        (first && j == 1) ? add.template operator()<pairs, true>(j) : add.template operator()<pairs, false>(j);
     };
     std::ptrdiff_t j = 1;
     for (; j + 7 <= radius; j += 8) call.template operator()<8>(j);
@@ -97,25 +97,25 @@ template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&ad
         case 3: return call.template operator()<3>(j);
         case 2: return call.template operator()<2>(j);
         case 1: return call.template operator()<1>(j);
-        default: if (radius == 0) call.template operator()<0>(j);
+        default:
+            if (radius == 0) call.template operator()<0>(j);
     }
 }
 
 template <typename T>
 using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
 
-template <typename T> struct Gaussian : Strips<T, Real<T>> {
-    using F = Real<T>;
-
+template <typename F> struct Gaussian : Strips<F> {
     void smooth(const F *w, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
-            this->sweep_by_two(begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
-                               [&](std::ptrdiff_t n, F *upper, F *lower) {
-                                   by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                       add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
-                                   });
-                               });
+            this->sweep_by_two(
+                begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
+                [&](std::ptrdiff_t n, F *upper, F *lower) {
+                    by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
+                    });
+                });
         });
     }
 
@@ -123,45 +123,47 @@ template <typename T> struct Gaussian : Strips<T, Real<T>> {
     void gradient(const F *w, const F *s, F *down, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), slope = this->ring();
-            this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) {
-                            level_run(at, w, n, level.push());
-                            slope_run(at, s, n, slope.push());
-                        },
-                        [&](std::ptrdiff_t n, F *to) {
-                            level_run(slope.at(), w, n, to);
-                            slope_run(level.at(), s, n, down + (to - this->out));
-                        });
+            this->sweep(
+                begin, end,
+                [&](Shifted<F> at, std::ptrdiff_t n) {
+                    level_run(at, w, n, level.push());
+                    slope_run(at, s, n, slope.push());
+                },
+                [&](std::ptrdiff_t n, F *to) {
+                    level_run(slope.at(), w, n, to);
+                    slope_run(level.at(), s, n, down + (to - this->out));
+                });
         });
     }
 
     void laplacian(const F *w, const F *b, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
-            this->sweep(begin, end,
-                        [&](Shifted<F> at, std::ptrdiff_t n) {
-                            F *smooth = level.push(), *bent = bend.push();
-                            by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                add_both<pairs, first>(at, w, b, j, n, smooth, bent);
-                            });
-                        },
-                        [&](std::ptrdiff_t n, F *to) {
-                            level_run(bend.at(), w, n, to);
-                            by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                                add_bend<pairs, first>(level.at(), b, j, n, to);
-                            });
-                        });
+            this->sweep(
+                begin, end,
+                [&](Shifted<F> at, std::ptrdiff_t n) {
+                    F *smooth = level.push(), *bent = bend.push();
+                    by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_both<pairs, first>(at, w, b, j, n, smooth, bent);
+                    });
+                },
+                [&](std::ptrdiff_t n, F *to) {
+                    level_run(bend.at(), w, n, to);
+                    by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_bend<pairs, first>(level.at(), b, j, n, to);
+                    });
+                });
         });
     }
 
   private:
     template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
         by_runs(this->radius, true,
-                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
+                [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
     template <typename Rows> void slope_run(Rows at, const F *s, std::ptrdiff_t n, F *to) const {
         by_runs(this->radius, true,
-                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
+                [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
     }
 };
 

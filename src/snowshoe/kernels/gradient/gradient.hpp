@@ -8,7 +8,8 @@
 // Cost         a pixel is read once and each output is written once; a division and a square root per pixel.
 // Determinism  rows are independent; integers are exact; floats take differences first, so that a constant gives 0
 //              and a flip or a turn of the image gives the flipped or turned bytes.
-// Expects      small integers for weights, so that every sum fits; outputs of the image's shape. With a mask, `whole` gets where all nine pixels are valid.
+// Expects      small integers for weights, so that every sum fits; outputs of the image's shape. With a mask, `whole`
+//              gets where all nine pixels are valid.
 #pragma once
 #include <cstdint>
 #include <type_traits>

@@ -2,8 +2,9 @@
 //
 // Problem      count how often each value occurs among the valid pixels.
 // Algorithm    count: 8-bit values go to eight tables in turn, so that a run of one value does not wait for its own
-//              store; 16-bit values to one, which still fits the second-level cache. distinct: an open-addressing table on the bit pattern, which gives
-//              up as soon as there are more values than asked for. cells: the same on numbers cut to cells that nest.
+//              store; 16-bit values to one, which still fits the second-level cache. distinct: an open-addressing table
+//              on the bit pattern, which gives up as soon as there are more values than asked for. cells: the same on
+//              numbers cut to cells that nest.
 // Cost         one pass. count: 8·256 or 65536 words per thread. distinct: 4 slots per value.
 // Determinism  counts are integers, so neither threads nor order can change them.
 #pragma once

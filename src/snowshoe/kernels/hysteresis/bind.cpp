@@ -5,18 +5,19 @@
 using namespace snowshoe;
 
 template <typename F> static void bind_follow(nb::module_ &m) {
-    m.def("hysteresis_follow", [](Plane<const F> strength, double low, double high, Plane<bool> kept) {
+    define(m, "hysteresis_follow", [](Plane<const F> strength, double low, double high, Plane<bool> kept) {
         nb::gil_scoped_release unlocked;
         follow(strength.data(), n_rows(strength), n_columns(strength), static_cast<F>(low), static_cast<F>(high),
                kept.data());
-    }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert());
+    });
 }
 
 template <typename F> static void bind_passing(nb::module_ &m) {
-    m.def("hysteresis_passing", [](Plane<const F> strength, double share, Plane<F> greatest) {
+    define(m, "hysteresis_passing", [](Plane<const F> strength, double share, Plane<F> greatest) {
         nb::gil_scoped_release unlocked;
-        Passing<F>{strength.data(), n_rows(strength), n_columns(strength), static_cast<F>(share), greatest.data()}.run();
-    }, nb::arg().noconvert(), nb::arg(), nb::arg().noconvert());
+        Passing<F>{strength.data(), n_rows(strength), n_columns(strength), static_cast<F>(share), greatest.data()}
+            .run();
+    });
 }
 
 template <typename F> static void bind_hysteresis(nb::module_ &m) { bind_follow<F>(m), bind_passing<F>(m); }

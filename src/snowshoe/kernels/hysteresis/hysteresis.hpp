@@ -1,7 +1,7 @@
 // Hysteresis: weak pixels that are joined to a strong one.
 //
-// Problem      keep the pixels above `low` that are joined, over sides and corners and through others above `low`, to one
-//              that is above `high` too (Canny 1986, doi:10.1109/TPAMI.1986.4767851).
+// Problem      keep the pixels above `low` that are joined, over sides and corners and through others above `low`, to
+//              one that is above `high` too (Canny 1986, doi:10.1109/TPAMI.1986.4767851).
 // Algorithm    every strong pixel that is not kept yet floods its line from a stack of pixels to look around.
 // Cost         one pass, and eight strengths for each pixel that is kept.
 // Determinism  what is joined does not depend on the order of the flood.
@@ -29,7 +29,8 @@ void follow(const F *strength, std::ptrdiff_t rows, std::ptrdiff_t columns, F lo
             const std::ptrdiff_t row = waiting.back() / columns, column = waiting.back() % columns;
             waiting.pop_back();
             for (std::ptrdiff_t r = std::max<std::ptrdiff_t>(row - 1, 0); r <= std::min(row + 1, rows - 1); ++r)
-                for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1); ++c)
+                for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1);
+                     ++c)
                     keep(r * columns + c);
         }
     }

@@ -1,11 +1,12 @@
 // Every pixel's threshold of hysteresis: below which high threshold it is kept, with a low one that is a share of it.
 //
-// Problem      a pixel is kept below its own strength, and below that of any pixel it is joined to over sides and corners,
-//              but only while every pixel on the way is above share times the threshold: the greatest, over all paths, of
-//              the least of the far end's strength and the way's strengths divided by the share (Canny 1986,
-//              doi:10.1109/TPAMI.1986.4767851). That is the strength reconstructed by dilation under strength / share.
-// Algorithm    a pass forwards and a pass backwards settle nearly all (Vincent 1993, doi:10.1109/83.217222); pixels that
-//              can still raise a neighbour wait in a heap, the greatest first, so that none is settled twice.
+// Problem      a pixel is kept below its own strength, and below that of any pixel it is joined to over sides and
+//              corners, but only while every pixel on the way is above share times the threshold: the greatest, over
+//              all paths, of the least of the far end's strength and the way's strengths divided by the share (Canny
+//              1986, doi:10.1109/TPAMI.1986.4767851). That is the strength reconstructed by dilation under strength /
+//              share.
+// Algorithm    a pass forwards and a pass backwards settle nearly all (Vincent 1993, doi:10.1109/83.217222); pixels
+//              that can still raise a neighbour wait in a heap, the greatest first, so that none is settled twice.
 // Cost         two passes, and 16 neighbours for each pixel above 0; n log n for those that wait.
 // Determinism  there is one answer, and every number in it is a strength or a strength divided by the share.
 // Expects      strengths of at least 0, no NaN; 0 < share <= 1.
@@ -31,7 +32,8 @@ template <typename F> struct Passing {
     void beside(std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t side, Visit &&visit) const {
         const std::ptrdiff_t next_row = row + side, next = column + side;
         if (next_row >= 0 && next_row < rows)
-            for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1); ++c)
+            for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1);
+                 ++c)
                 visit(next_row * columns + c);
         if (next >= 0 && next < columns) visit(row * columns + next);
     }

@@ -4,16 +4,16 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_planes(nb::module_ &m) {
-    m.def("lab_planes", [](Plane<const T> rgb, double white, Flat<float> planes, int threads) {
+    define(m, "lab_planes", [](Plane<const T> rgb, double white, Flat<float> planes, int threads) {
         nb::gil_scoped_release unlocked;
         lab_planes(rgb.data(), rgb.shape(0), white, planes.data(), threads);
-    }, nb::arg().noconvert(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    });
 }
 
 SNOWSHOE_KERNEL(lab) {
-    m.def("lab_from_srgb", [](Plane<const double> rgb, Plane<double> lab, int threads) {
+    define(m, "lab_from_srgb", [](Plane<const double> rgb, Plane<double> lab, int threads) {
         nb::gil_scoped_release unlocked;
         lab_from_srgb(rgb.data(), rgb.shape(0), lab.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+    });
     bind_planes<std::uint8_t>(m), bind_planes<std::uint16_t>(m), bind_planes<float>(m), bind_planes<double>(m);
 }

@@ -4,17 +4,17 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_response(nb::module_ &m) {
-    m.def("laplacian_response", [](Plane<const T> pixels, ValidPlane valid, int connectivity, const char *border,
-                                   double outside, Plane<typename Laplacian<T>::G> response,
-                                   Plane<typename Laplacian<T>::F> strength, std::optional<Plane<bool>> whole,
-                                   int threads) {
-        const Laplacian<T> laplacian{pixels.data(), pointer(valid), n_rows(pixels), n_columns(pixels),
-                                     border_named(border), static_cast<typename Laplacian<T>::W>(outside),
-                                     response.data(), strength.data(), pointer(whole)};
-        nb::gil_scoped_release unlocked;
-        laplacian.run_all(connectivity == 2, threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg(), nb::arg().noconvert(),
-       nb::arg().noconvert(), nb::arg().none(), nb::arg());
+    define(m, "laplacian_response",
+           [](Plane<const T> pixels, ValidPlane valid, int connectivity, const char *border, double outside,
+              Plane<typename Laplacian<T>::G> response, Plane<typename Laplacian<T>::F> strength,
+              std::optional<Plane<bool>> whole, int threads) {
+               const Laplacian<T> laplacian{
+                   pixels.data(),     pointer(valid),       n_rows(pixels),
+                   n_columns(pixels), border_named(border), static_cast<typename Laplacian<T>::W>(outside),
+                   response.data(),   strength.data(),      pointer(whole)};
+               nb::gil_scoped_release unlocked;
+               laplacian.run_all(connectivity == 2, threads);
+           });
 }
 
 SNOWSHOE_KERNEL(laplacian) {

@@ -40,7 +40,8 @@ class Batch {
   public:
     static constexpr std::size_t capacity = 256;
 
-    explicit Batch(std::size_t d) : d_(d), values_(d * capacity), first(capacity), second(capacity), at(capacity), distance_(capacity) {}
+    explicit Batch(std::size_t d)
+        : d_(d), values_(d * capacity), first(capacity), second(capacity), at(capacity), distance_(capacity) {}
 
     template <typename T> void add(const T *point) {
         for (std::size_t c = 0; c < d_; ++c) values_[c * capacity + size] = static_cast<double>(point[c]);
@@ -62,7 +63,8 @@ class Batch {
 
   private:
     void spatial(const double *center) {
-        const double *x = values_.data(), *y = x + capacity, *z = y + capacity, a = center[0], b = center[1], c = center[2];
+        const double *x = values_.data(), *y = x + capacity, *z = y + capacity, a = center[0], b = center[1],
+                     c = center[2];
         double *out = distance_.data();
         for (std::size_t i = 0; i < size; ++i)
             out[i] = (x[i] - a) * (x[i] - a) + (y[i] - b) * (y[i] - b) + (z[i] - c) * (z[i] - c);
@@ -183,14 +185,16 @@ inline void seed(const Points &points, double *centers, std::size_t first, std::
                  std::size_t tries) {
     Seeds seeds(points);
     for (std::size_t j = 0; j < first; ++j) seeds.take(centers + j * points.d);
-    for (std::size_t j = first; j < k; ++j) seeds.choose(draws + (j - first) * tries, tries, j == 0, centers + j * points.d);
+    for (std::size_t j = first; j < k; ++j)
+        seeds.choose(draws + (j - first) * tries, tries, j == 0, centers + j * points.d);
 }
 
 class Lloyd {
   public:
     Lloyd(const Points &points, double *centers, std::size_t k, int threads)
         : points_(points), centers_(centers), k_(k), threads_(threads), label_(points.n), upper_(points.n),
-          lower_(points.n), half_(k), shift_(k), sums_(k * (points.d + 1)), block_sums_(points.blocks() * sums_.size()) {
+          lower_(points.n), half_(k), shift_(k), sums_(k * (points.d + 1)),
+          block_sums_(points.blocks() * sums_.size()) {
         double extent = 0;
         for (std::size_t i = 0; i < points.n * points.d; ++i) extent = std::max(extent, std::fabs(points.values[i]));
         margin_ = 1e-11 * extent * static_cast<double>(points.d);
@@ -273,7 +277,8 @@ class Lloyd {
             double least = std::numeric_limits<double>::infinity();
             for (std::size_t other = 0; other < k_; ++other)
                 if (other != j)
-                    least = std::min(least, square_distance(centers_ + j * points_.d, centers_ + other * points_.d, points_.d));
+                    least = std::min(
+                        least, square_distance(centers_ + j * points_.d, centers_ + other * points_.d, points_.d));
             half_[j] = std::sqrt(least) / 2;
         }
     }
@@ -310,15 +315,16 @@ class Lloyd {
 };
 
 // Weight of each cluster; totals[0] = inertia, totals[1] = mean simplified silhouette (0 for one centre).
-inline void describe_clusters(const Points &points, const double *centers, std::size_t k, double *sizes,
-                              double *totals, int threads) {
+inline void describe_clusters(const Points &points, const double *centers, std::size_t k, double *sizes, double *totals,
+                              int threads) {
     const std::size_t width = k + 2;
     std::vector<double> block_sums(points.blocks() * width);
     for_blocks(points, threads, [&](std::size_t block, std::size_t begin, std::size_t end) {
         Batch batch(points.d);
         double *sums = block_sums.data() + block * width;
         for (std::size_t start = begin; start < end; start += Batch::capacity, batch.size = 0) {
-            for (std::size_t i = start; i < std::min(end, start + Batch::capacity); ++i) batch.add(points.values + i * points.d);
+            for (std::size_t i = start; i < std::min(end, start + Batch::capacity); ++i)
+                batch.add(points.values + i * points.d);
             batch.measure(centers, k);
             for (std::size_t b = 0; b < batch.size; ++b) {
                 const double weight = points.weights[start + b];

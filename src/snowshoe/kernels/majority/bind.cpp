@@ -4,10 +4,11 @@
 using namespace snowshoe;
 
 SNOWSHOE_KERNEL(majority) {
-    m.def("majority_vote", [](Plane<const std::uint8_t> classes, ValidPlane valid, std::ptrdiff_t radius,
-                              Plane<std::uint8_t> winners, int threads) {
-        nb::gil_scoped_release unlocked;
-        const majority::Map map(classes.data(), pointer(valid), n_rows(classes), n_columns(classes), radius);
-        map.vote(winners.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    define(m, "majority_vote",
+           [](Plane<const std::uint8_t> classes, ValidPlane valid, std::ptrdiff_t radius, Plane<std::uint8_t> winners,
+              int threads) {
+               nb::gil_scoped_release unlocked;
+               const majority::Map map(classes.data(), pointer(valid), n_rows(classes), n_columns(classes), radius);
+               map.vote(winners.data(), threads);
+           });
 }

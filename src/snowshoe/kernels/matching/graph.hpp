@@ -9,9 +9,7 @@ namespace snowshoe::matching {
 
 constexpr std::int32_t none = -1;
 
-struct Step {
-    std::int32_t row, column, cost;
-};
+struct Step { std::int32_t row, column, cost; };
 
 // All steps from a pixel to those within the radius, nearest first, then in raster order.
 inline std::vector<Step> disc(double radius) {

@@ -26,8 +26,7 @@ class Matching {
     // Each map gets, for a matched pixel, its partner's place in the other map; else -1.
     void solve(std::int32_t *partner_of_first, std::int32_t *partner_of_second) {
         std::fill_n(partner_of_first, height_ * width_, none), std::fill_n(partner_of_second, height_ * width_, none);
-        if (second_.size() < first_.size())
-            std::swap(first_, second_), std::swap(partner_of_first, partner_of_second);
+        if (second_.size() < first_.size()) std::swap(first_, second_), std::swap(partner_of_first, partner_of_second);
         split();
         const Assignment assignment(edges_within_parts(), first_.size() + second_.size());
         for (std::size_t i = 0; i < rows_.size(); ++i) {

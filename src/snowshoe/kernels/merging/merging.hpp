@@ -6,8 +6,8 @@
 //              outdated entries skipped; the region with fewer borders hands them to the other.
 // Cost         O(m log² m) for m borders; about 100 bytes each.
 // Determinism  sums are integers and exact, so no order of additions matters, and equal means are equal to the last
-//              bit. Of equal means the longest border goes first, then the first in the list; what two become is the first
-//              of them. Means never decrease.
+//              bit. Of equal means the longest border goes first, then the first in the list; what two become is the
+//              first of them. Means never decrease.
 // Expects      first < second, each pair once, both below n; lengths of at least 1; sums below 2⁵³.
 #pragma once
 #include <cstdint>
@@ -27,8 +27,8 @@ class Merging {
         : borders_(m), of_(n), node_(n) {
         between_.reserve(2 * m);
         for (std::uint32_t i = 0; i < m; ++i) {
-            borders_[i] = {{static_cast<std::uint32_t>(first[i]), static_cast<std::uint32_t>(second[i])},
-                           sums[i], lengths[i], i, 0.0};
+            const auto one = static_cast<std::uint32_t>(first[i]), other = static_cast<std::uint32_t>(second[i]);
+            borders_[i] = {{one, other}, sums[i], lengths[i], i, 0.0};
             for (const auto region : borders_[i].ends) of_[region].push_back(i);
             between_.emplace(key(borders_[i].ends[0], borders_[i].ends[1]), i);
             push(i);

@@ -4,12 +4,12 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_nearest(nb::module_ &m) {
-    m.def("nearest_label", [](Plane<const T> pixels, Valid valid, Plane<const double> centers,
-                              Flat<std::uint8_t> labels, int threads) {
-        nb::gil_scoped_release unlocked;
-        label_nearest(pixels.data(), pointer(valid), pixels.shape(0), pixels.shape(1), centers.data(),
-                      centers.shape(0), labels.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+    define(m, "nearest_label",
+           [](Plane<const T> pixels, Valid valid, Plane<const double> centers, Flat<std::uint8_t> labels, int threads) {
+               nb::gil_scoped_release unlocked;
+               label_nearest(pixels.data(), pointer(valid), pixels.shape(0), pixels.shape(1), centers.data(),
+                             centers.shape(0), labels.data(), threads);
+           });
 }
 
 SNOWSHOE_KERNEL(nearest) {

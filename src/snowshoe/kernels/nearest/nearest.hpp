@@ -27,7 +27,8 @@ class NearestTable {
             batch.size = 0, batch.add(middle), batch.measure(centers, k);
             const auto at = static_cast<std::size_t>(batch.at[0]);
             bool owned = true;
-            for (std::size_t j = 0; owned && j < k; ++j) owned = j == at || beats(centers + 3 * at, centers + 3 * j, low);
+            for (std::size_t j = 0; owned && j < k; ++j)
+                owned = j == at || beats(centers + 3 * at, centers + 3 * j, low);
             label_[cell] = owned ? static_cast<std::uint8_t>(at + 1) : 0;
         }
     }
@@ -64,7 +65,8 @@ void label_nearest(const T *pixels, const bool *valid, std::size_t n, std::size_
             }
             if (batch.size == Batch::capacity || i + 1 == end) {
                 batch.measure(centers, k);
-                for (std::size_t b = 0; b < batch.size; ++b) labels[measured[b]] = static_cast<std::uint8_t>(batch.at[b] + 1);
+                for (std::size_t b = 0; b < batch.size; ++b)
+                    labels[measured[b]] = static_cast<std::uint8_t>(batch.at[b] + 1);
                 batch.size = 0;
             }
         }

@@ -98,7 +98,8 @@ struct Classes {
         for (std::size_t c = 0; c < k; ++c) {
             const double origin = values[begin(c)];
             double size = 0, moment = 0, spread = 0;
-            for (std::size_t i = begin(c); i < end(c); ++i) size += weights[i], moment += weights[i] * (values[i] - origin);
+            for (std::size_t i = begin(c); i < end(c); ++i)
+                size += weights[i], moment += weights[i] * (values[i] - origin);
             sizes[c] = size, centers[c] = origin + moment / size;
             for (std::size_t i = begin(c); i < end(c); ++i) {
                 const double distance = values[i] - centers[c];

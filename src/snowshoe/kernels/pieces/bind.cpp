@@ -4,8 +4,8 @@
 using namespace snowshoe;
 
 SNOWSHOE_KERNEL(pieces) {
-    m.def("pieces_trace", [](Plane<const std::int32_t> labels, Flat<std::int32_t> chords) {
+    define(m, "pieces_trace", [](Plane<const std::int32_t> labels, Flat<std::int32_t> chords) {
         nb::gil_scoped_release unlocked;
         Pieces(labels.data(), n_rows(labels), n_columns(labels)).trace(chords.data());
-    }, nb::arg().noconvert(), nb::arg().noconvert());
+    });
 }

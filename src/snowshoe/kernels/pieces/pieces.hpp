@@ -7,8 +7,9 @@
 //              and than one pixel (Ramer 1972, doi:10.1016/S0146-664X(72)80017-0).
 // Cost         one visit per corner; O(n log n) for a line of n sides as a rule.
 // Determinism  distances from a chord are compared as integers, those from a centre as doubles: a square overflows 64
-//              bits on long lines, and rounds alike however the line is flipped or turned. Where several corners are farthest, the piece is cut at the first
-//              and the last of them, so it doesn't matter from which end a line is followed.
+//              bits on long lines, and rounds alike however the line is flipped or turned. Where several corners are
+//              farthest, the piece is cut at the first and the last of them, so it doesn't matter from which end a line
+//              is followed.
 // Expects      fewer than 2³¹ corners; label 0 separates nothing.
 #pragma once
 #include <algorithm>

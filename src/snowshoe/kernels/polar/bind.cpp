@@ -4,10 +4,10 @@
 using namespace snowshoe;
 
 template <typename F> static void bind_measure(nb::module_ &m) {
-    m.def("polar_measure", [](Flat<const F> x, Flat<const F> y, Flat<F> length, Flat<F> direction, int threads) {
+    define(m, "polar_measure", [](Flat<const F> x, Flat<const F> y, Flat<F> length, Flat<F> direction, int threads) {
         nb::gil_scoped_release unlocked;
         measure(x.data(), y.data(), x.size(), length.data(), direction.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg());
+    });
 }
 
 SNOWSHOE_KERNEL(polar) { bind_measure<float>(m), bind_measure<double>(m); }

@@ -10,13 +10,15 @@ static Neighbourhood neighbourhood_of(const Planes &planes, int radius) {
 }
 
 SNOWSHOE_KERNEL(quickshift) {
-    m.def("quickshift_densities", [](Planes planes, float sharpness, int radius, Plane<std::int32_t> found, int threads) {
-        nb::gil_scoped_release unlocked;
-        quickshift_densities(neighbourhood_of(planes, radius), sharpness, found.data(), threads);
-    }, nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
-    m.def("quickshift_parents", [](Planes planes, Plane<const std::int32_t> density, int radius, float furthest,
-                                   Plane<std::int32_t> found, int threads) {
-        nb::gil_scoped_release unlocked;
-        quickshift_parents(neighbourhood_of(planes, radius), density.data(), furthest, found.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg().noconvert(), nb::arg());
+    define(m, "quickshift_densities",
+           [](Planes planes, float sharpness, int radius, Plane<std::int32_t> found, int threads) {
+               nb::gil_scoped_release unlocked;
+               quickshift_densities(neighbourhood_of(planes, radius), sharpness, found.data(), threads);
+           });
+    define(m, "quickshift_parents",
+           [](Planes planes, Plane<const std::int32_t> density, int radius, float furthest, Plane<std::int32_t> found,
+              int threads) {
+               nb::gil_scoped_release unlocked;
+               quickshift_parents(neighbourhood_of(planes, radius), density.data(), furthest, found.data(), threads);
+           });
 }

@@ -4,8 +4,8 @@
 //              Gaussian density, then for each pixel the nearest neighbour of a higher density.
 // Algorithm    neighbours are visited offset by offset, each along a whole row, in vector code. 2^x is a short series.
 // Cost         O(pixels · (2 radius + 1)²); a few rows of memory for each thread.
-// Determinism  weights are whole numbers, so sums are exact; rows are independent. Of equally near pixels the one of the
-//              highest density counts, then the first; of equal densities the first is the higher.
+// Determinism  weights are whole numbers, so sums are exact; rows are independent. Of equally near pixels the one of
+//              the highest density counts, then the first; of equal densities the first is the higher.
 // Expects      radius at most 90, so that a density stays below 2³¹; differences that don't overflow when squared.
 #pragma once
 #include <algorithm>
@@ -26,13 +26,16 @@ struct Neighbourhood {
     // Calls visit(row, column offset, first, last, squared distances) for every offset of the pixels of row r that have
     // such a neighbour; distances count from the first of these pixels.
     template <typename Visit> void each_offset(std::ptrdiff_t r, float *square, Visit &&visit) const {
-        for (std::ptrdiff_t other = std::max<std::ptrdiff_t>(0, r - radius); other <= std::min(rows - 1, r + radius); ++other)
+        for (std::ptrdiff_t other = std::max<std::ptrdiff_t>(0, r - radius); other <= std::min(rows - 1, r + radius);
+             ++other)
             for (std::ptrdiff_t right = -radius; right <= radius; ++right) {
-                const std::ptrdiff_t first = std::max<std::ptrdiff_t>(0, -right), last = std::min(columns, columns - right);
+                const std::ptrdiff_t first = std::max<std::ptrdiff_t>(0, -right),
+                                     last = std::min(columns, columns - right);
                 if (first >= last) continue;
                 for (std::ptrdiff_t c = 0; c < channels; ++c) {
                     const float *plane = planes + c * rows * columns;
-                    add_squares(plane + r * columns + first, plane + other * columns + first + right, last - first, !c, square);
+                    add_squares(plane + r * columns + first, plane + other * columns + first + right, last - first, !c,
+                                square);
                 }
                 const std::ptrdiff_t down = other - r;
                 add(static_cast<float>(down * down + right * right), last - first, square);
@@ -71,11 +74,13 @@ inline void quickshift_densities(const Neighbourhood &image, float sharpness, st
         for (auto r = static_cast<std::ptrdiff_t>(begin); r < static_cast<std::ptrdiff_t>(end); ++r) {
             std::int32_t *row = found + r * image.columns;
             std::fill(row, row + image.columns, 0);
-            image.each_offset(r, square.data(), [&](std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t last) {
-                std::int32_t *__restrict sum = row + first;
-                const float *__restrict apart = square.data();
-                for (std::ptrdiff_t i = 0; i < last - first; ++i) sum[i] += weight_of_power(apart[i] * -sharpness);
-            });
+            image.each_offset(r, square.data(),
+                              [&](std::ptrdiff_t, std::ptrdiff_t, std::ptrdiff_t first, std::ptrdiff_t last) {
+                                  std::int32_t *__restrict sum = row + first;
+                                  const float *__restrict apart = square.data();
+                                  for (std::ptrdiff_t i = 0; i < last - first; ++i)
+                                      sum[i] += weight_of_power(apart[i] * -sharpness);
+                              });
         }
     });
 }
@@ -92,12 +97,14 @@ class Parents {
         for (std::ptrdiff_t x = 0; x < image_.columns; ++x) row[x] = start + static_cast<std::int32_t>(x);
         std::fill(nearest_.begin(), nearest_.end(), furthest_);
         std::fill(height_.begin(), height_.end(), -1);
-        image_.each_offset(r, square_.data(), [&](std::ptrdiff_t other, std::ptrdiff_t right, std::ptrdiff_t first, std::ptrdiff_t last) {
-            const bool before = other < r || (other == r && right < 0);
-            const std::ptrdiff_t there = other * image_.columns + first + right;
-            compare(density_ + r * image_.columns + first, density_ + there, static_cast<std::int32_t>(there), before ? 0 : 1,
-                    square_.data(), last - first, nearest_.data() + first, height_.data() + first, row + first);
-        });
+        image_.each_offset(r, square_.data(),
+                           [&](std::ptrdiff_t other, std::ptrdiff_t right, std::ptrdiff_t first, std::ptrdiff_t last) {
+                               const bool before = other < r || (other == r && right < 0);
+                               const std::ptrdiff_t there = other * image_.columns + first + right;
+                               compare(density_ + r * image_.columns + first, density_ + there,
+                                       static_cast<std::int32_t>(there), before ? 0 : 1, square_.data(), last - first,
+                                       nearest_.data() + first, height_.data() + first, row + first);
+                           });
     }
 
   private:
@@ -122,8 +129,8 @@ class Parents {
     std::vector<std::int32_t> height_;
 };
 
-inline void quickshift_parents(const Neighbourhood &image, const std::int32_t *density, float furthest, std::int32_t *found,
-                               int threads) {
+inline void quickshift_parents(const Neighbourhood &image, const std::int32_t *density, float furthest,
+                               std::int32_t *found, int threads) {
     parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
         Parents parents(image, density, furthest, found);
         for (std::size_t r = begin; r < end; ++r) parents.find(static_cast<std::ptrdiff_t>(r));

@@ -154,9 +154,8 @@ inline void otsu(const Image<std::uint8_t> &image, const double *values, int n, 
     parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
         if (begin == end) return;
         std::fill(thresholds + begin * image.columns, thresholds + end * image.columns, 0);
-        sweep(image, 256, static_cast<Index>(begin), static_cast<Index>(end), [&](Index i, const Counts &counts) {
-            thresholds[i] = best_split(counts.bins(), values, n);
-        });
+        sweep(image, 256, static_cast<Index>(begin), static_cast<Index>(end),
+              [&](Index i, const Counts &counts) { thresholds[i] = best_split(counts.bins(), values, n); });
     });
 }
 

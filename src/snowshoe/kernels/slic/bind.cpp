@@ -10,15 +10,17 @@ static FeatureImage image_of(const Planes &planes, const Valid &valid) {
 }
 
 SNOWSHOE_KERNEL(slic) {
-    m.def("slic_seed", [](Planes planes, Valid valid, std::ptrdiff_t rows, std::ptrdiff_t columns, Plane<double> sums) {
-        nb::gil_scoped_release unlocked;
-        seed_superpixels(image_of(planes, valid), rows, columns, sums.data());
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().noconvert());
-    m.def("slic_descend", [](Planes planes, Valid valid, Plane<double> centers, float reach, float weight,
-                             int max_iter, Flat<std::int32_t> labels, int threads) {
-        nb::gil_scoped_release unlocked;
-        Slic slic(image_of(planes, valid), centers.data(), centers.shape(0), reach, weight, labels.data(), threads);
-        return slic.descend(max_iter);
-    }, nb::arg().noconvert(), nb::arg().none(), nb::arg().noconvert(), nb::arg(), nb::arg(), nb::arg(),
-       nb::arg().noconvert(), nb::arg());
+    define(m, "slic_seed",
+           [](Planes planes, Valid valid, std::ptrdiff_t rows, std::ptrdiff_t columns, Plane<double> sums) {
+               nb::gil_scoped_release unlocked;
+               seed_superpixels(image_of(planes, valid), rows, columns, sums.data());
+           });
+    define(m, "slic_descend",
+           [](Planes planes, Valid valid, Plane<double> centers, float reach, float weight, int max_iter,
+              Flat<std::int32_t> labels, int threads) {
+               nb::gil_scoped_release unlocked;
+               Slic slic(image_of(planes, valid), centers.data(), centers.shape(0), reach, weight, labels.data(),
+                         threads);
+               return slic.descend(max_iter);
+           });
 }

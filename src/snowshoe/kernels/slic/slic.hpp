@@ -1,14 +1,15 @@
 // Superpixels by k-means of colour and place (SLIC).
 //
-// Problem      label every pixel with the nearest of k centres, by squared colour difference + weight · squared distance;
-//              a centre is looked for only among those at most `reach` rows and columns away.
-// Algorithm    Achanta et al. (2012, doi:10.1109/TPAMI.2012.120): assign, move centres to the means, repeat. Row by row:
-//              each centre near a row is compared along its columns, in runs that the compiler turns into vector code.
-//              Sums are not made anew: pixels that change hands are taken out of one and put into another.
+// Problem      label every pixel with the nearest of k centres, by squared colour difference + weight · squared
+//              distance; a centre is looked for only among those at most `reach` rows and columns away.
+// Algorithm    Achanta et al. (2012, doi:10.1109/TPAMI.2012.120): assign, move centres to the means, repeat. Row by
+//              row: each centre near a row is compared along its columns, in runs that the compiler turns into vector
+//              code. Sums are not made anew: pixels that change hands are taken out of one and put into another.
 // Cost         a round is O(pixels · (2 reach / pitch)²), independent of k; a row of distances for each thread.
 // Determinism  rows are independent. Colours are multiples of 1/256 and places whole numbers, so that sums are exact
 //              and any order of pixels, rows, threads, flips and turns gives the same means.
-// Expects      planes (channels, rows, columns), |colour| < 2¹⁵; sides below 2²³; places in half pixels from the middle.
+// Expects      planes (channels, rows, columns), |colour| < 2¹⁵; sides below 2²³; places in half pixels from the
+//              middle.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -74,7 +75,8 @@ class Slic {
         : image_(image), centers_(centers), k_(k), width_(static_cast<std::size_t>(image.channels) + 2), reach_(reach),
           weight_(weight), labels_(labels), threads_(threads), places_((image.columns + lane - 1) / lane),
           sums_(k * (width_ + 1)), changes_(static_cast<std::size_t>(threads), sums_) {
-        for (std::size_t x = 0; x < lane * places_.size(); ++x) places_[x / lane].at[x % lane] = place_of(x, image.columns);
+        for (std::size_t x = 0; x < lane * places_.size(); ++x)
+            places_[x / lane].at[x % lane] = place_of(x, image.columns);
     }
 
     int descend(int max_iter) {
@@ -136,14 +138,16 @@ class Slic {
         first_.assign(image_.rows + 1, 0), across_.resize(k_);
         std::vector<Span> spans(k_);
         for (std::size_t j = 0; j < k_; ++j) {
-            spans[j] = near(rounded_[j * width_], image_.rows), across_[j] = near(rounded_[j * width_ + 1], image_.columns);
+            spans[j] = near(rounded_[j * width_], image_.rows),
+            across_[j] = near(rounded_[j * width_ + 1], image_.columns);
             for (std::ptrdiff_t r = spans[j].first; r < spans[j].last; ++r) ++first_[r + 1];
         }
         for (std::ptrdiff_t r = 0; r < image_.rows; ++r) first_[r + 1] += first_[r];
         listed_.resize(first_[image_.rows]);
         std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
         for (std::size_t j = 0; j < k_; ++j)
-            for (std::ptrdiff_t r = spans[j].first; r < spans[j].last; ++r) listed_[next[r]++] = static_cast<std::int32_t>(j);
+            for (std::ptrdiff_t r = spans[j].first; r < spans[j].last; ++r)
+                listed_[next[r]++] = static_cast<std::int32_t>(j);
     }
 
     void assign(std::ptrdiff_t r, Row &row) const {
@@ -164,8 +168,8 @@ class Slic {
             if (!valid[x]) row.label()[x] = -1;
     }
 
-    // Compares whole lanes of pixels, so that nothing is left over for a slow loop; those out of reach stay as they are.
-    // `channels` 0: as many as there are.
+    // Compares whole lanes of pixels, so that nothing is left over for a slow loop; those out of reach stay as they
+    // are. `channels` 0: as many as there are.
     template <int channels>
     void compare(Row &row, Span span, float down, std::int32_t j, const float *center) const {
         const std::ptrdiff_t from = span.first / lane * lane, n = (span.last - from + lane - 1) / lane * lane;
@@ -189,7 +193,8 @@ class Slic {
     static void settle(const float *__restrict place, const float *__restrict p, std::ptrdiff_t stride,
                        const float *center, float far, float weight, float reach, std::int32_t j, std::ptrdiff_t n,
                        float *__restrict best, std::int32_t *__restrict label) {
-        const float across = center[1], a = center[2], b = center[2 + (channels > 1)], c = center[2 + 2 * (channels > 2)];
+        const float across = center[1], a = center[2], b = center[2 + (channels > 1)],
+                    c = center[2 + 2 * (channels > 2)];
         const float *__restrict q = p + stride, *__restrict s = q + stride;
         for (std::ptrdiff_t i = 0; i < n; ++i) {
             float total = channels ? (p[i] - a) * (p[i] - a) : p[i];

@@ -4,14 +4,15 @@
 using namespace snowshoe;
 
 template <typename F> static void bind_ridges(nb::module_ &m) {
-    m.def("suppression_ridges", [](Plane<const F> strength, Plane<const F> x, Plane<const F> y, int reach,
-                                   double margin, Plane<F> kept, int threads) {
-        const Ridges<F> ridges{strength.data(), x.data(), y.data(), n_rows(strength), n_columns(strength), reach,
-                               static_cast<F>(margin)};
-        nb::gil_scoped_release unlocked;
-        ridges.keep(kept.data(), threads);
-    }, nb::arg().noconvert(), nb::arg().noconvert(), nb::arg().noconvert(), nb::arg(), nb::arg(),
-       nb::arg().noconvert(), nb::arg());
+    define(m, "suppression_ridges",
+           [](Plane<const F> strength, Plane<const F> x, Plane<const F> y, int reach, double margin, Plane<F> kept,
+              int threads) {
+               const Ridges<F> ridges{
+                   strength.data(),       x.data(), y.data(), n_rows(strength), n_columns(strength), reach,
+                   static_cast<F>(margin)};
+               nb::gil_scoped_release unlocked;
+               ridges.keep(kept.data(), threads);
+           });
 }
 
 SNOWSHOE_KERNEL(suppression) { bind_ridges<float>(m), bind_ridges<double>(m); }

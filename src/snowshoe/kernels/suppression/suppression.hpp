@@ -7,8 +7,8 @@
 // Cost         4·reach strengths a pixel that is not 0.
 // Determinism  pixels are independent; only magnitudes of the direction enter, so flips and turns give the flipped or
 //              turned bytes. No angle is computed: its last digit could depend on the machine.
-// Expects      strengths of at least 0; beyond the border stands the nearest pixel. A direction (0, 0) has no other side:
-//              its pixel stays.
+// Expects      strengths of at least 0; beyond the border stands the nearest pixel. A direction (0, 0) has no other
+//              side: its pixel stays.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -25,7 +25,8 @@ template <typename F> struct Ridges {
     F margin;
 
     F at(std::ptrdiff_t r, std::ptrdiff_t c) const {
-        return strength[std::clamp<std::ptrdiff_t>(r, 0, rows - 1) * columns + std::clamp<std::ptrdiff_t>(c, 0, columns - 1)];
+        return strength[std::clamp<std::ptrdiff_t>(r, 0, rows - 1) * columns +
+                        std::clamp<std::ptrdiff_t>(c, 0, columns - 1)];
     }
 
     // Strength `major` pixels along the leading axis and `minor` along the other.
@@ -58,8 +59,8 @@ template <typename F> struct Ridges {
         }
     }
 
-    // The same for a reach of 1 away from the border, without a branch: loops of this form become vector code. All point
-    // to column 0 of their row.
+    // The same for a reach of 1 away from the border, without a branch: loops of this form become vector code. All
+    // point to column 0 of their row.
     static void keep_run(const F *__restrict up, const F *__restrict at, const F *__restrict down,
                          const F *__restrict x, const F *__restrict y, F margin, std::ptrdiff_t columns,
                          F *__restrict kept) {

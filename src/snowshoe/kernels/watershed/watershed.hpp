@@ -51,7 +51,8 @@ class LeastOf {
 
     std::size_t least() const {
         std::size_t i = 0;
-        for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) i = i * 64 + std::countr_zero((*layer)[i]);
+        for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
+            i = i * 64 + std::countr_zero((*layer)[i]);
         return i;
     }
 
@@ -84,7 +85,8 @@ template <typename Level> class Watershed {
             const std::size_t level = waiting.least();
             waiting.remove(level);
             fresh.clear();
-            for (std::uint32_t at = std::exchange(head[level], none); at != none; at = cells_[at].link) claim(at, fresh);
+            for (std::uint32_t at = std::exchange(head[level], none); at != none; at = cells_[at].link)
+                claim(at, fresh);
             for (const std::uint32_t at : fresh) cells_[at].label = -cells_[at].label, enqueue(at);
         }
         each([&](std::uint32_t at, std::size_t out) { labels[out] = cells_[at].label == off ? 0 : cells_[at].label; });

@@ -106,10 +106,8 @@ void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     for (Int y = begin; y < end; ++y) {
         if (y + image.radius < image.rows) add_row<1, masked>(image, y + image.radius, column);
         if (y > begin && y - image.radius > 0) add_row<-1, masked>(image, y - image.radius - 1, column);
-        if (masked)
-            slide(column.n, image.radius, sums.n);
-        else
-            count_all(image, y, 0, sums.n);
+        if (masked) slide(column.n, image.radius, sums.n);
+        else count_all(image, y, 0, sums.n);
         slide(column.first, image.radius, sums.first);
         slide(column.second, image.radius, sums.second);
         to_moments(sums);
@@ -213,10 +211,8 @@ void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
             }
             for (Band *band : bands) runs(band->values, band->total, rows, n, band->stride, length);
             for (Int y = 0; y < rows - 2 * radius; ++y) {
-                if (image.valid)
-                    std::copy_n(counts.total.begin() + y * counts.stride, n, sums.n.begin());
-                else
-                    count_all(image, top + y, left, sums.n);
+                if (image.valid) std::copy_n(counts.total.begin() + y * counts.stride, n, sums.n.begin());
+                else count_all(image, top + y, left, sums.n);
                 std::copy_n(firsts.total.begin() + y * firsts.stride, n, sums.first.begin());
                 std::copy_n(seconds.total.begin() + y * seconds.stride, n, sums.second.begin());
                 to_moments(sums);
@@ -228,9 +224,9 @@ void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
 
 template <typename T, typename Visit> void moments(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     if constexpr (std::is_integral_v<T> && sizeof(T) <= 2)
-        image.valid ? by_running_sums<true>(image, begin, end, visit) : by_running_sums<false>(image, begin, end, visit);
-    else
-        by_doubling(image, begin, end, visit);
+        image.valid ? by_running_sums<true>(image, begin, end, visit)
+                    : by_running_sums<false>(image, begin, end, visit);
+    else by_doubling(image, begin, end, visit);
 }
 
 template <typename T> void label(const Image<T> &image, const double *rule, std::uint8_t *labels, int threads) {
@@ -254,7 +250,8 @@ template <typename T> void label(const Image<T> &image, const double *rule, std:
     });
 }
 
-// The greatest standard deviation in the window of any valid pixel; of those that are in core only, where that is given.
+// The greatest standard deviation in the window of any valid pixel; of those that are in core only, where that is
+// given.
 template <typename T> double largest_deviation(const Image<T> &image, const bool *core, int threads) {
     std::vector<double> largest(std::max(1, threads));
     parallel_parts(image.rows, threads, 1, [&](int part, std::size_t begin, std::size_t end) {

@@ -8,12 +8,12 @@ import numpy as np
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import lightness
 from snowshoe.results import Segmentation
 from snowshoe.statistics.clusterings import clusterings, clusterings_up_to
 from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.criteria import bend
 from snowshoe.statistics.fuzzy import descend
-from snowshoe.statistics.lab import lightness
 from snowshoe.statistics.models import Centers
 from snowshoe.statistics.squares import require_squares
 from snowshoe.types import Auto, Clusters, Image, Mask, Range, Seed

@@ -8,12 +8,12 @@ import numpy as np
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import lightness
 from snowshoe.results import Segmentation
 from snowshoe.statistics.clusterings import clusterings
 from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.criteria import step_of
 from snowshoe.statistics.fuzzy import squared_distances
-from snowshoe.statistics.lab import lightness
 from snowshoe.statistics.mixture import Mixture, expectation_maximisation
 from snowshoe.statistics.squares import require_squares
 from snowshoe.types import Auto, Clusters, Image, Mask, Range, Seed

@@ -9,11 +9,11 @@ import numpy as np
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import lightness
 from snowshoe.errors import must_be
 from snowshoe.results import Segmentation
 from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.fuzzy import squared_distances
-from snowshoe.statistics.lab import lightness
 from snowshoe.statistics.meanshift import estimate_bandwidth, modes_of
 from snowshoe.statistics.models import Centers
 from snowshoe.statistics.squares import require_squares

@@ -9,6 +9,7 @@ import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.gaussian import gaussian
@@ -17,7 +18,6 @@ from snowshoe.filters.hysteresis import greatest_high, hysteresis
 from snowshoe.filters.suppression import ridges
 from snowshoe.filters.validity import mask_of
 from snowshoe.results import Edges
-from snowshoe.statistics.lab import as_lab, srgb_white
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Sigma, Unit
 
 Strength = Annotated[float, Range(0, None), Unit("image units")]

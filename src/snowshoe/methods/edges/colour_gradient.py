@@ -8,10 +8,10 @@ import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import as_lab
 from snowshoe.errors import must_be
 from snowshoe.filters.contour_cues import Floats, contour_contrast, reach
 from snowshoe.results import Edges
-from snowshoe.statistics.lab import as_lab
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 Finest = Annotated[float, Range(0.5, 20), Unit("pixels")]

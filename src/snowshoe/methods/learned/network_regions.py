@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from snowshoe import catalogue
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.results import Segmentation
-from snowshoe.results.by_name import run_by_name
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
@@ -76,6 +76,6 @@ def network_regions(
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
-    chosen = {"edges": "edge_network", "level": level, "n_segments": n_segments}
-    found: Segmentation = run_by_name(checked.pixels, "ucm", "segmentation", axis, checked.valid, chosen)
-    return found
+    chosen: dict[str, Any] = {"edges": "edge_network", "level": level, "n_segments": n_segments}
+    regions: Segmentation = catalogue.get("ucm").run(checked.pixels, channel_axis=axis, mask=checked.valid, **chosen)
+    return regions

@@ -8,12 +8,12 @@ import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.perception import stretched, valid_colours
 from snowshoe.errors import must_be
 from snowshoe.filters import gaussian
 from snowshoe.kernels import felzenszwalb as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
-from snowshoe.statistics.perception import stretched, valid_colours
 from snowshoe.types import Area, Image, Mask, Pixels, Range, Sigma
 
 MOST_VALUES = 2**29

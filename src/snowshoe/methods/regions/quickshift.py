@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.perception import perceived
 from snowshoe.errors import must_be
 from snowshoe.kernels import quickshift as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.labels import relabel
 from snowshoe.results import Segmentation
-from snowshoe.statistics.perception import perceived
 from snowshoe.types import Image, Mask, Range, Unit
 
 MOST_VALUES = 2**30

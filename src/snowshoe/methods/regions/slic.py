@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.perception import perceived, rounded
 from snowshoe.errors import must_be
 from snowshoe.filters import gaussian
 from snowshoe.kernels import absorb
@@ -17,7 +18,6 @@ from snowshoe.kernels import components as pieces
 from snowshoe.kernels import slic as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
-from snowshoe.statistics.perception import perceived, rounded
 from snowshoe.types import Image, Labels, Mask, Range, Sigma, Unit
 
 MOST_VALUES = 2**31

@@ -10,12 +10,11 @@ import numpy.typing as npt
 from snowshoe import catalogue
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
-from snowshoe.labels import ultrametric_contours
-from snowshoe.labels.union_cost import by_colours
+from snowshoe.colour.lab import as_lab, srgb_white
+from snowshoe.colour.perception import rounded, stretched, valid_colours
+from snowshoe.hierarchies import ultrametric_contours
+from snowshoe.hierarchies.union_cost import by_colours
 from snowshoe.results import Edges, Segmentation
-from snowshoe.results.by_name import run_by_name
-from snowshoe.statistics.lab import as_lab, srgb_white
-from snowshoe.statistics.perception import rounded, stretched, valid_colours
 from snowshoe.types import Auto, EdgeMethod, Image, Mask, Pixels, Range, Unit
 
 Floats = npt.NDArray[np.float64]
@@ -126,7 +125,7 @@ def ucm(
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
     pixels, parameters = _seen_by(edges, checked)
-    found: Edges = run_by_name(pixels, edges, "edges", axis, checked.valid, parameters)
+    found: Edges = catalogue.get(edges).run(pixels, channel_axis=axis, mask=checked.valid, **parameters)
     strength = found.relief.astype(np.float64)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
     unit = scale if scale != "auto" else 1.0 if edges in LEVELS else AUTO_SCALE * mean or 1.0

@@ -11,16 +11,16 @@ from snowshoe.catalogue import method
 from snowshoe.filters.relief import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
-from snowshoe.results import Segmentation
+from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
 
 @method(family="regions", scope="regional")
 def watershed(
-    image: Image,
+    image: Image | Edges,
     *,
     markers: Labels | None = None,
-    relief: Literal["gradient", "image"] = "gradient",
+    relief: Literal["auto", "gradient", "image"] = "auto",
     sigma: Sigma = 2.0,
     h: Annotated[float, Range(0, None), Unit("units of the relief")] = 0.0,
     min_size: Area = 1,
@@ -35,14 +35,15 @@ def watershed(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N), or Edges
         One channel, any accepted dtype; NaN is left out.
     markers : ndarray of int, (M, N), optional
         Each positive number starts a region, and the region keeps it; 0 is to be flooded. Without markers every minimum
         of the relief starts one.
-    relief : {"gradient", "image"}
+    relief : {"auto", "gradient", "image"}
         What is flooded: the gradient of the image, or the image itself where it is an edge strength or a distance
-        (negate that, so that objects are valleys).
+        (negate that, so that objects are valleys). "auto" floods the strength of `Edges` as it is, as in the recipe
+        ``sobel+watershed``, and the gradient of anything else.
     sigma : float
         Smoothing before the gradient, a Gaussian's standard deviation in pixels; larger gives fewer, smoother regions.
         Not used where the image itself is the relief.
@@ -91,7 +92,9 @@ def watershed(
     >>> np.asarray(watershed(np.uint8([[1, 2, 9, 3, 0, 4]]), relief="image"))
     array([[1, 1, 1, 2, 2, 2]], dtype=int32)
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    if relief == "auto":
+        relief = "image" if isinstance(image, Edges) else "gradient"
+    checked = as_image(image.relief if isinstance(image, Edges) else image, mask, ndim=(2,)).require_valid()
     flooded, step = (checked.pixels, 1.0) if relief == "image" else _steps(gradient_magnitude(checked, sigma))
     if markers is not None:
         started = as_markers(markers, checked)

@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from snowshoe.metrics.bsds.files import Annotation as Annotation
     from snowshoe.metrics.bsds.files import read_prediction as read_prediction
     from snowshoe.metrics.bsds.files import read_truth as read_truth
-    from snowshoe.metrics.bsds.page import write_page as write_page
     from snowshoe.metrics.bsds.prediction import Prediction as Prediction
     from snowshoe.metrics.bsds.prediction import default_thresholds as default_thresholds
     from snowshoe.metrics.bsds.result import BenchmarkResult as BenchmarkResult
-    from snowshoe.metrics.bsds.run import bsds500 as bsds500
     from snowshoe.metrics.bsds.suppression import suppress as suppress
 
 # Loaded when first used: one score needs the boundaries, and not the readers and the page with them.
@@ -36,14 +34,12 @@ _HOMES = {
     "Annotation": "files",
     "BenchmarkResult": "result",
     "Prediction": "prediction",
-    "bsds500": "run",
     "default_thresholds": "prediction",
     "read_prediction": "files",
     "read_truth": "files",
     "segmentation_boundaries": "contours",
     "suppress": "suppression",
     "thin": "contours",
-    "write_page": "page",
 }
 
 

@@ -1,0 +1,1 @@
+"""Colours, decided once: sRGB and CIELAB, what a person sees of an image, palettes of labels."""

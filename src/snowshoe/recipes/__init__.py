@@ -1,0 +1,9 @@
+"""Recipes: methods that run in turn, written as text, as TOML or in Python; checked, run and frozen in one place."""
+
+from snowshoe.recipes.grammar import listed as listed
+from snowshoe.recipes.grammar import variants as variants
+from snowshoe.recipes.recipe import Recipe as Recipe
+from snowshoe.recipes.segment import segment as segment
+from snowshoe.recipes.step import Step as Step
+
+__all__ = ["Recipe", "Step", "listed", "segment", "variants"]

@@ -1,0 +1,42 @@
+"""What steps learn, taken from images once and kept in the recipe."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import operator
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from snowshoe.recipes import running
+from snowshoe.recipes.step import Step
+from snowshoe.types import Image
+
+
+def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None) -> tuple[Step, ...]:
+    """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
+    several: list[Any] = list(images) if isinstance(images, list | tuple) and np.ndim(images[0]) >= 2 else [images]
+    flows = [running.Flow.of(image, channel_axis, None, None) for image in several]
+    done: list[Step] = []
+    for step in steps:
+        kept = step if step.model is not None or not step.learns else _fitted(step, flows)
+        flows = [running.advanced(flow, kept) for flow in flows]
+        done.append(kept)
+    return tuple(done)
+
+
+def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:
+    entry = step.entry
+    assert entry.fit is not None
+    total: Any = functools.reduce(operator.add, (_statistic(step, flow) for flow in flows))
+    model = entry.fit(total, **entry.fit_parameters(step.parameters))
+    return dataclasses.replace(step, fit="frozen", model=model.as_dict())
+
+
+def _statistic(step: Step, flow: running.Flow) -> Any:
+    entry = step.entry
+    assert entry.statistic is not None
+    checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
+    return entry.statistic.of(checked)

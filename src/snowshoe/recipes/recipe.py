@@ -1,0 +1,264 @@
+"""A recipe: methods of the catalogue that run in turn, each on what the one before gives."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from snowshoe.catalogue import Method, Parameter
+from snowshoe.errors import must_be
+from snowshoe.recipes import freezing, grammar, running, toml
+from snowshoe.recipes.step import Step
+from snowshoe.results import Edges, Segmentation
+from snowshoe.types import Image, Labels, Mask
+
+Kind = Literal["image", "labels"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Steps that run in turn: filters, then a method that segments or finds edges, then what is done with its labels.
+
+    The same recipe gives the same bytes in Python, on the command line and from a file.
+
+    Attributes
+    ----------
+    steps : tuple of Step
+        Each takes what the one before gives. An image is what the first takes, unless that takes labels. Edges flow on
+        as their strength. A method of one channel gets the grey values, one of several gets them all.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe import Recipe
+    >>> recipe = Recipe.parse("otsu+components:min_size=2")
+    >>> np.asarray(recipe.run(np.uint8([[9, 9, 1, 9], [1, 1, 1, 1]])))
+    array([[1, 1, 0, 0],
+           [0, 0, 0, 0]], dtype=int32)
+    """
+
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        if not self.steps:
+            raise must_be("recipe", "at least one method", self.steps)
+        _check_flow(self.steps)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``name:parameter=value+name``; raise a ValueError that says what is wrong with it."""
+        return cls(grammar.read_steps(text))
+
+    @classmethod
+    def of(cls, recipe: str | Recipe, **parameters: Any) -> Recipe:
+        """Return a recipe as it is, or from its text; parameters are those of its only step."""
+        read = recipe if isinstance(recipe, Recipe) else cls.parse(recipe)
+        return read.replaced(parameters) if parameters else read
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """Read a TOML file as `save` writes it.
+
+        Raises
+        ------
+        SnowshoeError
+            If the file can't be read.
+        ValueError
+            If it is no recipe, is of a later version, or names what the catalogue doesn't know.
+        """
+        return cls(toml.read(path))
+
+    def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
+        """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
+        toml.write(path, self.steps, remarks)
+
+    def __str__(self) -> str:
+        return grammar.as_text(self.steps)
+
+    @property
+    def text(self) -> str:
+        """The recipe in one line; parameters at their defaults are left out."""
+        return str(self)
+
+    @property
+    def name(self) -> str:
+        """The methods' names, as a file may be called."""
+        return "+".join(step.method for step in self.steps)
+
+    @property
+    def entries(self) -> tuple[Method, ...]:
+        """The catalogue's entries of the steps."""
+        return tuple(step.entry for step in self.steps)
+
+    @property
+    def takes(self) -> Kind:
+        """What it is given: an image, or labels."""
+        return "labels" if self.entries[0].takes == "labels" else "image"
+
+    @property
+    def gives(self) -> Literal["image", "segmentation", "edges"]:
+        """What the last step gives."""
+        return self.entries[-1].gives
+
+    @property
+    def takes_markers(self) -> bool:
+        """Whether a step can start regions at markers."""
+        return any("markers" in entry.inputs for entry in self.entries)
+
+    @property
+    def sees_channels(self) -> bool:
+        """Whether a step looks at more than the grey values of a colour image."""
+        looking = [entry for entry in self.entries if entry.takes == "channels" or entry.wants_image]
+        return bool(looking) and looking[0].name != "grey"
+
+    @property
+    def prefix(self) -> Recipe | None:
+        """The recipe less its last step; None where it has one only."""
+        return dataclasses.replace(self, steps=self.steps[:-1]) if len(self.steps) > 1 else None
+
+    def require(self, gives: str) -> Self:
+        """Return the recipe, or raise a ValueError where its last step gives something else."""
+        if self.gives != gives:
+            other = {"edges": "edges", "segmentation": "a segmentation", "image": "an image"}
+            raise must_be("recipe", f"one that gives {other[gives]}", self.text, f"it gives {other[self.gives]}")
+        return self
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Every parameter by its name in the recipe: ``name``, or ``step.name`` where there are several steps."""
+        return {name: parameter for name, (_, parameter) in self._places().items()}
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The value of every parameter by its name in the recipe."""
+        return {
+            name: self.steps[number].parameters[parameter.name] for name, (number, parameter) in self._places().items()
+        }
+
+    def named(self, values: Mapping[tuple[int, str], Any]) -> dict[str, Any]:
+        """Return what belongs to (number of a step, parameter) by its name in the recipe."""
+        names = {(number, parameter.name): name for name, (number, parameter) in self._places().items()}
+        return {names[place]: value for place, value in values.items()}
+
+    def is_fixed(self, name: str) -> bool:
+        """Whether the recipe sets a parameter, by its name in the recipe, to something other than its default."""
+        return bool(self.values[name] != self.parameters[name].default)
+
+    def require_parameters(self, names: Iterable[str]) -> None:
+        """Raise a ValueError for a name that no parameter has in the recipe."""
+        known = self.parameters
+        for name in names:
+            if name not in known:
+                rule = f"a parameter of {self.name} ({', '.join(known) or 'it has none'})"
+                raise must_be("parameter", rule, name)
+
+    def replaced(self, values: Mapping[str, Any]) -> Self:
+        """Return the recipe with other values, by their names in the recipe; each is checked."""
+        self.require_parameters(values)
+        places = self._places()
+        changed: list[dict[str, Any]] = [dict(step.parameters) for step in self.steps]
+        for name, value in values.items():
+            number, parameter = places[name]
+            changed[number][parameter.name] = parameter.check(value)
+        steps = zip(self.steps, changed, strict=True)
+        return dataclasses.replace(self, steps=tuple(dataclasses.replace(s, parameters=p) for s, p in steps))
+
+    def _places(self) -> dict[str, tuple[int, Parameter]]:
+        """Return name in the recipe → (number of the step, parameter)."""
+        return {
+            parameter.name if len(self.steps) == 1 else f"{called}.{parameter.name}": (number, parameter)
+            for number, (called, step) in enumerate(zip(self._called(), self.steps, strict=True))
+            for parameter in step.entry.parameters
+        }
+
+    def _called(self) -> list[str]:
+        """Return the steps' names; from the second of a name on, with their number."""
+        names = [step.method for step in self.steps]
+        return [
+            name if names.index(name) == number else f"{name}{names[: number + 1].count(name)}"
+            for number, name in enumerate(names)
+        ]
+
+    def run(
+        self,
+        image: Image | Segmentation,
+        *,
+        channel_axis: int | None = None,
+        mask: Mask | None = None,
+        markers: Labels | None = None,
+    ) -> Any:
+        """Return what the last step gives: a `Segmentation`, `Edges`, or an array after filters alone.
+
+        Parameters
+        ----------
+        image : array_like
+            The pixels; labels, if the first step takes labels.
+        channel_axis : int, optional
+            The axis of the channels.
+        mask : ndarray of bool, optional
+            True = use this pixel.
+        markers : ndarray of int, optional
+            Where regions start: positive numbers, 0 elsewhere; for the first step that takes markers.
+
+        Returns
+        -------
+        Segmentation, Edges or ndarray
+            Its seconds are those of all steps, its model is that of the last step that learned something, and its
+            notes are those of all steps.
+
+        Raises
+        ------
+        ValueError
+            If no step takes the markers, or a step refuses the image.
+        """
+        if markers is not None and not self.takes_markers:
+            raise must_be("recipe", "one with a step that takes markers", self.text)
+        flow = running.Flow.of(image, channel_axis, mask, markers)
+        for step in self.steps:
+            flow = running.advanced(flow, step)
+        return flow.outcome
+
+    def freeze(self, images: Iterable[Image] | Image, *, channel_axis: int | None = None) -> Self:
+        """Return the recipe with what its steps learn from all images together, so that it fits nothing any more.
+
+        Parameters
+        ----------
+        images : array_like, or list of them
+            What is learned from; of a list, the statistics of all are added up.
+        channel_axis : int, optional
+            The axis of the channels.
+
+        Raises
+        ------
+        ValueError
+            If a step that learns from an image can't be frozen, or no pixel is valid.
+        """
+        return dataclasses.replace(self, steps=freezing.frozen(self.steps, images, channel_axis))
+
+
+def _check_flow(steps: Sequence[Step]) -> None:
+    """Raise a ValueError unless every step takes what the one before gives."""
+    for before, step in itertools.pairwise(steps):
+        gives, takes = before.entry.gives, step.entry.takes
+        if takes == "labels" and gives != "segmentation":
+            advice = f"put a method that makes labels before it, as in {before.method}+otsu+{step.method}"
+            raise must_be("recipe", f"one that gives {step.method} labels", grammar.as_text(steps), advice)
+        if takes != "labels" and gives == "segmentation":
+            rule = f"one whose steps after {before.method} take labels"
+            raise must_be("recipe", rule, grammar.as_text(steps), f"{step.method} takes an image")
+
+
+def segmented(result: Any) -> Segmentation:
+    """Return a result that a recipe's check has found to be a segmentation."""
+    assert isinstance(result, Segmentation)
+    return result
+
+
+def detected(result: Any) -> Edges:
+    """Return a result that a recipe's check has found to be edges."""
+    assert isinstance(result, Edges)
+    return result

@@ -1,0 +1,102 @@
+"""How an image flows through the steps of a recipe."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from snowshoe.arrays import as_image
+from snowshoe.recipes.step import Step
+from snowshoe.results import Segmentation
+from snowshoe.statistics.models import model_from_dict
+from snowshoe.types import Image, Labels, Mask
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one step hands to the next.
+
+    Attributes
+    ----------
+    outcome : array_like, Segmentation or Edges
+        What the step before gave; at first the image.
+    channel_axis : int or None
+        The axis of its channels.
+    image : array_like or None
+        What labels are compared by: the image, or the channel that was chosen of it; None where labels came in.
+    image_axis : int or None
+        The axis of its channels.
+    mask : ndarray of bool or None
+        The pixels in use.
+    markers : ndarray of int or None
+        Those that no step has taken yet.
+    seconds : float
+        Of all steps so far.
+    notes : tuple of str
+        Of all steps so far.
+    """
+
+    outcome: Any
+    channel_axis: int | None
+    image: Any
+    image_axis: int | None
+    mask: Mask | None
+    markers: Labels | None = None
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, image: Image | Segmentation, channel_axis: int | None, mask: Mask | None, markers: Labels | None
+    ) -> Flow:
+        """Return the start of a flow."""
+        looked_at = None if isinstance(image, Segmentation) else image
+        return cls(image, channel_axis, looked_at, channel_axis, mask, markers)
+
+
+def advanced(flow: Flow, step: Step) -> Flow:
+    """Return the flow behind one more step."""
+    entry = step.entry
+    result = _applied(flow, step) if step.model is not None else _run(flow, step)
+    markers = None if "markers" in entry.inputs else flow.markers
+    if entry.gives == "image":
+        return _filtered(dataclasses.replace(flow, markers=markers), result, stands=entry.stands_for_image)
+    seconds, notes = flow.seconds + result.seconds, (*flow.notes, *result.notes)
+    changes: dict[str, Any] = {"seconds": seconds, "notes": notes}
+    if isinstance(result, Segmentation) and result.model is None and isinstance(flow.outcome, Segmentation):
+        changes["model"] = flow.outcome.model
+    outcome = result.replaced(**changes)
+    return dataclasses.replace(flow, outcome=outcome, channel_axis=None, markers=markers, seconds=seconds, notes=notes)
+
+
+def _run(flow: Flow, step: Step) -> Any:
+    """Return what the catalogue makes of the flow."""
+    entry = step.entry
+    markers = flow.markers if "markers" in entry.inputs else None
+    if entry.takes == "labels":
+        given = {"channel_axis": flow.image_axis, "image": flow.image}
+    else:
+        given = {"channel_axis": flow.channel_axis, "image": None}
+    return entry.run(flow.outcome, mask=flow.mask, markers=markers, **given, **step.parameters)
+
+
+def _filtered(flow: Flow, pixels: Any, *, stands: bool) -> Flow:
+    """Return the flow with another image; pixels that were left out stay left out, though they are numbers now."""
+    valid = as_image(flow.outcome, flow.mask, channel_axis=flow.channel_axis).valid
+    axis = flow.channel_axis if pixels.ndim == np.ndim(flow.outcome) else None
+    shown = {"image": pixels, "image_axis": axis} if stands else {}
+    return dataclasses.replace(flow, outcome=pixels, channel_axis=axis, mask=valid, **shown)
+
+
+def _applied(flow: Flow, step: Step) -> Segmentation:
+    """Return what a frozen step makes of the flow: its model is applied, and nothing is fitted."""
+    assert step.model is not None
+    start = time.perf_counter()
+    checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
+    model = model_from_dict(step.model)
+    labels = Segmentation.of(checked.require_valid(), model.apply(checked), model=model, notes=notes)
+    return labels.stamped(step.method, step.parameters, time.perf_counter() - start)

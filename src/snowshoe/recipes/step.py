@@ -1,0 +1,56 @@
+"""One step of a recipe: a method with its parameters, and where what it learns comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from snowshoe import catalogue
+from snowshoe.catalogue import Method
+
+Fit = Literal["per-image", "pooled", "frozen"]
+"""Where a model comes from: from each image, from all images together, or from the recipe itself."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A method with all its parameters.
+
+    Attributes
+    ----------
+    method : str
+        Its name in the catalogue.
+    parameters : dict
+        All of them, defaults included.
+    fit : {"per-image", "pooled", "frozen"}
+        Where the model comes from.
+    model : dict or None
+        What was learned, as plain numbers, for a frozen step.
+    """
+
+    method: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    fit: Fit = "per-image"
+    model: Mapping[str, Any] | None = None
+
+    @classmethod
+    def of(cls, method: str, parameters: Mapping[str, Any], **rest: Any) -> Step:
+        """Return a step with parameters checked, and defaults for those that are not given."""
+        return cls(method, catalogue.get(method).check(parameters), **rest)
+
+    @property
+    def entry(self) -> Method:
+        """The method in the catalogue."""
+        return catalogue.get(self.method)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The parameters that are not at their defaults."""
+        defaults = self.entry.defaults()
+        return {name: value for name, value in self.parameters.items() if defaults[name] != value}
+
+    @property
+    def learns(self) -> bool:
+        """Whether it fits a model of the image that it could also be given."""
+        return self.entry.fit is not None

@@ -1,0 +1,114 @@
+"""Recipes as TOML files: ``recipe = 1``, then one ``[[step]]`` for each method."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import os
+import tomllib
+import typing
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from snowshoe import catalogue
+from snowshoe.errors import SnowshoeError, must_be
+from snowshoe.io.staging import atomically
+from snowshoe.recipes.step import Fit, Step
+
+VERSION = 1
+"""Of the format of the file."""
+FITS = typing.get_args(Fit)
+
+
+def read(path: str | os.PathLike[str]) -> tuple[Step, ...]:
+    """Return the steps of a file; every fault names the file."""
+    content = _parsed(Path(path))
+    try:
+        return _steps(content)
+    except ValueError as error:
+        raise type(error)(f"{os.fspath(path)}: {error}") if type(error) is ValueError else error from None
+
+
+def write(path: str | os.PathLike[str], steps: Iterable[Step], remarks: Sequence[str] = ()) -> None:
+    """Write steps with the parameters that aren't at their defaults, the methods' revisions, and frozen models."""
+    lines = [f"# {' '.join(remark.split())}" for remark in remarks]
+    lines += [f"recipe = {VERSION}"]
+    for step in steps:
+        lines += ["", "[[step]]", f"method = {_literal(step.method)}", f"revision = {step.entry.revision}"]
+        lines += [f"{name} = {_literal(value)}" for name, value in step.chosen.items()]
+        lines += [f"fit = {_literal(step.fit)}"] if step.fit != "per-image" else []
+        lines += [f"model = {_literal(step.model)}"] if step.model is not None else []
+    with atomically(path) as temporary:
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SnowshoeError(f"cannot read {path}: {error.strerror or error}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"{path}: content must be TOML: {str(error) or 'it is nested too deeply'}") from error
+
+
+def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
+    _require_known(content, ("recipe", "step"), "key")
+    version, steps = content.get("recipe"), content.get("step")
+    if version != VERSION:
+        raise must_be("recipe", f"{VERSION}, the version of the format", version)
+    if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
+        raise must_be("step", "one or more tables [[step]]", steps)
+    return tuple(_step(step) for step in steps)
+
+
+def _step(table: Mapping[str, Any]) -> Step:
+    name = table.get("method")
+    if not isinstance(name, str):
+        raise must_be("method", "the name of a method in every [[step]]", name)
+    entry = catalogue.get(name)
+    given = dict(table)
+    facts = {key: given.pop(key) for key in ("method", "revision", "fit") if key in given}
+    model = given.pop("model") if isinstance(given.get("model"), dict) else None
+    _require_known(given, (*entry.defaults(), "method", "revision", "fit", "model"), f"key of a step {name}")
+    _require_revision(entry, facts.get("revision", entry.revision))
+    fit = facts.get("fit", "per-image")
+    if fit not in FITS:
+        raise must_be("fit", f"one of {', '.join(FITS)}", fit)
+    if (fit == "frozen") != (model is not None):
+        raise must_be("fit", "'frozen' with a table model, or else without one", fit)
+    return Step.of(name, {key: _value(entry, key, value) for key, value in given.items()}, fit=fit, model=model)
+
+
+def _value(entry: catalogue.Method, name: str, value: Any) -> Any:
+    """Return a parameter's value; a text is read as on the command line."""
+    parameter = next(one for one in entry.parameters if one.name == name)
+    return parameter.parse(value) if isinstance(value, str) else value
+
+
+def _require_known(given: Mapping[str, Any], known: Sequence[str], what: str) -> None:
+    for key in given:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            raise must_be(what, f"one of {', '.join(known)}", key, f"did you mean {near[0]}?" if near else "")
+
+
+def _require_revision(entry: catalogue.Method, revision: Any) -> None:
+    if revision != entry.revision:
+        advice = "install the version of snowshoe that wrote the file, or take the line out to have this one's results"
+        raise must_be("revision", f"{entry.revision}, this version's of {entry.name}", revision, advice)
+
+
+def _literal(value: Any) -> str:
+    """Return a value as TOML writes it, tables in one line."""
+    if isinstance(value, Mapping):
+        pairs = ", ".join(f"{_literal(str(key))} = {_literal(one)}" for key, one in value.items() if one is not None)
+        return "{ " + pairs + " }"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_literal(one) for one in value)}]"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return json.dumps(value)

@@ -1,0 +1,1 @@
+"""The pages and figures that show results: comparison, tuning, benchmarks, notebooks."""

@@ -1,0 +1,98 @@
+"""The lines that make the report, or one row of it, again."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import PurePath
+
+import numpy as np
+
+from snowshoe.comparison.result import Asked, Comparison
+from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
+from snowshoe.io.bundled import SAMPLE
+from snowshoe.types import Mask
+
+
+def command(comparison: Comparison) -> str:
+    """Return the command line that makes this report again: as it was given, or else as it would be.
+
+    Empty where only Python can ask for it: on a command line, what is run beside the methods comes from files.
+    """
+    origin = comparison.origin
+    if origin is not None:
+        image = shlex.quote(origin.image) if origin.image else ""
+        return _joined("snowshoe compare", image, origin.input_options, origin.options)
+    asked = comparison.asked
+    if asked.recipes or asked.methods == ():
+        return ""
+    options = f"--methods {shlex.quote(','.join(asked.methods))}" if asked.methods else ""
+    scree = f"--k-max {asked.k_max}" if asked.k_max != Asked.k_max else ""
+    budget = f"--budget {comparison.budget:g}s" if comparison.budget else ""
+    image = "" if comparison.name == SAMPLE else shlex.quote(comparison.name)
+    rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
+    return _joined("snowshoe compare", image, options, scree, budget, rank, f"-o {shlex.quote(_folder(comparison))}")
+
+
+def all_methods(comparison: Comparison) -> str:
+    """Return the command line that runs the whole catalogue on this image."""
+    image = "" if comparison.name == SAMPLE else shlex.quote(_image(comparison))
+    return _joined("snowshoe compare", image, "--methods all")
+
+
+def command_of(row: Row, comparison: Comparison) -> str:
+    """Return the command line that makes one row again."""
+    verb = "edges" if row.edges is not None else "segment"
+    inputs = "" if comparison.origin is None else comparison.origin.input_options
+    return _joined(f"snowshoe {verb}", shlex.quote(_image(comparison)), f"-m {shlex.quote(row.recipe)}", inputs)
+
+
+def python_lines(comparison: Comparison) -> str:
+    """Return the Python lines that make this report again."""
+    name = _image(comparison)
+    image = "snowshoe.sample()" if comparison.name == SAMPLE else f"snowshoe.read({name!r})"
+    scene = comparison.scene
+    masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
+    asked = comparison.asked
+    arguments = [
+        "image",
+        "channel_axis=-1" if scene.image.has_channels else "",
+        f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
+        f"recipes={_recipes(comparison)}" if asked.recipes else "",
+        "mask=mask" if masked else "",
+        "truth=truth" if comparison.truths else "",
+        f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
+        f"budget={comparison.budget:g}" if comparison.budget else "",
+        f"name={comparison.name!r}",
+    ]
+    ranked = f".ranked({comparison.rank_by!r})" if comparison.rank_by and not comparison.truths else ""
+    return (
+        f"import snowshoe\n\nimage = {image}\n"
+        f"{'mask = …  # the same mask: True = use this pixel' + chr(10) if masked else ''}"
+        f"{'truth = …  # the same label images' + chr(10) if comparison.truths else ''}"
+        f"result = snowshoe.compare({', '.join(part for part in arguments if part)}){ranked}\n"
+        f"result.save({_folder(comparison)!r})"
+    )
+
+
+def _recipes(comparison: Comparison) -> str:
+    return "[" + ", ".join(f"snowshoe.Recipe.parse({recipe.text!r})" for recipe in comparison.asked.recipes) + "]"
+
+
+def _image(comparison: Comparison) -> str:
+    """Return the image as the command line named it, or else by its name."""
+    return comparison.name if comparison.origin is None else comparison.origin.image or comparison.name
+
+
+def _finite(scene: Scene) -> Mask:
+    """Return the pixels that are numbers in every channel: all that a call without a mask would use."""
+    finite: Mask = np.isfinite(scene.image.pixels)
+    return np.asarray(finite.all(axis=-1)) if scene.image.has_channels else finite
+
+
+def _folder(comparison: Comparison) -> str:
+    return PurePath(comparison.name).stem + "-snowshoe"
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part for part in parts if part)

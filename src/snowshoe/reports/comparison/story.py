@@ -1,0 +1,138 @@
+"""What the page says in sentences, worked out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from snowshoe.comparison.agreement import Agreement
+from snowshoe.comparison.areas import AreaSpread
+from snowshoe.comparison.consensus import Consensus
+from snowshoe.comparison.result import Comparison
+from snowshoe.drawing.words import THIN, counted, listed, number, percent, sentence, spelled, whole
+from snowshoe.results import Scree
+
+CRITERIA = {
+    "elbow": ("Elbow", "greatest distance from the chord"),
+    "second_difference": ("Second difference", "sharpest turn of the curve"),
+    "explained_variance": ("Explained variance", f"first k to explain 90{THIN}%"),
+    "calinski_harabasz": ("Caliński–Harabasz", "variance between classes over that within"),
+    "silhouette": ("Silhouette", "how much nearer a pixel is to its own class than to the next"),
+    "gap": ("Gap statistic", "gain over values without any structure"),
+    "bic": ("BIC", "likelihood, less a price for each class"),
+}
+"""What each criterion of the scree looks at; one that is not listed is shown by name alone."""
+MOST_NAMED = 9
+"""Of more methods than this, the first are named and the others counted."""
+
+
+def summary(comparison: Comparison) -> list[str]:
+    """Return the few sentences that stand above everything else."""
+    measured, scree = comparison.scene.measured, comparison.scree
+    found = [
+        f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
+        f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
+    ]
+    modes = measured.density.modes
+    found.append(
+        f"The histogram has {counted(len(modes), 'mode')}, at {listed([number(mode) for mode in modes[:6]])};"
+        f" the noise is about {number(measured.noise, 2)}, {percent(measured.relative_noise)} of the spread of the grey"
+        " values."
+    )
+    for verdict, words in (("suits", "Suits this image"), ("does not suit", "Does not suit it")):
+        titles = [row.title for row in comparison.rows if row.advice is not None and row.advice.verdict == verdict]
+        if titles:
+            rest = len(titles) - MOST_NAMED
+            ending = f"; and {whole(rest)} more" if rest > 0 else ""
+            found.append(f"{words}: {'; '.join(titles[:MOST_NAMED])}{ending}.")
+    return found
+
+
+def consensus_words(consensus: Consensus) -> dict[str, str]:
+    """Return how the maps are to be read, and what they say on the whole."""
+    contradicted = consensus.mean_disagreement / 2
+    apart = f"{whole(consensus.distance)} {'pixel' if consensus.distance == 1 else 'pixels'}"
+    return {
+        "how": (
+            f"Labels of different methods can’t be laid on each other, but each method says of two pixels whether they"
+            f" belong together. Here every pixel is paired with the eight that lie {apart} from it, and the"
+            f" {counted(consensus.n_methods, 'segmentation')} are asked about each pair. Every family has the same say,"
+            " shared among its methods."
+        ),
+        "whole": f"On average two methods contradict each other on {percent(contradicted)} of the pairs.",
+    }
+
+
+def more(comparison: Comparison) -> str:
+    """Return how many methods there are besides, and how to get them; empty where all were run."""
+    n = len(comparison.others)
+    if not n:
+        return ""
+    run = len({row.method for row in comparison.rows})
+    return f"{sentence(spelled(run))} of the catalogue’s {whole(run + n)} methods are shown."
+
+
+def spread(area: AreaSpread) -> str:
+    """Return an area fraction with both of its spreads, in per cent."""
+    fraction, threshold, method = (100 * share for share in (area.fraction, area.threshold_spread, area.method_spread))
+    digits = 1 if threshold >= 0.05 or threshold == 0 else 2
+    return f"{fraction:.{digits}f}{THIN}% ± {threshold:.{digits}f} (threshold) ± {method:.{digits}f} (method)"
+
+
+def other_thresholds(area: AreaSpread | None) -> str:
+    """Return where the thresholds of the other methods lie; empty without any."""
+    if area is None:
+        return ""
+    found = sorted((value, name) for name, value in area.thresholds.items() if name != area.method)
+    if len(found) < 2:
+        return ""
+    (low, first), (high, last) = found[0], found[-1]
+    return (
+        f"The {spelled(len(found))} other methods that need only this histogram put their threshold anywhere from"
+        f" {number(low)} ({first}) to {number(high)} ({last}); half of them lie between"
+        f" {number(found[len(found) // 4][0])} and {number(found[-1 - len(found) // 4][0])}."
+    )
+
+
+def criteria(scree: Scree) -> list[dict[str, Any]]:
+    """Return one line for each criterion: its name, what it looks at, its k, and whether that is the elbow's."""
+    return [
+        {"name": title, "about": about, "k": k, "same": k == scree.chosen_k}
+        for name, k in scree.criteria.items()
+        for title, about in [CRITERIA.get(name, (sentence(name.replace("_", " ")), ""))]
+    ]
+
+
+def agreement_sentence(scree: Scree) -> str:
+    """Return how far the criteria agree."""
+    ks = list(scree.criteria.values())
+    same = ks.count(scree.chosen_k)
+    if same == len(ks):
+        return f"All {counted(len(ks), 'criterion', 'criteria')} choose k = {scree.chosen_k}."
+    return (
+        f"{sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')} choose{'s' * (same == 1)}"
+        f" k = {scree.chosen_k}; the answers run from {min(ks)} to {max(ks)}, so"
+        f" {'k is well supported' if same * 2 >= len(ks) else 'the image alone does not settle k'}."
+    )
+
+
+def hundredths(value: float) -> str:
+    """Return an agreement as the matrix prints it."""
+    return "1" if value == 1 else f"{value:.2f}".replace("-", "−")
+
+
+def extremes(agreement: Agreement) -> str:
+    """Return which two segmentations agree most, and which least; empty with fewer than three."""
+    n = len(agreement.names)
+    pairs = [(float(agreement.matrix[i, j]), i, j) for i in range(n) for j in range(i)]
+    if len(pairs) < 2:
+        return ""
+    (high, a, b), (low, c, d) = max(pairs), min(pairs)
+    titles = agreement.titles
+    grid = f" Here on every {agreement.step}th row and column." if agreement.step > 3 else ""
+    grid = {2: " Here on every second row and column.", 3: " Here on every third row and column."}.get(
+        agreement.step, grid
+    )
+    return (
+        f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
+        f" {titles[c]} ({hundredths(low)}).{grid}"
+    )
