@@ -175,6 +175,7 @@ def test_colours_of_parts_add_up_to_the_whole_in_any_order(dtype):
         blocks = [slice(a, b) for a, b in itertools.pairwise(cuts) if a < b]
         parts = [statistic.of(as_image(pixels[block], used[block], channel_axis=-1)) for block in blocks]
         same_bytes(added(parts, random.Random(seed)), statistic.of(as_image(pixels, used, channel_axis=-1)))
+        assert added(parts, random.Random(seed)).n_pixels == np.count_nonzero(used)
 
     law()
 
