@@ -80,6 +80,15 @@ def test_graphs_are_those_of_the_image_in_another_unit(name, exponent):
     np.testing.assert_array_equal(getattr(snowshoe, name)(np.ldexp(IMAGE, exponent)).labels, expected)
 
 
+@pytest.mark.parametrize("name", ["grabcut", "normalised_cuts"])
+def test_masked_colours_of_any_magnitude_are_cut_as_usual(name):
+    colours = np.stack([IMAGE, IMAGE[::-1], 200 - IMAGE], axis=-1)
+    colours[11, 25] = np.nan
+    expected = getattr(snowshoe, name)(colours, channel_axis=-1, mask=MASK).labels
+    labels = getattr(snowshoe, name)(np.ldexp(colours, 700), channel_axis=-1, mask=MASK).labels
+    np.testing.assert_array_equal(labels, expected)
+
+
 @powers
 def test_smoothing_is_that_of_the_image_in_another_unit(kind, exponent):
     expected = snowshoe.gaussian(IMAGE.astype(kind), sigma=1.5)
