@@ -44,6 +44,8 @@ def command(
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin. Without -o the labels go to
     NAME-METHOD.tif in the current folder.
     """
+    from snowshoe import io
+
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     recipe = common.chosen_recipe(method, recipe_path, options)
