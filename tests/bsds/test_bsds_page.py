@@ -35,7 +35,7 @@ def page(folder, results):
 def test_the_page_names_every_method_and_what_failed(page):
     assert all(name in page for name in ("by_grey", "results", "no_boundary", "people 0.803"))
     assert "Not scored: one image of results" in page
-    assert re.search(r"<b>1003</b>: FileNotFoundError", page)
+    assert re.search(r"<dt>1003</dt><dd>FileNotFoundError", page)
 
 
 def test_the_page_needs_no_other_file(page):
