@@ -134,7 +134,7 @@ def arguments_of(rng: np.random.Generator, method: catalogue.Method) -> tuple[Ar
 
 def fault_of(method: catalogue.Method, seed: int) -> str:
     """Run one seed and return what was wrong with it: any exception but the refusal of an argument."""
-    image, arguments = arguments_of(np.random.default_rng(seed), method)
+    image, arguments = arguments_of(np.random.default_rng([seed, *method.name.encode()]), method)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

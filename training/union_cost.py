@@ -25,10 +25,13 @@ import numpy.typing as npt
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
 from snowshoe.bench.bsds.files import read_photo, read_truth
-from snowshoe.hierarchies.contents import Contents
-from snowshoe.hierarchies.merging_by_contents import Cost, rounds
+from snowshoe.hierarchies.contents import contents
+from snowshoe.hierarchies.merging_by_contents import Cost, Judge
 from snowshoe.hierarchies.ultrametric_contours import FINEST, merge_by_borders, oriented_watershed
 from snowshoe.hierarchies.union_cost import FARTHEST, UnionCost, by_colours
+from snowshoe.hierarchies.union_features import union_features
+from snowshoe.labels.merging import merge_in_rounds
+from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.methods.regions.ucm import contents_of
 
 EXAMPLES = 1125
@@ -41,10 +44,16 @@ HIDDEN, STEPS, BATCH, RATE, DECAY = 16, 4000, 2048, 0.01, 1e-5
 class Photo:
     """What merging begins with, and the pixels that each region shares with each annotator's."""
 
-    contents: Contents
+    regions: np.ndarray
+    weights: tuple[np.ndarray, np.ndarray]
+    planes: np.ndarray
     mean: float
     joint: np.ndarray
     starts: np.ndarray
+
+    def graph(self) -> RegionGraph:
+        """Return the graph to merge, anew for each time, since merging changes it."""
+        return contents(self.regions, self.weights, self.planes)
 
 
 def prepared(photo: Path, truth: Path, detector: str) -> Photo:
@@ -53,10 +62,10 @@ def prepared(photo: Path, truth: Path, detector: str) -> Photo:
     edges = catalogue.get(detector).function(pixels, channel_axis=-1)
     labels, weights, mean = oriented_watershed(edges.relief.astype(np.float64), edges.orientation)
     regions = merge_by_borders(labels, weights).cut(level=FINEST * mean)
-    contents, _ = Contents.of(regions, weights, contents_of(as_image(pixels, channel_axis=-1)))
+    planes = contents_of(as_image(pixels, channel_axis=-1))
     joints = [joint_counts(regions, annotation.segmentation) for annotation in read_truth(truth)]
     widths = [joint.shape[1] for joint in joints]
-    return Photo(contents, mean, np.concatenate(joints, axis=1), np.cumsum([0, *widths[:-1]]))
+    return Photo(regions, weights, planes, mean, np.concatenate(joints, axis=1), np.cumsum([0, *widths[:-1]]))
 
 
 def joint_counts(regions: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -69,16 +78,16 @@ def joint_counts(regions: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 def examples(photo: Photo, cost: Cost) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Yield features, answers and weights of the pairs that are new in each round of merging by a cost."""
-    joint, new = photo.joint, np.ones(len(photo.contents), np.bool_)
-    for step in rounds(photo.contents, photo.mean, cost):
-        pairs = step.contents.pairs
-        fresh = new[pairs].any(axis=1)
-        features = np.stack(list(step.features.values()), axis=1)[fresh]
-        yield features, *answers(joint, photo.starts, step.contents.size, pairs[fresh])
-        n = int(step.table.max()) + 1
-        joint = np.stack([np.bincount(step.table, column, n) for column in joint.T], axis=1)
-        new = np.zeros(n, np.bool_)
-        new[step.table[pairs[step.chosen, 0]]] = True
+    graph, judge, joint = photo.graph(), Judge(photo.mean, cost), photo.joint.copy()
+    new = np.ones(len(graph), np.bool_)
+    for links in merge_in_rounds(graph, judge):
+        fresh = new[graph.pairs].any(axis=1)
+        features = np.stack(list(judge.features.values()), axis=1)[fresh]
+        yield features, *answers(joint, photo.starts, graph.sizes, graph.pairs[fresh])
+        kept, gone = links.T
+        joint[kept] += joint[gone]
+        new[:] = False
+        new[kept] = True
 
 
 def answers(
@@ -172,7 +181,7 @@ def learn(folder: Path, detector: str) -> str:
             some = rng.choice(len(seen[1]), min(EXAMPLES, len(seen[1])), replace=False)
             met.append([column[some] for column in seen])
         cost = fitted(*(np.concatenate(column) for column in zip(*met, strict=True)), rng)
-    names = list(next(rounds(photos[0].contents, photos[0].mean, cost)).features)
+    names = list(union_features(photos[0].graph(), photos[0].mean))
     return as_text(cost, names)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.errors import must_be
+from snowshoe.errors import WrongType, must_be
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
@@ -145,7 +145,7 @@ def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
 def _require_pixel_type(array: npt.NDArray[Any]) -> None:
     if array.dtype.name not in (*PIXEL_TYPES, *NARROWED):
         accepted = "bool, an integer type or float16/32/64"
-        raise TypeError(f"image must have dtype {accepted}, got {array.dtype.name}; convert it with .astype()")
+        raise WrongType(f"image must have dtype {accepted}, got {array.dtype.name}; convert it with .astype()")
 
 
 def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:
@@ -222,7 +222,7 @@ def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     """Return the mask as a boolean array of the given shape, False where it is itself masked; or raise."""
     array, masked = _array("mask", mask)
     if array.dtype != np.bool_:
-        raise TypeError(f"mask must be a boolean array, got dtype {array.dtype.name}; compare it, e.g. mask > 0")
+        raise WrongType(f"mask must be a boolean array, got dtype {array.dtype.name}; compare it, e.g. mask > 0")
     if array.shape != shape:
         raise ValueError(f"mask must have the image's shape {shape}, got {array.shape}")
     return _bits(array) if masked is None else _bits(array) & ~masked
@@ -242,7 +242,7 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
     array, masked = _array("labels", labels)
     if array.dtype.kind not in "bui":
         advice = "an image becomes labels by a method, e.g. otsu; whole numbers in a float array by .astype(int)"
-        raise TypeError(f"labels must be an integer image, got dtype {array.dtype.name}; {advice}")
+        raise WrongType(f"labels must be an integer image, got dtype {array.dtype.name}; {advice}")
     if array.size == 0:
         raise ValueError(f"labels must have at least one pixel, got shape {array.shape}")
     valid = _both(None if mask is None else as_mask(mask, array.shape), None if masked is None else ~masked)

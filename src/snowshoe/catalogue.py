@@ -269,6 +269,12 @@ class Method:
         """Return the default of every parameter."""
         return {parameter.name: parameter.default for parameter in self.parameters}
 
+    def model_from(self, numbers: Mapping[str, Any]) -> Any:
+        """Return the model that its ``as_dict`` wrote as plain numbers; its class is what ``fit`` returns."""
+        if self.fit is None:
+            raise must_be("model", f"that of a method that learns something, which {self.name} doesn't", dict(numbers))
+        return typing.get_type_hints(self.fit)["return"].from_dict(numbers)
+
     def fit_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return those parameters that ``fit`` takes beside the statistic."""
         taken = inspect.signature(self.fit).parameters if self.fit else {}

@@ -5,7 +5,7 @@ again, so a run that was killed goes on where it stopped. Processes are spawned,
 locks that other threads hold; they get what they work with once, hear no Ctrl-C, write nothing that was not asked
 for, and end when their parent does, however that came about.
 
-What runs a pool is imported when one is run, as the command line reads this module for its rule before it begins.
+What runs a pool is imported when one is run: the command line reads this module for its rule alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -66,17 +66,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Task:
-    """A piece of work.
-
-    Attributes
-    ----------
-    title : str
-        What the progress calls it.
-    value : object
-        What the work is given.
-    key : str
-        What names its result in the journal.
-    """
+    """A piece of work: what the progress calls it, what the work is given, and what names its result in the journal."""
 
     title: str
     value: Any
@@ -102,13 +92,12 @@ def carried_out(
     tasks : sequence of Task
     jobs : int
         Processes; 1 works in this one.
-    journal : Journal, optional
-    progress : Progress, optional
+    journal, progress : optional
     """
     kept = Journal.forgotten() if journal is None else journal
     outcomes = [kept.get(task.key) for task in tasks]
     missing = [position for position, outcome in enumerate(outcomes) if outcome is None]
-    tell, done = progress or _tell_nobody, len(tasks) - len(missing)
+    tell, done = progress or (lambda title, done, total: None), len(tasks) - len(missing)
     if tasks:
         tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
     guarded = partial(_outcome, work)
@@ -137,10 +126,6 @@ def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
         return Failure(reason_of(error))
 
 
-def _tell_nobody(title: str, done: int, total: int) -> None:
-    """Be the progress of those who don't look."""
-
-
 def key_of(*facts: Any) -> str:
     """Return what names a result: the same facts, the same key."""
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:24]
@@ -165,10 +150,8 @@ class Journal:
         If the file cannot be read or written.
     """
 
-    def __init__(
-        self, path: str | os.PathLike[str], *, read: Callable[[Any], Any], write: Callable[[Any], Any]
-    ) -> None:
-        self._path, self._write = Path(path), write
+    def __init__(self, path: Path, *, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> None:
+        self._path, self._write = path, write
         with self._refusals_named():
             self._path.parent.mkdir(parents=True, exist_ok=True)
             content = self._path.read_bytes() if self._path.exists() else b""
@@ -224,23 +207,22 @@ def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, 
                 yield str(entry["key"]), read(entry["result"])
 
 
-def in_threads(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
+def in_threads(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
     """Yield the position and the result of each value as they come; one job works in this thread."""
-    everything = list(values)
-    if min(jobs, len(everything)) <= 1:
-        yield from ((position, work(value)) for position, value in enumerate(everything))
+    if min(jobs, len(values)) <= 1:
+        yield from ((position, work(value)) for position, value in enumerate(values))
         return
     from concurrent.futures import ThreadPoolExecutor, as_completed
 
-    pool = ThreadPoolExecutor(min(jobs, len(everything)))
+    pool = ThreadPoolExecutor(min(jobs, len(values)))
     try:
-        positions = {pool.submit(work, value): position for position, value in enumerate(everything)}
+        positions = {pool.submit(work, value): position for position, value in enumerate(values)}
         yield from ((positions[future], future.result()) for future in as_completed(positions))
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
+def in_processes(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
     """Yield the position and the result of each value as they come; one job works in this process.
 
     Parameters
@@ -248,28 +230,26 @@ def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int
     work : callable
         Picklable, and sent to each process once, with all that it holds. What it raises is raised here. When the
         iterator ends early processes end at once, so files that they write must be staged.
-    values : iterable
+    values : sequence
         Picklable.
     jobs : int
-        At most so many processes.
 
     Raises
     ------
     LostWorker
         If a process ends by itself, as those do that the system takes the memory from.
     """
-    everything = list(values)
-    if min(jobs, len(everything)) <= 1:
-        yield from ((position, work(value)) for position, value in enumerate(everything))
+    if min(jobs, len(values)) <= 1:
+        yield from ((position, work(value)) for position, value in enumerate(values))
         return
     from multiprocessing.connection import wait
 
     shared, workers = pickle.dumps(work), list[_Worker]()
     try:
         with _interrupts_held_back():
-            for _ in range(min(jobs, len(everything))):
+            for _ in range(min(jobs, len(values))):
                 workers.append(_Worker())
-        waiting = list(enumerate(everything))[::-1]
+        waiting = list(enumerate(values))[::-1]
         for worker in workers:
             worker.send(shared)
             worker.give(*waiting.pop())
@@ -281,7 +261,7 @@ def in_processes(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int
                     worker.give(*waiting.pop())
                 yield position, result
         for worker in workers:
-            worker.dismiss()
+            worker.end(within=PATIENCE)
     finally:
         for worker in workers:
             worker.end()
@@ -324,16 +304,13 @@ class _Worker:
         assert position is not None
         return position, result
 
-    def dismiss(self) -> None:
-        """Let it end by itself."""
+    def end(self, *, within: float = 0.0) -> None:
+        """Let it end by itself within so many seconds, else end it."""
         self.connection.close()
-        self.process.join(PATIENCE)
-
-    def end(self) -> None:
-        self.connection.close()
+        self.process.join(within)
         if self.process.exitcode is None:
             self.process.kill()
-        self.process.join()
+            self.process.join()
 
     def _lost(self) -> LostWorker:
         self.process.join(PATIENCE)

@@ -76,7 +76,7 @@ def test_several_pages_for_an_image_of_one_ask_for_a_choice(capsys, stack, optio
     image, _ = stack
     Image.fromarray(image[0]).save("one.png")
     text = output(capsys, "segment", "one.png", "-m", "watershed", option, "truth.tif", "-o", "a.tif", code=1).err
-    assert "truth.tif: it has 4 pages and the image has one; choose one with --page" in text
+    assert "truth.tif: it has 4 pages and the image has one; name a file of one page, or --page 0" in text
     output(capsys, "segment", "one.png", "-m", "watershed", option, "truth.tif", "-o", "a.tif", "--page", 0)
 
 
@@ -102,7 +102,7 @@ def test_a_hyperstack_asks_for_a_channel_where_one_is_needed(capsys):
         assert "choose with --channel 0 to 1" in text
     found = record(capsys, "segment", "a.tif", "-m", "otsu", "--page", 2, "--channel", 1, "-o", "l.tif")
     assert found["model"]["thresholds"] == [planes[2, 1, 10:].max()]
-    assert record(capsys, "segment", "a.tif", "-m", "kmeans", "--colour", "--k", 2, "-o", "l.tif")["n_labels"] == 2
+    assert record(capsys, "segment", "a.tif", "-m", "kmeans", "--k", 2, "-o", "l.tif")["n_labels"] == 2
 
 
 MASKS = {"bilevel.tif": "WhiteIsZero", "palette.png": "palette", "alpha.png": "transparent", "nodata.tif": "no data"}

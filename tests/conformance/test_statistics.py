@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import itertools
 import json
 import operator
@@ -24,7 +25,9 @@ SHAPE = (31, 27)
 
 DTYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64")
 DTYPES += ("float16", "float32", "float64")
-STATISTICS = sorted({entry.statistic for entry in FITTED}, key=lambda statistic: statistic.__name__)
+POINTWISE = [entry for entry in FITTED if entry.scope == "pointwise"]
+LOCAL = [entry for entry in FITTED if entry.scope == "local"]
+STATISTICS = sorted({entry.statistic for entry in POINTWISE}, key=lambda statistic: statistic.__name__)
 
 every_fitted = pytest.mark.parametrize("method", FITTED, ids=lambda method: method.name)
 
@@ -172,11 +175,32 @@ def test_colours_of_parts_add_up_to_the_whole_in_any_order(dtype):
         blocks = [slice(a, b) for a, b in itertools.pairwise(cuts) if a < b]
         parts = [statistic.of(as_image(pixels[block], used[block], channel_axis=-1)) for block in blocks]
         same_bytes(added(parts, random.Random(seed)), statistic.of(as_image(pixels, used, channel_axis=-1)))
+        assert added(parts, random.Random(seed)).n_pixels == np.count_nonzero(used)
 
     law()
 
 
-@every_fitted
+@pytest.mark.parametrize("method", LOCAL, ids=lambda method: method.name)
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_local_statistic_of_blocks_with_their_halo_adds_up(method, dtype):
+    rng, parameters = np.random.default_rng(6), method.defaults()
+    image, used = values_of(dtype, 60 * 50, rng).reshape(60, 50), rng.random((60, 50)) < 0.8
+    halo = method.halo(**parameters)
+    used[:20, :25] = False
+    asked = inspect.signature(method.statistic.of).parameters
+    settings = {name: value for name, value in parameters.items() if name in asked}
+    parts = []
+    for (top, bottom), (left, right) in itertools.product([(0, 20), (20, 21), (21, 60)], [(0, 25), (25, 50)]):
+        first_row, first_column = max(0, top - halo), max(0, left - halo)
+        window = np.s_[first_row : bottom + halo, first_column : right + halo]
+        core = np.s_[top - first_row : bottom - first_row, left - first_column : right - first_column]
+        parts.append(method.statistic.of(as_image(image[window], used[window]), core=core, **settings))
+    whole = method.statistic.of(as_image(image, used), **settings)
+    assert added(parts, random.Random(1)) == whole
+    assert method.fit(whole, **method.fit_parameters(parameters)) == method.function(image, mask=used).model
+
+
+@pytest.mark.parametrize("method", POINTWISE, ids=lambda method: method.name)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_model_of_added_blocks_is_that_of_the_image(method, dtype):
     rng = np.random.default_rng(5)

@@ -55,6 +55,27 @@ def test_a_mask_leaves_the_weighted_mean_of_the_valid_pixels(border):
     np.testing.assert_allclose(smoothed, np.where(mask, total / share, 0), rtol=1e-9)
 
 
+@given(data=st.data())
+def test_equal_pixels_give_their_value_for_every_type_border_and_mask(data):
+    kind = np.dtype(data.draw(st.sampled_from([np.uint8, np.int16, np.uint16, np.int32, np.float32, np.float64])))
+    limits = {"allow_nan": False, "allow_infinity": False}
+    elements = st.floats(width=8 * kind.itemsize, **limits) if kind.kind == "f" else hnp.from_dtype(kind)
+    image = np.full(data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=15)), data.draw(elements), kind)
+    mask = data.draw(st.none() | hnp.arrays(np.bool_, image.shape))
+    border, sigma = data.draw(st.sampled_from(BORDERS)), data.draw(st.sampled_from([0, 0.3, 1, 2.5, 9]))
+    smoothed = snowshoe.gaussian(image, sigma=sigma, border=border, cval=float(image[0, 0]), mask=mask)
+    np.testing.assert_array_equal(smoothed, np.where(True if mask is None else mask, image, 0))
+
+
+def test_flat_areas_of_an_image_keep_their_value_exactly():
+    image = np.zeros((60, 70), np.float32)
+    image[10:50, 20:60] = 0.1
+    smoothed = snowshoe.gaussian(image, sigma=2)
+    assert (smoothed[18:42, 28:52] == np.float32(0.1)).all()
+    mask = np.random.default_rng(0).random(image.shape) > 0.3
+    assert (snowshoe.gaussian(image, sigma=2, mask=mask)[18:42, 28:52] == np.where(mask, image, 0)[18:42, 28:52]).all()
+
+
 def test_a_constant_image_with_holes_stays_constant():
     image = np.full((20, 20), 7.0, np.float32)
     image[5:9, 5:9] = np.inf

@@ -77,6 +77,29 @@ def test_scikit_image_with_a_mask_leaves_out_the_same_pixels(photo):
     np.testing.assert_allclose(peer[inner], edges.magnitude[inner] / (4 * np.sqrt(2)), rtol=1e-6, atol=1e-12)
 
 
+def test_scikit_image_with_a_full_mask_leaves_out_the_outermost_pixels(photo):
+    for name, method, _ in SMALL:
+        peer = getattr(filters, name)(photo.astype(float), mask=np.ones(photo.shape, bool))
+        assert not peer[[0, -1]].any()
+        assert not peer[:, [0, -1]].any()
+        assert method(photo, mask=np.ones(photo.shape, bool)).valid.all()
+
+
+def test_scikit_images_farid_reads_masked_pixels_that_are_two_away():
+    image, mask = np.zeros((15, 15)), np.ones((15, 15), bool)
+    image[7, 7], mask[7, 7] = 100, False
+    assert filters.farid(image, mask=mask)[7, 5] > 0
+    assert not farid(image, mask=mask).valid[7, 5]
+
+
+def test_scipys_prewitt_and_sobel_beside_a_constant_border_other_than_0_are_those_of_no_image():
+    image = np.arange(20.0).reshape(4, 5)
+    for method, peer in ((prewitt, ndi.prewitt), (sobel, ndi.sobel)):
+        gx = method(image, border="constant", cval=7).gx
+        np.testing.assert_allclose(gx, method(np.pad(image, 1, constant_values=7)).gx[1:-1, 1:-1])
+        assert (gx != peer(image, 1, mode="constant", cval=7))[0].any()
+
+
 def test_prewitt_is_scipys_exactly(photo):
     edges = prewitt(photo)
     np.testing.assert_array_equal(edges.gx, ndi.prewitt(photo.astype(int), axis=1))
@@ -154,6 +177,8 @@ def test_scikit_images_canny_is_the_same_but_for_the_outermost_pixels(photo, sig
     edges = canny(grey, sigma=sigma, low=low, high=high)
     assert not (peer & ~edges.crossings).any()
     thin = ridges(edges.magnitude, (edges.gx, edges.gy))
+    others = edges.crossings & ~hysteresis(thin, low, high)
+    assert others.sum() < 0.005 * edges.crossings.sum()
     thin[[0, -1]], thin[:, [0, -1]] = 0, 0
     np.testing.assert_array_equal(peer, hysteresis(thin, low, high))
 

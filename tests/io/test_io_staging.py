@@ -31,7 +31,7 @@ def test_a_file_takes_its_place_when_it_is_whole(tmp_path):
     with atomically(tmp_path / "a.txt") as temporary:
         temporary.write_text("new")
         assert temporary.suffix == ".txt"
-        assert temporary.parent == tmp_path
+        assert temporary.parent.parent == tmp_path
         assert (tmp_path / "a.txt").read_text() == "old"
     assert tree(tmp_path) == {"a.txt": "new"}
 
@@ -199,3 +199,40 @@ def test_a_full_disk_is_one_sentence_and_nothing_half_written(tmp_path, kind, su
     target = tmp_path if kind == "folder" else tmp_path / f"a{suffix}"
     assert (done.stdout, done.stderr) == (f"cannot write {target}: file too large\n", "")
     assert tree(tmp_path) == {}
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from snowshoe.io import atomically, staged_folder
+with {name}(sys.argv[1]) as path:
+    if {name} is staged_folder:
+        path = path / "a.txt"
+    path.write_text("half")
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing is locked there")
+@pytest.mark.parametrize("exists", [True, False])
+def test_what_a_killed_run_left_is_gone_after_the_next(tmp_path, exists):
+    target = tmp_path / "out"
+    if exists:
+        target.mkdir()
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", KILLED.replace("{name}", "staged_folder"), target], check=False)
+        subprocess.run([sys.executable, "-c", KILLED.replace("{name}", "atomically"), tmp_path / "b.txt"], check=False)
+    assert any("part" in name for name in tree(tmp_path))
+    with staged_folder(target) as staging, atomically(tmp_path / "b.txt") as temporary:
+        fill(staging, ["a.txt"])
+        temporary.write_text("b")
+    assert tree(tmp_path) == {"out": None, "out/a.txt": "new", "b.txt": "b"}
+
+
+def test_what_another_run_is_writing_and_what_is_not_ours_stays(tmp_path):
+    (tmp_path / ".mine.txt.0123abcd.part").mkdir()
+    (tmp_path / ".b.txt.0123abcd.part").write_text("a file")
+    with atomically(tmp_path / "b.txt") as first, atomically(tmp_path / "b.txt") as second:
+        first.write_text("first")
+        second.write_text("second")
+    assert tree(tmp_path) == {".b.txt.0123abcd.part": "a file", ".mine.txt.0123abcd.part": None, "b.txt": "first"}

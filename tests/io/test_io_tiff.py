@@ -105,6 +105,16 @@ def test_alpha_becomes_the_mask(tmp_path, colours):
     np.testing.assert_array_equal(loaded.mask, alpha > 0)
 
 
+def test_alpha_is_found_among_further_channels(tmp_path):
+    alpha, heat = np.where(RAMP > 20, 255, 0).astype(np.uint8), RAMP // 2
+    stored = np.dstack([PHOTO, alpha, heat])
+    tifffile.imwrite(tmp_path / "a.tif", stored, photometric="rgb", extrasamples=["unassalpha", "unspecified"])
+    loaded = load(tmp_path / "a.tif")
+    np.testing.assert_array_equal(loaded.pixels, np.dstack([PHOTO, heat]))
+    np.testing.assert_array_equal(loaded.mask, alpha > 0)
+    assert "kept channels that are neither colour nor alpha: 1" in loaded.notes
+
+
 def test_gdal_s_no_data_value_becomes_the_mask(tmp_path):
     stored = RAMP.astype(np.float32)
     stored[3, 4] = -9999

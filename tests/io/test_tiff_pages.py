@@ -10,7 +10,7 @@ from snowshoe.io import load, read, read_labels
 STACK = np.arange(5 * 2 * 6 * 7, dtype=np.uint16).reshape(5, 2, 6, 7)
 
 
-def refused(path, match, reader=load, **options):
+def check_refused(path, match, reader=load, **options):
     with pytest.raises(UnreadableImage, match=match):
         reader(path, **options)
 
@@ -36,8 +36,8 @@ def test_the_channels_of_a_hyperstack_stay_together(tmp_path, kind):
     np.testing.assert_array_equal(load(path, page=3, channel=1).pixels, STACK[3, 1])
     np.testing.assert_array_equal(load(path, page=None, channel=1).pixels, STACK[:, 1])
     np.testing.assert_array_equal(load(path, page=None).pixels, np.moveaxis(STACK, 1, -1))
-    refused(path, "there is no page 5; it has pages 0 to 4", page=5)
-    refused(path, "there is no channel 2; it has channels 0 to 1", channel=2)
+    check_refused(path, "there is no page 5; it has pages 0 to 4", page=5)
+    check_refused(path, "there is no channel 2; it has channels 0 to 1", channel=2)
 
 
 @pytest.mark.parametrize("axes", ["CZYX", "CTYX"])
@@ -52,7 +52,7 @@ def test_slices_of_several_frames_are_no_volume_until_one_is_chosen(tmp_path):
     np.testing.assert_array_equal(load(tmp_path / "a.tif", page=7).pixels, STACK[3, 1])
     for reader in (load, read_labels):
         match = "its 10 pages are 5 frames × 2 slices, not one volume; choose one with --page 0 to 9"
-        refused(tmp_path / "a.tif", match, reader, page=None)
+        check_refused(tmp_path / "a.tif", match, reader, page=None)
 
 
 @pytest.mark.parametrize("options", [{"imagej": True, "metadata": {"axes": "ZYX"}}, {"photometric": "minisblack"}])
@@ -63,15 +63,17 @@ def test_a_stack_in_one_directory_that_was_cut_off_is_refused(tmp_path, options,
     whole = (tmp_path / "a.tif").read_bytes()
     np.testing.assert_array_equal(read(tmp_path / "a.tif", page=None), volume)
     (tmp_path / "a.tif").write_bytes(whole[: int(len(whole) * part)])
-    refused(tmp_path / "a.tif", "are not all there|truncated or broken", page=None)
-    refused(tmp_path / "a.tif", "are not all there|truncated or broken")
+    check_refused(tmp_path / "a.tif", "are not all there|truncated or broken", page=None)
+    check_refused(tmp_path / "a.tif", "are not all there|truncated or broken")
 
 
 def test_planes_that_the_description_counts_and_that_are_gone_are_missed(tmp_path):
     tifffile.imwrite(tmp_path / "a.ome.tif", STACK, ome=True, metadata={"axes": "ZCYX"})
     content = (tmp_path / "a.ome.tif").read_bytes()
     (tmp_path / "a.ome.tif").write_bytes(content.replace(b'SizeZ="5"', b'SizeZ="9"'))
-    refused(tmp_path / "a.ome.tif", "its description counts 18 planes and 10 are there|is in another file", page=8)
+    check_refused(
+        tmp_path / "a.ome.tif", "its description counts 18 planes and 10 are there|is in another file", page=8
+    )
 
 
 def test_smaller_copies_of_an_image_are_no_pages(tmp_path):
@@ -119,9 +121,9 @@ def test_bands_that_are_no_colours_are_channels_and_nothing_else(tmp_path, n_ban
 def test_a_dicom_file_that_looks_like_a_tiff_is_called_by_its_name(tmp_path):
     for name, preamble in {"both": b"II*\0\x08\0\0\0" + bytes(120), "plain": bytes(128)}.items():
         (tmp_path / name).write_bytes(preamble + b"DICM" + bytes(200))
-        refused(tmp_path / name, "it is DICOM.*, which is not read; convert it to TIFF or PNG first")
+        check_refused(tmp_path / name, "it is DICOM.*, which is not read; convert it to TIFF or PNG first")
     (tmp_path / "none.tif").write_bytes(b"II*\0\x08\0\0\0" + bytes(200))
-    refused(tmp_path / "none.tif", "it has no image; export it again")
+    check_refused(tmp_path / "none.tif", "it has no image; export it again")
 
 
 def test_an_array_of_three_axes_asks_what_they_are(tmp_path):
@@ -129,7 +131,7 @@ def test_an_array_of_three_axes_asks_what_they_are(tmp_path):
     match = (
         r"shape \(5, 6, 7\), of planes or of channels; choose a plane with --page 0 to 4 or a channel with --channel 0"
     )
-    refused(tmp_path / "a.npy", match)
+    check_refused(tmp_path / "a.npy", match)
     np.testing.assert_array_equal(read(tmp_path / "a.npy", page=4), STACK[4, 0])
     np.testing.assert_array_equal(read(tmp_path / "a.npy", page=None), STACK[:, 0])
     np.testing.assert_array_equal(read(tmp_path / "a.npy", channel=4), STACK[:, 0, :, 4])

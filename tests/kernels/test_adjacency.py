@@ -26,16 +26,17 @@ WORST = {
 }
 
 
-def check_equal(level, labels, strength, connectivity, capacity):
-    found = []
+def check_equal(level, labels, weights, connectivity, capacity):
+    written = []
     for function in (reference.pairs, native_module(level).adjacency_pairs):
-        keys, (lengths, sums) = np.zeros(capacity, np.uint64), np.zeros((2, capacity), np.int64)
-        n = function(labels, strength, connectivity, keys, lengths, sums)
-        found.append((n, keys[: max(n, 0)], lengths[: max(n, 0)], sums[: max(n, 0)]))
-    assert found[0][0] == found[1][0]
-    for one, other in zip(found[0][1:], found[1][1:], strict=True):
-        np.testing.assert_array_equal(one, other)
-    return found[0][0]
+        keys, along = np.zeros(capacity, np.uint64), np.zeros((3, capacity), np.int64)
+        n = function(labels, weights, connectivity, keys, *along)
+        written.append((n, keys[: max(n, 0)], along[:, : max(n, 0)]))
+    (n, keys, along), (other_n, other_keys, other_along) = written
+    assert n == other_n
+    np.testing.assert_array_equal(keys, other_keys)
+    np.testing.assert_array_equal(along, other_along)
+    return n
 
 
 @levels
@@ -43,8 +44,9 @@ def check_equal(level, labels, strength, connectivity, capacity):
 @pytest.mark.parametrize("name", WORST)
 def test_worst_cases_equal_the_reference(level, connectivity, name):
     labels = np.ascontiguousarray(WORST[name])
-    strength = np.random.default_rng(0).integers(0, 2**28, labels.shape, dtype=np.int32, endpoint=True)
-    check_equal(level, labels, strength, connectivity, 5000)
+    sides = (2 * connectivity, *labels.shape)
+    weights = np.random.default_rng(0).integers(0, 2**29, sides, dtype=np.int32, endpoint=True)
+    check_equal(level, labels, weights, connectivity, 5000)
     check_equal(level, labels, None, connectivity, 5000)
 
 
@@ -53,8 +55,10 @@ def test_worst_cases_equal_the_reference(level, connectivity, name):
 def test_any_labels_equal_the_reference(level, data):
     shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
     labels = data.draw(hnp.arrays(np.int32, shape, elements=st.integers(0, 9)))
-    strength = data.draw(st.none() | hnp.arrays(np.int32, shape, elements=st.integers(0, 2**28)))
-    check_equal(level, labels, strength, data.draw(st.sampled_from([1, 2])), data.draw(st.integers(0, 50)))
+    connectivity = data.draw(st.sampled_from([1, 2]))
+    sides = (2 * connectivity, *shape)
+    weights = data.draw(st.none() | hnp.arrays(np.int32, sides, elements=st.integers(0, 2**29)))
+    check_equal(level, labels, weights, connectivity, data.draw(st.integers(0, 50)))
 
 
 @levels

@@ -66,3 +66,14 @@ def test_cells_equal_the_reference(level, data):
         np.testing.assert_array_equal(state, expected)
         np.testing.assert_array_equal(keys[: state[1]], expected_keys[: state[1]])
         np.testing.assert_array_equal(counts[: state[1]], expected_counts[: state[1]])
+
+
+@levels
+@given(data=st.data())
+def test_occupied_cells_equal_the_reference(level, data):
+    finite = st.floats(allow_nan=False, allow_infinity=False)
+    values = data.draw(hnp.arrays(np.float64, st.integers(0, 60), elements=finite))
+    keys = np.sort(reference.cell_keys(values, 0, 0))
+    for cut in ((0, data.draw(st.integers(0, 2097))), (data.draw(st.integers(0, 52)), 0)):
+        n = reference.occupied(keys, *cut)
+        assert native_module(level).histogram_occupied(keys, *cut) == n == len(set(reference.cell_keys(values, *cut)))

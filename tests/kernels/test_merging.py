@@ -49,3 +49,20 @@ def test_stars_paths_and_complete_graphs_equal_the_reference(level, greatest):
     ):
         lengths = rng.integers(1, 9, len(pairs))
         check_equal(level, 60, pairs, lengths * rng.integers(0, greatest + 1, len(pairs)), lengths)
+
+
+@levels
+@given(data=st.data())
+def test_joining_across_passes_equals_the_reference(level, data):
+    n = data.draw(st.integers(1, 9))
+    pairs = data.draw(st.lists(st.tuples(st.integers(0, n - 1), st.integers(0, n - 1)), max_size=20))
+    first, second = np.array(pairs, np.int32).reshape(-1, 2).T.copy()
+    heights = np.sort(np.array([data.draw(st.integers(0, 9)) for _ in pairs], np.float64))
+    floor, size = (np.array(data.draw(st.lists(st.integers(1, 5), min_size=n, max_size=n))) for _ in range(2))
+    h, min_size = data.draw(st.integers(0, 5)), data.draw(st.integers(1, 6))
+    roots = []
+    for join in (reference.join_across_passes, native_module(level).merging_join_across_passes):
+        root = np.zeros(n, np.int32)
+        join(first, second, heights, float(h), min_size, floor.astype(np.float64), size.astype(np.int64), root)
+        roots.append(root)
+    np.testing.assert_array_equal(*roots)

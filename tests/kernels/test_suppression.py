@@ -16,9 +16,9 @@ levels = pytest.mark.parametrize("level", available_levels())
 VECTORS = st.sampled_from([-3.0, -2.0, -1.0, -0.25, 0.0, 0.25, 1.0, 2.0, 3.0])
 
 
-def kept(function, strength, x, y, reach, margin, threads=1, slack=None):
+def kept(function, strength, x, y, reach, margin, threads=1, size=None):
     out = np.full_like(strength, 7)
-    function(strength, x, y, reach, margin, slack, 2.0, out, threads)
+    function(strength, x, y, reach, margin, size, 0.5, 2.0, out, threads)
     return out
 
 
@@ -32,8 +32,8 @@ def test_ridges_equal_the_reference(level, threads, data):
     strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 5)))
     x, y = (data.draw(hnp.arrays(dtype, shape, elements=VECTORS)) for _ in range(2))
     reach, margin = data.draw(st.integers(1, 3)), data.draw(st.sampled_from([1.0, 1.25]))
-    slack = data.draw(st.none() | hnp.arrays(dtype, shape, elements=st.sampled_from([0.0, 0.5, 1.0])))
-    arguments = strength, x, y, reach, margin, threads, slack
+    size = data.draw(st.none() | hnp.arrays(dtype, shape, elements=st.sampled_from([0.0, 0.5, 1.0])))
+    arguments = strength, x, y, reach, margin, threads, size
     expected = kept(reference.ridges, *arguments)
     np.testing.assert_array_equal(kept(native_module(level).suppression_ridges, *arguments), expected)
 
@@ -47,8 +47,8 @@ def test_ridges_of_a_long_row_of_noise_equal_the_reference(level, dtype):
     x[5], y[6], strength[7] = y[5], -x[6], 0
     arrays = [layer.astype(dtype) for layer in (strength, x, y)]
     function = native_module(level).suppression_ridges
-    for slack in (None, rng.random((20, 700)).astype(dtype) / 8):
-        arguments = *arrays, 1, 1.01, 2, slack
+    for size in (None, rng.random((20, 700)).astype(dtype) / 4):
+        arguments = *arrays, 1, 1.01, 2, size
         np.testing.assert_array_equal(kept(function, *arguments), kept(reference.ridges, *arguments))
 
 

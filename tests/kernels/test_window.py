@@ -32,8 +32,11 @@ def both(level, image, valid, radius, rule, threads):
     labels, expected = np.empty((2, flat.size), np.uint8)
     module.window_label(flat, flat_valid, image.shape[1], radius, rule, labels, threads)
     reference.label(flat, flat_valid, image.shape[1], radius, rule, expected, 1)
-    found = module.window_largest_deviation(flat, flat_valid, image.shape[1], radius, threads)
-    return (labels, found), (expected, reference.largest_deviation(flat, flat_valid, image.shape[1], radius, 1))
+    core = flat_valid if flat_valid is None else np.roll(flat_valid, 1)
+    largest, columns = module.window_largest_deviation, image.shape[1]
+    found = [largest(flat, flat_valid, part, columns, radius, threads) for part in (None, core)]
+    right = [reference.largest_deviation(flat, flat_valid, part, columns, radius, 1) for part in (None, core)]
+    return (labels, found), (expected, right)
 
 
 @levels
@@ -91,7 +94,7 @@ def test_the_greatest_16_bit_sums_do_not_overflow():
     image = np.full((300, 300), 65_535, np.uint16)
     image[150, 150] = 0
     used = image.astype(np.float64)
-    found = reference.largest_deviation(image.reshape(-1), None, 300, 300, 1)
+    found = reference.largest_deviation(image.reshape(-1), None, None, 300, 300, 1)
     assert found == pytest.approx(used.std(), rel=1e-9)
 
 

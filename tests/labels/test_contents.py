@@ -1,13 +1,11 @@
 """What regions contain adds up: joining regions is the same as counting the joined ones."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
 from snowshoe import sample
 from snowshoe.colour.lab import as_lab
-from snowshoe.hierarchies.contents import Contents
+from snowshoe.hierarchies.contents import contents
 from snowshoe.hierarchies.union_cost import by_colours
 from snowshoe.hierarchies.union_features import union_features
 from snowshoe.labels.relabel import relabel
@@ -24,34 +22,31 @@ def scene(n=12, seed=0):
     return labels, (weights[:, 1:], weights[1:]), planes
 
 
-def assert_equal(one, other):
-    for field in dataclasses.fields(Contents):
-        first, second = getattr(one, field.name), getattr(other, field.name)
-        for a, b in zip(first, second, strict=True):
-            np.testing.assert_array_equal(a, b, err_msg=field.name)
-
-
 def test_joined_regions_contain_what_both_did():
     labels, weights, planes = scene()
-    contents, borders = Contents.of(labels, weights, planes)
-    a, b = contents.pairs[0]
-    table = np.arange(len(contents))
-    table[b] = a
-    table -= table > b
-    joined, places = contents.joined(table)
-    expected, left = Contents.of((table + 1).astype(np.int32)[labels - 1], weights, planes)
-    assert_equal(joined, expected)
-    assert places[0] == -1
-    assert sorted(set(places.tolist()) - {-1}) == list(range(len(left)))
-    assert len(places) == len(borders)
+    graph = contents(labels, weights, planes)
+    a, b = graph.pairs[0]
+    graph.join(graph.pairs[:1])
+    name = np.arange(12)
+    name[b] = a
+    expected = contents((name - (name > b) + 1).astype(np.int32)[labels - 1], weights, planes)
+    left = np.delete(np.arange(12), b)
+    for what, known in expected.regions.items():
+        np.testing.assert_array_equal(graph.regions[what][left], known, err_msg=what)
+        assert not graph.regions[what][b].any()
+    for what, along in expected.borders.items():
+        np.testing.assert_array_equal(graph.borders[what], along, err_msg=what)
+    np.testing.assert_array_equal(graph.pairs, left[expected.pairs])
 
 
 def test_every_side_of_a_pixel_is_a_border_inside_or_at_the_rim():
     labels, weights, planes = scene()
-    contents, _ = Contents.of(labels, weights, planes)
-    assert contents.size.sum() == labels.size
-    assert contents.outer.sum() == 2 * sum(labels.shape)
-    assert all(counts.sum() in (labels.size, 6 * labels.size) for counts in contents.histograms)
+    regions = contents(labels, weights, planes).regions
+    assert regions["sizes"].sum() == labels.size
+    assert regions["outer"].sum() == 2 * sum(labels.shape)
+    counts = [known.sum() for name, known in regions.items() if "histogram" in name]
+    assert len(counts) == 4
+    assert all(count in (labels.size, 6 * labels.size) for count in counts)
 
 
 @pytest.mark.parametrize("turn", [np.flipud, np.fliplr, lambda image: image.swapaxes(0, 1)])
@@ -63,8 +58,8 @@ def test_features_do_not_depend_on_how_the_image_lies(turn):
         lying = weights if turned is None else turned(weights)
         sides = np.maximum(lying[:, 1:], lying[:, :-1]), np.maximum(lying[1:], lying[:-1])
         image = (labels, planes) if turned is None else (turned(labels), turned(planes))
-        found, _ = Contents.of(np.ascontiguousarray(image[0]), sides, np.ascontiguousarray(image[1]))
-        return found.pairs, union_features(found, 0.1)
+        graph = contents(np.ascontiguousarray(image[0]), sides, np.ascontiguousarray(image[1]))
+        return graph.pairs, union_features(graph, 0.1)
 
     (pairs, straight), (other_pairs, turned) = features(None), features(turn)
     np.testing.assert_array_equal(pairs, other_pairs)

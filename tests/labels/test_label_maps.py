@@ -39,6 +39,7 @@ IMAGES = {
 @pytest.mark.parametrize("name", LABELS)
 def test_a_label_map_passes(name):
     refuse_image(*as_labels(LABELS[name]), "components")
+    assert not scatter_of(*as_labels(LABELS[name])).is_grey
 
 
 @pytest.mark.parametrize("name", IMAGES)

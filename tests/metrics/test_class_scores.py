@@ -43,3 +43,12 @@ def test_maps_of_background_alone_agree():
     assert dice([[0, 0]], [[0, 0]], background=0).value == 1
     assert jaccard([[0, 0]], [[0, 0]], background=0).value == 1
     assert area_fraction_error([[0, 0]], [[0, 0]]).value == 0
+
+
+def test_masks_of_other_numbers_are_said_to_share_no_class():
+    mask = np.array([[0, 1, 1, 0]], np.uint8)
+    with pytest.warns(
+        UserWarning, match="labels of 255 and truth of 1 share no class but 0; to compare masks, give both"
+    ):
+        assert float(dice(255 * mask, mask)) == pytest.approx(1 / 3)
+    assert float(dice(255 * mask, 255 * mask)) == 1

@@ -7,6 +7,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
 from snowshoe import flood
+from snowshoe.methods.regions.flood import _Growth
 
 
 @st.composite
@@ -53,3 +54,19 @@ def test_many_small_floods_look_at_little_more_than_themselves(monkeypatch):
     monkeypatch.setattr(ndimage, "label", lambda input, *rest: looked_at.append(input.size) or label(input, *rest))
     assert flood(image, markers=marks, tolerance=5).n_labels == 400
     assert sum(looked_at) < 20 * image.size
+
+
+def test_markers_of_one_mean_that_flood_the_same_pixels_cost_one_flood(monkeypatch):
+    floods = []
+    reached = _Growth.reached
+    monkeypatch.setattr(_Growth, "reached", lambda *args: floods.append(1) or reached(*args))
+    marks = np.arange(1, 2501).reshape(50, 50)[::5, ::5].repeat(5, axis=0).repeat(5, axis=1)
+    marks[np.arange(50) % 5 > 0] = 0
+    marks[:, np.arange(50) % 5 > 0] = 0
+    assert flood(np.full((50, 50), 7, np.uint8), markers=marks, tolerance=1).labels.max() == marks.max()
+    assert len(floods) == 1
+
+
+def test_of_two_markers_as_near_in_brightness_the_lower_number_wins():
+    for marks in ([[1, 0, 2]], [[2, 0, 1]]):
+        assert flood(np.uint8([[4, 5, 6]]), markers=np.array(marks), tolerance=1).labels[0, 1] == 1

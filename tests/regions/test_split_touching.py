@@ -11,6 +11,7 @@ from skimage.morphology import h_maxima
 from skimage.segmentation import watershed
 
 from snowshoe import components, grey, io, otsu, split_touching
+from snowshoe.labels import relabel
 from snowshoe.metrics import object_matching
 
 maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 2))
@@ -51,6 +52,26 @@ def test_regions_cover_every_class_and_cross_none(classes, h):
     for region in range(1, regions.max() + 1):
         assert len(np.unique(classes[regions == region])) == 1
         assert ndimage.label(regions == region)[1] == 1
+
+
+@given(hnp.arrays(np.uint8, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 15)))
+def test_objects_of_many_classes_are_split_as_those_of_each_class_alone(classes):
+    together, expected = split_touching(classes, h=0.5, min_size=1, fill_holes=False), np.zeros(classes.shape, int)
+    for name in range(1, 16):
+        alone = split_touching((classes == name).astype(np.uint8), h=0.5, min_size=1, fill_holes=False)
+        expected += np.where(alone.labels > 0, alone.labels + expected.max(), 0)
+        on = classes == name
+        np.testing.assert_array_equal(together.maps["distance"][on], alone.maps["distance"][on])
+    np.testing.assert_array_equal(together.labels, relabel(expected))
+
+
+def test_thousands_of_labels_take_a_few_passes_over_the_image(monkeypatch):
+    rows, columns = np.indices((200, 200)) // 5
+    passes = []
+    measure = ndimage.distance_transform_edt
+    monkeypatch.setattr(ndimage, "distance_transform_edt", lambda *args: passes.append(1) or measure(*args))
+    assert split_touching(rows * 40 + columns + 1).n_labels == 1600
+    assert len(passes) <= 6
 
 
 @given(maps)

@@ -152,8 +152,8 @@ def test_a_window_without_a_middle_is_refused(name):
         catalogue.get(name).function(page(), window=14)
 
 
-def test_wolf_looks_at_the_whole_image_and_says_so():
+def test_wolf_looks_at_the_whole_image_and_says_so_by_its_model():
     image = page()
     image[:, 120::2], image[:, 121::2] = 0, 255
-    assert catalogue.get("wolf").scope == "regional"
+    assert catalogue.get("wolf").fit is not None
     assert (snowshoe.wolf(image).labels[:, :80] != snowshoe.wolf(image[:, :100]).labels[:, :80]).any()

@@ -104,7 +104,7 @@ def test_the_sentence_and_the_evidence_say_why():
     ramp_ = snowshoe.separability(np.arange(1000.0))
     assert ramp_.evidence["separation"] == pytest.approx(np.sqrt(12), rel=1e-3)
     assert ramp_.evidence["departure"] <= ramp_.evidence["limit"]
-    assert ramp_.sentence.startswith("Nothing to segment: one population")
+    assert ramp_.sentence.startswith("Nothing to segment by grey value: one population")
 
 
 def test_the_verdict_does_not_depend_on_unit_or_offset():

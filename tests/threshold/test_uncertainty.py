@@ -59,7 +59,7 @@ def test_the_sensitivity_is_the_density_at_the_threshold():
 
 
 def test_binned_values_are_resampled_for_every_global_method():
-    histogram = Histogram.of(as_image(np.random.default_rng(5).gamma(2.0, 20.0, 70_000)))
+    histogram = Histogram.of(as_image(np.random.default_rng(5).gamma(2.0, 20.0, 200_000)))
     assert not histogram.exact
     for method in catalogue.methods():
         if method.statistic is Histogram and method.family == "threshold" and method.name != "multiotsu":

@@ -28,6 +28,7 @@ from snowshoe.metrics import adjusted_rand, covering
 from snowshoe.recipes import Recipe, Step
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask, Pixels
+from snowshoe.workers import INPUT_FAILURES, reason_of
 
 CLASSES = 4
 """A method that takes a class map gets the grey values in so many classes of equally many pixels."""
@@ -110,8 +111,8 @@ def measure_tiles(
         else:
             tiled = join_regions(run, shape, tiles, share=0.0 if entry.takes == "labels" else 0.5)
         end = time.perf_counter()
-    except (ValueError, TypeError) as error:
-        return TileRow(text, failure=str(error))
+    except INPUT_FAILURES as error:
+        return TileRow(text, failure=reason_of(error))
     return _compared(text, result.labels, tiled, between - start, end - between)
 
 

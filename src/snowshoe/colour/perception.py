@@ -12,6 +12,8 @@ from snowshoe.colour.lab import srgb_white
 from snowshoe.kernels import lab as kernel
 from snowshoe.kernels.dispatch import threads
 
+LEAST, GREATEST = 1e-300, 8e307
+"""Half spans between which a span and its inverse are numbers."""
 STEPS = 256
 """Values are multiples of 1/256, far finer than an eye sees, so that sums of them are exact in any order."""
 
@@ -62,6 +64,10 @@ def stretched(colours: npt.NDArray[Any], white: float) -> npt.NDArray[np.float64
     """Return the values with the least of all at 0 and the greatest at ``white``; all 0 where they are equal."""
     values = colours.astype(np.float64)
     low, high = values.min(), values.max()
+    if not LEAST < high / 2 - low / 2 < GREATEST:
+        # Multiplying by a power of two rounds nothing, and then the span and its inverse are numbers.
+        values = np.ldexp(values, -max(int(np.frexp(max(abs(low), abs(high)))[1]), -1000))
+        low, high = values.min(), values.max()
     values -= low
     values *= white / (high - low) if high > low else 0.0
     return values

@@ -6,7 +6,7 @@ import csv
 import dataclasses
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.recipes import Recipe
 from snowshoe.results import Scree
+from snowshoe.statistics.separability import Verdict, verdict
 from snowshoe.types import Labels
 
 if TYPE_CHECKING:
@@ -135,6 +136,11 @@ class Comparison:
         return dataclasses.replace(self, rank_by=check(name, with_truth=bool(self.truths)))
 
     @cached_property
+    def separability(self) -> Verdict:
+        """Whether the grey values hold more than one population, and why."""
+        return verdict(self.scene.histogram)
+
+    @cached_property
     def consensus(self) -> Consensus | None:
         """Where the segmentations agree, pixel by pixel; None with fewer than two."""
         return consensus_of(self.rows, self.scene.valid)
@@ -159,6 +165,7 @@ class Comparison:
             },
             "report": report,
             "measurements": scene.measured.as_dict(),
+            "separability": asdict(self.separability),
             "scree": self.scree.as_dict(),
             "rows": [row.as_dict() | {"rank": rank} for row, rank in zip(self.rows, self.ranks, strict=True)],
             "rank_by": self._ranking(),

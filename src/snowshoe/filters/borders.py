@@ -51,7 +51,13 @@ def filled(checked: CheckedImage, value: float = 0) -> Pixels:
     """Return the pixels, and a value where they are not valid."""
     if checked.valid is None:
         return checked.pixels
-    return np.where(checked.valid, checked.pixels, checked.pixels.dtype.type(value))
+<<<<<<< HEAD
+    valid = checked.valid[..., np.newaxis] if checked.has_channels else checked.valid
+    return np.where(valid, checked.pixels, checked.pixels.dtype.type(value))
+=======
+    used = checked.valid[..., np.newaxis] if checked.has_channels else checked.valid
+    return np.where(used, checked.pixels, checked.pixels.dtype.type(value))
+>>>>>>> filters
 
 
 def whole_within(checked: CheckedImage, radius: int, border: str) -> Mask:

@@ -92,15 +92,15 @@ def _put_right(gx: Pixels, gy: Pixels, magnitude: Pixels, orientation: Pixels) -
     if gx.dtype != np.float64:
         return
     low, high = (2.0**exponent for exponent in SQUARES[8])
-    far = ~((magnitude > low) & (magnitude < high)) & ((gx != 0) | (gy != 0))
-    if not far.any():
-        return
+    far = np.nonzero((magnitude < low) | (magnitude > high) if magnitude.max() > high else magnitude < low)
     x, y = gx[far], gy[far]
+    if not (x.any() or y.any()):
+        return
     exponent = np.frexp(np.maximum(np.abs(x), np.abs(y)))[1]
     length, direction = np.empty_like(x), np.empty_like(x)
     # Adding 0 makes a plain 0 of -0, which has no direction.
     polar.measure(np.ldexp(x, -exponent) + 0, np.ldexp(y, -exponent) + 0, length, direction, 1)
-    magnitude[far], orientation[far] = np.ldexp(length, exponent), direction
+    magnitude[far], orientation[far] = raised(length, exponent), direction
 
 
 def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:

@@ -26,18 +26,19 @@ def ridges(
     reach: int = 1,
     margin: float = 1.0,
     *,
-    slack: Pixels | None = None,
+    size: Pixels | None = None,
+    share: float = 0.0,
     floor: float = 1.0,
 ) -> Pixels:
     """Return the strength where nothing stronger lies across it, else 0 (Canny 1986).
 
-    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay. ``slack``, by
-    how much rounding may have moved each strength, lets those stay that are equal but for it; a strength of at most
-    ``floor`` times it is none.
+    ``reach`` pixels on either side are compared; a ``margin`` above 1 lets plateaus and near ties stay. Rounding may
+    have moved a strength by the ``share`` of the ``size`` of the values that it is made of: those that are equal but
+    for it stay, and a strength of at most ``floor`` times as much is none.
     """
     kept = np.empty_like(strength)
     x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)
-    kernel.ridges(strength, x, y, reach, margin, slack, floor, kept, threads(kept.size))
+    kernel.ridges(strength, x, y, reach, margin, size, share, floor, kept, threads(kept.size))
     return kept
 
 

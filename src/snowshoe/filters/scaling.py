@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
@@ -30,7 +31,7 @@ def far_exponent(*layers: Pixels | float, safe: dict[int, tuple[int, int]] = SUM
     """Return the power of two that brings the greatest of all values to about 1; 0 where that need not be."""
     arrays = [np.asarray(layer) for layer in layers]
     sizes = [array.dtype.itemsize for array in arrays if array.ndim and array.dtype.kind == "f"]
-    if not sizes:
+    if not sizes or all(_ordinary(array) if array.ndim else abs(array) < 2.0**60 for array in arrays):
         return 0
     greatest = max(max(abs(float(a.max())), abs(float(a.min()))) for a in arrays if a.size)
     exponent = math.frexp(greatest)[1]
@@ -39,14 +40,25 @@ def far_exponent(*layers: Pixels | float, safe: dict[int, tuple[int, int]] = SUM
     return 0 if greatest == 0 or low <= exponent <= high else max(-LEAST_POWER, exponent)
 
 
+def _ordinary(array: Pixels) -> bool:
+    """Return whether the squares' sum says that the greatest value is near 1; it is had in one read."""
+    if array.dtype.kind != "f":
+        return False
+    flat = array.reshape(-1)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        total = float(np.dot(flat, flat))
+    return 2.0**-60 < total < 2.0**120
+
+
 def lowered(layer: Any, exponent: int) -> Any:
     """Return an array or a number divided by a power of two."""
-    return np.ldexp(layer, -exponent) if exponent else layer
+    with np.errstate(over="ignore", under="ignore"):
+        return np.ldexp(layer, -exponent) if exponent else layer
 
 
-def raised(layer: Pixels, exponent: int) -> Pixels:
+def raised(layer: Pixels, exponent: int | npt.NDArray[np.int_]) -> Pixels:
     """Return a layer multiplied by a power of two, or raise where it does not fit its type."""
-    if not exponent:
+    if not np.any(exponent):
         return layer
     with np.errstate(over="ignore", under="ignore"):
         grown: Pixels = np.ldexp(layer, exponent)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
+from snowshoe.filters.borders import filled
 from snowshoe.filters.gaussian import gaussian
 from snowshoe.filters.scaling import SQUARES, far_exponent, lowered, raised
 from snowshoe.types import Mask
@@ -50,17 +51,19 @@ def gradient_magnitude(checked: CheckedImage, sigma: float) -> Floats:
 
     Worked out in double precision for every type; turned images give the same to rounding.
     """
-    exponent = far_exponent(checked.pixels, safe=SQUARES)
-    return raised(np.sqrt(_square(lowered(checked.pixels, exponent), checked.valid, sigma)), exponent)
+    pixels = filled(checked)
+    exponent = far_exponent(pixels, safe=SQUARES)
+    return raised(np.sqrt(_square(lowered(pixels, exponent), checked.valid, sigma)), exponent)
 
 
 def colour_slope(checked: CheckedImage, sigma: float) -> Floats:
     """Change of colour per pixel after smoothing: the root of the channels' squared gradient magnitudes, summed."""
     if not checked.has_channels:
         return gradient_magnitude(checked, sigma)
-    exponent, total = far_exponent(checked.pixels, safe=SQUARES), np.zeros(checked.shape)
+    pixels, total = filled(checked), np.zeros(checked.shape)
+    exponent = far_exponent(pixels, safe=SQUARES)
     for channel in range(checked.n_channels):
-        plane = lowered(np.ascontiguousarray(checked.pixels[..., channel]), exponent)
+        plane = lowered(np.ascontiguousarray(pixels[..., channel]), exponent)
         total += np.sqrt(_square(plane, checked.valid, sigma)) ** 2
     return raised(np.sqrt(total), exponent)
 

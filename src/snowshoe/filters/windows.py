@@ -20,11 +20,12 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
-__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "windowed"]
+__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "range_notes", "windowed"]
 
 FAR = 700
 """The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
-
+UNSUITED = 6.0
+"""How many times the range of grey values may be what a parameter is made for, or the reverse, without a word."""
 Window = Annotated[int, Range(3, 9999), Unit("pixels")]
 
 
@@ -68,11 +69,12 @@ def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, flo
     return labels
 
 
-def largest_deviation(checked: CheckedImage, radius: int) -> float:
-    """Return the greatest standard deviation in the window of any valid pixel; 0 where there is none."""
+def largest_deviation(checked: CheckedImage, radius: int, core: Mask | None = None) -> float:
+    """Return the greatest standard deviation in the window of any valid pixel (of the core's only); 0 for none."""
     exponent, n_threads = far_exponent(filled(checked), safe=SQUARES), threads(checked.pixels.size)
     pixels = lowered(filled(checked), exponent).reshape(-1)
-    deviation = kernel.largest_deviation(pixels, checked.flat_valid, checked.shape[1], radius, n_threads)
+    counted = None if core is None else core.reshape(-1)
+    deviation = kernel.largest_deviation(pixels, checked.flat_valid, counted, checked.shape[1], radius, n_threads)
     return math.ldexp(deviation, exponent)
 
 
@@ -87,13 +89,29 @@ def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixe
     if checked.pixels.dtype != np.float64:
         return
     pixels = filled(checked)
-    size = np.abs(pixels)
     low, high = (2.0**exponent for exponent in SQUARES[8])
-    if not ((size > high) | ((size < low) & (size > 0))).any():
+    if max(pixels.max(), -pixels.min()) <= high and not pixels[(pixels < low) & (pixels > -low)].any():
         return
+    size = np.abs(pixels)
     greatest = extremes(replace(checked, pixels=size), radius)[1]
     yield FAR, pixels, greatest > high
     yield -FAR, np.where(size < low, pixels, 0), greatest < low
+
+
+def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...]:
+    """Return a note where a parameter, half of the range that grey values can have, is far from the image's own range.
+
+    8-bit images are known to go from 0 to 255, however dim they are.
+    """
+    used = checked.pixels if checked.valid is None else checked.pixels[checked.valid]
+    if checked.pixels.dtype.itemsize == 1 or not used.size:
+        return ()
+    low, high = float(used.min()), float(used.max())
+    span = high - low
+    if 2 * half / UNSUITED <= span <= 2 * half * UNSUITED or not span or not half:
+        return ()
+    suited = f"{name}={half:g} suits grey values over a range of {2 * half:g}"
+    return (f"{suited}, and these go from {low:g} to {high:g}; set it to about half of the range they can have",)
 
 
 def extremes(checked: CheckedImage, radius: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

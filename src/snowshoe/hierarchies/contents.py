@@ -23,8 +23,8 @@ LIGHTNESS, COLOUR, TEXTURE = (13, 100 / 12, 0), (17, 8.0, 8), (13, 1.0, 6)
 def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) -> RegionGraph:
     """Return the graph of regions 1…n with what they contain. All are sums, and exact.
 
-    Weights of pixels' right and lower sides are in 1/65 535; planes (M, N, k) are lightness, from 0 to 100, then colours.
-    It knows of each region
+    Weights of pixels' right and lower sides are in 1/65 535; planes (M, N, k) are lightness, from 0 to 100, then
+    colours. It knows of each region
 
     - sizes, outer: pixels, and their sides at the rim of what is valid;
     - colours (n, k), squares: the planes' values in 1/64, and their squares over all planes;

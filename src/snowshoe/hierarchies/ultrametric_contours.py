@@ -112,8 +112,8 @@ def merge_by_borders(labels: Regions, weights: tuple[Levels, Levels]) -> Hierarc
     order = _by_surroundings(first, second, touching.sums, n)
     parents, altitudes = np.zeros(max(2 * n - 1, 0), np.int32), np.zeros(max(n - 1, 0))
     heights, vanished = np.zeros((2, len(order)))
-    in_order = (along[order] for along in (first, second, touching.sums, touching.lengths))
-    merges = merging.merge(n, *in_order, parents, altitudes, vanished)
+    sums, lengths = touching.sums[order], touching.lengths[order]
+    merges = merging.merge(n, first[order], second[order], sums, lengths, parents, altitudes, vanished)
     heights[order] = vanished
     levels = np.concatenate((np.zeros(n), altitudes[:merges])) / STEPS
     return Hierarchy(labels, parents[: n + merges], levels, (touching.pairs - 1) @ np.array([n, 1]), heights / STEPS)

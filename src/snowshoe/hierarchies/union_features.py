@@ -99,7 +99,7 @@ def _overall_spread(graph: RegionGraph, area: float) -> float:
 def _unlike(counts: Floats, sizes: Floats, both: Integers) -> Floats:
     """Return the root of the chi-squared distance of the histograms of each two."""
     distance = np.empty(both.shape[1])
-    unions.chi_squared(counts, sizes, *both, distance)
+    unions.chi_squared(counts, sizes, both[0], both[1], distance)
     # A flipped image has its filters in another order, which must not be seen in the last digit of a sum.
     return np.asarray(np.sqrt(np.rint(distance * STEP) / (2 * STEP)))
 

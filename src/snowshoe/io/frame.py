@@ -63,10 +63,10 @@ class Frame:
         mask = used if self.mask is None else self.mask & used
         return dataclasses.replace(self, mask=mask).noted(f"left out {left_out:,} {what} pixels")
 
-    def without_alpha(self) -> Self:
-        """Return the frame without its last channel, alpha; where that is 0 the pixel is left out."""
-        colours = self.pixels[..., :-1]
-        opaque = self.pixels[..., -1] > 0
+    def without_alpha(self, channel: int = -1) -> Self:
+        """Return the frame without a channel, by default the last, that is alpha; where that is 0 nothing is used."""
+        colours = np.delete(self.pixels, channel, axis=-1)
+        opaque = self.pixels[..., channel] > 0
         colours = colours[..., 0] if colours.shape[-1] == 1 else colours
         return self.changed(colours, "dropped the alpha channel").masked(opaque, "fully transparent")
 

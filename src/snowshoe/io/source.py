@@ -150,8 +150,10 @@ class Source:
         if n_pages == 1:
             return 0
         if n_pages != image.n_pages and not (image.asked or image.page is None):
-            of_image = f"{image.n_pages} pages" if image.n_pages > 1 else "one"
-            raise self.unreadable(f"it has {n_pages} pages and the image has {of_image}", "choose one with --page")
+            several = image.n_pages > 1
+            of_image = f"{image.n_pages} pages" if several else "one"
+            advice = "choose one with --page" if several else "name a file of one page, or --page 0 for its first"
+            raise self.unreadable(f"it has {n_pages} pages and the image has {of_image}", advice)
         return image.page
 
     def pages(self, n_pages: int) -> Sequence[int]:

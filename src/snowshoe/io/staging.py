@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -13,10 +14,17 @@ from pathlib import Path
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io.system import reason_of
 
+__all__ = ["atomically", "staged_folder"]
+
+UNFINISHED, KEPT = "part", "old"
+"""Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
+
 
 @contextmanager
 def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A temporary path beside ``path`` that takes its place when the block ends well, and vanishes when it does not.
+    """A temporary path that takes the place of ``path`` when the block ends well, and vanishes when it does not.
+
+    It is in a hidden folder beside it. Such folders that a killed run has left there are removed.
 
     Parameters
     ----------
@@ -44,12 +52,11 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
             raise UnwritableOutput(path, "it is a folder; name a file")
         if target.exists() and not target.is_file():
             raise UnwritableOutput(path, "it is a device, which would be replaced; name a file")
-        temporary = _hidden_beside(target, target.suffix)
-        try:
+        with _scratch_beside(target) as folder:
+            # The name stays, because writers choose the format by it.
+            temporary = folder / target.name
             yield temporary
             temporary.replace(target)
-        finally:
-            _unlink(temporary)
 
 
 @contextmanager
@@ -57,7 +64,8 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A hidden temporary folder whose files move into ``path`` when the block ends well, and vanish when it does not.
 
     Other files that stand in ``path`` stay; those of the same name are replaced. If moving fails half-way, all of it
-    is undone. The folder is made inside ``path`` if that exists, else beside it, so that it is on the same disk.
+    is undone. The folder is made inside ``path`` if that exists, else beside it, so that it is on the same disk; what a
+    killed run has left there is removed.
 
     Parameters
     ----------
@@ -74,7 +82,9 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         if target.exists() and not target.is_dir():
             raise UnwritableOutput(path, "it is a file; name a folder")
         _make_folder(target.parent, parents)
-        with _scratch_for(target) as staging, _scratch_for(target) as replaced, ExitStack() as moves:
+        # In the target, if it is there, since it may be a mounted disk.
+        beside = target / target.name if target.exists() else target
+        with _scratch_beside(beside) as staging, _scratch_beside(beside, KEPT) as replaced, ExitStack() as moves:
             yield staging
             if target.exists():
                 _move_all(staging, replaced, target, moves)
@@ -85,14 +95,53 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextmanager
-def _scratch_for(target: Path) -> Iterator[Path]:
-    """Give an empty hidden folder on the target's disk: in it, if it is there, since it may be a mounted one."""
-    folder = _hidden_beside(target / target.name if target.exists() else target)
-    try:
+def _scratch_beside(path: Path, kind: str = UNFINISHED) -> Iterator[Path]:
+    """Give an empty hidden folder beside a path, which is locked for as long as it is used."""
+    _remove_left_behind(path)
+    with ExitStack() as locks:
+        folder = _locked_folder(path, kind, locks)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked_folder(path: Path, kind: str, locks: ExitStack) -> Path:
+    while True:
+        folder = path.with_name(f".{path.name}.{secrets.token_hex(4)}.{kind}")
         folder.mkdir()
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _lock(folder, locks, wait=True)
+        # Before it was locked another run may have taken it for one that was left behind.
+        if folder.exists():
+            return folder
+
+
+def _remove_left_behind(path: Path) -> None:
+    """Remove folders of runs that were killed, those that nobody has locked: unfinished ones, and empty ones."""
+    ours = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{8}}\.({UNFINISHED}|{KEPT})")
+    # A folder that is not there, or may not be listed, is for the writing to complain of.
+    with contextlib.suppress(OSError):
+        for folder in [entry for entry in path.parent.iterdir() if ours.fullmatch(entry.name) and entry.is_dir()]:
+            with ExitStack() as locks:
+                if not _lock(folder, locks, wait=False):
+                    continue
+                if folder.suffix == f".{UNFINISHED}":
+                    shutil.rmtree(folder, ignore_errors=True)
+                else:
+                    _remove_folder(folder)
+
+
+def _lock(folder: Path, locks: ExitStack, *, wait: bool) -> bool:
+    """Lock a folder until the stack is left, or the process ends however it may; say whether that was possible."""
+    try:
+        import fcntl
+
+        descriptor = os.open(folder, os.O_RDONLY)
+        locks.callback(os.close, descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except (ImportError, OSError):  # on Windows, and on disks that lock nothing, nothing is removed either
+        return False
+    return True
 
 
 def _move_all(staging: Path, replaced: Path, target: Path, undo: ExitStack) -> None:
@@ -117,11 +166,6 @@ def _make_folder(folder: Path, undo: ExitStack) -> None:
         folder.mkdir()
 
 
-def _hidden_beside(path: Path, suffix: str = "") -> Path:
-    # The suffix stays, because writers choose the format by it; the file is not made, so that it gets usual rights.
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.part{suffix}")
-
-
 @contextmanager
 def _named(path: str | os.PathLike[str]) -> Iterator[None]:
     """Give what the system refuses the name that the caller knows, instead of the temporary one."""
@@ -131,12 +175,6 @@ def _named(path: str | os.PathLike[str]) -> Iterator[None]:
         raise UnwritableOutput(path, error.reason) from error
     except OSError as error:
         raise UnwritableOutput(path, reason_of(error)) from error
-
-
-def _unlink(file: Path) -> None:
-    # What never came to be, or lies below something that is no folder, need not go.
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        file.unlink()
 
 
 def _remove_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,10 @@ Integers = npt.NDArray[np.int64]
 
 MOST_LABEL = 2**31 - 1
 PAIRS_PER_REGION = 8
-STRENGTHS = 2**28
-"""A strength is kept in this many steps of its greatest value (rounded up to a power of two)."""
+STRENGTH_BITS = 28
+"""A strength is kept to this power of two of its greatest value (rounded up to a power of two)."""
+LEAST_EXPONENT = -1074
+"""That of the least number above 0."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,11 @@ def adjacency(
         valid = pixels.valid
         levels, unit = _levels(pixels)
     touching = borders(_regions(checked, valid), _both(levels, connectivity), connectivity=connectivity)
-    return Adjacency(touching.pairs.astype(np.int32), touching.lengths, touching.sums.astype(np.float64) * (unit / 2))
+    with np.errstate(over="ignore"):
+        strengths = touching.sums / 2 * unit
+    if not np.isfinite(strengths).all():
+        raise must_be("strength", "so small that its sums are numbers", unit, "divide it by a constant")
+    return Adjacency(touching.pairs.astype(np.int32), touching.lengths, strengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +129,8 @@ def borders(
     Weights (steps, M, N) are those of the right sides, of the lower ones, and with connectivity 2 of the corners to the
     lower right and the lower left (see `side_weights`).
     """
-    n = int(regions.max(initial=0))
+    n, regions = int(regions.max(initial=0)), np.ascontiguousarray(regions)
+    weights = None if weights is None else np.ascontiguousarray(weights)
     most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
     # A planar map has fewer than 3 n pairs; more is for regions of several parts and for corners.
     room, n_pairs = min(PAIRS_PER_REGION * n, most), -1
@@ -170,5 +178,5 @@ def _levels(strength: CheckedImage) -> tuple[npt.NDArray[np.int32], float]:
         values = np.where(strength.valid, values, 0.0)
     if values.min() < 0:
         raise must_be("strength", "free of negative values", float(values.min()))
-    unit = float(np.ldexp(1.0, int(np.frexp(values.max())[1]))) / STRENGTHS
+    unit = math.ldexp(1.0, max(math.frexp(values.max())[1] - STRENGTH_BITS, LEAST_EXPONENT))
     return np.rint(values / unit).astype(np.int32), unit

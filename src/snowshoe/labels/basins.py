@@ -138,8 +138,8 @@ def merge_shallow(strength: Pixels, labels: Regions, *, h: float, min_size: int)
     open_ = height - np.maximum(floor[first], floor[second]) < h
     open_ |= np.minimum(size[first], size[second]) < min_size
     root = np.empty(len(size), np.int32)
-    ends = (numbers[open_].astype(np.int32) for numbers in (first, second))
-    merging.join_across_passes(*ends, height[open_], h, min_size, floor, size.astype(np.int64), root)
+    one, other = first[open_].astype(np.int32), second[open_].astype(np.int32)
+    merging.join_across_passes(one, other, height[open_], h, min_size, floor, size.astype(np.int64), root)
     return root[labels]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_image, as_labels
+from snowshoe.filters.scaling import far_exponent, lowered
 from snowshoe.labels.areas import require_dense
 from snowshoe.types import Image, Mask
 
@@ -50,8 +51,11 @@ def mean_by_label(
     used = used if labelled is None else used & labelled.reshape(-1)
     which, n = checked.reshape(-1)[used].astype(np.intp, copy=False), int(checked.max()) + 1
     values = pixels.flat.reshape(-1, pixels.n_channels)[used]
+    exponent = far_exponent(values) if values.size else 0
+    values = lowered(values, exponent)
     counts = np.bincount(which, minlength=n)
     sums = np.stack([np.bincount(which, weights=channel, minlength=n) for channel in values.T], axis=1)
     means = np.full(sums.shape, np.nan)
     np.divide(sums, counts[:, None], out=means, where=counts[:, None] > 0)
-    return means if pixels.has_channels else means[:, 0]
+    in_units: npt.NDArray[np.float64] = lowered(means, -exponent)
+    return in_units if pixels.has_channels else in_units[:, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.filters.levels import in_steps
+from snowshoe.labels.adjacency import LEAST_EXPONENT
 from snowshoe.labels.basins import basins
 from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
 from snowshoe.labels.relabel import relabel
@@ -17,8 +19,8 @@ from snowshoe.types import Pixels
 Bits = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 Choice = Callable[[RegionGraph], Integers]
-VALUE_STEPS = 2**20
-"""Values are kept to this part of the greatest, so that their sums are exact and the same in every order."""
+VALUE_BITS = 20
+"""Values are kept to this power of two of the greatest, so that their sums are exact and the same in every order."""
 
 
 def merge_in_rounds(graph: RegionGraph, choose: Choice) -> Iterator[Integers]:
@@ -44,7 +46,8 @@ def mutual(graph: RegionGraph, cost: Floats, *ties: Pixels) -> Indices:
     best = np.full(len(asked), len(rivals))
     for ends, tells in ((a[rivals], one[rivals]), (b[rivals], other[rivals])):
         np.minimum.at(best, ends[tells], rank[tells])
-    return rivals[(one & other)[rivals] & (best[a[rivals]] == rank) & (best[b[rivals]] == rank)]
+    chosen: Indices = rivals[(one & other)[rivals] & (best[a[rivals]] == rank) & (best[b[rivals]] == rank)]
+    return chosen
 
 
 def _nearest(graph: RegionGraph, cost: Floats) -> tuple[tuple[Bits, Bits], Bits]:
@@ -60,7 +63,10 @@ def _nearest(graph: RegionGraph, cost: Floats) -> tuple[tuple[Bits, Bits], Bits]
 
 
 def pieces(checked: CheckedImage, strength: Floats, *, n: int, boundary: float) -> Regions:
-    """Return the basins of an edge strength, joined by likeness until n are left (see `merge_similar`)."""
+    """Return the basins of an edge strength, joined by likeness until n are left (see `merge_similar`).
+
+    The strength is flooded in 65 535 steps of its greatest value, since finer differences are rounding's.
+    """
     small = basins(in_steps(strength)[0], valid=checked.valid)
     return merge_similar(small, colours_of(checked), strength, n=n, boundary=boundary)
 
@@ -142,7 +148,7 @@ def merge_small_and_faint(graph: RegionGraph, *, min_size: int, min_contrast: fl
 def whole_numbers(values: Floats) -> tuple[Floats, float]:
     """Return values in steps of which the greatest has about 2²⁰, and the step."""
     greatest = float(np.abs(values).max(initial=0.0))
-    unit = float(np.ldexp(1.0, int(np.frexp(greatest)[1]))) / VALUE_STEPS
+    unit = math.ldexp(1.0, max(math.frexp(greatest)[1] - VALUE_BITS, LEAST_EXPONENT))
     return np.rint(values / unit), unit
 
 
@@ -161,14 +167,15 @@ def _faint(graph: RegionGraph, contrast: float) -> Integers:
     if contrast == 0:
         return graph.pairs[:0]
     difference = graph.differences
-    difference[difference >= contrast**2] = np.inf
+    difference[difference >= contrast * contrast] = np.inf
     (one, other), asked = _nearest(graph, difference)
     first, second = graph.pairs.T
     links = _most_alike(graph, (one & asked[first]) | (other & asked[second]), asked)
     best = np.full(graph.size_at_first, -1)
     best[links[:, 0]] = links[:, 1]
     a, b = links.T
-    return links[(best[b] == a) & (a < b)]
+    both: Integers = links[(best[b] == a) & (a < b)]
+    return both
 
 
 def _most_alike(graph: RegionGraph, use: Bits, asked: Bits) -> Integers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.metrics.contingency import Contingency, Counts
+
+MASK_VALUE = 128
+"""Masks that don't number what they show from 1 have the greatest number of their type, or half of it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Overlap:
     def of(cls, table: Contingency) -> Overlap:
         """Return the overlap of equal labels in a joint histogram."""
         classes = np.union1d(table.labels, table.truth)
+        _warn_of_other_masks(table)
         same = table.labels[table.row] == table.truth[table.column]
 
         def spread(names: npt.NDArray[Any], sizes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -60,3 +65,12 @@ class Overlap:
 
         both = spread(table.labels[table.row[same]], table.counts[same])
         return cls(classes, spread(table.labels, table.label_sizes), spread(table.truth, table.truth_sizes), both)
+
+
+def _warn_of_other_masks(table: Contingency) -> None:
+    """Say that two masks have other numbers for what they show, such as 0 and 255 beside 0 and 1."""
+    shown, true = table.labels[table.labels > 0], table.truth[table.truth > 0]
+    if not len(shown) == len(true) == 1 or shown[0] == true[0] or max(shown[0], true[0]) < MASK_VALUE:
+        return
+    advice = "to compare masks, give both the same number, e.g. labels > 0 and truth > 0"
+    warnings.warn(f"labels of {shown[0]} and truth of {true[0]} share no class but 0; {advice}", stacklevel=2)

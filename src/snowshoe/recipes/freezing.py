@@ -12,6 +12,7 @@ import numpy as np
 
 from snowshoe.recipes import running
 from snowshoe.recipes.step import Step
+from snowshoe.statistics.settled import Settled
 from snowshoe.types import Image
 
 
@@ -23,8 +24,16 @@ def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis:
     for step in steps:
         kept = step if step.model is not None or not step.learns else _fitted(step, flows)
         flows = [running.advanced(flow, kept) for flow in flows]
-        done.append(kept)
+        done.append(_settled(kept, flows))
     return tuple(done)
+
+
+def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
+    """Return the step with the numbers that it settled on where a parameter was "auto", if one image was looked at."""
+    model = getattr(flows[0].outcome, "model", None)
+    if len(flows) > 1 or not isinstance(model, Settled) or step.model is not None:
+        return step
+    return Step.of(step.method, {**step.parameters, **model.parameters})
 
 
 def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:

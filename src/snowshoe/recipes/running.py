@@ -12,7 +12,6 @@ import numpy as np
 from snowshoe.arrays import as_image
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
-from snowshoe.statistics.models import model_from_dict
 from snowshoe.types import Image, Labels, Mask
 
 
@@ -99,7 +98,7 @@ def _applied(flow: Flow, step: Step) -> Any:
     """
     assert step.model is not None
     start = time.perf_counter()
-    model = model_from_dict(step.model)
+    model = step.entry.model_from(step.model)
     if hasattr(model, "settings"):
         return _run(flow, dataclasses.replace(step, parameters={**step.parameters, **model.settings}))
     checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)

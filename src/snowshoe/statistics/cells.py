@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage
 from snowshoe.kernels import histogram as kernel
-from snowshoe.kernels.histogram.reference import cell_keys, truncated
+from snowshoe.kernels.histogram.reference import cell_keys, wider_cells
 from snowshoe.types import Pixels
 
 Keys = npt.NDArray[np.int64]
@@ -87,7 +87,7 @@ class Cells:
         """Return the counts by the cells of a level that is no lower."""
         if level == self.level:
             return self
-        return Cells(self.ruler, level, _raised(self.keys, self.ruler, level), self.counts)._joined()
+        return Cells(self.ruler, level, wider_cells(self.keys, *_cut(self.ruler, level)), self.counts)._joined()
 
     def ends(self) -> tuple[Floats, Floats]:
         """Return the least and the greatest number that lie in each cell."""
@@ -150,16 +150,11 @@ def _cut(ruler: Ruler, level: int) -> tuple[int, int]:
     return (0, level) if ruler == "absolute" else (level, 0)
 
 
-def _raised(keys: Keys, ruler: Ruler, level: int) -> Keys:
-    sign = keys >> 63
-    return truncated(keys ^ sign, *_cut(ruler, level)) ^ sign
-
-
 def _level_with_room(keys: Keys, ruler: Ruler, level: int) -> int:
     """Return the lowest level, from this one up, at which ascending cells are no more than there is room for."""
 
     def has_room(tried: int) -> bool:
-        return 1 + int(np.count_nonzero(np.diff(_raised(keys, ruler, tried)))) <= ROOM[ruler]
+        return kernel.occupied(keys, *_cut(ruler, tried)) <= ROOM[ruler]
 
     if len(keys) <= ROOM[ruler] or has_room(level):
         return level

@@ -128,6 +128,7 @@ MODELS = {
     "thresholds": "models.Thresholds",
     "centers": "models.Centers",
     "covariances": "mixture.Mixture",
+    "deviation": "contrast.WolfRule",
 }
 """The entry that only the dict of one class has, and where that class lives."""
 
@@ -138,7 +139,8 @@ def model_from_dict(numbers: Mapping[str, Any]) -> FittedModel:
     Parameters
     ----------
     numbers : mapping
-        ``thresholds`` tell thresholds, ``centers`` cluster centres, ``covariances`` a mixture.
+        ``thresholds`` tell thresholds, ``centers`` cluster centres, ``covariances`` a mixture,
+        ``deviation`` Wolf's rule.
 
     Raises
     ------

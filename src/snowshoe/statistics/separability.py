@@ -121,7 +121,7 @@ def verdict(histogram: Histogram) -> Verdict:
     if dip > dip_limit:
         dips = f"{dip:.1%} of the pixels (limit {dip_limit:.1%})"
         return Verdict(True, evidence, f"More than one population: the histogram dips between peaks by {dips}.")
-    return Verdict(False, evidence, f"Nothing to segment: one population, but for {figures}.")
+    return Verdict(False, evidence, f"Nothing to segment by grey value: one population, but for {figures}.")
 
 
 def _departure(heights: Heights) -> float:

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.filters.borders import mask_of
 from snowshoe.filters.ridges import hysteresis
 from snowshoe.types import Mask, Pixels
 
@@ -29,7 +30,8 @@ class Strengths:
     @classmethod
     def of(cls, strength: Pixels, valid: Mask | None = None) -> Self:
         """Return the strengths of the valid pixels."""
-        return cls(strength.reshape(-1) if valid is None or valid.all() else strength[valid])
+        used = None if valid is None else mask_of(valid)
+        return cls(strength.reshape(-1) if used is None else strength[used])
 
     def __add__(self, other: Self) -> Self:
         return type(self)(np.concatenate([self.values, other.values]))

@@ -153,7 +153,7 @@ def _written(options: Mapping[str, Any]) -> list[str]:
 
 def _print(found: Comparison) -> None:
     ranked = found.rank_by
-    head: tuple[str, ...] = ("method", "on", "fit", "labels", "regions", "explained", "ms")
+    head: tuple[str, ...] = ("method", "on", "verdict", "labels", "regions", "explained", "ms")
     rows: list[tuple[Any, ...]] = [_line(row) for row in found.in_order]
     if ranked:
         from snowshoe.comparison.ranking import lower_is_better, value_of
@@ -184,7 +184,8 @@ def _line(row: Row) -> tuple[Any, ...]:
 def _print_facts(found: Comparison) -> None:
     from snowshoe.reports.comparison.story import spread
 
-    click.echo(f"\nscree: k = {found.scree.chosen_k}. {found.scree.verdict}")
+    click.echo(f"\n{found.separability.sentence}")
+    click.echo(f"scree: k = {found.scree.chosen_k}. {found.scree.verdict}")
     if found.area is not None:
         click.echo(f"area above the threshold of {found.area.method}: {spread(found.area)}")
     if found.others:

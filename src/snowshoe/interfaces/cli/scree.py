@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     """
     from snowshoe.catalogue import GREY_NOTE
     from snowshoe.comparison.scree import scree
+    from snowshoe.statistics.separability import separability
 
     source = inputs.load_input(image, **inputs.input_values(options))
     colour = colour and source.channel_axis is not None
@@ -32,8 +34,9 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
     result = scree(pixels, k_max=k_max, channel_axis=axis, rng=rng, mask=source.mask)
+    verdict = separability(source.grey, mask=source.mask)
     if as_json:
-        common.print_json(result.as_dict())
+        common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)})
         return
     rows = [
         (int(k), float(inertia), f"{share:.2%}", _bar(share), "← chosen" if k == result.chosen_k else "")
@@ -45,6 +48,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     click.echo(
         f"\nk = {result.chosen_k} by the elbow. {result.verdict}. {exact.capitalize()}, {result.seconds * 1000:.2f} ms"
     )
+    click.echo(verdict.sentence)
 
 
 def _bar(share: float) -> str:

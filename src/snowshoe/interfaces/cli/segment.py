@@ -12,13 +12,18 @@ import click
 from snowshoe.interfaces.cli import common, inputs
 
 if TYPE_CHECKING:
+    from snowshoe.recipes import Recipe
     from snowshoe.results import Segmentation
+
+MOST_PRINTED, MOST_LISTED = 30, 256
+"""Up to so many labels are listed with their pixels: for people, and in JSON."""
 
 
 @click.command(name="segment", cls=common.RecipeCommand)
 @click.argument("image")
 @common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
+@click.option("--picture", metavar="FILE", help="Write the labels in colours too, to look at: .png.")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
 @inputs.input_options
 @common.json_option
@@ -28,6 +33,7 @@ def command(
     recipe_path: str | None,
     saved: str | None,
     output: str | None,
+    picture: str | None,
     markers: str | None,
     as_json: bool,
     **options: Any,
@@ -51,14 +57,18 @@ def command(
     for remark in result.notes:
         common.note(remark)
     path = _write(result, recipe.name, source, output)
+    if picture is not None:
+        io.write_label_picture(picture, result.labels)
     if saved is not None:
         recipe.save(saved)
+    _warn(recipe, source)
     record = {
         "method": recipe.name,
         "recipe": recipe.text,
         "parameters": recipe.values,
         "model": result.model.as_dict() if result.model else {},
         "n_labels": result.n_labels,
+        "labels": _counted(result),
         "valid_fraction": result.valid_fraction,
         "labels_path": path,
         "notes": list(result.notes),
@@ -90,16 +100,34 @@ def _write(result: Segmentation, name: str, source: inputs.Input, output: str | 
     return target
 
 
-def _print(result: Segmentation, name: str, path: str) -> None:
+def _warn(recipe: Recipe, source: inputs.Input) -> None:
+    """Say so where the grey values that a threshold splits are of one population only."""
+    if recipe.entries[0].family == "threshold":
+        from snowshoe.statistics.separability import separability
+
+        verdict = separability(source.grey, mask=source.mask)
+        if not verdict.separable:
+            common.note(verdict.sentence)
+
+
+def _counted(result: Segmentation) -> list[dict[str, float]] | None:
+    """Return the pixels of each label and its share of those that have one; None of more labels than people read."""
     counts = result.label_counts()
     total = sum(counts.values())
+    listed = [{"label": label, "pixels": n, "share": n / total} for label, n in counts.items()]
+    return listed if len(listed) <= MOST_LISTED else None
+
+
+def _print(result: Segmentation, name: str, path: str) -> None:
+    counts = result.label_counts()
     learned = result.model.as_dict() if result.model else {}
     click.echo(f"{name}: {len(counts)} labels in {result.seconds * 1000:.1f} ms")
     for key in ("k", "thresholds", "centers"):
         if key in learned:
             click.echo(f"{key}: {_numbers(learned[key])}")
-    if len(counts) <= 30:
-        common.print_table("", ("label", "pixels", "share"), [(i, n, f"{n / total:.2%}") for i, n in counts.items()], 0)
+    if len(counts) <= MOST_PRINTED:
+        rows = [(row["label"], row["pixels"], f"{row['share']:.2%}") for row in _counted(result) or ()]
+        common.print_table("", ("label", "pixels", "share"), rows, 0)
     click.echo(f"labels: {path}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from snowshoe.interfaces.cli import common, inputs
+from snowshoe.workers import INPUT_FAILURES
 
 if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
@@ -144,13 +145,11 @@ def _same_stem(folder: Path, image: str) -> str:
 
 def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list[Case], list[str]]:
     """Return the images that can be read, and a sentence for each that can't; raise where none can."""
-    from snowshoe.errors import SnowshoeError
-
     cases, broken = [], []
     for image, truths in pairs:
         try:
             cases.append(_case(image, truths, in_colour))
-        except (SnowshoeError, ValueError, TypeError, OSError) as error:
+        except INPUT_FAILURES as error:
             if len(pairs) == 1:
                 raise
             broken.append(str(error) if image in str(error) else f"{image}: {error}")

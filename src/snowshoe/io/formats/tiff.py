@@ -9,7 +9,7 @@ import tifffile
 from PIL.TiffImagePlugin import TiffImageFile
 
 from snowshoe.errors import MissingDependency
-from snowshoe.io.formats.tiff_directories import check_directories
+from snowshoe.io.formats.tiff_directories import directories
 from snowshoe.io.formats.tiff_pages import Layout, Plane, layout_of
 from snowshoe.io.formats.tiff_scale import pixel_scale
 from snowshoe.io.formats.tiff_segments import damaged, written
@@ -38,14 +38,12 @@ def read(source: Source) -> LoadedImage:
         if not len(file.pages) or not file.pages.first.imagewidth:
             check_no_dicom(source)
             raise source.unreadable("it has no image", "export it again")
-        check_directories(source, file)
-        layout = layout_of(source, file)
+        layout = layout_of(source, file, directories(source, file))
         wanted = source.pages(len(layout.pages))
         if len(wanted) > 1:
             layout.check_volume(source)
         frames = [_page(source, layout, index, len(wanted)) for index in wanted]
-        first = layout.pages[wanted[0]][0]
-        page = file.pages.first if first is None else first.page
+        page = layout.pages[wanted[0]][0].page or file.pages.first
         scale, unit = pixel_scale(file, page)
         frames = [dataclasses.replace(frame, scale=scale).upright(_orientation(page)) for frame in frames]
         place = Georeference.of(page)
@@ -59,10 +57,10 @@ def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:
     """Return a page with all its channels."""
     frames = []
     for plane in layout.pages[index]:
-        if plane is None:
+        if plane.page is None:
             raise source.unreadable(f"a plane of page {index} is in another file", "export the image as one file")
         _check(source, plane.page, len(layout.pages[index]) * n_wanted)
-        frames.append(_frame(source, plane))
+        frames.append(_frame(source, plane, plane.page))
     if len(frames) == 1:
         return frames[0]
     if frames[0].pixels.ndim > 2:
@@ -89,12 +87,13 @@ def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
         raise damaged(source)
 
 
-def _frame(source: Source, plane: Plane) -> Frame:
+def _frame(source: Source, plane: Plane, page: tifffile.TiffPage) -> Frame:
     """Return a plane in grey or RGB, without alpha, its no-data pixels masked."""
-    page = plane.page
-    frame = _decoded(source, plane)
-    if page.extrasamples and page.extrasamples[-1] in _ALPHA:
-        frame = frame.without_alpha()
+    frame = _decoded(source, page, plane.offset)
+    for place, kind in enumerate(page.extrasamples, -len(page.extrasamples)):
+        if kind in _ALPHA and frame.pixels.ndim > 2:
+            frame = frame.without_alpha(place)
+            break
     if plane.mask is not None:
         frame = frame.masked(np.asarray(_stored(source, plane.mask) != 0), "masked")
     frame = without_no_data(frame, str(page.tags.valueof(NO_DATA, "")))
@@ -102,18 +101,18 @@ def _frame(source: Source, plane: Plane) -> Frame:
         note = f"its {frame.pixels.shape[-1]} bands are channels, not red, green and blue"
         frame = dataclasses.replace(frame, bands=True).noted(note)
     if page.photometric == _RGB and frame.pixels.shape[2:] > (3,):
-        frame = frame.noted(f"kept {frame.pixels.shape[-1] - 3} more channels, neither colour nor alpha")
+        frame = frame.noted(f"kept channels that are neither colour nor alpha: {frame.pixels.shape[-1] - 3}")
     return _upright_greys(page, frame, labels=True) if source.raw else _displayed(page, frame)
 
 
-def _decoded(source: Source, plane: Plane) -> Frame:
+def _decoded(source: Source, page: tifffile.TiffPage, offset: int | None) -> Frame:
     """Return the samples of a plane, without the pixels of segments that were never written."""
-    if plane.offset is not None:
-        return Frame(_behind(source, plane.page, plane.offset))
-    used = written(source, plane.page)
+    if offset is not None:
+        return Frame(_behind(source, page, offset))
+    used = written(source, page)
     if used is None:
-        return Frame(_stored(source, plane.page))
-    pixels = _stored(source, plane.page) if used.any() else _nothing(plane.page)
+        return Frame(_stored(source, page))
+    pixels = _stored(source, page) if used.any() else _nothing(page)
     pixels[~used] = 0
     return Frame(pixels).masked(used, "sparse (never written)")
 

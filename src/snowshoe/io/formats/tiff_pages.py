@@ -6,6 +6,7 @@ directory is a page; smaller copies and masks of another directory never are.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import tifffile
 
+from snowshoe.io.formats.tiff_directories import MASK, REDUCED
 from snowshoe.io.formats.tiff_segments import damaged
 from snowshoe.io.source import Source
 
@@ -25,21 +27,35 @@ _CLAIMED = ("shaped", "imagej", "ome")
 
 @dataclass(frozen=True)
 class Plane:
-    """One plane of samples: a directory, or a part of what follows the only one.
+    """One plane of samples: a directory, read when it is looked at, or a part of what follows the only one.
 
     Attributes
     ----------
-    page : TiffPage
-        The directory.
+    directories : TiffPages or TiffPageSeries
+        What the directory is one of.
+    index : int
+        Which it is.
     offset : int or None
         Where the samples lie, if the directory does not say.
-    mask : TiffPage or None
-        The directory with its transparency mask.
+    mask_index : int or None
+        Which directory has its transparency mask.
     """
 
-    page: tifffile.TiffPage
+    directories: tifffile.TiffPages | tifffile.TiffPageSeries
+    index: int
     offset: int | None = None
-    mask: tifffile.TiffPage | None = None
+    mask_index: int | None = None
+
+    @property
+    def page(self) -> tifffile.TiffPage | None:
+        """The directory; None if it is in another file."""
+        page = self.directories[self.index]
+        return None if page is None else page.aspage()
+
+    @property
+    def mask(self) -> tifffile.TiffPage | None:
+        """The directory of the mask; None if there is none."""
+        return None if self.mask_index is None else Plane(self.directories, self.mask_index).page
 
 
 @dataclass(frozen=True)
@@ -48,15 +64,15 @@ class Layout:
 
     Attributes
     ----------
-    pages : sequence of tuple of (Plane or None)
-        None where a plane is in another file.
+    pages : sequence of tuple of Plane
+        In the order of their numbers.
     axes : tuple of (str, int)
         Letter and length of the axes that the pages run along.
     notes : tuple of str
         How the planes were put together.
     """
 
-    pages: Sequence[tuple[Plane | None, ...]]
+    pages: Sequence[tuple[Plane, ...]]
     axes: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -68,8 +84,8 @@ class Layout:
             raise source.unreadable(f"its {len(self.pages)} pages are {_words(long)}, not one volume", advice)
 
 
-def layout_of(source: Source, file: tifffile.TiffFile) -> Layout:
-    """Return the pages of a file."""
+def layout_of(source: Source, file: tifffile.TiffFile, kinds: Sequence[int]) -> Layout:
+    """Return the pages of a file whose directories are of these kinds."""
     if any(getattr(file, f"is_{kind}", False) for kind in _DESCRIBED):
         _check_imagej(source, file)
         series = file.series
@@ -77,19 +93,23 @@ def layout_of(source: Source, file: tifffile.TiffFile) -> Layout:
             layouts = [_of_series(source, part) for part in series]
             if all(layout is not None for layout in layouts):
                 return _joined([layout for layout in layouts if layout is not None])
-    return Layout([(plane,) for plane in _directories(file)])
+    return Layout([(plane,) for plane in _full_images(file, kinds)])
 
 
-def _directories(file: tifffile.TiffFile) -> list[Plane]:
+def _full_images(file: tifffile.TiffFile, kinds: Sequence[int]) -> list[Plane]:
     """Return each full image, with the mask that follows it; all there is where nothing calls itself full."""
     planes: list[Plane] = []
-    pages = [file.pages[index].aspage() for index in range(len(file.pages))]
-    for page in pages:
-        if page.is_mask and planes and page.shape[:2] == planes[-1].page.shape[:2]:
-            planes[-1] = Plane(planes[-1].page, mask=page)
-        elif not page.is_mask and not page.is_reduced:
-            planes.append(Plane(page))
-    return planes or [Plane(page) for page in pages]
+    for index, kind in enumerate(kinds):
+        if kind == MASK and planes and planes[-1].mask_index is None and _alike(file, planes[-1].index, index):
+            planes[-1] = dataclasses.replace(planes[-1], mask_index=index)
+        elif not kind & (MASK | REDUCED):
+            planes.append(Plane(file.pages, index))
+    return planes or [Plane(file.pages, index) for index in range(len(kinds))]
+
+
+def _alike(file: tifffile.TiffFile, one: int, other: int) -> bool:
+    pages = [file.pages[index].aspage() for index in (one, other)]
+    return len({(page.imagelength, page.imagewidth) for page in pages}) == 1
 
 
 def _of_series(source: Source, series: tifffile.TiffPageSeries) -> Layout | None:
@@ -116,17 +136,16 @@ def _of_series(source: Source, series: tifffile.TiffPageSeries) -> Layout | None
     return Layout(pages, tuple(pair for pair in axes if pair[0] != "C"), notes if n_channels > 1 else ())
 
 
-def _planes(source: Source, series: tifffile.TiffPageSeries) -> list[Plane | None]:
+def _planes(source: Source, series: tifffile.TiffPageSeries) -> list[Plane]:
     """Return the planes in the order of the file; those behind the only directory by their place."""
     if not series.is_truncated:
-        stored = [series[index] for index in range(len(series))]
-        return [None if page is None else Plane(page.aspage()) for page in stored]
+        return [Plane(series, index) for index in range(len(series))]
     page = series.keyframe
     n_planes = math.prod(series.get_shape(False)) // max(1, math.prod(page.shape))
     start = page.dataoffsets[0] if page.dataoffsets else 0
     if not start or start + n_planes * page.nbytes > source.stream.seek(0, 2):
         raise damaged(source)
-    return [Plane(page, start + index * page.nbytes) for index in range(n_planes)]
+    return [Plane(series, 0, start + index * page.nbytes) for index in range(n_planes)]
 
 
 def _check_imagej(source: Source, file: tifffile.TiffFile) -> None:

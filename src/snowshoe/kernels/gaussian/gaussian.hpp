@@ -11,6 +11,7 @@
 // Expects      radius + 1 weights from the centre outwards; b[0] is not used.
 #pragma once
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -188,7 +189,7 @@ template <typename F> struct Gaussian : Strips<F> {
         flat.copy.resize(n + 2 * this->radius);
         const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
         const F near = 4 * static_cast<F>(this->radius + 2) * std::numeric_limits<F>::epsilon();
-        std::ptrdiff_t beside = 0;
+        std::conditional_t<sizeof(F) == 8, std::int64_t, std::int32_t> beside = 0;  // as wide as F: vector code
         for (std::ptrdiff_t c = 0; c < n; ++c) {
             const F x = own[c], off = std::fabs(row[c] - x);
             beside += (off > 0) & (off <= near * std::fabs(x));

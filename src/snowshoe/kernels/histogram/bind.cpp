@@ -25,6 +25,10 @@ template <typename T> static void bind_wide(nb::module_ &m) {
 }
 
 SNOWSHOE_KERNEL(histogram) {
+    define(m, "histogram_occupied", [](Flat<const std::int64_t> keys, int relative, int absolute) {
+        nb::gil_scoped_release unlocked;
+        return occupied(keys.data(), keys.size(), relative, absolute);
+    });
     bind_count<std::uint8_t>(m), bind_count<std::uint16_t>(m);
     bind_wide<std::int32_t>(m), bind_wide<std::uint32_t>(m), bind_wide<float>(m), bind_wide<double>(m);
 }

@@ -82,16 +82,33 @@ std::int64_t distinct(const T *pixels, const bool *valid, std::size_t n, T *valu
     return static_cast<std::int64_t>(found);
 }
 
-// The cell of a number: its bit pattern without the sign and without the bits that are cleared, flipped where negative.
+// A key cut to that of a wider cell: flipped where negative it is a bit pattern, of which bits are cleared.
+inline std::int64_t wider(std::int64_t key, int relative, int absolute) {
+    const std::int64_t sign = key >> 63;
+    std::int64_t magnitude = (key ^ sign) >> relative << relative;
+    const int exponent = static_cast<int>(magnitude >> 52), cleared = absolute - std::max(exponent - 1, 0);
+    if (cleared > 0) magnitude = cleared > 52 ? 0 : magnitude >> cleared << cleared;
+    return magnitude ^ sign;
+}
+
+// The cell of a number: its bit pattern without the sign, flipped where negative, cut to the cell's end.
 inline std::int64_t cell_key(double value, int relative, int absolute) {
     value += 0.0;  // of two zeros one
     std::uint64_t word;
     std::memcpy(&word, &value, sizeof word);
     const std::uint64_t sign = word >> 63 ? ~std::uint64_t{0} : 0;
-    std::uint64_t magnitude = (word & ~(std::uint64_t{1} << 63)) >> relative << relative;
-    const int exponent = static_cast<int>(magnitude >> 52), cleared = absolute - std::max(exponent - 1, 0);
-    if (cleared > 0) magnitude = cleared > 52 ? 0 : magnitude >> cleared << cleared;
-    return static_cast<std::int64_t>(magnitude ^ sign);
+    return wider(static_cast<std::int64_t>((word & ~(std::uint64_t{1} << 63)) ^ sign), relative, absolute);
+}
+
+// How many wider cells ascending keys lie in.
+inline std::int64_t occupied(const std::int64_t *keys, std::size_t n, int relative, int absolute) {
+    std::int64_t found = 0, last = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int64_t key = wider(keys[i], relative, absolute);
+        found += !i || key != last;
+        last = key;
+    }
+    return found;
 }
 
 // Counts from pixel state[0] on, beside the state[1] cells that are there already; ends where a cell finds no room.

@@ -67,6 +67,18 @@ def cells(
     state[:] = len(pixels), n
 
 
+def occupied(keys: npt.NDArray[np.int64], relative: int, absolute: int) -> int:
+    """Return how many cells of a level ascending keys of cells of lower levels lie in."""
+    wider = wider_cells(keys, relative, absolute)
+    return min(1, len(keys)) + int(np.count_nonzero(wider[1:] != wider[:-1]))
+
+
+def wider_cells(keys: npt.NDArray[np.int64], relative: int, absolute: int) -> npt.NDArray[np.int64]:
+    """Return the keys of the cells of a level in which cells of lower levels lie."""
+    sign = keys >> 63
+    return truncated(keys ^ sign, relative, absolute) ^ sign
+
+
 def cell_keys(values: npt.NDArray[np.float64], relative: int, absolute: int) -> npt.NDArray[np.int64]:
     """Return the keys of the cells that numbers are in."""
     bits = (values + 0.0).view(np.int64)

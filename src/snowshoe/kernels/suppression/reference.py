@@ -16,7 +16,8 @@ def ridges(
     y: Plane,
     reach: int,
     margin: float,
-    slack: Plane | None,
+    size: Plane | None,
+    share: float,
     floor: float,
     kept: Plane,
     threads: int,
@@ -24,19 +25,21 @@ def ridges(
     """Write the strength where ``margin`` times it is at least that 1 … ``reach`` steps along ±(x, y), else 0.
 
     A step is one pixel along the axis nearer to the direction. Where the direction is (0, 0) the strength stays.
-    ``slack`` is added before the comparison, and a strength of at most ``floor`` times it does not stay.
+    With ``size``, it stays too where it is less by at most ``share`` of that, and never of at most ``floor`` times as
+    much.
     """
-    loose = np.zeros_like(strength) if slack is None else slack
+    slack = np.zeros_like(strength) if size is None else size * strength.dtype.type(share)
     width, height = np.abs(x), np.abs(y)
     none, across = (width == 0) & (height == 0), width >= height
     slope = np.minimum(width, height) / np.where(none, 1, np.maximum(width, height))
     side = np.where((x < 0) == (y < 0), 1, -1)
-    raised, stays = strength * strength.dtype.type(margin) + loose, np.ones(strength.shape, np.bool_)
+    raised = np.maximum(strength * strength.dtype.type(margin), strength + slack)
+    stays = np.ones(strength.shape, np.bool_)
     for d in range(1, reach + 1):
         for way in (1, -1):
             beyond = _between(strength, across, way * d, strength.dtype.type(d) * slope, way * side)
             stays &= raised >= beyond
-    kept[:] = np.where((strength > loose * strength.dtype.type(floor)) & (stays | none), strength, 0)
+    kept[:] = np.where((strength > slack * strength.dtype.type(floor)) & (stays | none), strength, 0)
 
 
 def _between(strength: Plane, across: Plane, major: int, minor: Plane, side: Plane) -> Plane:

@@ -4,8 +4,9 @@
 //              (Canny 1986, doi:10.1109/TPAMI.1986.4767851). A step goes one pixel along the axis that is nearer to the
 //              direction and as far along the other as the direction says; there, the two nearest are interpolated.
 // Algorithm    one pass over all pixels; a reach of 1, the common one, in runs that become vector code.
-//              Strengths that rounding alone parts are equal: `slack`, by how much each may be off, is added to a
-//              pixel's own, and a strength of at most `floor` times it counts as 0.
+//              Strengths that rounding alone parts are equal: with the `size` of the values that each is made of, a
+//              pixel stays too if it is less by no more than `share` of that, and at most `floor` times as much counts
+//              as 0.
 // Cost         4·reach strengths a pixel that is not 0.
 // Determinism  pixels are independent; only magnitudes of the direction enter, so flips and turns give the flipped or
 //              turned bytes. No angle is computed: its last digit could depend on the machine.
@@ -25,8 +26,8 @@ template <typename F> struct Ridges {
     std::ptrdiff_t rows, columns;
     int reach;
     F margin;
-    const F *slack;  // or null
-    F floor;
+    const F *size;  // or null
+    F share, floor;
 
     F at(std::ptrdiff_t r, std::ptrdiff_t c) const {
         return strength[std::clamp<std::ptrdiff_t>(r, 0, rows - 1) * columns +
@@ -42,11 +43,12 @@ template <typename F> struct Ridges {
         return (F(1) - part) * one + part * other;
     }
 
-    F slack_at(std::ptrdiff_t i) const { return slack ? slack[i] : F(0); }
+    F slack_at(std::ptrdiff_t i) const { return size ? size[i] * share : F(0); }
 
     bool stays(std::ptrdiff_t r, std::ptrdiff_t c) const {
         const std::ptrdiff_t i = r * columns + c;
-        const F width = std::fabs(x[i]), height = std::fabs(y[i]), raised = strength[i] * margin + slack_at(i);
+        const F width = std::fabs(x[i]), height = std::fabs(y[i]);
+        const F raised = std::max(strength[i] * margin, strength[i] + slack_at(i));
         if (width == 0 && height == 0) return true;
         const bool across = width >= height;
         const F slope = across ? height / width : width / height;
@@ -69,14 +71,15 @@ template <typename F> struct Ridges {
     // point to column 0 of their row.
     template <bool slackened>
     static void keep_run(const F *__restrict up, const F *__restrict at, const F *__restrict down,
-                         const F *__restrict x, const F *__restrict y, F margin, const F *__restrict slack, F floor,
-                         std::ptrdiff_t columns, F *__restrict kept) {
+                         const F *__restrict x, const F *__restrict y, F margin, const F *__restrict size, F share,
+                         F floor, std::ptrdiff_t columns, F *__restrict kept) {
         for (std::ptrdiff_t c = 1; c < columns - 1; ++c) {
             const F width = std::fabs(x[c]), height = std::fabs(y[c]);
             const F most = std::max(width, height), least = std::min(width, height);
             const F slope = least / (most == 0 ? F(1) : most), rest = F(1) - slope;
-            const F raised = slackened ? at[c] * margin + slack[c] : at[c] * margin;
-            const F weakest = slackened ? slack[c] * floor : F(0);
+            const F slack = slackened ? size[c] * share : F(0);
+            const F raised = slackened ? std::max(at[c] * margin, at[c] + slack) : at[c] * margin;
+            const F weakest = slackened ? slack * floor : F(0);
             const bool across = width >= height, same = (x[c] < 0) == (y[c] < 0);
             const F ahead = across ? at[c + 1] : down[c], behind = across ? at[c - 1] : up[c];
             const F turned_ahead = across ? up[c + 1] : down[c - 1], turned_behind = across ? down[c - 1] : up[c + 1];
@@ -92,8 +95,8 @@ template <typename F> struct Ridges {
         const F *at = strength + r * columns;
         keep_slowly(r, 0, 1, kept), keep_slowly(r, columns - 1, columns, kept);
         const std::ptrdiff_t i = r * columns;
-        const auto run = slack ? keep_run<true> : keep_run<false>;
-        run(at - columns, at, at + columns, x + i, y + i, margin, slack ? slack + i : nullptr, floor, columns,
+        const auto run = size ? keep_run<true> : keep_run<false>;
+        run(at - columns, at, at + columns, x + i, y + i, margin, size ? size + i : nullptr, share, floor, columns,
             kept + i);
     }
 

@@ -16,9 +16,9 @@ template <typename T> static void bind_window(nb::module_ &m) {
                window::label(image_of(pixels, valid, columns, radius), rule.data(), labels.data(), threads);
            });
     define(m, "window_largest_deviation",
-           [](Flat<const T> pixels, Valid valid, std::int64_t columns, std::int64_t radius, int threads) {
+           [](Flat<const T> pixels, Valid valid, Valid core, std::int64_t columns, std::int64_t radius, int threads) {
                nb::gil_scoped_release unlocked;
-               return window::largest_deviation(image_of(pixels, valid, columns, radius), threads);
+               return window::largest_deviation(image_of(pixels, valid, columns, radius), pointer(core), threads);
            });
 }
 

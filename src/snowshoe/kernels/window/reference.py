@@ -38,10 +38,11 @@ def label(
     labels[:] = above.reshape(-1) if valid is None else above.reshape(-1) & valid
 
 
-def largest_deviation(pixels: Pixels, valid: Valid, columns: int, radius: int, threads: int) -> float:
-    """Return the greatest standard deviation in the window of any valid pixel."""
+def largest_deviation(pixels: Pixels, valid: Valid, core: Valid, columns: int, radius: int, threads: int) -> float:
+    """Return the greatest standard deviation in the window of any valid pixel; of those in ``core``, if given."""
     deviation = _moments(pixels, valid, columns, radius)[1].reshape(-1)
-    return float((deviation if valid is None else deviation[valid]).max(initial=0.0))
+    counted = np.ones(deviation.shape, np.bool_) if valid is None else valid
+    return float(deviation[counted if core is None else counted & core].max(initial=0.0))
 
 
 def _moments(pixels: Pixels, valid: Valid, columns: int, radius: int) -> tuple[Floats, Floats]:

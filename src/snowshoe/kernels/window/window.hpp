@@ -250,14 +250,16 @@ template <typename T> void label(const Image<T> &image, const double *rule, std:
     });
 }
 
-template <typename T> double largest_deviation(const Image<T> &image, int threads) {
+// The greatest standard deviation in the window of any valid pixel; of those that are in core only, where that is
+// given.
+template <typename T> double largest_deviation(const Image<T> &image, const bool *core, int threads) {
     std::vector<double> largest(std::max(1, threads));
     parallel_parts(image.rows, threads, 1, [&](int part, std::size_t begin, std::size_t end) {
         double most = 0;
         auto look = [&](Int y, Int left, Int n, const double *, const double *s) {
-            const bool *valid = image.valid ? image.valid + y * image.columns + left : nullptr;
+            const Int at = y * image.columns + left;
             for (Int x = 0; x < n; ++x)
-                if (!valid || valid[x]) most = std::max(most, s[x]);
+                if ((!image.valid || image.valid[at + x]) && (!core || core[at + x])) most = std::max(most, s[x]);
         };
         moments(image, static_cast<Int>(begin), static_cast<Int>(end), look);
         largest[part] = most;

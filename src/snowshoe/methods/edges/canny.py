@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial, reduce
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 
@@ -37,6 +37,9 @@ don't matter; and less than a magnitude falls within a pixel beside a step, 1/si
 TAIL = 3.0
 """So many sigmas from a step its gradient grows by 3/sigma a pixel: where that is no more than rounding, ridges are
 rounding's."""
+
+NARROW = 7 / 8
+"""Values of which the least is more than this share of the greatest leave less than three of their bits to edges."""
 
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
@@ -132,10 +135,12 @@ def canny(
     white = _white(checked, colour_space)
     channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
-    gradients, slack = [gradient for gradient, _ in parts], reduce(np.add, [slack for _, slack in parts])
+    gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
-    lines = ridges(gradient.magnitude, (gradient.gx, gradient.gy), slack=slack, floor=max(1.0, sigma / TAIL))
-    model = fit(Strengths.of(gradient.magnitude + slack, gradient.valid), low=low, high=high)
+    share = _rounded(sigma, size.dtype, masked=checked.valid is not None)
+    across, floor = (gradient.gx, gradient.gy), max(1.0, sigma / TAIL)
+    lines = ridges(gradient.magnitude, across, margin=1 + EQUAL, size=size, share=share, floor=floor)
+    model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
         step=4 * (100 / white if white else len(channels) ** 0.5),
@@ -147,16 +152,23 @@ def canny(
     )
 
 
-def fit(strengths: Strengths, *, low: float | str, high: float | str) -> Hysteresis:
-    """Return both thresholds as numbers; of an image without pixels, 0."""
+def fit(strengths: Strengths, *, low: float | str, high: float | str, off: float = 0.0) -> Hysteresis:
+    """Return both thresholds as numbers; "auto" is above all strengths that rounding, of at most ``off``, parts."""
     if high == "auto":
-        high = strengths.at_share(FLAT_SHARE)
+        high = strengths.at_share(FLAT_SHARE) * (1 + EQUAL) + off
         high = max(high, float(low)) if low != "auto" else high
     if low == "auto":
         low = LOW_SHARE * float(high)
     if float(low) > float(high):
         raise must_be("low", f"at most high ({high})", low)
     return Hysteresis(float(low), float(high))
+
+
+def _rounded(sigma: float, kind: np.dtype[Any], masked: bool) -> float:
+    """Return by what share of the values that it is made of rounding may move a magnitude."""
+    share = ROUNDED * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(kind).eps)
+    # What is divided by the weights of the valid pixels is rounded twice.
+    return 2 * share if masked else share
 
 
 def _white(checked: CheckedImage, colour_space: str) -> float | None:
@@ -177,10 +189,10 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
 
 
 def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, float]:
-    """Return pixels that all lie farther from 0 than they are apart less the nearest: exact, and rounded less later."""
+    """Return pixels less the one nearest to 0 where it is far more than they differ: exact, and later rounded less."""
     used = plane if valid is None else plane[valid]
     low, high = (float(used.min()), float(used.max())) if used.size else (0.0, 0.0)
-    nearest = low if low > high / 2 else high if high < low / 2 else 0.0
+    nearest = low if low > NARROW * high else high if high < NARROW * low else 0.0
     if not nearest:
         return plane, cval
     real = plane.astype(real_type(plane.dtype))
@@ -188,18 +200,10 @@ def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, 
 
 
 def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, cval: float) -> tuple[Gradient, Pixels]:
-    """Return the gradient, and by how much rounding may move its length at each pixel."""
+    """Return the gradient, and how great the values are that it is made of."""
     plane, cval = _near_zero(plane, valid, cval)
     smooth = partial(gaussian, sigma=sigma, border=border, mask=valid)
     smoothed = smooth(plane, cval=cval)
-    signed = cval < 0 or bool((plane < 0).any())
+    signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    gradient, terms = gradient_3x3(smoothed, valid, border, cval, SOBEL), 1 + math.sqrt(gaussian_radius(sigma))
-    return gradient, _slack(gradient.magnitude, size, ROUNDED * terms * (1 if valid is None else 2))
-
-
-def _slack(magnitude: Pixels, size: Pixels, times: float) -> Pixels:
-    """Return a share of each magnitude, and no less than so many roundings of values of a size."""
-    rounded = size * size.dtype.type(times * np.finfo(size.dtype).eps)
-    slack: Pixels = np.maximum(magnitude * size.dtype.type(EQUAL), rounded, out=rounded)
-    return slack
+    return gradient_3x3(smoothed, valid, border, cval, SOBEL), size

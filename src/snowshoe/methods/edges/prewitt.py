@@ -42,7 +42,8 @@ def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
 
     Notes
     -----
-    ``gx`` and ``gy`` equal `scipy.ndimage.prewitt` along axes 1 and 0: exactly for integers, to rounding for floats.
+    ``gx`` and ``gy`` equal `scipy.ndimage.prewitt` along axes 1 and 0, but beside a constant
+    border other than 0: exactly for integers, to rounding for floats.
 
     References
     ----------

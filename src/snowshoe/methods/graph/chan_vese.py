@@ -16,7 +16,9 @@ from snowshoe.types import Image, Labels, Mask, Range, Unit
 
 Floats = npt.NDArray[np.float64]
 TINY = 1e-16
+"""Getreuer's η², which keeps curvature finite where the level set is flat."""
 STEP = 0.5
+"""Getreuer's time step; the scheme is stable at any."""
 
 
 @method(family="graph", scope="regional")

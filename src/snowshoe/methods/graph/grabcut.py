@@ -23,10 +23,22 @@ from snowshoe.types import Image, Labels, Mask, Range, Unit
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.bool_]
 DIGITS = 9
+"""To so many digits spreads and directions are compared: LAPACK's rounding, of the 15th or so, decides nothing."""
 SIGMA = 1.0
+"""The pieces' gradient is smoothed just enough to pass over grain of a pixel. On 10 photos of BSDS500, at half size,
+0.7 and 1.5 change a median of 0.2 % of the pixels, and at most 5 %."""
+BOUNDARY = 0.5
+"""Half of what joins two pieces is their border's strength, half their likeness; 0.3 and 0.8 change at most 0.2 %."""
+LEAST_SPREAD = 1e-3
+"""The variance that every Gaussian has at least, where that of all colours is 1: a thirtieth of their spread, as noise
+has, so that a component of one colour is not infinitely narrow. A third of it, and three times it, change a median of
+at most 0.1 %, though a third of one photo."""
 INSET = 10
+"""The box without markers leaves out one part in so many on each side: a start that every method needs, not knowledge.
+8 and 12 leave 7 of the 10 photos as they are, and change 15 % of one."""
 GROUND, OBJECT = 1, 2
 MOST_FLOW = 2**30
+"""All that can flow, in the flow's integers of 32 bits; what is left of two opposite ones must fit in them too."""
 
 
 @method(family="graph", scope="regional", takes="channels")
@@ -79,10 +91,12 @@ def grabcut(
 
     Notes
     -----
-    Nodes are pieces of the gradient's watershed [2]_ rather than pixels, which bounds the work; markers cut pieces, so
-    they hold exactly. The cut is a maximum flow of integers: exact; of all least cuts that with the least object.
-    Colours are split along directions from LAPACK, compared to 9 digits, and costs are rounded to integers; where
-    two directions spread alike, or a cost lies on the brink of an integer, machines could differ.
+    The defaults of ``gamma`` and ``components`` are the paper's; that of ``max_iter`` is enough, as on 10 photos of
+    BSDS500 less than 0.05 % of the pixels change after the fifth round. Nodes are pieces of the gradient's watershed
+    [2]_ rather than pixels, which bounds the work; markers cut pieces, so they hold exactly. The cut is a maximum flow
+    of integers: exact; of all least cuts that with the least object. Colours are split along directions from LAPACK,
+    compared to 9 digits, and costs are rounded to integers; where two directions spread alike, or a cost lies on the
+    brink of an integer, machines could differ.
 
     References
     ----------
@@ -101,7 +115,7 @@ def grabcut(
     """
     checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
     known = _box(checked) if markers is None else np.minimum(as_markers(markers, checked), OBJECT).astype(np.int32)
-    parts = pieces(checked, colour_slope(checked, SIGMA), n=n_pieces, boundary=0.5)
+    parts = pieces(checked, colour_slope(checked, SIGMA), n=n_pieces, boundary=BOUNDARY)
     parts = relabel(np.where(parts > 0, parts * 3 + known, 0))
     given = np.zeros(int(parts.max()) + 1, np.int32)
     given[parts] = known
@@ -210,4 +224,4 @@ def _moments(seen: Floats, weight: Floats) -> tuple[Floats, Floats]:
     mean = np.average(seen, axis=0, weights=weight)
     off = seen - mean
     covariance = (off * weight[:, None]).T @ off / weight.sum()
-    return mean, np.asarray(covariance + 1e-3 * np.eye(seen.shape[1]))
+    return mean, np.asarray(covariance + LEAST_SPREAD * np.eye(seen.shape[1]))

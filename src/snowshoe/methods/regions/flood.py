@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Annotated
 
 import numpy as np
@@ -10,13 +12,16 @@ from scipy import ndimage
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filled
+from snowshoe.filters.scaling import SQUARES, brought_near, far_exponent, lowered
 from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
+from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
+from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit
 
 Regions = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 Box = tuple[slice, slice]
 FIRST = 8
 """Pixels by which the window around a start grows at first."""
@@ -58,7 +63,8 @@ def flood(
     Returns
     -------
     Segmentation
-        int32 regions: the markers' numbers, or 1…n in raster order; 0 where no flood came.
+        int32 regions: the markers' numbers, or 1…n in raster order; 0 where no flood came. ``model`` tells the
+        tolerance that "auto" stood for.
 
     Raises
     ------
@@ -70,7 +76,8 @@ def flood(
     Without markers, the flattest pixel (least gradient at a scale of 2 pixels) that is not yet in a region is the next
     seed. With markers, a pixel that several reach goes to the one that is nearest in brightness. A marker of one
     pixel gives the region of `skimage.segmentation.flood`. The time is that of the rectangles around the floods, taken
-    together: many markers that each flood most of the image take long.
+    together, where markers of one mean that flood the same pixels count once: many markers of different means that each
+    flood most of the image take long.
 
     References
     ----------
@@ -86,49 +93,63 @@ def flood(
     array([[3, 3, 0, 0]], dtype=int32)
     """
     checked = as_image(image, mask, ndim=(2,)).require_valid()
-    pixels = checked.pixels.astype(np.float64)
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
-    reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else tolerance
-    grow = _Growth(pixels, used, reach, ndimage.generate_binary_structure(2, connectivity))
-    if markers is not None:
-        return Segmentation.of(checked, grow.together(as_markers(markers, checked)), kind="regions")
-    return Segmentation.of(checked, relabel(grow.in_turn(checked, seeds)), kind="regions")
+    exponent, near = far_exponent(filled(checked), safe=SQUARES), brought_near(checked)
+    pixels = filled(near).astype(np.float64)
+    reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else lowered(tolerance, exponent)
+    grow = _Growth(pixels, used, float(reach), connectivity)
+    labels = relabel(grow.in_turn(near, seeds)) if markers is None else grow.together(as_markers(markers, checked))
+    model = Settled({"tolerance": float(lowered(reach, -exponent))})
+    return Segmentation.of(checked, labels, kind="regions", model=model)
 
 
 class _Growth:
     """The floods of one image."""
 
-    def __init__(self, pixels: Pixels, free: Mask, tolerance: float, neighbours: Mask) -> None:
-        self.pixels, self.free, self.tolerance, self.neighbours = pixels, free, tolerance, neighbours
+    def __init__(self, pixels: Pixels, free: Mask, tolerance: float, connectivity: int) -> None:
+        self.pixels, self.free, self.tolerance, self.connectivity = pixels, free, tolerance, connectivity
 
-    def reached(self, starts: Labels, number: int, box: Box) -> tuple[Box, Mask, Floats]:
-        """Return a window, what is flooded in it from one start, and how far pixels are from the start's mean.
+    def reached(self, starts: Labels, number: int, box: Box, value: float) -> tuple[Box, Mask]:
+        """Return a window, and what is flooded in it from one start, whose mean is the value.
 
         The window grows from the start's box until it holds the whole flood, so small floods cost little.
         """
-        value = float(self.pixels[box][starts[box] == number].mean())
         while True:
-            seeds, off = starts[box] == number, np.abs(self.pixels[box] - value)
-            zones = np.asarray(ndimage.label((self.free[box] & (off <= self.tolerance)) | seeds, self.neighbours)[0])
+            seeds = starts[box] == number
+            open_ = (self.free[box] & (np.abs(self.pixels[box] - value) <= self.tolerance)) | seeds
+            zones = connected(open_.view(np.uint8), None, connectivity=self.connectivity, background=0)
             wet = np.zeros(int(zones.max()) + 1, np.bool_)
             wet[zones[seeds]] = True
             flooded = np.asarray(wet[zones])
             wider = _wider(box, flooded, starts.shape)
             if wider == box:
-                return box, flooded, off
+                return box, flooded
             box = wider
 
     def together(self, markers: Labels) -> Regions:
         """Flood from every marker; where floods meet, the nearest in brightness wins, then the lower number."""
-        regions = np.zeros(markers.shape, np.int32)
-        best = np.full(markers.shape, np.inf)
         names = np.unique(markers[markers > 0])
         starts = np.where(markers > 0, np.searchsorted(names, markers) + 1, 0)
-        for number, start in enumerate(ndimage.find_objects(starts), 1):
-            box, wet, off = self.reached(starts, number, start)
-            won = wet & (off < best[box])
-            regions[box][won], best[box][won] = names[number - 1], off[won]
-        return np.where(markers > 0, markers, regions).astype(np.int32)
+        boxes: list[Box] = [(slice(0), slice(0)), *ndimage.find_objects(starts)]
+        means = [self.mean(starts, number, box) if number else 0.0 for number, box in enumerate(boxes)]
+        regions, best = np.zeros(markers.shape, np.int32), np.full(markers.shape, np.inf)
+        # Of markers of one mean the lowest goes first: what it has flooded need not be flooded again.
+        flooded = np.zeros(markers.shape, np.int32)
+        for group, alike in enumerate(_alike(means), 1):
+            for number in alike:
+                box, value = boxes[number], means[number]
+                if (flooded[box][starts[box] == number] == group).all():
+                    continue
+                box, wet = self.reached(starts, number, box, value)
+                flooded[box][wet] = group
+                off = np.abs(self.pixels[box] - value)
+                won = wet & ((off < best[box]) | ((off == best[box]) & (number < regions[box])))
+                regions[box][won], best[box][won] = number, off[won]
+        return np.where(markers > 0, markers, np.concatenate([[0], names])[regions]).astype(np.int32)
+
+    def mean(self, starts: Labels, number: int, box: Box) -> float:
+        """Return the mean of a start's pixels."""
+        return float(self.pixels[box][starts[box] == number].mean())
 
     def in_turn(self, checked: CheckedImage, n: int) -> Regions:
         """Flood n times, each time from the flattest pixel that is left."""
@@ -139,9 +160,16 @@ class _Growth:
                 break
             row, column = np.unravel_index(int(np.argmin(np.where(self.free, slope, np.inf))), slope.shape)
             regions[row, column] = number
-            box, wet, _ = self.reached(regions, number, (slice(row, row + 1), slice(column, column + 1)))
+            box = slice(row, row + 1), slice(column, column + 1)
+            box, wet = self.reached(regions, number, box, self.mean(regions, number, box))
             regions[box][wet], self.free[box] = number, self.free[box] & ~wet
         return regions
+
+
+def _alike(means: list[float]) -> Iterator[Iterator[int]]:
+    """Yield the numbers from 1 on, those of one mean together and ascending."""
+    for _, numbers in groupby(sorted(range(1, len(means)), key=means.__getitem__), key=means.__getitem__):
+        yield numbers
 
 
 def _wider(box: Box, flooded: Mask, shape: tuple[int, ...]) -> Box:

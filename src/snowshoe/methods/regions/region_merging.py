@@ -6,6 +6,7 @@ from typing import Annotated
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.filters.scaling import brought_near
 from snowshoe.filters.slopes import colour_slope
 from snowshoe.labels.merging import pieces
 from snowshoe.results import Segmentation
@@ -74,6 +75,6 @@ def region_merging(
     >>> np.asarray(region_merging(image, n_segments=2, sigma=0))[0]
     array([1, 1, 2, 2], dtype=int32)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+    checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
     slope = colour_slope(checked, sigma)
     return Segmentation.of(checked, pieces(checked, slope, n=n_segments, boundary=boundary), kind="regions")

@@ -12,9 +12,11 @@ from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.colour.perception import rounded, stretched, valid_colours
+from snowshoe.filters.scaling import far_exponent, lowered
 from snowshoe.hierarchies import ultrametric_contours
 from snowshoe.hierarchies.union_cost import by_colours
 from snowshoe.results import Edges, Segmentation
+from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, EdgeMethod, Image, Mask, Pixels, Range, Unit
 
 Floats = npt.NDArray[np.float64]
@@ -85,7 +87,8 @@ def ucm(
     Returns
     -------
     Segmentation
-        int32 regions 1…n in raster order that tile the valid pixels. ``hierarchy`` is the tree, with every other cut
+        int32 regions 1…n in raster order that tile the valid pixels. ``model`` tells the level and the scale that
+        "auto" stood for, ``hierarchy`` is the tree, with every other cut
         and the contour map of double size ``hierarchy.ucm2``; ``maps["hierarchy"]`` is the level at which the last of a
         pixel's sides stops being a border, ``maps["strength"]`` the edge strength on the scale.
 
@@ -126,9 +129,10 @@ def ucm(
     axis = -1 if checked.has_channels else None
     pixels, parameters = _seen_by(edges, checked)
     found: Edges = catalogue.get(edges).run(pixels, channel_axis=axis, mask=checked.valid, **parameters)
-    strength = found.relief.astype(np.float64)
+    exponent = far_exponent(found.relief)
+    strength = lowered(found.relief.astype(np.float64), exponent)
     mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
-    unit = scale if scale != "auto" else 1.0 if edges in LEVELS else AUTO_SCALE * mean or 1.0
+    unit = lowered(scale, exponent) if scale != "auto" else 1.0 if edges in LEVELS else AUTO_SCALE * mean or 1.0
     by = contents if contents != "auto" else "colours" if edges == "edge_network" else "learned"
     hierarchy = ultrametric_contours(
         strength / unit,
@@ -137,13 +141,13 @@ def ucm(
         contents=None if by == "none" else contents_of(checked),
         cost=by_colours if by == "colours" else None,
     )
-    if n_segments != "none":
-        labels = hierarchy.cut(n_segments=n_segments)
-    else:
-        labels = hierarchy.cut(level=_auto_level(edges, by, mean, unit) if level == "auto" else level)
+    at = _auto_level(edges, by, mean, unit) if level == "auto" else level
+    cut = {"level": at} if n_segments == "none" else {"n_segments": n_segments}
+    labels = hierarchy.cut(**cut)
+    model = Settled({"level": float(at), "scale": float(lowered(unit, -exponent))})
     notes = (STRETCHED,) if parameters else found.notes
     maps = {"strength": np.minimum(strength / unit, 1).astype(np.float32), "hierarchy": hierarchy.saliency}
-    return Segmentation.of(checked, labels, kind="regions", hierarchy=hierarchy, maps=maps, notes=notes)
+    return Segmentation.of(checked, labels, kind="regions", model=model, hierarchy=hierarchy, maps=maps, notes=notes)
 
 
 def _auto_level(edges: str, by: str, mean: float, unit: float) -> float:

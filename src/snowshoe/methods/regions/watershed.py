@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 import numpy as np
 
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filled
 from snowshoe.filters.levels import in_steps
+from snowshoe.filters.scaling import SQUARES, brought_near, far_exponent, lowered
 from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Edges, Segmentation
-from snowshoe.types import Area, Image, Labels, Mask, Range, Sigma, Unit
+from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
 TINY, HUGE = 1e-30, 1e30
 """Steps of a gradient between which single precision holds it."""
@@ -99,14 +102,25 @@ def watershed(
     if relief == "auto":
         relief = "image" if isinstance(image, Edges) else "gradient"
     checked = as_image(image.relief if isinstance(image, Edges) else image, mask, ndim=(2,)).require_valid()
-    flooded, step = (checked.pixels, 1.0) if relief == "image" else in_steps(gradient_magnitude(checked, sigma))
+    if relief == "image":
+        flooded, step, exponent = checked.pixels, 1.0, 0
+    else:
+        exponent = far_exponent(filled(checked), safe=SQUARES)
+        flooded, step = in_steps(gradient_magnitude(brought_near(checked), sigma))
     if markers is not None:
         started = as_markers(markers, checked)
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
     else:
         labels = basins(flooded, connectivity=connectivity, valid=checked.valid)
-        labels = relabel(merge_shallow(flooded, labels, h=h / step, min_size=min_size))
+        labels = relabel(merge_shallow(flooded, labels, h=float(lowered(h, exponent)) / step, min_size=min_size))
     shown = flooded if checked.valid is None else np.where(checked.valid, flooded, flooded.dtype.type(0))
-    unit = np.float32(step) if TINY < step < HUGE else np.float64(step)
-    relief_map = shown if relief == "image" else shown * unit
+    relief_map = shown if relief == "image" else _in_units(shown, step, exponent)
     return Segmentation.of(checked, labels, kind="regions", maps={"relief": relief_map})
+
+
+def _in_units(steps: Pixels, step: float, exponent: int) -> Pixels:
+    """Return a gradient in image units, in single precision where that holds it."""
+    if TINY < math.ldexp(step, exponent) < HUGE:
+        return steps * np.float32(math.ldexp(step, exponent))
+    with np.errstate(over="ignore"):
+        return np.minimum(np.ldexp(steps * step, exponent), np.finfo(np.float64).max)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from snowshoe.catalogue import method
-from snowshoe.filters.windows import Window, above_rule, halo, windowed
+from snowshoe.filters.windows import Window, above_rule, halo, range_notes, windowed
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
@@ -82,5 +82,6 @@ def phansalkar(
            [0, 0, 0]], dtype=uint8)
     """
     checked, radius, unit = windowed(image, mask, window)
-    r *= unit
-    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / r, p, q / (2 * r))))
+    half = r * unit
+    labels = above_rule(checked, radius, (0.0, 1 - k, 0.0, k / half, p, q / (2 * half)))
+    return Segmentation.of(checked, labels, notes=range_notes(checked, "r", half))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,45 @@ from snowshoe.statistics.levels import Heights
 from snowshoe.statistics.models import Thresholds
 from snowshoe.types import Image, Mask, Range
 
+DIGITS = 2.0**-30
+"""The least share of the greatest height that a deviation has if it is to have digits enough."""
+LARGEST = float(np.finfo(np.float64).max)
+
 
 def fit(histogram: Histogram, *, k: float) -> Thresholds:
     """Return the median + k times the median absolute deviation."""
     heights = Heights.of(histogram)
-    middle = _median(heights.heights, heights.counts)
-    away = np.abs(heights.heights - middle)
+    middle, deviation = _noise(heights.heights, histogram.counts)
+    if deviation < DIGITS * heights.heights[-1]:
+        return _far_from_the_rest(histogram, k)
+    noise: dict[str, Any] = {"median": heights.value(middle), "mad": heights.length(deviation)}
+    height = middle + k * deviation
+    if not heights.heights[0] <= height < heights.heights[-1]:
+        noise["not_found"] = _nothing(k)
+    return heights.threshold(height, **noise)
+
+
+def _far_from_the_rest(histogram: Histogram, k: float) -> Thresholds:
+    """Return the threshold where the least value lies so far away that heights above it have lost their digits."""
+    with np.errstate(over="ignore"):
+        middle, deviation = _noise(histogram.values, histogram.counts)
+        value = middle + k * deviation
+    about = histogram.as_dict() | {"median": middle, "mad": deviation}
+    if deviation and not histogram.values[0] <= value < histogram.values[-1]:
+        about["not_found"] = _nothing(k)
+    return Thresholds((float(np.clip(value, -LARGEST, LARGEST)),), about)
+
+
+def _nothing(k: float) -> str:
+    return f"no value is {'above' if k > 0 else 'below'} the background by so many deviations"
+
+
+def _noise(values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Return the median of ascending values and the median absolute deviation from it."""
+    middle = _median(values, counts)
+    away = np.abs(values - middle)
     order = np.argsort(away, kind="stable")
-    deviation = _median(away[order], heights.counts[order])
-    noise = {"median": heights.value(middle), "mad": heights.length(deviation)}
-    return heights.threshold(middle + k * deviation, **noise)
+    return middle, _median(away[order], counts[order])
 
 
 def _median(ascending: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -> float:
@@ -56,8 +85,8 @@ def robust_background(
     Returns
     -------
     Segmentation
-        Labels 0 (at or below the threshold) and 1 (above). The model also holds the ``median`` and the ``mad``. A
-        constant image is all 0.
+        Labels 0 (at or below the threshold) and 1 (above). The model also holds the ``median`` and the ``mad``,
+        and says where all pixels are on one side of the threshold (``not_found``). A constant image is all 0.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from snowshoe.catalogue import method
-from snowshoe.filters.windows import Window, above_rule, halo, windowed
+from snowshoe.filters.windows import Window, above_rule, halo, range_notes, windowed
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
@@ -74,4 +74,5 @@ def sauvola(
            [0, 0, 0]], dtype=uint8)
     """
     checked, radius, unit = windowed(image, mask, window)
-    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0)))
+    labels = above_rule(checked, radius, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0))
+    return Segmentation.of(checked, labels, notes=range_notes(checked, "r", r * unit))

@@ -55,8 +55,9 @@ def triangle(image: Image, *, mask: Mask | None = None) -> Segmentation:
     Notes
     -----
     Whole numbers (of any type) have a level each, up to 65 536 of them; other values are put into 256 equal bins. The
-    line is drawn to the farther end of the histogram, whichever side it is on. Equal to
-    `skimage.filters.threshold_triangle` on integer images.
+    line is drawn to the farther end of the histogram, whichever side it is on; of levels equally far from it the one
+    nearest to that end is taken. Equal to `skimage.filters.threshold_triangle` on integer images, where rounding
+    decides between such levels.
 
     Where it differs from other programs is listed in ``docs/thresholds.md``.
 

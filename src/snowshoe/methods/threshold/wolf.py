@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from snowshoe.catalogue import method
-from snowshoe.filters.windows import Window, above_rule, largest_deviation, windowed
+from snowshoe.filters.windows import Window, halo, windowed
 from snowshoe.results import Segmentation
+from snowshoe.statistics.contrast import Contrast, WolfRule
 from snowshoe.types import Image, Mask, Range
 
 
-@method(family="threshold", scope="regional")
+def fit(contrast: Contrast, *, window: int, k: float) -> WolfRule:
+    """Return the rule for an image of this contrast."""
+    return WolfRule(contrast.deviation, contrast.darkest if math.isfinite(contrast.darkest) else 0.0, window, k)
+
+
+@method(family="threshold", scope="local", halo=halo, statistic=Contrast, fit=fit)
 def wolf(
     image: Image, *, window: Window = 15, k: Annotated[float, Range(-10, 10)] = 0.5, mask: Mask | None = None
 ) -> Segmentation:
@@ -44,9 +51,9 @@ def wolf(
     Notes
     -----
     The threshold is m + k (s / S - 1) (m - M), with m and s the mean and the standard deviation of the window, S the
-    greatest of these deviations and M the least grey value of the image. Both belong to the whole image, so a block
-    alone gives another answer. Beyond the border of the image and where the mask is off there's nothing: such pixels
-    don't count, so that the window is smaller there.
+    greatest of these deviations and M the least grey value of the image. Both belong to the whole image: they are the
+    model, with which a block and its halo have the labels of the whole. Beyond the border of the image and where the
+    mask is off there's nothing: such pixels don't count, so that the window is smaller there.
 
     The cost doesn't depend on the window for integers of up to 16 bits, whose sums are exact, and with its logarithm
     for other types. A pixel equal to its threshold but for rounding is 0.
@@ -65,10 +72,6 @@ def wolf(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, _ = windowed(image, mask, window)
-    most = largest_deviation(checked, radius)
-    used = checked.pixels if checked.valid is None else checked.pixels[checked.valid]
-    darkest = float(used.min()) if used.size else 0.0
-    share = k / most if most else 0.0
-    rule = (k * darkest, 1 - k, -share * darkest, share, 0.0, 0.0)
-    return Segmentation.of(checked, above_rule(checked, radius, rule))
+    checked, _, _ = windowed(image, mask, window)
+    model = fit(Contrast.of(checked, window=window), window=window, k=k)
+    return Segmentation.of(checked, model.apply(checked), model=model)

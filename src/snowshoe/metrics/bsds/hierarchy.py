@@ -71,7 +71,9 @@ def _tree(start: Indices, end: Indices, weight: Indices, n: int) -> tuple[Indice
     # Two components of level 0 are never neighbours, so an edge's weight is its end's level: equal edges agree, and
     # of two that are stored twice one is enough.
     pairs, first = np.unique(np.minimum(start, end) * n + np.maximum(start, end), return_index=True)
-    graph = coo_array((weight[first].astype(np.float64), (pairs // n, pairs % n)), shape=(n, n))
+    # Older versions of scipy find no tree where indices have 64 bits.
+    ends = (pairs // n).astype(np.int32), (pairs % n).astype(np.int32)
+    graph = coo_array((weight[first].astype(np.float64), ends), shape=(n, n))
     tree = minimum_spanning_tree(graph.tocsr()).tocoo()
     order = np.argsort(tree.data, kind="stable")
     return tree.row[order].astype(np.int64), tree.col[order].astype(np.int64), tree.data[order].astype(np.int64)

@@ -37,6 +37,7 @@ def summary(comparison: Comparison) -> list[str]:
         f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
         f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
     ]
+    found.append(comparison.separability.sentence)
     modes = measured.density.modes
     said.append(
         f"The histogram has {counted(len(modes), 'mode')}, at {listed([number(mode) for mode in modes[:6]])};"
