@@ -105,7 +105,7 @@ def test_compare_scores_against_a_truth_and_draws_the_differences(capsys, tmp_pa
     scores = {row["title"]: row["scores"] for row in found["rows"] if row["scores"]}
     assert scores["otsu+components"]["covering"] == scores["otsu+components"]["panoptic_quality"] == 1
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "Against the truth" in page
+    assert "Against the ground truth" in page
     assert "Boundaries of otsu" in page
 
 
