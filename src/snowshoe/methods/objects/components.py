@@ -11,6 +11,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import used_by
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
+__all__ = ["components"]
+
 
 @method(family="objects", scope="regional", takes="labels", shortlist=True)
 def components(

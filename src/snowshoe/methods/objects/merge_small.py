@@ -18,6 +18,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import used_by
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
+__all__ = ["merge_small"]
+
 
 @method(family="objects", scope="regional", takes="labels")
 def merge_small(
