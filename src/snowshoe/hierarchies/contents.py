@@ -10,6 +10,8 @@ from snowshoe.labels.adjacency import borders
 from snowshoe.labels.region_graph import RegionGraph, Regions, added_up
 from snowshoe.types import Pixels
 
+__all__ = ["contents", "of_sides"]
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 STEPS = 65_535
@@ -39,7 +41,7 @@ def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) ->
     places = np.stack(np.broadcast_arrays(rows[:, None], columns))[:, valid]
     framed = np.pad(valid, 1)
     rim = sum((~framed[side]).astype(np.float64) for side in _around(labels.shape))
-    known = {
+    per_region = {
         "sizes": np.bincount(inside, minlength=n).astype(np.float64),
         "outer": added_up(inside, np.asarray(rim)[valid][None], n)[:, 0],
         "squares": added_up(inside, np.square(values).sum(axis=0)[None], n)[:, 0],
@@ -48,7 +50,7 @@ def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) ->
         **_colour_histograms(inside, colours, n),
         "texture histogram": _texture_histogram(inside, planes[..., 0], valid, n),
     }
-    return RegionGraph.of_borders(borders(labels, of_sides(weights)), known)
+    return RegionGraph.of_borders(borders(labels, of_sides(weights)), per_region)
 
 
 def of_sides(weights: tuple[Pixels, Pixels]) -> npt.NDArray[np.int32]:

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.labels.relabel import relabel
 
+__all__ = ["Hierarchy", "border_sides"]
+
 Regions = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Strengths = npt.NDArray[np.float32]
@@ -92,10 +94,10 @@ class Hierarchy:
         if n_segments is not None:
             if n_segments < 1:
                 raise must_be("n_segments", "at least 1", n_segments)
-            made = nodes < max(n, 2 * n - n_segments)
+            exists = nodes < max(n, 2 * n - n_segments)
         else:
-            made = self.altitudes <= level if level >= 0 else nodes < n  # type: ignore[operator]
-        top = np.where(made[self.parents], self.parents, nodes)
+            exists = self.altitudes <= level if level >= 0 else nodes < n  # type: ignore[operator]
+        top = np.where(exists[self.parents], self.parents, nodes)
         while (top[top] != top).any():
             top = top[top]
         return np.asarray(top[:n])
@@ -137,12 +139,12 @@ class Hierarchy:
 
     def _side_heights(self) -> tuple[Strengths, Strengths]:
         """Return the heights of every pixel's right and lower side."""
-        found = []
+        heights = []
         for line, pairs in border_sides(self.leaves):
             sides = np.zeros(line.shape, np.float32)
             sides[line] = self.heights[np.searchsorted(self.borders, pairs)]
-            found.append(sides)
-        return found[0], found[1]
+            heights.append(sides)
+        return heights[0], heights[1]
 
 
 def border_sides(labels: Regions) -> list[tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]]:
@@ -150,9 +152,9 @@ def border_sides(labels: Regions) -> list[tuple[npt.NDArray[np.bool_], npt.NDArr
 
     Pairs are smaller node × n + greater node.
     """
-    n, found = int(labels.max()), []
+    n, sides = int(labels.max()), []
     for here, there in ((labels[:, :-1], labels[:, 1:]), (labels[:-1], labels[1:])):
         line = (here != there) & (here > 0) & (there > 0)
         one, other = here[line].astype(np.int64), there[line].astype(np.int64)
-        found.append((line, (np.minimum(one, other) - 1) * n + np.maximum(one, other) - 1))
-    return found
+        sides.append((line, (np.minimum(one, other) - 1) * n + np.maximum(one, other) - 1))
+    return sides

@@ -15,6 +15,8 @@ from snowshoe.labels.merging import merge_in_rounds, mutual
 from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
 from snowshoe.types import Pixels
 
+__all__ = ["Judge", "merge_by_contents"]
+
 Cost = Callable[[dict[str, Floats]], Floats]
 
 

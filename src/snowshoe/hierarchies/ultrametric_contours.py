@@ -17,6 +17,8 @@ from snowshoe.labels.basins import basins
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Mask, Pixels
 
+__all__ = ["merge_by_borders", "oriented_watershed", "ultrametric_contours"]
+
 FINEST = 0.5
 """Borders below this share of the mean strength vanish before regions are compared by what they contain."""
 Slices = Any

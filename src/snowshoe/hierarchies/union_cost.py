@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from snowshoe.kernels import unions
 
+__all__ = ["UnionCost", "by_colours", "learned"]
+
 Floats = npt.NDArray[np.float64]
 CONSTANTS = "union_cost.json"
 COLOURS = 0.25

@@ -8,6 +8,8 @@ from snowshoe.hierarchies.contents import GREYS, STEPS
 from snowshoe.kernels import unions
 from snowshoe.labels.region_graph import Floats, Integers, RegionGraph
 
+__all__ = ["union_features"]
+
 FLOOR = 0.02
 """What a mean weight is raised by where it divides."""
 
@@ -28,19 +30,19 @@ def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
     mean : float
         The mean strength of the image.
     """
-    known, lengths = graph.regions, graph.lengths
+    sums, lengths = graph.regions, graph.lengths
     weight, around = _borders(graph)
     both = _small_first(graph, around)
-    total, size = known["sizes"], known["sizes"][both]
+    total, size = sums["sizes"], sums["sizes"][both]
     area = total.sum()
     perimeter, along = around[:, both]
-    colours = np.stack([plane[both] / size / GREYS for plane in known["colours"].T])
+    colours = np.stack([plane[both] / size / GREYS for plane in sums["colours"].T])
     difference = np.abs(colours[:, 0] - colours[:, 1])
-    spread = np.sqrt(np.maximum(known["squares"][both] / size / GREYS**2 - _added(colours**2), 0))
+    spread = np.sqrt(np.maximum(sums["squares"][both] / size / GREYS**2 - _added(colours**2), 0))
     overall, apart = _overall_spread(graph, area), np.sqrt(_added(difference**2))
-    unlike = {name: _unlike(counts, total, both) for name, counts in known.items() if "histogram" in name}
+    unlike = {name: _unlike(counts, total, both) for name, counts in sums.items() if "histogram" in name}
     lightness, *hues, texture = unlike.values()
-    centre = np.stack([place[both] / size / 2 for place in known["places"].T])
+    centre = np.stack([place[both] / size / 2 for place in sums["places"].T])
     one = np.ones_like(weight)
     return {
         "weight": weight,
@@ -57,7 +59,7 @@ def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
         **_of_both("against surrounding", weight / (along / np.maximum(perimeter, 1) + FLOOR)),
         **_of_both("spread", np.sqrt(spread)),
         **_of_both("roundness", perimeter / np.sqrt(size)),
-        **_of_both("rim", known["outer"][both] / np.sqrt(size)),
+        **_of_both("rim", sums["outer"][both] / np.sqrt(size)),
         "distance": np.sqrt(_added((centre[:, 0] - centre[:, 1]) ** 2) / area),
         "regions": _octaves(len(graph) * one),
         "regions of a size": _octaves(area**2 / np.sum(total**2) * one),

@@ -14,6 +14,8 @@ from snowshoe.kernels import adjacency as kernel
 from snowshoe.kernels.adjacency.reference import STEPS, sides
 from snowshoe.types import Connectivity, Image, Labels, Mask, Pixels
 
+__all__ = ["Adjacency", "Borders", "adjacency", "borders", "side_weights"]
+
 Integers = npt.NDArray[np.int64]
 
 MOST_LABEL = 2**31 - 1

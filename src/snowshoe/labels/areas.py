@@ -9,6 +9,8 @@ from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
 from snowshoe.types import Image, Labels, Mask
 
+__all__ = ["areas", "require_dense"]
+
 
 def areas(labels: Image, *, mask: Mask | None = None) -> npt.NDArray[np.int64]:
     """The number of pixels of each label: ``areas(labels)[label]``.

@@ -13,6 +13,8 @@ from snowshoe.kernels import watershed as kernel
 from snowshoe.labels.adjacency import Borders, borders, side_weights
 from snowshoe.types import Labels, Mask, Pixels
 
+__all__ = ["basins", "merge_shallow", "minima", "order_levels"]
+
 Regions = npt.NDArray[np.int32]
 UNKNOWN = np.iinfo(np.int64).max
 STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
@@ -77,9 +79,9 @@ def _renamed(started: Labels, names: npt.NDArray[Any], places: npt.NDArray[np.in
 def minima(strength: Pixels, *, connectivity: int = 1, valid: Mask | None = None) -> Regions:
     """Regional minima of a strength map, numbered 1…n in raster order; 0 elsewhere."""
     levels, _ = order_levels(strength, valid)
-    found = np.empty(levels.shape, np.int32)
-    kernel.minima(levels, valid, connectivity, found)
-    return found
+    lowest = np.empty(levels.shape, np.int32)
+    kernel.minima(levels, valid, connectivity, lowest)
+    return lowest
 
 
 def order_levels(strength: Pixels, valid: Mask | None) -> tuple[npt.NDArray[np.unsignedinteger[Any]], int]:

@@ -11,6 +11,8 @@ from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
 from snowshoe.types import Connectivity, Image, Mask
 
+__all__ = ["boundaries"]
+
 
 def boundaries(
     labels: Image,
@@ -55,16 +57,16 @@ def boundaries(
         raise must_be("mode", "'thick' or 'inner'", mode)
     if not 1 <= connectivity <= checked.ndim:
         raise must_be("connectivity", f"from 1 to the number of axes ({checked.ndim})", connectivity)
-    found = np.zeros(checked.shape, np.bool_)
+    at_boundary = np.zeros(checked.shape, np.bool_)
     for step in _half_neighbourhood(checked.ndim, connectivity):
         here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, checked.shape, strict=True))
         there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, checked.shape, strict=True))
         change = checked[here] != checked[there]
         if valid is not None:
             change &= valid[here] & valid[there]
-        found[here] |= change
-        found[there] |= change
-    return found & (checked != 0) if mode == "inner" else found
+        at_boundary[here] |= change
+        at_boundary[there] |= change
+    return at_boundary & (checked != 0) if mode == "inner" else at_boundary
 
 
 def _half_neighbourhood(ndim: int, connectivity: int) -> list[tuple[int, ...]]:

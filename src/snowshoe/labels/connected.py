@@ -12,6 +12,8 @@ from snowshoe.kernels import components as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Labels, Mask
 
+__all__ = ["connected"]
+
 MOST_PIXELS = 2**31 - 1
 
 

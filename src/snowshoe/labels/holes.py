@@ -9,6 +9,8 @@ from scipy import ndimage
 from snowshoe.labels.connected import connected
 from snowshoe.types import Labels, Mask
 
+__all__ = ["fill_holes"]
+
 Integers = npt.NDArray[np.int64]
 
 

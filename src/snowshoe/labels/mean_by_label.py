@@ -10,6 +10,8 @@ from snowshoe.filters.scaling import far_exponent, lowered
 from snowshoe.labels.areas import require_dense
 from snowshoe.types import Image, Mask
 
+__all__ = ["mean_by_label"]
+
 
 def mean_by_label(
     labels: Image, image: Image, *, channel_axis: int | None = None, mask: Mask | None = None

@@ -16,6 +16,17 @@ from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
 from snowshoe.labels.relabel import relabel
 from snowshoe.types import Pixels
 
+__all__ = [
+    "colours_of",
+    "merge_in_rounds",
+    "merge_similar",
+    "merge_small_and_faint",
+    "mutual",
+    "pieces",
+    "relabelled",
+    "whole_numbers",
+]
+
 Bits = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 Choice = Callable[[RegionGraph], Integers]

@@ -10,6 +10,8 @@ import numpy.typing as npt
 from snowshoe.labels.adjacency import Borders, adjacency
 from snowshoe.types import Pixels
 
+__all__ = ["RegionGraph", "added_up", "apart"]
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Regions = npt.NDArray[np.int32]
@@ -55,13 +57,13 @@ class RegionGraph:
         y, x = (np.square(2.0 * np.arange(side) - (side - 1)) for side in regions.shape)
         planes = np.where(inside > 0, values.reshape(inside.size, -1).astype(np.float64).T, 0.0)
         touching = adjacency(regions, strength=strength, connectivity=connectivity)
-        known: Sums = {
+        per_region: Sums = {
             "sizes": np.bincount(inside, minlength=n + 1)[1:].astype(np.int64),
             "values": added_up(inside, planes, n + 1)[1:],
             "places": added_up(inside, (y[:, None] + x).reshape(1, -1), n + 1)[1:, 0],
         }
         along: Sums = {"lengths": touching.lengths, "strengths": touching.strengths}
-        return cls(touching.pairs.astype(np.int64) - 1, known, along)
+        return cls(touching.pairs.astype(np.int64) - 1, per_region, along)
 
     @classmethod
     def of_borders(cls, borders: Borders, regions: Sums) -> RegionGraph:
@@ -117,12 +119,12 @@ class RegionGraph:
         self._numbers[gone] = kept
         self.n_regions -= len(gone)
         by_twos = len(np.unique(kept)) == len(kept)
-        for known in self.regions.values():
+        for sums in self.regions.values():
             if by_twos:
-                known[kept] += known[gone]
+                sums[kept] += sums[gone]
             else:
-                np.add.at(known, kept, known[gone])
-            known[gone] = 0
+                np.add.at(sums, kept, sums[gone])
+            sums[gone] = 0
         self._redraw(into)
 
     def _redraw(self, into: Integers) -> None:

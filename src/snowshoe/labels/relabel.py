@@ -8,6 +8,8 @@ import numpy.typing as npt
 from snowshoe.arrays import as_labels
 from snowshoe.types import Image, Mask
 
+__all__ = ["relabel"]
+
 
 def relabel(labels: Image, *, mask: Mask | None = None) -> npt.NDArray[np.int32]:
     """The same partition, numbered 1…n in raster order of the labels' first pixels; 0 stays 0.

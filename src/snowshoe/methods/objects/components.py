@@ -11,6 +11,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
+__all__ = ["components"]
+
 
 @method(family="objects", scope="regional", takes="labels", shortlist=True, ndim=(1, 2, 3))
 def components(

@@ -14,6 +14,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Image, Mask
 
+__all__ = ["majority_filter"]
+
 
 @method(family="objects", scope="local", takes="labels", halo=halo)
 def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: Mask | None = None) -> Segmentation:

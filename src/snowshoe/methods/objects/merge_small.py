@@ -18,6 +18,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
+__all__ = ["merge_small"]
+
 
 @method(family="objects", scope="regional", takes="labels")
 def merge_small(

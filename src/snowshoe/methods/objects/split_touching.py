@@ -21,6 +21,8 @@ from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
 
+__all__ = ["split_touching"]
+
 FEW = 6
 """Classes that are gone through one by one: objects of many would need about as many layers."""
 Bits = npt.NDArray[np.bool_]

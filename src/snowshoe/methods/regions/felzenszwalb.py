@@ -16,6 +16,8 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
 from snowshoe.types import Area, Image, Mask, Pixels, Range, Sigma
 
+__all__ = ["felzenszwalb"]
+
 MOST_VALUES = 2**29
 WHITE = 255.0
 

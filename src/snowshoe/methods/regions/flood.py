@@ -21,6 +21,8 @@ from snowshoe.results import Segmentation
 from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit
 
+__all__ = ["flood"]
+
 Regions = npt.NDArray[np.int32]
 Box = tuple[slice, slice]
 FIRST = 8

@@ -18,6 +18,8 @@ from snowshoe.labels import relabel
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
+__all__ = ["quickshift"]
+
 MOST_VALUES = 2**30
 FAR = np.float32(1e15)
 """The colour of a pixel that is left out: no other is within any distance of it."""

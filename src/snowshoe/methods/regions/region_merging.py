@@ -12,6 +12,8 @@ from snowshoe.labels.merging import pieces
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Sigma, Unit
 
+__all__ = ["region_merging"]
+
 
 @method(family="regions", scope="regional", takes="channels")
 def region_merging(

@@ -20,6 +20,8 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Range, Sigma, Unit
 
+__all__ = ["slic"]
+
 MOST_VALUES = 2**31
 SMALLEST = 4
 """A piece smaller than the mean superpixel divided by this joins a neighbour."""
@@ -125,14 +127,14 @@ def _grid(image: CheckedImage, n_segments: int) -> Grid:
     height, width = image.shape
     corner = None if image.valid is None else np.pad(image.valid.cumsum(0, dtype=np.int32).cumsum(1), ((1, 0), (1, 0)))
     low, high = math.sqrt(image.n_valid / n_segments) / 2, 2.0 * max(height, width)
-    tried: list[tuple[int, float, Grid]] = []
+    grids: list[tuple[int, float, Grid]] = []
     for _ in range(30):
         pitch = math.sqrt(low * high)
         grid = (_cells(height, pitch), _cells(width, pitch))
         n = grid[0] * grid[1] if corner is None else _occupied(corner, grid)
-        tried.append((abs(n - n_segments), pitch, grid))
+        grids.append((abs(n - n_segments), pitch, grid))
         low, high = (pitch, high) if n > n_segments else (low, pitch)
-    return min(tried)[2]
+    return min(grids)[2]
 
 
 def _cells(size: int, pitch: float) -> int:

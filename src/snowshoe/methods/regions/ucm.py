@@ -19,6 +19,8 @@ from snowshoe.results import Edges, Segmentation
 from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, EdgeMethod, Image, Mask, Pixels, Range, Unit
 
+__all__ = ["contents_of", "ucm"]
+
 Floats = npt.NDArray[np.float64]
 
 DEFAULT_EDGES = "colour_gradient"
@@ -128,15 +130,17 @@ def ucm(
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
     pixels, parameters = _seen_by(edges, checked)
-    found: Edges = catalogue.get(edges).run(pixels, channel_axis=axis, mask=checked.valid, **parameters)
-    exponent = far_exponent(found.relief)
-    strength = lowered(found.relief.astype(np.float64), exponent)
-    mean = float(strength[found.valid].mean()) if found.valid.any() else 0.0
+    detected: Edges = catalogue.get(edges).run(
+        pixels, channel_axis=axis, mask=checked.valid, **parameters
+    )
+    exponent = far_exponent(detected.relief)
+    strength = lowered(detected.relief.astype(np.float64), exponent)
+    mean = float(strength[detected.valid].mean()) if detected.valid.any() else 0.0
     unit = lowered(scale, exponent) if scale != "auto" else 1.0 if edges in LEVELS else AUTO_SCALE * mean or 1.0
     by = contents if contents != "auto" else "colours" if edges == "edge_network" else "learned"
     hierarchy = ultrametric_contours(
         strength / unit,
-        found.orientation,
+        detected.orientation,
         valid=checked.valid,
         contents=None if by == "none" else contents_of(checked),
         cost=by_colours if by == "colours" else None,
@@ -145,7 +149,7 @@ def ucm(
     cut = {"level": at} if n_segments == "none" else {"n_segments": n_segments}
     labels = hierarchy.cut(**cut)
     model = Settled({"level": float(at), "scale": float(lowered(unit, -exponent))})
-    notes = (STRETCHED,) if parameters else found.notes
+    notes = (STRETCHED,) if parameters else detected.notes
     maps = {"strength": np.minimum(strength / unit, 1).astype(np.float32), "hierarchy": hierarchy.saliency}
     return Segmentation.of(checked, labels, kind="regions", model=model, hierarchy=hierarchy, maps=maps, notes=notes)
 
@@ -161,13 +165,13 @@ def _auto_level(edges: str, by: str, mean: float, unit: float) -> float:
 
 def _seen_by(edges: str, image: CheckedImage) -> tuple[Pixels, dict[str, Any]]:
     """Return what a detector gets: for one that has a white, values that reach from black to white."""
-    known = catalogue.get(edges).defaults()
+    defaults = catalogue.get(edges).defaults()
     colours = valid_colours(image)
-    if "white" not in known or srgb_white(colours) is not None:
+    if "white" not in defaults or srgb_white(colours) is not None:
         return image.pixels, {}
     # In steps of 1/256, so that units that differ in the last digit make no other regions.
     pixels = rounded(stretched(colours, WHITE)).reshape(image.pixels.shape)
-    return pixels, {name: value for name, value in UNKNOWN_WHITE.items() if name in known}
+    return pixels, {name: value for name, value in UNKNOWN_WHITE.items() if name in defaults}
 
 
 def contents_of(checked: CheckedImage) -> Floats:

@@ -18,6 +18,8 @@ from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Edges, Segmentation
 from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
+__all__ = ["watershed"]
+
 TINY, HUGE = 1e-30, 1e30
 """Steps of a gradient between which single precision holds it."""
 
