@@ -84,8 +84,8 @@ def _distinct() -> npt.NDArray[np.uint8]:
     grid = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     grid = grid[_appearance(grid)[:, 0, 0] > _DARKEST]
     chosen = np.array([_BACKGROUND, *_FIRST], np.uint8)
-    candidates, known = _appearance(grid), _appearance(chosen)
-    nearest = np.min([_distance(candidates, colour) for colour in known], axis=0)
+    candidates, appearances = _appearance(grid), _appearance(chosen)
+    nearest = np.min([_distance(candidates, colour) for colour in appearances], axis=0)
     for _ in range(_N_DISTINCT + 1 - len(chosen)):
         # Rounding keeps the choice among equally far colours independent of the machine's last digits.
         farthest = int(np.argmax(np.round(nearest, 6)))

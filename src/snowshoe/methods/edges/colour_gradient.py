@@ -98,9 +98,9 @@ def colour_gradient(
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
     lightness, colours = _cues(checked, white, colour_space)
-    found = contour_contrast(lightness, colours, checked.valid, sigma=sigma, texture=texture)
-    strength, orientation = found.strongest()
-    return Edges(strength, found.valid, orientation=orientation, step=1 / 255)
+    contrast = contour_contrast(lightness, colours, checked.valid, sigma=sigma, texture=texture)
+    strength, orientation = contrast.strongest()
+    return Edges(strength, contrast.valid, orientation=orientation, step=1 / 255)
 
 
 def _cues(checked: CheckedImage, white: float | Auto, colour_space: str) -> tuple[Floats, list[Floats]]:

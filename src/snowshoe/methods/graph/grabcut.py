@@ -114,11 +114,11 @@ def grabcut(
     array([0, 0, 1, 1], dtype=uint8)
     """
     checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
-    known = _box(checked) if markers is None else np.minimum(as_markers(markers, checked), OBJECT).astype(np.int32)
+    marked = _box(checked) if markers is None else np.minimum(as_markers(markers, checked), OBJECT).astype(np.int32)
     parts = pieces(checked, colour_slope(checked, SIGMA), n=n_pieces, boundary=BOUNDARY)
-    parts = relabel(np.where(parts > 0, parts * 3 + known, 0))
+    parts = relabel(np.where(parts > 0, parts * 3 + marked, 0))
     given = np.zeros(int(parts.max()) + 1, np.int32)
-    given[parts] = known
+    given[parts] = marked
     given = given[1:]
     graph = _Graph.of(parts, checked, gamma)
     inside = given == OBJECT if (given == OBJECT).any() else given != GROUND
@@ -133,12 +133,12 @@ def grabcut(
 
 def _box(checked: CheckedImage) -> npt.NDArray[np.int32]:
     """Return the ground along the borders of what is valid."""
-    known = np.full(checked.shape, GROUND, np.int32)
+    marked = np.full(checked.shape, GROUND, np.int32)
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     ends = [np.flatnonzero(used.any(axis))[[0, -1]] + (0, 1) for axis in (1, 0)]
     insets = [max(1, int(end - start) // INSET) for start, end in ends]
-    known[tuple(slice(start + inset, end - inset) for (start, end), inset in zip(ends, insets, strict=True))] = 0
-    return known
+    marked[tuple(slice(start + inset, end - inset) for (start, end), inset in zip(ends, insets, strict=True))] = 0
+    return marked
 
 
 @dataclass(frozen=True, eq=False)
