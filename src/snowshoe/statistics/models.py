@@ -218,8 +218,3 @@ def _in_type(thresholds: npt.NDArray[np.float64], dtype: np.dtype[Any]) -> tuple
     limits = np.iinfo(dtype)
     within = thresholds[thresholds >= limits.min]
     return np.minimum(np.floor(within), limits.max).astype(dtype), len(thresholds) - len(within)
-
-
-def model_from_dict(record: Any) -> Any:  # replaced on merge
-    """TODO."""
-    raise NotImplementedError
