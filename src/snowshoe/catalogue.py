@@ -167,7 +167,8 @@ class Method:
     wants_image : bool
         Whether a method that takes labels can also look at the image that they were made from (``image=``).
     statistic, fit : type and callable, or None
-        For pointwise methods: the mergeable statistic, and statistic → model.
+        The mergeable statistic, and statistic → model: with it a pointwise method labels each pixel by itself, and a
+        local one a block with its halo. A local method's ``statistic.of`` takes the ``core`` of a block that counts.
     shortlist : bool
         Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
     grid : int
@@ -278,6 +279,11 @@ class Method:
     def fit_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return those parameters that ``fit`` takes beside the statistic."""
         taken = inspect.signature(self.fit).parameters if self.fit else {}
+        return {name: value for name, value in parameters.items() if name in taken}
+
+    def statistic_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those parameters that ``statistic.of`` takes beside the image."""
+        taken = inspect.signature(self.statistic.of).parameters if self.statistic else {}
         return {name: value for name, value in parameters.items() if name in taken}
 
     def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import itertools
 import json
 import operator
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 import snowshoe.methods  # noqa: F401  fills the catalogue
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
+from snowshoe.recipes.recipe import Recipe
 from snowshoe.statistics import cells, histogram
 from snowshoe.statistics.models import model_from_dict
 
@@ -187,8 +187,7 @@ def test_a_local_statistic_of_blocks_with_their_halo_adds_up(method, dtype):
     image, used = values_of(dtype, 60 * 50, rng).reshape(60, 50), rng.random((60, 50)) < 0.8
     halo = method.halo(**parameters)
     used[:20, :25] = False
-    asked = inspect.signature(method.statistic.of).parameters
-    settings = {name: value for name, value in parameters.items() if name in asked}
+    settings = method.statistic_parameters(parameters)
     parts = []
     for (top, bottom), (left, right) in itertools.product([(0, 20), (20, 21), (21, 60)], [(0, 25), (25, 50)]):
         first_row, first_column = max(0, top - halo), max(0, left - halo)
@@ -219,3 +218,14 @@ def test_a_model_of_added_blocks_is_that_of_the_image(method, dtype):
     model = method.fit(added(parts, random.Random(0)), **parameters)
     assert model.as_dict() == expected.model.as_dict()
     np.testing.assert_array_equal(model.apply(image, used), expected.labels)
+
+
+@every_fitted
+def test_a_frozen_recipe_reproduces_its_labels_from_the_file_alone(method, tmp_path):
+    for channels, inputs in inputs_of(method):
+        image, other = picture(0, channels=channels), picture(1, channels=channels)
+        Recipe.parse(method.name).freeze(image, **inputs).save(tmp_path / "recipe.toml")
+        again = Recipe.load(tmp_path / "recipe.toml")
+        result = method.function(image, **inputs)
+        np.testing.assert_array_equal(again.run(image, **inputs).labels, result.labels)
+        np.testing.assert_array_equal(again.run(other, **inputs).labels, result.model.apply(other, **inputs))

@@ -48,4 +48,4 @@ def _statistic(step: Step, flow: running.Flow) -> Any:
     entry = step.entry
     assert entry.statistic is not None
     checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
-    return entry.statistic.of(checked)
+    return entry.statistic.of(checked, **entry.statistic_parameters(step.parameters))

@@ -130,9 +130,7 @@ def ucm(
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
     axis = -1 if checked.has_channels else None
     pixels, parameters = _seen_by(edges, checked)
-    detected: Edges = catalogue.get(edges).run(
-        pixels, channel_axis=axis, mask=checked.valid, **parameters
-    )
+    detected: Edges = catalogue.get(edges).run(pixels, channel_axis=axis, mask=checked.valid, **parameters)
     exponent = far_exponent(detected.relief)
     strength = lowered(detected.relief.astype(np.float64), exponent)
     mean = float(strength[detected.valid].mean()) if detected.valid.any() else 0.0
