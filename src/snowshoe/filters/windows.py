@@ -20,15 +20,11 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
-<<<<<<< HEAD
 __all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "range_notes", "windowed"]
 
 FAR = 700
 """The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
-UNSUITED = 6.0
-=======
 MISFIT = 6.0
->>>>>>> arrays
 """How many times the range of grey values may be what a parameter is made for, or the reverse, without a word."""
 Window = Annotated[int, Range(3, 9999), Unit("pixels")]
 
@@ -112,11 +108,7 @@ def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...
         return ()
     low, high = float(used.min()), float(used.max())
     span = high - low
-<<<<<<< HEAD
-    if 2 * half / UNSUITED <= span <= 2 * half * UNSUITED or not span or not half:
-=======
     if 2 * half / MISFIT <= span <= 2 * half * MISFIT or not span or not half:
->>>>>>> arrays
         return ()
     suited = f"{name}={half:g} suits grey values over a range of {2 * half:g}"
     return (f"{suited}, and these go from {low:g} to {high:g}; set it to about half of the range they can have",)
