@@ -11,22 +11,19 @@ import difflib
 import functools
 import importlib
 import inspect
-import math
-import numbers
-import os
-import re
 import time
-import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, ParamSpec, Protocol, TypeVar
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
-from snowshoe.types import Gives, Image, Labels, Mask, NamesFile, Range, Unit
+from snowshoe.parameters import Parameter as Parameter
+from snowshoe.parameters import parameter_help, parameter_of, references
+from snowshoe.types import Image, Labels, Mask
 
 FAMILIES = ("filter", "threshold", "cluster", "edges", "regions", "objects", "graph", "learned")
 """The rooms of `snowshoe.methods`, in the order in which methods are listed."""
@@ -55,95 +52,8 @@ class Result(Protocol):
         """Return the same result with its origin filled in."""
 
 
-_READERS: Mapping[str, Callable[[str], Any]] = {
-    "int": int,
-    "float": float,
-    "bool": {"true": True, "false": False}.__getitem__,
-    "file": str,
-}
-"""From text to a value, for each type of parameter."""
-
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a method, as the signature and the docstring describe it.
-
-    A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices; one of
-    type "file" takes a path, which becomes absolute.
-    """
-
-    name: str
-    type: str
-    default: Any
-    minimum: float | None = None
-    maximum: float | None = None
-    choices: tuple[str, ...] = ()
-    unit: str | None = None
-    gives: str | None = None
-    help: str = ""
-
-    @property
-    def is_path(self) -> bool:
-        """Whether it takes the path of a file."""
-        return self.type == "file"
-
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The texts that it takes: its choices, and the methods in the catalogue that it may name."""
-        return self.choices + tuple(entry.name for entry in methods() if entry.gives == self.gives)
-
-    @property
-    def rule(self) -> str:
-        """What a value must be, in words."""
-        number = "a finite number" if self.minimum is None or self.maximum is None else "a number"
-        kinds = {"int": "an integer", "float": number, "bool": "True or False", "file": "the path of a file"}
-        words = kinds.get(self.type, "")
-        if self.minimum is not None and self.maximum is not None:
-            words += f" from {self.minimum:.10g} to {self.maximum:.10g}"
-        elif self.minimum is not None:
-            words += f" of at least {self.minimum:.10g}"
-        options = " or ".join(repr(choice) for choice in self.options)
-        return " or ".join(part for part in (words, options) if part)
-
-    def check(self, value: Any) -> Any:
-        """Return the value as a plain Python one, or raise a ValueError that names the rule."""
-        if isinstance(value, str) and value in self.options:
-            return value
-        if self.type == "bool" and isinstance(value, bool):
-            return value
-        if self.is_path and isinstance(value, str | os.PathLike) and os.fspath(value):
-            # Absolute, so that what is written of a result makes it again from any folder.
-            return os.path.abspath(os.path.expanduser(os.fspath(value)))
-        plain = self._number(value)
-        if plain is None or not self._within(plain):
-            raise must_be(self.name, self.rule, value)
-        return plain
-
-    def _number(self, value: Any) -> int | float | None:
-        if isinstance(value, bool):
-            return None
-        if self.type == "int":
-            return int(value) if isinstance(value, numbers.Integral) else None
-        return float(value) if self.type == "float" and isinstance(value, numbers.Real) else None
-
-    def _within(self, value: float) -> bool:
-        if isinstance(value, float) and not math.isfinite(value):
-            return False
-        above = self.minimum is None or value >= self.minimum
-        return above and (self.maximum is None or value <= self.maximum)
-
-    def parse(self, text: str) -> Any:
-        """Return the value that a command line or a recipe wrote as text."""
-        if text in self.options:
-            return text
-        try:
-            value = _READERS[self.type](text)
-        except (KeyError, ValueError):
-            raise must_be(self.name, self.rule, text) from None
-        return self.check(value)
 
 
 @dataclass(frozen=True)
@@ -419,10 +329,10 @@ def _describe(
 ) -> Method:
     doc = inspect.getdoc(function) or ""
     hints = typing.get_type_hints(function, include_extras=True)
-    helps = _parameter_help(doc)
+    helps = parameter_help(doc)
     signature = tuple(inspect.signature(function).parameters.values())
     parameters = tuple(
-        _parameter(argument.name, hints[argument.name], argument.default, helps)
+        parameter_of(argument.name, hints[argument.name], argument.default, helps, _names_of)
         for argument in signature
         if argument.kind is argument.KEYWORD_ONLY and argument.name not in INPUTS
     )
@@ -434,7 +344,7 @@ def _describe(
         takes=takes,
         gives=_KINDS.get(getattr(hints["return"], "__name__", ""), "image"),
         summary=doc.split("\n", 1)[0].rstrip("."),
-        references=_references(doc),
+        references=references(doc),
         parameters=parameters,
         inputs=INPUTS.intersection(argument.name for argument in signature),
         halo=halo or (lambda **_: 0),
@@ -444,53 +354,5 @@ def _describe(
     )
 
 
-def _parameter(name: str, hint: Any, default: Any, helps: Mapping[str, str]) -> Parameter:
-    facts: dict[str, Any] = {}
-    choices: list[str] = []
-    kind = ""
-    for part in _alternatives(hint):
-        if typing.get_origin(part) is Annotated:
-            part, *extras = typing.get_args(part)
-            for extra in extras:
-                facts |= _fact(extra)
-        if typing.get_origin(part) is Literal:
-            choices += typing.get_args(part)
-        else:
-            kind = part.__name__
-    described = {"type": kind or "str"} | facts
-    return Parameter(name, default=default, choices=tuple(choices), help=helps.get(name, ""), **described)
-
-
-def _alternatives(hint: Any) -> tuple[Any, ...]:
-    """Split ``A | B`` into its alternatives."""
-    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
-        return typing.get_args(hint)
-    return (hint,)
-
-
-def _fact(extra: Any) -> dict[str, Any]:
-    if isinstance(extra, Range):
-        return {"minimum": extra.minimum, "maximum": extra.maximum}
-    if isinstance(extra, Gives):
-        return {"gives": extra.kind}
-    if isinstance(extra, NamesFile):
-        return {"type": "file"}
-    return {"unit": extra.name} if isinstance(extra, Unit) else {}
-
-
-def _section(doc: str, title: str) -> str:
-    """Return the body of one numpydoc section."""
-    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", doc, re.M | re.S)
-    return found.group(1) if found else ""
-
-
-def _parameter_help(doc: str) -> dict[str, str]:
-    """Return each parameter's text from the numpydoc section, on one line."""
-    entries = re.findall(r"^(\w+) : [^\n]*\n((?:[ \t]+[^\n]*\n?|\n)+)", _section(doc, "Parameters"), re.M)
-    return {name: " ".join(body.split()) for name, body in entries}
-
-
-def _references(doc: str) -> tuple[str, ...]:
-    """Return the numbered references of the docstring, each on one line."""
-    entries = re.split(r"^\.\. \[\d+\] ", _section(doc, "References"), flags=re.M)
-    return tuple(" ".join(entry.split()) for entry in entries[1:])
+def _names_of(kind: str) -> tuple[str, ...]:
+    return tuple(entry.name for entry in methods() if entry.gives == kind)
