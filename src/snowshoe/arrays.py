@@ -270,6 +270,17 @@ def as_markers(markers: Image, checked: CheckedImage) -> Labels:
     return started
 
 
+def filtered(image: Image, checked: CheckedImage, pixels: Pixels, *, channel_axis: int | None = None) -> Pixels:
+    """Return what a filter made of an image: 0 where a pixel is left out, which a masked array is told by its mask."""
+    if checked.valid is None:
+        return np.ma.MaskedArray(pixels) if isinstance(image, np.ma.MaskedArray) else pixels
+    valid = checked.valid if channel_axis is None else np.expand_dims(checked.valid, channel_axis)
+    used = np.where(valid, pixels, pixels.dtype.type(0))
+    if not isinstance(image, np.ma.MaskedArray):
+        return used
+    return np.ma.MaskedArray(used, np.broadcast_to(~valid, used.shape))
+
+
 def grey(image: Image, *, channel_axis: int) -> Pixels:
     """Grey values of a colour image: 0.2125 R + 0.7154 G + 0.0721 B, in the image's own units.
 

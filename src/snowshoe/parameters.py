@@ -148,8 +148,8 @@ def _fact(extra: Any) -> dict[str, Any]:
 
 def _section(doc: str, title: str) -> str:
     """Return the body of one numpydoc section."""
-    found = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", doc, re.M | re.S)
-    return found.group(1) if found else ""
+    body = re.search(rf"^{title}\n-+\n(.*?)(?=^\w[^\n]*\n-+\n|\Z)", doc, re.M | re.S)
+    return body.group(1) if body else ""
 
 
 def parameter_help(doc: str) -> dict[str, str]:

@@ -137,3 +137,15 @@ def test_freezing_several_images_pools_what_they_hold(photo):
     parts = [photo[:50], photo[50:]]
     pooled, whole = (Recipe.parse("otsu").freeze(given, channel_axis=-1) for given in (parts, photo))
     assert pooled.steps[0].model == whole.steps[0].model
+
+
+@pytest.mark.parametrize("text", ["grey", "channel:index=1", "gaussian:sigma=1"])
+def test_filters_keep_the_mask_of_a_masked_array(text, photo):
+    masked = np.ma.MaskedArray(photo.copy())
+    masked[40:60] = np.ma.masked
+    result = Recipe.parse(text).run(masked, channel_axis=-1)
+    assert np.ma.getmaskarray(result)[40:60].all()
+    assert not np.ma.getmaskarray(result)[:40].any()
+    name, *settings = text.split(":")
+    chosen = {key: int(value) for key, value in (setting.split("=") for setting in settings)}
+    np.testing.assert_array_equal(getattr(snowshoe, name)(masked, channel_axis=-1, **chosen), result)

@@ -173,9 +173,9 @@ def join_regions(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, W
     pairs = [np.empty((2, 0), np.int64)]
     total = 0
     for core, window in tiles:
-        found = run(window).labels
-        regions = np.where(found > 0, found + total, 0).astype(np.int32)
-        total += int(found.max())
+        labels = run(window).labels
+        regions = np.where(labels > 0, labels + total, 0).astype(np.int32)
+        total += int(labels.max())
         for other, theirs in done:
             if shared := common(other, window):
                 pairs.append(_agreed(theirs[inside(shared, other)], regions[inside(shared, window)], share))

@@ -80,18 +80,18 @@ def scree(
     if colour_space == "lab" and checked.n_channels != 3:
         raise must_be("image", "one of 3 channels for colour_space='lab'", f"{checked.n_channels} channels")
     values = ValuesOf.of(checked)
-    found = clusterings_up_to(values, k_max, colour_space, rng)
-    inertia = np.array([in_image_units(total, found.exponent) for total in found.inertia])
-    if (found.exponent and ((inertia == 0) != (found.inertia == 0)).any()) or inertia[0] >= np.finfo(np.float64).max:
+    curve = clusterings_up_to(values, k_max, colour_space, rng)
+    inertia = np.array([in_image_units(total, curve.exponent) for total in curve.inertia])
+    if (curve.exponent and ((inertia == 0) != (curve.inertia == 0)).any()) or inertia[0] >= np.finfo(np.float64).max:
         rule = "of values whose squares float64 holds, to have a scree curve"
-        raise must_be("image", rule, f"values around 2 ** {found.exponent}", "multiply it by a power of ten")
-    chosen = choices(found.evidence())
+        raise must_be("image", rule, f"values around 2 ** {curve.exponent}", "multiply it by a power of ten")
+    chosen = choices(curve.evidence())
     return Scree(
-        k=np.arange(1, len(found.inertia) + 1),
+        k=np.arange(1, len(curve.inertia) + 1),
         inertia=inertia,
         criteria={name: k for name, (k, _) in chosen.items()},
         curves={name: curve for name, (_, curve) in chosen.items()},
-        exact=isinstance(found, Partitions) and found.is_exact(len(found.inertia)),
+        exact=isinstance(curve, Partitions) and curve.is_exact(len(curve.inertia)),
         channels=checked.n_channels,
         quantisation_error=values.quantisation_error,
         seconds=time.perf_counter() - start,

@@ -34,46 +34,9 @@ def gaussian(
 ) -> Pixels:
     """Smoothed image: each pixel the Gaussian-weighted mean of the valid pixels around it.
 
-    Choose it to take away noise and detail finer than sigma before thresholds, edges or a watershed. Don't where
-    edges must stay sharp.
-
-    Parameters
-    ----------
-    image : array_like, (M, N)
-        One channel, any accepted dtype; NaN is left out.
-    sigma : float
-        Standard deviation in pixels, 0 to 1000; larger is smoother, and takes time in proportion. 0 smooths nothing.
-    border : {"reflect", "constant", "nearest", "mirror", "wrap"}
-        What stands beyond the border, as in scipy.ndimage.
-    cval : float
-        The value beyond a constant border, in image units.
-    truncate : float
-        How many sigmas the filter reaches; at least 0.
-    mask : ndarray of bool, optional
-        True = use this pixel.
-
-    Returns
-    -------
-    ndarray, (M, N)
-        float32 for integers of up to 16 bits and float32, else float64; in image units. Where pixels are left out,
-        the weights of the others are raised to sum to 1 (normalised convolution); a pixel left out is 0.
-
-    Raises
-    ------
-    ValueError
-        For a sigma, border, cval or truncate that is not accepted.
-
-    References
-    ----------
-    .. [1] Knutsson, H., & Westin, C.-F. (1993). Normalized and differential convolution. IEEE Conference on Computer
-       Vision and Pattern Recognition, 515-523. doi:10.1109/CVPR.1993.341081
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from snowshoe import gaussian
-    >>> gaussian(np.array([[0, 0, 8, 0, 0]], dtype=np.uint8), sigma=0.5).round(2)
-    array([[0.  , 0.85, 6.29, 0.85, 0.  ]], dtype=float32)
+    One channel of a plane, worked out in single precision for integers of up to 16 bits and float32, else in double.
+    Where pixels are left out, the weights of the others are raised to sum to 1; a pixel left out is 0. The method
+    `gaussian` says what each parameter means.
     """
     if not 0 <= sigma <= MOST_SIGMA:
         raise must_be("sigma", f"a number from 0 to {MOST_SIGMA:g}", sigma)

@@ -12,9 +12,9 @@ from snowshoe.types import Image, Mask
 
 def from_table(table: Contingency) -> ClassScores:
     """Return the errors of the area fractions of a joint histogram."""
-    found = Overlap.of(table)
-    excess = found.labels - found.truth
-    per_class = {int(name): float(value) for name, value in zip(found.classes, excess / table.n_pixels, strict=True)}
+    overlap = Overlap.of(table)
+    excess = overlap.labels - overlap.truth
+    per_class = {int(name): float(value) for name, value in zip(overlap.classes, excess / table.n_pixels, strict=True)}
     return ClassScores(float(np.abs(excess).sum() / 2 / table.n_pixels), per_class)
 
 

@@ -40,8 +40,8 @@ class AveragePrecision:
 def from_table(table: Contingency, thresholds: Sequence[float] = THRESHOLDS) -> AveragePrecision:
     """Return the average precision of a joint histogram."""
     objects = table.objects()
-    found = {iou: ObjectMatching.of(iou, match(objects, iou)) for iou in map(float, thresholds)}
-    return AveragePrecision(float(np.mean([one.accuracy for one in found.values()])), found)
+    matchings = {iou: ObjectMatching.of(iou, match(objects, iou)) for iou in map(float, thresholds)}
+    return AveragePrecision(float(np.mean([one.accuracy for one in matchings.values()])), matchings)
 
 
 @score(kind="objects", better="higher", range=(0, 1), finish=from_table)

@@ -59,9 +59,9 @@ class Overlap:
         same = table.labels[table.row] == table.truth[table.column]
 
         def spread(names: npt.NDArray[Any], sizes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-            found = np.zeros(len(classes), np.int64)
-            found[np.searchsorted(classes, names)] = sizes
-            return found
+            placed = np.zeros(len(classes), np.int64)
+            placed[np.searchsorted(classes, names)] = sizes
+            return placed
 
         both = spread(table.labels[table.row[same]], table.counts[same])
         return cls(classes, spread(table.labels, table.label_sizes), spread(table.truth, table.truth_sizes), both)

@@ -10,8 +10,8 @@ from snowshoe.types import Image, Mask
 
 def from_table(table: Contingency, background: int | None = None) -> ClassScores:
     """Return the Dice coefficients of a joint histogram."""
-    found = Overlap.of(table)
-    return ClassScores.mean(found.classes, 2 * found.both / (found.labels + found.truth), background)
+    overlap = Overlap.of(table)
+    return ClassScores.mean(overlap.classes, 2 * overlap.both / (overlap.labels + overlap.truth), background)
 
 
 @score(kind="classes", better="higher", range=(0, 1), finish=from_table)

@@ -10,9 +10,9 @@ from snowshoe.types import Image, Mask
 
 def from_table(table: Contingency, background: int | None = None) -> ClassScores:
     """Return the Jaccard indices of a joint histogram."""
-    found = Overlap.of(table)
-    union = found.labels + found.truth - found.both
-    return ClassScores.mean(found.classes, found.both / union, background)
+    overlap = Overlap.of(table)
+    union = overlap.labels + overlap.truth - overlap.both
+    return ClassScores.mean(overlap.classes, overlap.both / union, background)
 
 
 @score(kind="classes", better="higher", range=(0, 1), finish=from_table)

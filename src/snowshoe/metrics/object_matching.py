@@ -116,8 +116,8 @@ def object_matching(labels: Image, truth: Image, *, iou: float = 0.5, ignore: Ma
 
     Examples
     --------
-    >>> found = object_matching([[1, 1, 0, 2, 2, 0]], [[5, 5, 5, 0, 0, 6]])
-    >>> found.true_positives, found.false_positives, found.false_negatives
+    >>> matching = object_matching([[1, 1, 0, 2, 2, 0]], [[5, 5, 5, 0, 0, 6]])
+    >>> matching.true_positives, matching.false_positives, matching.false_negatives
     (1, 1, 1)
     """
     if not 0 < iou <= 1:

@@ -38,8 +38,8 @@ class PanopticQuality:
 
 def from_table(table: Contingency) -> PanopticQuality:
     """Return the panoptic quality of a joint histogram."""
-    found = ObjectMatching.of(0.5, match(table.objects(), 0.5, strict=True))
-    return PanopticQuality(found.mean_matched_iou * found.f1, found.mean_matched_iou, found.f1)
+    matching = ObjectMatching.of(0.5, match(table.objects(), 0.5, strict=True))
+    return PanopticQuality(matching.mean_matched_iou * matching.f1, matching.mean_matched_iou, matching.f1)
 
 
 @score(kind="objects", better="higher", range=(0, 1), names=NAMES, finish=from_table)

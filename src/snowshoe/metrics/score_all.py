@@ -49,18 +49,18 @@ def score_all(
             raise must_be("kinds", f"among {', '.join(KINDS)}", kind)
     wanted = [entry for entry in scores() if entry.kind in kinds]
     each = [_against(labels, truth, ignore, wanted) for truth in as_truths(truths)]
-    found = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
+    values = {name: float(np.mean([one[name] for one in each])) for name in each[0]}
     for entry in wanted:
         if entry.finish is None:
-            found |= entry.numbers(entry.function(labels, truths, ignore=ignore))
-    return found
+            values |= entry.numbers(entry.function(labels, truths, ignore=ignore))
+    return values
 
 
 def _against(labels: Image, truth: Image, ignore: Mask | None, wanted: list[Score]) -> dict[str, float]:
     """Return the scores against one truth, of those that look at one at a time."""
     single = [(entry, entry.finish) for entry in wanted if entry.finish is not None]
     prepared = {prepare: prepare(labels, truth, ignore=ignore) for prepare in {entry.prepare for entry, _ in single}}
-    found: dict[str, float] = {}
+    values: dict[str, float] = {}
     for entry, finish in single:
-        found |= entry.numbers(finish(prepared[entry.prepare]))
-    return found
+        values |= entry.numbers(finish(prepared[entry.prepare]))
+    return values

@@ -83,6 +83,6 @@ def variation_of_information(labels: Image, truth: Truths, *, ignore: Mask | Non
     >>> variation_of_information([[1, 1, 2, 2]], [[1, 1, 1, 1]])
     VariationOfInformation(value=1.0, split=1.0, merge=0.0)
     """
-    found = [from_table(table) for table in tables(labels, truth, ignore)]
-    split, merge = (float(np.mean([getattr(one, part) for one in found])) for part in ("split", "merge"))
+    parts = [from_table(table) for table in tables(labels, truth, ignore)]
+    split, merge = (float(np.mean([getattr(one, part) for one in parts])) for part in ("split", "merge"))
     return VariationOfInformation(split + merge, split, merge)

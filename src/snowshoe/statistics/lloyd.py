@@ -88,14 +88,14 @@ class Paths:
     @cached_property
     def solutions(self) -> tuple[Solution, ...]:
         """The solution for each k: the guide's descent, or the last one's with one more centre where that is better."""
-        found = [self._finished(1)]
+        solutions = [self._finished(1)]
         for k in range(2, len(self.guides) + 1):
             solution = self._finished(k)
-            if solution.inertia > found[-1].inertia:
-                onward = _seeded(self.points, found[-1].centers, np.full((1, 1), 0.5))
+            if solution.inertia > solutions[-1].inertia:
+                onward = _seeded(self.points, solutions[-1].centers, np.full((1, 1), 0.5))
                 solution = _descend(self.points, onward, FINISH * solution.inertia, FINISH_ROUNDS)
-            found.append(solution)
-        return tuple(found)
+            solutions.append(solution)
+        return tuple(solutions)
 
     @property
     def inertia(self) -> Floats:
@@ -114,17 +114,17 @@ class Paths:
 
     def model(self, k: int) -> Centers:
         """Return k centres by lightness, then by channel."""
-        found = self._solution(k)
-        order = np.lexsort((*found.centers.T[::-1], self._lightness(found.centers)))
+        solution = self._solution(k)
+        order = np.lexsort((*solution.centers.T[::-1], self._lightness(solution.centers)))
         exact = k in (1, len(self.points.values))
-        return Centers(found.centers[order], found.inertia, exact, colour_space=self.space)
+        return Centers(solution.centers[order], solution.inertia, exact, colour_space=self.space)
 
     def _solution(self, k: int) -> Solution:
         """Return one solution, the others only where the one before shows that they are needed."""
         if "solutions" not in vars(self) and not self.few:
-            found = self._finished(k)
-            if k == 1 or found.inertia <= self._finished(k - 1).inertia:
-                return found
+            solution = self._finished(k)
+            if k == 1 or solution.inertia <= self._finished(k - 1).inertia:
+                return solution
         return self.solutions[k - 1]
 
     def _lightness(self, centers: Floats) -> Floats:
@@ -189,8 +189,8 @@ def _best_start(core: Points, guide: Floats, draws: Floats) -> Solution:
     first = _seeded(core, guide, draws[0, :1])
     fresh = [_seeded(core, guide[:0], start) for start in draws[1:]] if len(guide) else []
     total = _described(core, first, 1).inertia
-    found = [_descend(core, centers, TRIAL * total, ROUNDS) for centers in (first, *fresh)]
-    best = min(found, key=lambda solution: solution.inertia)
+    solutions = [_descend(core, centers, TRIAL * total, ROUNDS) for centers in (first, *fresh)]
+    best = min(solutions, key=lambda solution: solution.inertia)
     return _descend(core, best.centers, END * best.inertia, ROUNDS)
 
 
@@ -208,11 +208,11 @@ def _descend(points: Points, start: Floats, tolerance: float, rounds: int) -> So
     centers = start.copy()
     while True:
         kernel.refine(points.values, points.weights, centers, tolerance, rounds, workers)
-        found = _described(points, centers, workers)
-        lost = int(np.count_nonzero(found.sizes == 0))
+        solution = _described(points, centers, workers)
+        lost = int(np.count_nonzero(solution.sizes == 0))
         if not lost:
-            return found
-        centers = _seeded(points, centers[found.sizes > 0], np.full((lost, 1), 0.5))
+            return solution
+        centers = _seeded(points, centers[solution.sizes > 0], np.full((lost, 1), 0.5))
 
 
 def _described(points: Points, centers: Floats, workers: int) -> Solution:
@@ -264,6 +264,6 @@ def _uniform(points: Points, n: int, rounding: float) -> tuple[Floats, Floats]:
     for sample in range(SAMPLES):
         values = np.random.default_rng([sample, 0]).random((SAMPLE, len(sides))) * sides
         uniform = Points(np.ascontiguousarray(values), np.ones(SAMPLE))
-        found = _path(uniform, n, sample, lambda _: 2)
-        logs[sample] = np.log([solution.inertia / SAMPLE + rounding for solution in found])
+        solutions = _path(uniform, n, sample, lambda _: 2)
+        logs[sample] = np.log([solution.inertia / SAMPLE + rounding for solution in solutions])
     return logs.mean(axis=0), logs.std(axis=0) * np.sqrt(1 + 1 / SAMPLES)

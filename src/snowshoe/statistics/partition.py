@@ -149,13 +149,13 @@ class Partitions:
 
     def evidence(self) -> Evidence:
         """Return what the criteria look at; uniform values have a closed form."""
-        found, places = self.description, self.line.places
+        described, places = self.description, self.line.places
         low, high = np.ldexp(np.array(self.histogram.span) - self.line.origin, -self.exponent).tolist()
         n, pixels = len(self.starts), self.histogram.n_pixels
         step = step_of(places)
         uniform = 2 * np.log((high - low + step) / np.arange(1, n + 1)) - np.log(12) if n > 1 else np.zeros(n)
         error = np.full(n, np.sqrt(0.8 / pixels))
-        return Evidence(found.inertia, found.sizes, found.silhouette, 1, step**2 / 12, uniform, error)
+        return Evidence(described.inertia, described.sizes, described.silhouette, 1, step**2 / 12, uniform, error)
 
     def thresholds(self, k: int) -> Floats:
         """Return the greatest value of each class but the last."""

@@ -93,12 +93,12 @@ def threshold_uncertainty(
         raise must_be("patch", "at least 1 pixel", patch)
     generator = np.random.default_rng(rng)
     n_independent = max(1, round(histogram.n_pixels / patch))
-    found = np.empty((n_resamples, 2))
+    resamples = np.empty((n_resamples, 2))
     for index in range(n_resamples):
         resampled = _resampled(histogram, n_independent, generator)
         threshold = fit(resampled).thresholds[0]
-        found[index] = threshold, _area_above(resampled, threshold)
-    lower, upper = np.quantile(found, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        resamples[index] = threshold, _area_above(resampled, threshold)
+    lower, upper = np.quantile(resamples, [(1 - level) / 2, (1 + level) / 2], axis=0)
     threshold = fit(histogram).thresholds[0]
     return ThresholdUncertainty(
         threshold,

@@ -94,11 +94,11 @@ class Case:
     @cached_property
     def digest(self) -> str:
         """What tells that everything about the case is the same as before."""
-        found = hashlib.sha256()
+        digest = hashlib.sha256()
         for array in (self.pixels, np.ascontiguousarray(self.valid), *self.truths):
-            found.update(f"{array.shape}{array.dtype.str}".encode())
-            found.update(np.ascontiguousarray(array).tobytes())
-        return found.hexdigest()[:16]
+            digest.update(f"{array.shape}{array.dtype.str}".encode())
+            digest.update(np.ascontiguousarray(array).tobytes())
+        return digest.hexdigest()[:16]
 
 
 def cases_of(

@@ -66,13 +66,13 @@ def autocorrelation(regions: Labels, values: Floats) -> float:
     if n < 2 or not len(first):
         return 1.0
     areas = np.bincount(regions[used], minlength=n + 1)[1:]
-    found = []
+    shares = []
     for channel in values:
         means = np.bincount(regions[used], channel[used], minlength=n + 1)[1:] / areas
         apart = means - means.mean()
         total, across = float(np.sum(apart * apart)), float(np.sum(apart[first] * apart[second]))
-        found.append(n * across / (len(first) * total) if total > 1e-12 * n else 1.0)
-    return float(np.mean(found))
+        shares.append(n * across / (len(first) * total) if total > 1e-12 * n else 1.0)
+    return float(np.mean(shares))
 
 
 def contrast(regions: Labels, values: Floats) -> float:

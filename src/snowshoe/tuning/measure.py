@@ -60,11 +60,11 @@ class Measure:
         entry, ignore = self.score, None if case.mask is None else ~case.valid
         assert entry is not None
         if entry.finish is None:
-            found = [entry.numbers(entry.function(result.labels, list(case.truths), ignore=ignore))]
+            each_truth = [entry.numbers(entry.function(result.labels, list(case.truths), ignore=ignore))]
         else:
             each = as_truths(list(case.truths))
-            found = [entry.numbers(entry.function(result.labels, truth, ignore=ignore)) for truth in each]
-        return {self.name: float(np.mean([numbers[self.name] for numbers in found]))}
+            each_truth = [entry.numbers(entry.function(result.labels, truth, ignore=ignore)) for truth in each]
+        return {self.name: float(np.mean([numbers[self.name] for numbers in each_truth]))}
 
     def table(self, numbers: Sequence[Sequence[dict[str, float] | None]]) -> dict[str, Floats]:
         """Return what decides as (trials, images), and what it is made of; NaN where a trial failed."""
@@ -72,8 +72,8 @@ class Measure:
             return {self.name: _column(numbers, self.name)}
         even, different, stable = (_column(numbers, name) for name in PARTS)
         measures = (geometric(even, different, stable), geometric(even, different), stable)
-        found = dict(zip(LABEL_FREE, measures, strict=True)) | {"uniformity": even, "contrast": different}
-        return {self.name: found.pop(self.name)} | found
+        columns = dict(zip(LABEL_FREE, measures, strict=True)) | {"uniformity": even, "contrast": different}
+        return {self.name: columns.pop(self.name)} | columns
 
 
 def _column(numbers: Sequence[Sequence[dict[str, float] | None]], name: str) -> Floats:
@@ -86,12 +86,12 @@ def _label_free(case: Case, recipe: Recipe, values: Values, result: Segmentation
     def again(pixels: Any, valid: Any) -> Any:
         return dataclasses.replace(case, pixels=pixels, valid=valid).segmented(recipe, values).labels
 
-    found = (
+    parts = (
         1 - label_free.variance_within(regions, case.values),
         label_free.contrast(regions, case.values),
         label_free.stability(case.pixels, case.valid, result.labels, again, seed=0),
     )
-    return dict(zip(PARTS, found, strict=True))
+    return dict(zip(PARTS, parts, strict=True))
 
 
 def measure_of(name: str | None, cases: Sequence[Case], kind: str) -> Measure:

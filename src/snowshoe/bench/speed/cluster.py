@@ -67,9 +67,9 @@ def kmeans(photo: Pixels, k: int = 8) -> Job:
         import faiss as library
 
         # By default faiss would draw 256 pixels for each centre.
-        found = library.Kmeans(3, k, niter=25, nredo=STARTS, seed=0, max_points_per_centroid=len(pixels))
-        found.train(pixels)
-        return found.centroids
+        peer = library.Kmeans(3, k, niter=25, nredo=STARTS, seed=0, max_points_per_centroid=len(pixels))
+        peer.train(pixels)
+        return peer.centroids
 
     peers = {"scikit-learn": sklearn, "OpenCV": opencv, "faiss": faiss}
     return Job(

@@ -31,10 +31,10 @@ class Duration(click.ParamType[float]):
         """Return the seconds of ``30s``, ``2m``, ``500ms`` or ``1h``; a number alone is in seconds."""
         if isinstance(value, float):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?", str(value).strip())
-        if found is None or float(found[1]) == 0:
+        written = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?", str(value).strip())
+        if written is None or float(written[1]) == 0:
             self.fail(f"budget must be a time above 0 such as 30s, 2m or 500ms, got {value!r}", param, ctx)
-        return float(found[1]) * UNITS[found[2] or "s"]
+        return float(written[1]) * UNITS[written[2] or "s"]
 
 
 @click.command(name="compare")
@@ -89,7 +89,7 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     inputs.require_choice(source)
     with common.progress("comparing") as show:
-        found = compare(
+        comparison = compare(
             source.pixels,
             methods=methods or None,
             recipes=recipes,
@@ -104,14 +104,16 @@ def command(
     target = output or f"{source.stem}-snowshoe"
     asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
     files = [*(("--truth", path) for path in truths), *(("-r", path) for path in recipe_paths)]
-    found = dataclasses.replace(found, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target))
+    comparison = dataclasses.replace(
+        comparison, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target)
+    )
     if rank_by:
-        found = found.ranked(rank_by)
-    report = found.save(target)
+        comparison = comparison.ranked(rank_by)
+    report = comparison.save(target)
     if as_json:
-        common.print_json({**found.as_dict(str(report)), "image": source.name})
+        common.print_json({**comparison.as_dict(str(report)), "image": source.name})
     else:
-        _print(found)
+        _print(comparison)
         click.echo(f"\nreport: {report}")
 
 
@@ -151,21 +153,21 @@ def _written(options: Mapping[str, Any]) -> list[str]:
     return [word for name, value in pairs for word in (name, f"{value:g}" if isinstance(value, float) else str(value))]
 
 
-def _print(found: Comparison) -> None:
-    ranked = found.rank_by
+def _print(comparison: Comparison) -> None:
+    ranked = comparison.rank_by
     head: tuple[str, ...] = ("method", "on", "verdict", "labels", "regions", "explained", "ms")
-    rows: list[tuple[Any, ...]] = [_line(row) for row in found.in_order]
+    rows: list[tuple[Any, ...]] = [_line(row) for row in comparison.in_order]
     if ranked:
         from snowshoe.comparison.ranking import lower_is_better, value_of
 
-        values = [value_of(row, ranked) for row in found.in_order]
+        values = [value_of(row, ranked) for row in comparison.in_order]
         head, rows = (*head, ranked), [(*row, value) for row, value in zip(rows, values, strict=True)]
         click.echo(f"best first by {ranked} ({'lower' if ranked in lower_is_better() else 'higher'} is better)\n")
     common.print_table("", head, rows, left=3)
-    for row in found.rows:
+    for row in comparison.rows:
         if row.failure:
             click.echo(f"{row.title}: {row.failure}")
-    _print_facts(found)
+    _print_facts(comparison)
 
 
 def _line(row: Row) -> tuple[Any, ...]:
@@ -181,15 +183,15 @@ def _line(row: Row) -> tuple[Any, ...]:
     )
 
 
-def _print_facts(found: Comparison) -> None:
+def _print_facts(comparison: Comparison) -> None:
     from snowshoe.reports.comparison.story import spread
 
-    click.echo(f"\n{found.separability.sentence}")
-    click.echo(f"scree: k = {found.scree.chosen_k}. {found.scree.verdict}")
-    if found.area is not None:
-        click.echo(f"area above the threshold of {found.area.method}: {spread(found.area)}")
-    if found.others:
-        more = len(found.others)
+    click.echo(f"\n{comparison.separability.sentence}")
+    click.echo(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}")
+    if comparison.area is not None:
+        click.echo(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")
+    if comparison.others:
+        more = len(comparison.others)
         click.echo(
             f"{more} more {'method is' if more == 1 else 'methods are'} in the catalogue; --methods all runs all"
         )

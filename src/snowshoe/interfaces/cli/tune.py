@@ -64,15 +64,15 @@ def command(
     pairs = _paired(images or ("",), truths)
     cases, broken = _read(pairs, recipe.sees_channels)
     folder = Path(output or f"{_stem(pairs[0][0])}-tune")
-    found = _tuned(cases, method, vary, folder, options)
-    files = {name: str(path) for name, path in found.save(folder).items()}
-    failed = [*broken, *(f"{name}: {reason}" for name, reason in found.failed)]
+    tuning = _tuned(cases, method, vary, folder, options)
+    files = {name: str(path) for name, path in tuning.save(folder).items()}
+    failed = [*broken, *(f"{name}: {reason}" for name, reason in tuning.failed)]
     for sentence in failed:
         common.note(f"left out {sentence}")
     if as_json:
-        common.print_json({**found.as_dict(files), "failed": failed})
+        common.print_json({**tuning.as_dict(files), "failed": failed})
     else:
-        _print(found, files)
+        _print(tuning, files)
     return SOME_FAILED if failed else 0
 
 
@@ -98,13 +98,13 @@ def _tuned(
 
 def _vary(texts: Sequence[str]) -> dict[str, str] | None:
     """Return what varies, by name; None leaves it to the method."""
-    found = {}
+    varied = {}
     for text in texts:
         name, equals, values = text.partition("=")
         if not equals or not values:
             raise click.UsageError(f"--vary must be NAME=low:high, NAME=low:high:steps or NAME=a,b,c, got {text!r}.")
-        found[name.strip().replace("-", "_")] = values.strip()
-    return found or None
+        varied[name.strip().replace("-", "_")] = values.strip()
+    return varied or None
 
 
 def _checked(method: str, vary: dict[str, str] | None) -> Recipe:
@@ -139,8 +139,8 @@ def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, lis
 
 
 def _same_stem(folder: Path, image: str) -> str:
-    found = sorted(path for path in folder.glob(f"{_stem(image)}.*") if path.is_file())
-    return str(found[0] if found else folder / f"{_stem(image)}.*")
+    files = sorted(path for path in folder.glob(f"{_stem(image)}.*") if path.is_file())
+    return str(files[0] if files else folder / f"{_stem(image)}.*")
 
 
 def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list[Case], list[str]]:
@@ -171,14 +171,14 @@ def _stem(image: str) -> str:
     return {"-": "stdin", "": "sample"}.get(image, Path(image).stem)
 
 
-def _print(found: Tuning, files: dict[str, str]) -> None:
+def _print(tuning: Tuning, files: dict[str, str]) -> None:
     from snowshoe.reports.tuning.page import summary
 
-    names = [axis.name for axis in found.axes]
-    best = [found.trials[i] for i in found.choice.order[:8]]
+    names = [axis.name for axis in tuning.axes]
+    best = [tuning.trials[i] for i in tuning.choice.order[:8]]
     rows = [(*(trial.parameters[name] for name in names), trial.score, *trial.parts.values()) for trial in best]
-    common.print_table("", (*names, found.measure.name, *found.start.parts), rows, left=0)
+    common.print_table("", (*names, tuning.measure.name, *tuning.start.parts), rows, left=0)
     click.echo()
-    for sentence in summary(found):
+    for sentence in summary(tuning):
         click.echo(sentence)
     click.echo(f"page: {files['page']}\nrecipe: {files['parameters']}, for segment and compare -r")

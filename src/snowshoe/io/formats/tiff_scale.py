@@ -45,11 +45,11 @@ def _from_imagej(metadata: Mapping[str, Any], rows: float, columns: float) -> Sc
 
 def _from_ome(xml: str) -> Scale:
     head = _OME_SIZE.search(xml)
-    found = dict(re.findall(r'PhysicalSize([XY](?:Unit)?)="([^"]+)"', head.group())) if head else {}
-    if "X" not in found or "Y" not in found or found.get("XUnit", "µm") != found.get("YUnit", "µm"):
+    sizes = dict(re.findall(r'PhysicalSize([XY](?:Unit)?)="([^"]+)"', head.group())) if head else {}
+    if "X" not in sizes or "Y" not in sizes or sizes.get("XUnit", "µm") != sizes.get("YUnit", "µm"):
         return None, None
-    unit = found.get("XUnit", "µm")
-    return (float(found["Y"]), float(found["X"])), "µm" if unit in _MICROMETRE else unit
+    unit = sizes.get("XUnit", "µm")
+    return (float(sizes["Y"]), float(sizes["X"])), "µm" if unit in _MICROMETRE else unit
 
 
 def _ratio(value: object) -> float:

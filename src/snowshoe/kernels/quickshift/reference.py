@@ -24,19 +24,19 @@ SERIES = tuple(
 """2^f for |f| <= 1/2, highest power first."""
 
 
-def densities(planes: Planes, sharpness: float, radius: int, found: Integers, threads: int) -> None:
+def densities(planes: Planes, sharpness: float, radius: int, densest: Integers, threads: int) -> None:
     """Write each pixel's sum over its neighbours and itself of 2^(-sharpness · squared distance), in 1/65536."""
-    found[:] = 0
+    densest[:] = 0
     for here, _, _, square in _neighbours(planes, radius):
         power = np.maximum(square * np.float32(-sharpness), FAINTEST)
         whole = np.rint(power)
         value = SERIES[0]
         for factor in SERIES[1:]:
             value = value * (power - whole) + factor
-        found[here] += np.rint(np.ldexp(value, whole.astype(np.int32)) * ONE).astype(np.int32)
+        densest[here] += np.rint(np.ldexp(value, whole.astype(np.int32)) * ONE).astype(np.int32)
 
 
-def parents(planes: Planes, density: Integers, radius: int, furthest: float, found: Integers, threads: int) -> None:
+def parents(planes: Planes, density: Integers, radius: int, furthest: float, parent: Integers, threads: int) -> None:
     """Write each pixel's nearest neighbour of a higher density, or itself where none is near enough.
 
     Of two with the same density the first in raster order is the higher. ``furthest`` is the greatest squared distance.
@@ -45,14 +45,14 @@ def parents(planes: Planes, density: Integers, radius: int, furthest: float, fou
     shape = planes.shape[1:]
     number = np.arange(density.size, dtype=np.int32).reshape(shape)
     nearest, height = np.full(shape, np.float32(furthest)), np.full(shape, -1, np.int32)
-    found[:] = number
+    parent[:] = number
     for here, there, offset, square in _neighbours(planes, radius):
         higher = density[there] >= density[here] if offset < (0, 0) else density[there] > density[here]
         nearer = (square < nearest[here]) | ((square == nearest[here]) & (density[there] > height[here]))
         better = higher & nearer
         nearest[here] = np.where(better, square, nearest[here])
         height[here] = np.where(better, density[there], height[here])
-        found[here] = np.where(better, number[there], found[here])
+        parent[here] = np.where(better, number[there], parent[here])
 
 
 def _neighbours(planes: Planes, radius: int) -> Iterator[tuple[Any, Any, tuple[int, int], Planes]]:

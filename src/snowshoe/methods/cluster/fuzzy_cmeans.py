@@ -25,8 +25,8 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, fuzziness: floa
     """Return the centres of k fuzzy clusters, or of as many as there are at the elbow of the scree curve."""
     require_squares(values.values)
     if k == "auto":
-        found = clusterings_up_to(values, k_max, "rgb", rng)
-        start = found.model(bend(found.inertia)[0])
+        curve = clusterings_up_to(values, k_max, "rgb", rng)
+        start = curve.model(bend(curve.inertia)[0])
     else:
         start = clusterings(values, k, "rgb", rng).model(k)
     points = values.values.reshape(len(values.values), -1).astype(np.float64)

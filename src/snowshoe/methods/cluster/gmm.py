@@ -32,14 +32,14 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, tolerance: floa
         return expectation_maximisation(points, counts, nearest, floor, tolerance, max_iter)
 
     tried = range(1, min(k_max, len(points)) + 1) if k == "auto" else [k]
-    found = min((mixture(n) for n in tried), key=lambda one: one.bic)
-    order = np.lexsort((*found.means.T[::-1], lightness(found.means, values.values)))
+    best = min((mixture(n) for n in tried), key=lambda one: one.bic)
+    order = np.lexsort((*best.means.T[::-1], lightness(best.means, values.values)))
     return Mixture(
-        found.weights[order],
-        found.means[order],
-        found.covariances[order],
-        found.log_likelihood,
-        found.bic,
+        best.weights[order],
+        best.means[order],
+        best.covariances[order],
+        best.log_likelihood,
+        best.bic,
         values.quantisation_error,
     )
 

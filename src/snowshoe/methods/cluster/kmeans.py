@@ -20,8 +20,8 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, colour_space: S
     """Return the centres of k clusters, or of as many as there are at the elbow of the scree curve."""
     if k != "auto":
         return clusterings(values, k, colour_space, rng).model(k)
-    found = clusterings_up_to(values, k_max, colour_space, rng)
-    return found.model(bend(found.inertia)[0])
+    curve = clusterings_up_to(values, k_max, colour_space, rng)
+    return curve.model(bend(curve.inertia)[0])
 
 
 @method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit, shortlist=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, filtered
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.types import Image, Mask, Pixels, Range
@@ -39,7 +39,7 @@ def channel(
     Returns
     -------
     ndarray, (M, N)
-        In the image's type and units; 0 where a pixel is left out.
+        In the image's type and units; 0 where a pixel is left out; a masked array gives a masked array.
 
     Raises
     ------
@@ -61,4 +61,4 @@ def channel(
     if index >= checked.n_channels:
         raise must_be("index", f"below the image's number of channels ({checked.n_channels})", index)
     values = checked.pixels[..., index] if checked.has_channels else checked.pixels
-    return np.array(values) if checked.valid is None else np.where(checked.valid, values, values.dtype.type(0))
+    return filtered(image, checked, np.array(values))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from snowshoe import filters
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, filtered
 from snowshoe.catalogue import method
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.types import Border, Image, Mask, Pixels, Range, Sigma, Unit
@@ -60,7 +60,7 @@ def gaussian(
     ndarray, of the image's shape
         float32 for integers of up to 16 bits and float32, else float64, unless ``rounded``; in image units. Where
         pixels are left out, the weights of the others are raised to sum to 1 (normalised convolution); a pixel left
-        out is 0.
+        out is 0; a masked array gives a masked array.
 
     Raises
     ------
@@ -84,7 +84,8 @@ def gaussian(
     settings: dict[str, Any] = {"sigma": sigma, "border": border, "cval": cval, "truncate": truncate}
     smooth = [filters.gaussian(plane, mask=checked.valid, **settings) for plane in planes]
     pixels = np.stack(smooth, axis=channel_axis) if channel_axis is not None else smooth[0]
-    return _as_type(pixels, checked.pixels.dtype) if rounded else pixels
+    typed = _as_type(pixels, checked.pixels.dtype) if rounded else pixels
+    return filtered(image, checked, typed, channel_axis=channel_axis)
 
 
 def _as_type(pixels: Pixels, dtype: np.dtype[Any]) -> Pixels:

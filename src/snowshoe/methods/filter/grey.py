@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe import arrays
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, filtered
 from snowshoe.catalogue import method
 from snowshoe.types import Image, Mask, Pixels
 
@@ -31,7 +31,8 @@ def grey(image: Image, *, channel_axis: int | None = None, mask: Mask | None = N
     ndarray, (M, N)
         To 16 bits of precision for integers of up to 16 bits, so that the histogram is always exact: 8-bit colour
         gives float32 in steps of 1/256, 16-bit colour the same type. Wider integers give float64, floats their own
-        type. A pixel with R = G = B keeps its value, floats to rounding. 0 where a pixel is left out.
+        type. A pixel with R = G = B keeps its value, floats to rounding. 0 where a pixel is left out; a masked array
+        gives a masked array.
 
     Raises
     ------
@@ -52,4 +53,4 @@ def grey(image: Image, *, channel_axis: int | None = None, mask: Mask | None = N
     """
     checked = as_image(image, mask, channel_axis=channel_axis)
     values = arrays.grey(checked.pixels, channel_axis=-1) if checked.has_channels else checked.pixels
-    return np.array(values) if checked.valid is None else np.where(checked.valid, values, values.dtype.type(0))
+    return filtered(image, checked, np.array(values))

@@ -70,8 +70,8 @@ def network_regions(
     >>> import numpy as np
     >>> from snowshoe import network_regions
     >>> image = np.repeat(np.array([[50] * 32 + [200] * 32], dtype=np.uint8), 64, axis=0)
-    >>> found = network_regions(image, n_segments=2)
-    >>> found.n_labels, found.recut(n_segments=1).n_labels
+    >>> regions = network_regions(image, n_segments=2)
+    >>> regions.n_labels, regions.recut(n_segments=1).n_labels
     (2, 1)
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()

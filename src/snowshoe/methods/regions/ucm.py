@@ -121,10 +121,10 @@ def ucm(
     >>> import numpy as np
     >>> from snowshoe import ucm
     >>> image = np.repeat(np.uint8([[10, 10, 10, 60, 60, 60, 90, 90, 90]]), 4, axis=0)
-    >>> found = ucm(image, n_segments=2, edges="sobel")
-    >>> np.asarray(found)[0]
+    >>> regions = ucm(image, n_segments=2, edges="sobel")
+    >>> np.asarray(regions)[0]
     array([1, 1, 1, 2, 2, 2, 2, 2, 2], dtype=int32)
-    >>> found.recut(n_segments=3).n_labels
+    >>> regions.recut(n_segments=3).n_labels
     3
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()

@@ -15,10 +15,10 @@ from snowshoe.types import Image, Mask
 def fit(histogram: Histogram) -> Thresholds:
     """Return the level half-way between the two modes; without two modes, the greatest value."""
     levels = Levels.of(histogram, FLOAT_BINS)
-    found = two_modes(levels.counts, beyond="zero")
-    if found is None:
+    modes = two_modes(levels.counts, beyond="zero")
+    if modes is None:
         return constant(histogram) or not_found(histogram, "the histogram has no two modes")
-    _, low, high = found
+    _, low, high = modes
     return levels.threshold((low + high) // 2)
 
 

@@ -17,10 +17,10 @@ from snowshoe.types import Image, Mask
 def fit(histogram: Histogram) -> Thresholds:
     """Return the lowest level between the two modes; without two modes, the greatest value."""
     levels = Levels.of(histogram, FLOAT_BINS)
-    found = two_modes(levels.counts, beyond="last")
-    if found is None:
+    modes = two_modes(levels.counts, beyond="last")
+    if modes is None:
         return constant(histogram) or not_found(histogram, "the histogram has no two modes")
-    smooth, low, high = found
+    smooth, low, high = modes
     return levels.threshold(low + int(np.argmin(smooth[low:high])))
 
 
