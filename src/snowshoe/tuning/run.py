@@ -129,9 +129,9 @@ def tune_cases(
     kept_in = None if folder is None else Path(folder)
     outcomes = search.outcomes(tried, folder=kept_in, jobs=jobs, progress=progress)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
-    found = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
-    found = dataclasses.replace(found, examples=_examples(found))
-    return dataclasses.replace(found, seconds=time.perf_counter() - start)
+    tuning = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
+    examples = _examples(tuning)
+    return dataclasses.replace(tuning, examples=examples, seconds=time.perf_counter() - start)
 
 
 def _examples(tuning: Tuning) -> tuple[Example, ...]:
@@ -171,14 +171,14 @@ def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: boo
         except INPUT_FAILURES:
             return None
 
-    found = with_odd(axes, changes)
+    suited = with_odd(axes, changes)
     if all_matter:
-        return found
-    found = without_effect(found, changes)
-    if not found:
+        return suited
+    suited = without_effect(suited, changes)
+    if not suited:
         advice = "name what may vary, and how far, in vary"
         raise must_be("method", f"one with a parameter that changes something on {case.name}", recipe.text, advice)
-    return found
+    return suited
 
 
 def _result(
