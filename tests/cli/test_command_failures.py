@@ -108,11 +108,11 @@ def test_without_the_peers_the_extra_is_named(capsys, monkeypatch, missing):
     assert capsys.readouterr().err == needed
 
 
-def test_a_deeply_nested_file_of_parameters_is_one_sentence(capsys, tmp_path):
+def test_a_deeply_nested_recipe_is_one_sentence(capsys, tmp_path):
     path = tmp_path / "deep.toml"
     path.write_text("a = " + "[" * 100_000)
     io.write_labels(tmp_path / "a.png", [[0, 1], [1, 1]])
-    assert run(["segment", str(tmp_path / "a.png"), "--parameters", str(path)]) in (1, 2)
+    assert run(["segment", str(tmp_path / "a.png"), "-r", str(path)]) in (1, 2)
     said = capsys.readouterr().err
     assert "TOML" in said
     assert "fault" not in said

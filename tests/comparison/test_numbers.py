@@ -5,9 +5,9 @@ import pytest
 import synthetic as images
 from scipy import ndimage
 
+from snowshoe import kmeans, otsu
 from snowshoe.comparison.numbers import explained, numbers_of
 from snowshoe.comparison.scene import Scene
-from snowshoe.methods import kmeans, otsu
 from snowshoe.results import Segmentation
 
 

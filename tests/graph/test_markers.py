@@ -56,7 +56,7 @@ def test_markers_of_another_shape_and_markers_without_a_pixel_are_refused(method
 def test_segment_passes_markers_on_and_refuses_them_where_there_is_no_use(photo, scribbles):
     expected = random_walker(photo, markers=scribbles).labels
     np.testing.assert_array_equal(segment(photo, "random_walker", markers=scribbles).labels, expected)
-    with pytest.raises(ValueError, match="method must be one that takes markers"):
+    with pytest.raises(ValueError, match="recipe must be one with a step that takes markers"):
         segment(photo, "otsu", markers=scribbles)
 
 

@@ -12,7 +12,7 @@ from snowshoe.arrays import as_image
 from snowshoe.blocks import blocks, inside
 from snowshoe.networks.classifier import Classifier
 from snowshoe.networks.scale import Scale, ValueRange, fit_scale
-from snowshoe.recipes import Recipe, running
+from snowshoe.recipes import Recipe
 
 STEP = np.repeat(np.array([[50] * 40 + [200] * 40], dtype=np.uint8), 80, axis=0)
 
@@ -144,9 +144,7 @@ def test_a_classifier_reads_back_from_json_and_gives_the_same_labels(tmp_path, n
 
 
 @pytest.mark.parametrize("text", ["edge_network", "onnx", "onnx:threshold=0.2"])
-def test_a_frozen_recipe_sees_another_image_on_the_scale_of_the_first(tmp_path, monkeypatch, text):
-    models = {"edge_network": Scale, "onnx": Classifier}
-    monkeypatch.setattr(running, "model_from_dict", models[text.partition(":")[0]].from_dict)
+def test_a_frozen_recipe_sees_another_image_on_the_scale_of_the_first(tmp_path, text):
     first = STEP.astype(np.int16) * 3 - 400
     recipe = Recipe.parse(text)
     recipe.freeze(first).save(tmp_path / "recipe.toml")

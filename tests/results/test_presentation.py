@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 import snowshoe
-from snowshoe import io
+from snowshoe import components, io, log, multiotsu, otsu, sobel
 from snowshoe.errors import MissingDependency
-from snowshoe.methods import components, log, multiotsu, otsu, sobel
 
 IMAGE = np.add.outer(np.arange(30), np.arange(40)).astype(np.uint8) * 3
 

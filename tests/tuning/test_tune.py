@@ -280,7 +280,7 @@ def test_no_trial_is_wasted_on_windows_without_a_middle(vary):
     ("call", "said"),
     [
         ({"method": "sobel"}, "gives a segmentation"),
-        ({"method": "kmeans+otsu"}, "takes labels"),
+        ({"method": "kmeans+otsu"}, "take labels"),
         ({"method": "kmeans", "vary": {"q": [1]}}, "a parameter of kmeans"),
         ({"method": "kmeans", "vary": {"k": [0]}}, "k must be"),
         ({"method": "kmeans", "vary": {"k": (5, 2)}}, "lower to a higher"),

@@ -48,8 +48,6 @@ def command(
     known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
     ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
     wanted: Any = kinds or _sensible(scored.pixels)
-    if "classes" in wanted:
-        _warn_of_other_classes(scored.pixels, known)
     values = metrics.score_all(scored.pixels, [_plain(truth) for truth in known], ignore=ignore, kinds=wanted)
     if as_json:
         common.print_json({"scores": values, "n_truths": len(known)})
@@ -89,15 +87,3 @@ def _plain(truth: Labels) -> Labels:
     import numpy as np
 
     return np.ma.getdata(truth)
-
-
-def _warn_of_other_classes(labels: Labels, truths: Sequence[Labels]) -> None:
-    """Say it where two maps share no class but 0, as masks of 0 and 255 and of 0 and 1 do."""
-    import numpy as np
-
-    own = set(np.unique(labels).tolist()) - {0}
-    for truth in truths:
-        theirs = set(np.unique(np.ma.getdata(truth)).tolist()) - {0}
-        if own and theirs and not own & theirs and len(own | theirs) <= 8:
-            words = " and ".join(", ".join(map(str, sorted(classes))) for classes in (own, theirs))
-            common.note(f"labels and truth share no class but 0 ({words}): number them alike for the class scores")
