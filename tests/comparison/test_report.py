@@ -18,6 +18,7 @@ from snowshoe.drawing.svg import ticks
 from snowshoe.reports import gallery, plots
 from snowshoe.reports.comparison import matrix
 from snowshoe.reports.comparison.remake import command, command_of, python_lines
+from snowshoe.reports.template import breakable
 from snowshoe.statistics.histogram import Histogram
 
 VOID = {"meta", "link", "img", "br", "hr", "wbr"}
@@ -54,7 +55,7 @@ def result():
 
 @pytest.fixture(scope="module")
 def text(result):
-    return result.report()
+    return result.report().replace("<wbr>", "")
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +221,18 @@ def test_the_histogram_draws_each_threshold_once():
     assert kinds.count("threshold") == 1
     assert kinds.count("threshold second") == 2
     assert len([c for c in drawn.iter("circle") if c.get("class") == "mode"]) == 2
+
+
+def test_a_title_breaks_between_its_parts_and_is_escaped():
+    assert str(breakable("a_b:c=<d>")) == "a_<wbr>b:<wbr>c=&lt;d&gt;"
+
+
+def test_titles_of_the_agreement_are_whole_or_end_in_an_ellipsis():
+    titles = ("otsu", "gaussian:sigma=2+kmeans:k=4+components", "gaussian:sigma=2+" * 9 + "otsu")
+    drawn = ElementTree.fromstring(matrix.heat_map(Agreement(titles, titles, np.eye(3))))
+    labels = {label.text: float(label.get("x")) for label in drawn.iter("text") if label.get("class") == "label"}
+    assert {title for title in labels if not title.endswith("…")} == set(titles[:2])
+    assert all(x >= 7.6 * len(title) for title, x in labels.items())
 
 
 @pytest.mark.parametrize("span", [(0, 255), (-3e-5, 2e-5), (1e6, 1e6 + 3), (0, 1), (17, 17)])

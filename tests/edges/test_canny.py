@@ -243,6 +243,7 @@ def test_the_strength_is_worked_out_only_when_it_is_asked_for(photo, monkeypatch
     assert not asked
     first = edges.strength
     assert edges.strength is first
+    assert edges.replaced(notes=("so it is",)).strength is first
     assert len(asked) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -14,7 +15,7 @@ from snowshoe.drawing import pictures, words
 from snowshoe.drawing.style import page_style
 from snowshoe.kernels.dispatch import LEVEL
 
-__all__ = ["bound", "page", "versions"]
+__all__ = ["bound", "breakable", "page", "versions"]
 
 
 def page(template: str, **context: Any) -> str:
@@ -48,8 +49,8 @@ def bound(title: str) -> str:
 
 
 def breakable(title: str) -> Markup:
-    """Return a title that may break after an underscore."""
-    return escape(title).replace("_", Markup("_<wbr>"))
+    """Return a title that may break between words and between the parts of a recipe."""
+    return Markup(re.sub(r"([_+:])", r"\1<wbr>", str(escape(title))))
 
 
 def versions() -> str:

@@ -130,8 +130,8 @@ def tune_cases(
     outcomes = search.outcomes(tried, folder=kept_in, jobs=jobs, progress=progress)
     may_win = [t for t, values in enumerate(tried) if values in candidates]
     tuning = _result(search, axes, tried, outcomes, lambda scores: choose(scores, decides.better, rng, may_win))
-    tuning = dataclasses.replace(tuning, examples=_examples(tuning))
-    return dataclasses.replace(tuning, seconds=time.perf_counter() - start)
+    examples = _examples(tuning)
+    return dataclasses.replace(tuning, examples=examples, seconds=time.perf_counter() - start)
 
 
 def _examples(tuning: Tuning) -> tuple[Example, ...]:
@@ -171,14 +171,14 @@ def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: boo
         except INPUT_FAILURES:
             return None
 
-    varying = with_odd(axes, changes)
+    suited = with_odd(axes, changes)
     if all_matter:
-        return varying
-    varying = without_effect(varying, changes)
-    if not varying:
+        return suited
+    suited = without_effect(suited, changes)
+    if not suited:
         advice = "name what may vary, and how far, in vary"
         raise must_be("method", f"one with a parameter that changes something on {case.name}", recipe.text, advice)
-    return varying
+    return suited
 
 
 def _result(

@@ -11,6 +11,7 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from snowshoe.comparison.agreement import Agreement
+from snowshoe.drawing.label_places import LETTER
 from snowshoe.drawing.svg import drawing, element, text
 from snowshoe.reports.comparison.story import hundredths
 
@@ -25,6 +26,8 @@ FULLEST, FULLEST_NUMBERED = 0.95, 0.5
 """Opacity of the fullest cell; more would leave too little contrast for a number on it."""
 NARROW = 17.0
 """Columns narrower than this have only each fifth number above them."""
+LONGEST = 48
+"""Longer titles are cut: the table has the rest."""
 Matrix = npt.NDArray[np.float64]
 
 
@@ -63,14 +66,14 @@ def heat_map(agreement: Agreement) -> Markup:
     lines = bundles(agreement)
     first = [bundle.places[0] for bundle in lines]
     matrix = agreement.matrix[np.ix_(first, first)]
-    n, left, top = len(lines), 230.0, 26.0
+    labels = [_label(agreement, bundle) for bundle in lines]
+    n, left, top = len(lines), max(230.0, 38 + LETTER * max(map(len, labels))), 26.0
     cell = 46.0 if n <= NUMBERED else 690.0 / n
     height = max(cell * 0.74, 18.0)
     parts = []
-    for i, bundle in enumerate(lines):
+    for i, label in enumerate(labels):
         y = top + i * height
-        more = f" + {len(bundle.places) - 1}" if len(bundle.places) > 1 else ""
-        parts.append(text(left - 34, y + height / 2 + 4, agreement.titles[bundle.places[0]] + more, "label", "end"))
+        parts.append(text(left - 34, y + height / 2 + 4, label, "label", "end"))
         parts.append(text(left - 10, y + height / 2 + 4, str(i + 1), "tick", "end"))
         if cell >= NARROW or (i + 1) % 5 == 0:
             parts.append(text(left + (i + 0.5) * cell, top - 9, str(i + 1), "tick"))
@@ -84,6 +87,13 @@ def heat_map(agreement: Agreement) -> Markup:
         ]
     title = f"Adjusted Rand index of each pair of {len(agreement.names)} segmentations; the numbers are in compare.json"
     return drawing(left + n * cell + 2, top + n * height + 2, title, parts, "plot heat")
+
+
+def _label(agreement: Agreement, bundle: Bundle) -> str:
+    """Return what a line is called, and how many more share it."""
+    title = agreement.titles[bundle.places[0]]
+    more = f" + {len(bundle.places) - 1}" if len(bundle.places) > 1 else ""
+    return (title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…") + more
 
 
 def _cells(
