@@ -232,7 +232,7 @@ def test_titles_of_the_agreement_are_whole_or_end_in_an_ellipsis():
     drawn = ElementTree.fromstring(matrix.heat_map(Agreement(titles, titles, np.eye(3))))
     labels = {label.text: float(label.get("x")) for label in drawn.iter("text") if label.get("class") == "label"}
     assert {title for title in labels if not title.endswith("…")} == set(titles[:2])
-    assert all(x >= 7.6 * len(title) for title, x in labels.items())
+    assert all(x >= 8 * len(title) for title, x in labels.items())
 
 
 @pytest.mark.parametrize("span", [(0, 255), (-3e-5, 2e-5), (1e6, 1e6 + 3), (0, 1), (17, 17)])

@@ -11,7 +11,6 @@ from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
 from snowshoe.comparison.agreement import Agreement
-from snowshoe.drawing.label_places import LETTER
 from snowshoe.drawing.svg import drawing, element, text
 from snowshoe.reports.comparison.story import hundredths
 
@@ -26,6 +25,8 @@ FULLEST, FULLEST_NUMBERED = 0.95, 0.5
 """Opacity of the fullest cell; more would leave too little contrast for a number on it."""
 NARROW = 17.0
 """Columns narrower than this have only each fifth number above them."""
+LETTER = 8.4
+"""Width of a title's letter, generously: the signs of a recipe are wide."""
 LONGEST = 48
 """Longer titles are cut: the table has the rest."""
 Matrix = npt.NDArray[np.float64]
