@@ -21,3 +21,8 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"no data folder at {DATA}; set SNOWSHOE_DATA")
     return DATA
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start what takes minutes first, so that no process is left alone with it at the end."""
+    items.sort(key=lambda item: "test_levels" not in item.nodeid)
