@@ -4,6 +4,7 @@
 
     SnowshoeError
     ├── UnknownMethod       (ValueError)   no method of that name; says which names are near
+    ├── WrongRecipe         (ValueError)   a text or file is no recipe, or none for this place; says why
     ├── UnreadableImage     (ValueError)   the file is missing, broken, empty, too large or not an image
     ├── UnwritableOutput    (OSError)      a file or folder cannot be written; says which and why
     ├── UnusableNetwork     (ValueError)   a network's file is missing, broken, not the one shipped, or doesn't fit
@@ -44,6 +45,10 @@ class UnknownMethod(SnowshoeError, ValueError):
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(near)}?" if near else f"known methods: {', '.join(names)}."
         super().__init__(f"method must be a name in the catalogue, got {name!r}; {hint}")
+
+
+class WrongRecipe(SnowshoeError, ValueError):
+    """A text or file that is no recipe, or one that can't be run where it is given."""
 
 
 class UnreadableImage(SnowshoeError, ValueError):

@@ -114,3 +114,21 @@ def test_parameters_of_several_steps_have_the_step_s_name_and_its_number_from_th
     assert recipe.replaced({"gaussian2.sigma": 3}).text == "gaussian+gaussian:sigma=3+otsu"
     with pytest.raises(ValueError, match="must be a parameter of gaussian"):
         recipe.replaced({"sigma": 3})
+
+
+@pytest.mark.parametrize("value", [1e22, 1e-7, -3.5, 0.1])
+def test_numbers_of_any_size_are_read_as_they_were_written(value):
+    recipe = Recipe.of("gaussian", cval=value)
+    assert Recipe.parse(recipe.text) == recipe
+
+
+def test_a_parameter_is_given_once():
+    with pytest.raises(ValueError, match="a text that gives k once"):
+        Recipe.parse("kmeans:k=3:k=4")
+
+
+def test_the_step_of_a_parameter_may_be_left_out_where_one_has_it():
+    recipe = Recipe.parse("gaussian+kmeans+components")
+    assert recipe.replaced({"k": 3, "gaussian.sigma": 2}).text == "gaussian:sigma=2+kmeans:k=3+components"
+    with pytest.raises(ValueError, match=r"did you mean gaussian.sigma or canny.sigma\?"):
+        Recipe.parse("gaussian+canny").replaced({"sigma": 2})

@@ -149,3 +149,72 @@ def test_filters_keep_the_mask_of_a_masked_array(text, photo):
     name, *settings = text.split(":")
     chosen = {key: int(value) for key, value in (setting.split("=") for setting in settings)}
     np.testing.assert_array_equal(getattr(snowshoe, name)(masked, channel_axis=-1, **chosen), result)
+
+
+@pytest.mark.parametrize("text", ["sobel+watershed", "sobel+otsu", "canny+watershed", "gaussian+sobel+otsu"])
+def test_what_is_not_finite_stays_left_out_behind_edges(text, photo):
+    image = photo[..., 0].astype(np.float32)
+    image[5:20, 7:30] = np.nan
+    result = Recipe.parse(text).run(image)
+    assert not result.valid[5:20, 7:30].any()
+    assert not result.labels[5:20, 7:30].any()
+    masked = Recipe.parse(text).run(np.ma.masked_invalid(image))
+    np.testing.assert_array_equal(masked.labels, result.labels)
+
+
+def test_labels_that_came_in_are_not_compared_by_themselves():
+    labels = np.uint8([[1, 1, 1, 2, 2, 2, 9, 9, 9], [1, 1, 1, 3, 2, 2, 9, 9, 9], [1, 1, 1, 3, 9, 9, 9, 9, 9]])
+    merged = Recipe.parse("merge_small:min_size=3").run(labels)
+    np.testing.assert_array_equal(merged.labels, snowshoe.merge_small(labels, min_size=3).labels)
+
+
+def test_a_volume_stays_a_volume_behind_a_filter():
+    volume = np.random.default_rng(0).integers(0, 255, (5, 6, 4)).astype(np.uint8)
+    whole = np.ones(volume.shape, bool)
+    expected = snowshoe.otsu(volume, mask=whole).labels
+    np.testing.assert_array_equal(Recipe.parse("grey+otsu").run(volume, mask=whole).labels, expected)
+
+
+def test_a_frozen_step_keeps_its_parameters(photo):
+    frozen = Recipe.parse("kmeans:k=3").freeze(photo, channel_axis=-1)
+    with pytest.raises(ValueError, match="k must be that of the frozen step kmeans, got 5; freeze the recipe again"):
+        frozen.replaced({"k": 5})
+
+
+@pytest.mark.parametrize("text", ["flood+components", "ucm+merge_small", "network_regions"])
+def test_what_settles_is_frozen_whatever_comes_behind_it(text, photo, tmp_path):
+    part = photo[:60, :80]
+    recipe = Recipe.parse(text).freeze(part, channel_axis=-1)
+    recipe.save(tmp_path / "frozen.toml")
+    expected = Recipe.parse(text).run(part, channel_axis=-1).labels
+    np.testing.assert_array_equal(Recipe.load(tmp_path / "frozen.toml").run(part, channel_axis=-1).labels, expected)
+
+
+def test_what_can_not_be_frozen_is_one_sentence(photo):
+    grey = snowshoe.grey(photo, channel_axis=-1)
+    with pytest.raises(ValueError, match="images must be one image or more"):
+        Recipe.parse("otsu").freeze([])
+    with pytest.raises(ValueError, match="images must be one image, to freeze what flood settles on, got '2 images'"):
+        Recipe.parse("flood").freeze([grey, grey])
+
+
+def test_a_pooled_step_asks_to_be_frozen(tmp_path, photo):
+    (tmp_path / "pooled.toml").write_text("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'pooled'\n")
+    recipe = Recipe.load(tmp_path / "pooled.toml")
+    with pytest.raises(ValueError, match="fit must be 'per-image' or 'frozen' to run otsu on one image, got 'pooled'"):
+        recipe.run(photo, channel_axis=-1)
+    assert recipe.freeze(photo, channel_axis=-1).run(photo, channel_axis=-1).n_labels == 2
+
+
+def test_a_frozen_recipe_is_another_row_than_the_one_that_learns(photo):
+    frozen = Recipe.parse("otsu").freeze(photo // 2, channel_axis=-1)
+    rows = snowshoe.compare(photo, methods="otsu,otsu+components", recipes=[frozen], channel_axis=-1).rows
+    assert [row.title for row in rows] == ["otsu", "otsu+components", "otsu, frozen"]
+    assert rows[0].segmentation.model.thresholds != rows[2].segmentation.model.thresholds
+
+
+def test_canny_is_frozen_at_the_thresholds_it_found(photo):
+    first, darker = snowshoe.grey(photo, channel_axis=-1), snowshoe.grey(photo // 3, channel_axis=-1)
+    frozen, free = Recipe.parse("canny").freeze(first), Recipe.parse("canny")
+    np.testing.assert_array_equal(frozen.run(first).crossings, free.run(first).crossings)
+    assert frozen.run(darker).crossings.sum() < free.run(darker).crossings.sum()

@@ -62,6 +62,7 @@ class LabelsResult:
             "method": self.method,
             "thresholds": list(THRESHOLDS),
             "f1": f1.tolist(),
+            "f1_50": float(f1[0]),
             "precision": precision.tolist(),
             "recall": recall.tolist(),
             "average_precision": average.tolist(),
@@ -132,10 +133,11 @@ def labels_benchmark(
     ValueError
         If there is no image, or none can be scored.
     """
+    recipe = Scored.parse(method).require("segmentation")
     names = sorted(path.name for path in (Path(folder) / "images").glob("*") if path.is_file())[:limit]
     if not names:
         raise must_be("folder", "one that holds images/ and labels/", str(folder))
-    work = partial(on_one_thread, partial(_score, Path(folder), Scored.parse(method)))
+    work = partial(on_one_thread, partial(_score, Path(folder), recipe))
     outcomes = carried_out(work, [Task(name, name) for name in names], jobs=jobs, progress=progress)
     scored = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageScore))
     named = zip(names, outcomes, strict=True)
@@ -149,7 +151,7 @@ def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
     image = io.load(folder / "images" / name)
     truth = io.read_labels(_same_name(folder / "labels", name))
     start = time.perf_counter()
-    result = scored.run(image.pixels)
+    result = scored.run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
     seconds = time.perf_counter() - start
     if not isinstance(result, Segmentation):
         raise must_be("method", "one that gives a segmentation", scored.name)

@@ -18,9 +18,9 @@ from snowshoe.arrays import everything
 from snowshoe.errors import UnknownMethod
 from snowshoe.metrics.bsds import Prediction, suppress
 from snowshoe.metrics.bsds.suppression import fade
-from snowshoe.recipes import Recipe, variants
+from snowshoe.recipes import Recipe, variants, wrong_recipes
 from snowshoe.results import Edges, Segmentation
-from snowshoe.types import Labels
+from snowshoe.types import Labels, Mask
 
 WHITE = 255.0
 """The step between black and white in a photo: it has a strength of 1, whatever detector measures it."""
@@ -61,10 +61,18 @@ class Scored:
         if text in BASELINES:
             return cls(text, ())
         try:
-            return cls(text, tuple(Recipe.parse(variant) for variant in variants(text)))
+            with wrong_recipes():
+                texts = variants(text)
+            return cls(text, tuple(Recipe.parse(variant).require_answer() for variant in texts))
         except UnknownMethod as error:
             known = [entry.name for entry in catalogue.methods()]
             raise UnknownMethod(error.name, [*known, *BASELINES]) from None
+
+    def require(self, gives: str) -> Self:
+        """Return it, or raise where its recipes give something else."""
+        for recipe in self.recipes:
+            recipe.require(gives)
+        return self
 
     def __call__(self, photo: npt.NDArray[np.uint8]) -> Prediction:
         """Return what BSDS500 scores: a hierarchy at every level, labels, or edges, thinned where they are not thin."""
@@ -73,15 +81,19 @@ class Scored:
             return Prediction.of_strength(edge_strength(result))
         if result.hierarchy is not None:
             return Prediction.of_ucm2(np.clip(result.hierarchy.ucm2, 0, 1))
-        others = [_run(recipe, photo) for recipe in self.recipes[1:]]
+        axis = -1 if photo.ndim == 3 else None
+        others = [recipe.run(photo, channel_axis=axis) for recipe in self.recipes[1:]]
         return Prediction.of_labels(*(_from_one(segmentation) for segmentation in (result, *others)))
 
-    def run(self, image: npt.NDArray[Any]) -> Segmentation | Edges:
-        """Return what the first recipe makes of an image, grey or with channels on its last axis."""
+    def run(
+        self, image: npt.NDArray[Any], *, channel_axis: int | None = None, mask: Mask | None = None
+    ) -> Segmentation | Edges:
+        """Return what the first recipe makes of an image; three axes end in channels unless the axis is named."""
         if not self.recipes:
             labels = BASELINES[self.name](image.shape[:2])
             return Segmentation(labels, everything(labels.shape), kind="regions")
-        result: Segmentation | Edges = _run(self.recipes[0], image)
+        axis = -1 if channel_axis is None and image.ndim == 3 else channel_axis
+        result: Segmentation | Edges = self.recipes[0].run(image, channel_axis=axis, mask=mask)
         return result
 
 
@@ -93,10 +105,6 @@ def title_of(name: str) -> str | None:
         return name
     entries = scored.recipes[0].entries if scored.recipes else ()
     return next((entry.name for entry in entries if entry.gives != "image"), None)
-
-
-def _run(recipe: Recipe, image: npt.NDArray[Any]) -> Any:
-    return recipe.run(image, channel_axis=-1 if image.ndim == 3 else None)
 
 
 def _from_one(result: Any) -> Labels:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.bench.bsds.files import photos_in, read_photo, read_truth, truth_of
-from snowshoe.errors import must_be
+from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics import achievable_segmentation_accuracy, boundary_f, undersegmentation_error
 from snowshoe.recipes import Recipe
 from snowshoe.types import Labels
@@ -60,7 +60,7 @@ def superpixel_benchmark(
     recipes = {text: Recipe.parse(text) for text in methods}
     for text, recipe in recipes.items():
         if "n_segments" not in recipe.parameters:
-            raise must_be("method", "one with a parameter n_segments", text)
+            raise WrongRecipe(str(must_be("method", "one with a parameter n_segments", text)))
     photos = photos_in(folder, split, limit)
     scores: dict[tuple[str, int], list[Scores]] = {}
     for done, path in enumerate(photos, 1):

@@ -22,7 +22,7 @@ from scipy.sparse.csgraph import connected_components
 from snowshoe import catalogue
 from snowshoe.arrays import grey
 from snowshoe.blocks import Window, blocks, common, inside
-from snowshoe.errors import must_be
+from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.labels import relabel
 from snowshoe.metrics import adjusted_rand, covering
 from snowshoe.recipes import Recipe, Step
@@ -94,9 +94,9 @@ def measure_tiles(
     recipe = Recipe.parse(text)
     step, entry = recipe.steps[0], recipe.entries[0]
     if len(recipe.steps) > 1:
-        raise must_be("method", "a recipe of one step", text)
+        raise WrongRecipe(str(must_be("method", "a recipe of one step", text)))
     if entry.scope != "regional":
-        raise must_be("method", "a regional one: the others are exact when tiled", step.method)
+        raise WrongRecipe(str(must_be("method", "a regional one: the others are exact when tiled", step.method)))
     if halo < 1:
         raise must_be("halo", "at least 1", halo)
     run = _runner(step, _input(entry.takes, image, in_colour), mask, entry.takes == "channels" and in_colour)

@@ -30,7 +30,7 @@ class Runner:
 
     def __init__(self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job]) -> None:
         self.scene, self.truths = scene, truths
-        self._shared = {prefix.text for job in jobs if (prefix := job.recipe.prefix) is not None}
+        self._shared = {prefix.identity for job in jobs if (prefix := job.recipe.prefix) is not None}
         self._flows: dict[str, Flow | Exception] = {}
 
     def row(self, job: Job) -> Row:
@@ -49,12 +49,12 @@ class Runner:
 
     def _seconds(self, prefix: Recipe | None) -> float:
         """Return the seconds of the steps before the last, which are another row's where labels are taken."""
-        flow = None if prefix is None else self._flows.get(prefix.text)
+        flow = None if prefix is None else self._flows.get(prefix.identity)
         return flow.seconds if isinstance(flow, Flow) else 0.0
 
     def _flow(self, recipe: Recipe) -> Flow:
         """Return the flow behind a recipe; a failure of what it begins with is its own."""
-        kept = self._flows.get(recipe.text)
+        kept = self._flows.get(recipe.identity)
         if isinstance(kept, Exception):
             raise kept
         return kept or self._kept(recipe)
@@ -62,8 +62,8 @@ class Runner:
     def _kept(self, recipe: Recipe) -> Flow:
         """Run the last step of a recipe, whether or not it was run before, and keep what others begin with."""
         outcome = self._advanced(recipe)
-        if recipe.text in self._shared:
-            self._flows[recipe.text] = outcome
+        if recipe.identity in self._shared:
+            self._flows[recipe.identity] = outcome
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
@@ -78,7 +78,7 @@ class Runner:
     def _start(self) -> Flow:
         image = self.scene.image
         axis = -1 if image.has_channels else None
-        return Flow.of(image.pixels, axis, None if self.scene.valid.all() else self.scene.valid, None)
+        return Flow.of_image(image.pixels, axis, None if self.scene.valid.all() else self.scene.valid)
 
     def _measured(self, row: Row) -> Row:
         labels = row.segmentation
@@ -92,4 +92,6 @@ class Runner:
 def empty_row(job: Job) -> Row:
     """Return the row of a job that has not been run."""
     parameters = dict(job.recipe.steps[-1].parameters)
-    return Row(job.name, job.title, job.method.name, job.method.family, parameters, job.source, recipe=job.recipe.text)
+    return Row(
+        job.name, job.title, job.method.name, job.method.family, parameters, job.source, recipe=job.recipe.identity
+    )

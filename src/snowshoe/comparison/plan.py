@@ -10,7 +10,6 @@ from typing import Any
 
 from snowshoe import catalogue
 from snowshoe.catalogue import FAMILIES, Method, Parameter
-from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe, Step
 
 MANY = 10
@@ -42,13 +41,15 @@ class Job:
     @property
     def name(self) -> str:
         """A name that is different for every job of a plan, and serves as a file name."""
-        return "+".join(_step_name(step) for step in self.recipe.steps)
+        frozen = self.recipe.identity.removeprefix(self.recipe.text).replace(" ", "-")
+        return "+".join(_step_name(step) for step in self.recipe.steps) + frozen
 
     @property
     def title(self) -> str:
         """What the report calls it: the recipe, with the last part of a path."""
         steps = [Step(step.method, {k: _shown(step, k) for k in step.parameters}) for step in self.recipe.steps]
-        return str(Recipe(tuple(steps)))
+        frozen = ", frozen" if self.recipe.identity != self.recipe.text else ""
+        return str(Recipe(tuple(steps))) + frozen
 
     @property
     def source(self) -> str:
@@ -67,13 +68,7 @@ class Job:
 
 def job_of(recipe: Recipe, in_colour: bool) -> Job:
     """Return the job of a recipe; raise where it gives neither labels nor edges, or is to be given labels."""
-    if recipe.gives == "image":
-        advice = f"put a method that segments behind it, as in {recipe}+otsu"
-        raise must_be("methods", "recipes that give labels or edges", recipe.text, advice)
-    if recipe.takes == "labels":
-        advice = f"put a method that makes labels before it, as in otsu+{recipe}"
-        raise must_be("methods", "recipes that take an image", recipe.text, advice)
-    return Job(recipe, in_colour and recipe.sees_channels)
+    return Job(recipe.require_answer(), in_colour and recipe.sees_channels)
 
 
 def plan(methods: Iterable[Method], chosen_k: int, in_colour: bool) -> list[Job]:

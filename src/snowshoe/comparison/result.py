@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.areas import AreaSpread
 from snowshoe.comparison.consensus import Consensus, consensus_of
-from snowshoe.comparison.ranking import check, lower_is_better, ranks
+from snowshoe.comparison.ranking import check, lower_is_better, ranks, value_of
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe
 from snowshoe.results import Scree
 from snowshoe.statistics.separability import Verdict, verdict
@@ -131,9 +132,13 @@ class Comparison:
         Raises
         ------
         ValueError
-            If there is no such number; the nearest names are offered.
+            If there is no such number, whose nearest names are offered, or no row has it.
         """
-        return dataclasses.replace(self, rank_by=check(name, with_truth=bool(self.truths)))
+        known = check(name, with_truth=bool(self.truths))
+        measured = [row for row in self.rows if row.result is not None]
+        if measured and all(value_of(row, known) is None for row in measured):
+            raise must_be("rank_by", "a number that a row of the comparison has", name, "`score` knows every score")
+        return dataclasses.replace(self, rank_by=known)
 
     @cached_property
     def separability(self) -> Verdict:

@@ -22,7 +22,7 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
 from snowshoe.comparison.selection import divided, selected
-from snowshoe.errors import must_be
+from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
@@ -103,6 +103,8 @@ def compare(
     more = tuple(recipes)
     asked = Asked(None if methods is None else listed(methods), more, k_max)
     names, written = divided(asked.methods)
+    if asked.methods == () and not more:
+        raise WrongRecipe(str(must_be("methods", "at least one method, family or recipe", methods)))
     entries = selected(names)
     limit = _budget(budget, start)
     scene = Scene.of(image, mask, channel_axis, name)
@@ -123,7 +125,7 @@ def compare(
         time.perf_counter() - start,
         truths,
         area=area_spread(scene.histogram),
-        others=_others(advised),
+        others=_others(jobs),
         rank_by=SCORE if truths else None,
         budget=budget,
         asked=asked,
@@ -153,9 +155,9 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
     return None if seconds is None else Budget(seconds, start)
 
 
-def _others(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Return the methods of labels and edges that have no row."""
-    shown = {row.method for row in rows}
+def _others(jobs: Sequence[Job]) -> tuple[str, ...]:
+    """Return the methods of labels and edges that are in no recipe."""
+    shown = {step.method for job in jobs for step in job.recipe.steps}
     answering = (method for method in catalogue.methods() if method.gives != "image")
     return tuple(method.name for method in answering if method.name not in shown)
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import dataclasses
 import functools
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from snowshoe.errors import must_be
 from snowshoe.recipes import running
 from snowshoe.recipes.step import Step
-from snowshoe.statistics.settled import Settled
 from snowshoe.types import Image
 
 
 def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None) -> tuple[Step, ...]:
     """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
-    several: list[Any] = list(images) if isinstance(images, list | tuple) and np.ndim(images[0]) >= 2 else [images]
-    flows = [running.Flow.of(image, channel_axis, None, None) for image in several]
+    given: Any = images
+    several = list(given) if _are_several(given) else [given]
+    if not several:
+        raise must_be("images", "one image or more", images)
+    flows = [running.Flow.of_image(image, channel_axis, None) for image in several]
     done: list[Step] = []
     for step in steps:
         kept = step if step.model is not None or not step.learns else _fitted(step, flows)
@@ -31,9 +34,20 @@ def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis:
 def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
     """Return the step with the numbers that it settled on where a parameter was "auto", if one image was looked at."""
     model = getattr(flows[0].outcome, "model", None)
-    if len(flows) > 1 or not isinstance(model, Settled) or step.model is not None:
+    settled: Mapping[str, float] | None = getattr(model, "parameters", None)
+    if step.entry.takes == "labels" or step.model is not None or settled is None:
         return step
-    return Step.of(step.method, {**step.parameters, **model.parameters})
+    if len(flows) > 1:
+        raise must_be("images", f"one image, to freeze what {step.method} settles on", f"{len(flows)} images")
+    taken = {name: value for name, value in settled.items() if name in step.parameters}
+    return Step.of(step.method, {**step.parameters, **taken})
+
+
+def _are_several(images: Any) -> bool:
+    """Whether these are images, and not one: anything but an array whose parts have two axes at least."""
+    if isinstance(images, np.ndarray) or not isinstance(images, Iterable):
+        return False
+    return not isinstance(images, list | tuple) or not images or np.ndim(images[0]) >= 2
 
 
 def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:
@@ -48,4 +62,4 @@ def _statistic(step: Step, flow: running.Flow) -> Any:
     entry = step.entry
     assert entry.statistic is not None
     checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
-    return entry.statistic.of(checked, **entry.statistic_parameters(step.parameters))
+    return entry.statistic.of(checked.require_valid(), **entry.statistic_parameters(step.parameters))

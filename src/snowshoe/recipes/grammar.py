@@ -25,7 +25,7 @@ _SHAPE = "name:parameter=value, with steps joined by +"
 
 def split(text: str, sign: str) -> list[str]:
     """Return the parts of a text between signs that stand outside quotes."""
-    if text.count('"') % 2 and not re.fullmatch(rf'(?:{_QUOTED}|[^"])*', text):
+    if not re.fullmatch(rf'(?:{_QUOTED}|[^"])*', text):
         raise must_be("recipe", "a text whose quotes are closed", text)
     pieces = re.findall(rf"(?:{_QUOTED}|[^{re.escape(sign)}])+|{re.escape(sign)}", text)
     parts = [""]
@@ -93,7 +93,10 @@ def _settings(part: str, whole: str) -> tuple[Method, dict[str, str]]:
         key, equals, value = setting.partition("=")
         if not equals:
             raise must_be("recipe", _SHAPE, whole, f"{setting!r} has no value")
-        settings[_parameter(entry, key.strip()).name] = value.strip()
+        chosen = _parameter(entry, key.strip()).name
+        if chosen in settings:
+            raise must_be("recipe", f"a text that gives {chosen} once", whole)
+        settings[chosen] = value.strip()
     return entry, settings
 
 
@@ -132,4 +135,4 @@ def _step_text(method: str, chosen: Mapping[str, Any]) -> str:
 def _value_text(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
-    return str(value).lower() if isinstance(value, bool) else repr(value).removesuffix(".0")
+    return str(value).lower() if isinstance(value, bool) else repr(value).removesuffix(".0").replace("e+", "e")

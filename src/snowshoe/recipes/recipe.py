@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import itertools
+import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
 from snowshoe.catalogue import Method, Parameter
-from snowshoe.errors import must_be
+from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, toml
 from snowshoe.recipes.step import Step
 from snowshoe.results import Edges, Segmentation
@@ -50,8 +54,9 @@ class Recipe:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``name:parameter=value+name``; raise a ValueError that says what is wrong with it."""
-        return cls(grammar.read_steps(text))
+        """Read ``name:parameter=value+name``; raise `WrongRecipe`, which says what is wrong with it."""
+        with wrong_recipes():
+            return cls(grammar.read_steps(text))
 
     @classmethod
     def of(cls, recipe: str | Recipe, **parameters: Any) -> Recipe:
@@ -67,10 +72,11 @@ class Recipe:
         ------
         SnowshoeError
             If the file can't be read.
-        ValueError
+        WrongRecipe
             If it is no recipe, is of a later version, or names what the catalogue doesn't know.
         """
-        return cls(toml.read(path))
+        with wrong_recipes():
+            return cls(toml.read(path))
 
     def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
         """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
@@ -83,6 +89,14 @@ class Recipe:
     def text(self) -> str:
         """The recipe in one line; parameters at their defaults are left out."""
         return str(self)
+
+    @property
+    def identity(self) -> str:
+        """What tells the recipe from any other: the text, and a digest of its frozen models."""
+        models = [step.model for step in self.steps]
+        if not any(model is not None for model in models):
+            return self.text
+        return f"{self.text} frozen {zlib.crc32(json.dumps(models, sort_keys=True, default=dict).encode()):08x}"
 
     @property
     def name(self) -> str:
@@ -134,7 +148,19 @@ class Recipe:
         """Return the recipe, or raise a ValueError where its last step gives something else."""
         if self.gives != gives:
             other = {"edges": "edges", "segmentation": "a segmentation", "image": "an image"}
-            raise must_be("recipe", f"one that gives {other[gives]}", self.text, f"it gives {other[self.gives]}")
+            wrong = must_be("recipe", f"one that gives {other[gives]}", self.text, f"it gives {other[self.gives]}")
+            raise WrongRecipe(str(wrong))
+        return self
+
+    def require_answer(self) -> Self:
+        """Return the recipe, or raise where it gives neither labels nor edges, or is to be given labels."""
+        advice = ""
+        if self.gives == "image":
+            advice = f"put a method that segments behind it, as in {self}+otsu"
+        if self.takes == "labels":
+            advice = f"put a method that makes labels before it, as in otsu+{self}"
+        if advice:
+            raise WrongRecipe(str(must_be("recipe", "one from an image to labels or edges", self.text, advice)))
         return self
 
     @property
@@ -160,19 +186,28 @@ class Recipe:
 
     def require_parameters(self, names: Iterable[str]) -> None:
         """Raise a ValueError for a name that no parameter has in the recipe."""
-        known = self.parameters
         for name in names:
-            if name not in known:
-                rule = f"a parameter of {self.name} ({', '.join(known) or 'it has none'})"
-                raise must_be("parameter", rule, name)
+            self.whole_name(name)
+
+    def whole_name(self, name: str) -> str:
+        """Return a parameter's name in the recipe, of which ``step.`` may be left out where one step only has it."""
+        known = self.parameters
+        ends = [whole for whole in known if whole.rpartition(".")[2] == name]
+        if name in known or len(ends) == 1:
+            return name if name in known else ends[0]
+        near = ends or difflib.get_close_matches(name, known, n=1)
+        advice = f"did you mean {' or '.join(near)}?" if near else ""
+        raise must_be("parameter", f"a parameter of {self.name} ({', '.join(known) or 'it has none'})", name, advice)
 
     def replaced(self, values: Mapping[str, Any]) -> Self:
         """Return the recipe with other values, by their names in the recipe; each is checked."""
-        self.require_parameters(values)
         places = self._places()
         changed: list[dict[str, Any]] = [dict(step.parameters) for step in self.steps]
         for name, value in values.items():
-            number, parameter = places[name]
+            number, parameter = places[self.whole_name(name)]
+            if self.steps[number].model is not None:
+                advice = "freeze the recipe again with the other value"
+                raise must_be(name, f"that of the frozen step {self.steps[number].method}", value, advice)
             changed[number][parameter.name] = parameter.check(value)
         steps = zip(self.steps, changed, strict=True)
         return dataclasses.replace(self, steps=tuple(dataclasses.replace(s, parameters=p) for s, p in steps))
@@ -227,7 +262,14 @@ class Recipe:
         """
         if markers is not None and not self.takes_markers:
             raise must_be("recipe", "one with a step that takes markers", self.text)
-        flow = running.Flow.of(image, channel_axis, mask, markers)
+        pooled = [step.method for step in self.steps if step.fit == "pooled"]
+        if pooled:
+            advice = "freeze the recipe on the images that it is to learn from"
+            raise must_be("fit", f"'per-image' or 'frozen' to run {pooled[0]} on one image", "pooled", advice)
+        if self.takes == "labels":
+            flow = running.Flow.of_labels(image, mask)
+        else:
+            flow = running.Flow.of_image(image, channel_axis, mask, markers)
         for step in self.steps:
             flow = running.advanced(flow, step)
         return flow.outcome
@@ -248,6 +290,17 @@ class Recipe:
             If a step that learns from an image can't be frozen, or no pixel is valid.
         """
         return dataclasses.replace(self, steps=freezing.frozen(self.steps, images, channel_axis))
+
+
+@contextmanager
+def wrong_recipes() -> Iterator[None]:
+    """Tell what the grammar and the catalogue refuse as a `WrongRecipe`."""
+    try:
+        yield
+    except SnowshoeError:
+        raise
+    except ValueError as error:
+        raise WrongRecipe(str(error)) from error
 
 
 def _check_flow(steps: Sequence[Step]) -> None:

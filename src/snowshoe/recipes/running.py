@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import as_image, everything
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask
@@ -49,12 +49,16 @@ class Flow:
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def of(
-        cls, image: Image | Segmentation, channel_axis: int | None, mask: Mask | None, markers: Labels | None
-    ) -> Flow:
-        """Return the start of a flow."""
-        looked_at = None if isinstance(image, Segmentation) else image
-        return cls(image, channel_axis, looked_at, channel_axis, mask, markers)
+    def of_image(cls, image: Image, channel_axis: int | None, mask: Mask | None, markers: Labels | None = None) -> Flow:
+        """Return the start of a flow from an image: all that leaves pixels out becomes one mask."""
+        checked = as_image(image, mask, channel_axis=channel_axis)
+        valid = everything(checked.shape) if checked.valid is None and mask is not None else checked.valid
+        return cls(image, channel_axis, image, channel_axis, valid, markers)
+
+    @classmethod
+    def of_labels(cls, labels: Image | Segmentation, mask: Mask | None) -> Flow:
+        """Return the start of a flow from labels, which have no image that they could be compared by."""
+        return cls(labels, None, None, None, mask)
 
 
 def advanced(flow: Flow, step: Step) -> Flow:
@@ -85,10 +89,9 @@ def _run(flow: Flow, step: Step) -> Any:
 
 def _filtered(flow: Flow, pixels: Any, *, stands: bool) -> Flow:
     """Return the flow with another image; pixels that were left out stay left out, though they are numbers now."""
-    valid = as_image(flow.outcome, flow.mask, channel_axis=flow.channel_axis).valid
     axis = flow.channel_axis if pixels.ndim == np.ndim(flow.outcome) else None
     shown = {"image": pixels, "image_axis": axis} if stands else {}
-    return dataclasses.replace(flow, outcome=pixels, channel_axis=axis, mask=valid, **shown)
+    return dataclasses.replace(flow, outcome=pixels, channel_axis=axis, **shown)
 
 
 def _applied(flow: Flow, step: Step) -> Any:

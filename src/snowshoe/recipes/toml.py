@@ -20,6 +20,8 @@ from snowshoe.recipes.step import Fit, Step
 VERSION = 1
 """Of the format of the file."""
 FITS = typing.get_args(Fit)
+LEARNED = "learned"
+"""The key of a frozen model where the method has a parameter that is called model."""
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Step, ...]:
@@ -39,7 +41,8 @@ def write(path: str | os.PathLike[str], steps: Iterable[Step], remarks: Sequence
         lines += ["", "[[step]]", f"method = {_literal(step.method)}", f"revision = {step.entry.revision}"]
         lines += [f"{name} = {_literal(value)}" for name, value in step.chosen.items()]
         lines += [f"fit = {_literal(step.fit)}"] if step.fit != "per-image" else []
-        lines += [f"model = {_literal(step.model)}"] if step.model is not None else []
+        key = LEARNED if "model" in step.chosen else "model"
+        lines += [f"{key} = {_literal(step.model)}"] if step.model is not None else []
     with atomically(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -56,7 +59,7 @@ def _parsed(path: Path) -> dict[str, Any]:
 def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
     _require_known(content, ("recipe", "step"), "key")
     version, steps = content.get("recipe"), content.get("step")
-    if version != VERSION:
+    if type(version) is not int or version != VERSION:
         raise must_be("recipe", f"{VERSION}, the version of the format", version)
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise must_be("step", "one or more tables [[step]]", steps)
@@ -70,7 +73,7 @@ def _step(table: Mapping[str, Any]) -> Step:
     entry = catalogue.get(name)
     given = dict(table)
     facts = {key: given.pop(key) for key in ("method", "revision", "fit") if key in given}
-    model = given.pop("model") if isinstance(given.get("model"), dict) else None
+    model = given.pop("model") if isinstance(given.get("model"), dict) else given.pop(LEARNED, None)
     _require_known(given, (*entry.defaults(), "method", "revision", "fit", "model"), f"key of a step {name}")
     _require_revision(entry, facts.get("revision", entry.revision))
     fit = facts.get("fit", "per-image")
@@ -78,6 +81,8 @@ def _step(table: Mapping[str, Any]) -> Step:
         raise must_be("fit", f"one of {', '.join(FITS)}", fit)
     if (fit == "frozen") != (model is not None):
         raise must_be("fit", "'frozen' with a table model, or else without one", fit)
+    if model is not None:
+        entry.model_from(model)
     return Step.of(name, {key: _value(entry, key, value) for key, value in given.items()}, fit=fit, model=model)
 
 

@@ -54,6 +54,11 @@ class Hysteresis:
         """Return which pixels of thin lines are kept."""
         return hysteresis(lines, self.low, self.high)
 
+    @property
+    def parameters(self) -> dict[str, float]:
+        """What takes the place of "auto", so that the method gives the same lines."""
+        return asdict(self)
+
     def as_dict(self) -> dict[str, float]:
         """Return the model as plain numbers."""
         return asdict(self)

@@ -13,7 +13,7 @@ import numpy as np
 
 from snowshoe.catalogue import Parameter
 from snowshoe.errors import must_be
-from snowshoe.recipes import Recipe
+from snowshoe.recipes import Recipe, wrong_recipes
 from snowshoe.recipes.grammar import values_of, variants
 
 EFFORT = frozenset({"rng", "max_iter", "k_max"})
@@ -87,9 +87,16 @@ class Axis:
 
 def asked(text: str, vary: Mapping[str, Any] | None) -> tuple[Recipe, Mapping[str, Any] | None]:
     """Return a recipe and what varies of it: parameters that the text gives several values (a/b), and those named."""
-    recipe = Recipe.parse(variants(text)[0]).require("segmentation")
-    several = recipe.named(values_of(text))
-    return recipe, {**several, **(vary or {})} if several else vary
+    with wrong_recipes():
+        first, given = variants(text)[0], values_of(text)
+    recipe = Recipe.parse(first).require("segmentation")
+    several = recipe.named(given)
+    named = None if vary is None else {recipe.whole_name(name): wanted for name, wanted in vary.items()}
+    twice = [name for name in several if name in (named or {})]
+    if twice:
+        raise must_be("vary", "of parameters that the recipe does not give several values", twice[0])
+    untuned = recipe.replaced({name: recipe.parameters[name].default for name in several})
+    return untuned, {**several, **(named or {})} if several else named
 
 
 def axes_of(recipe: Recipe, vary: Mapping[str, Any] | None, spread: float = 0.0) -> list[Axis]:

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import click
 
-from snowshoe.errors import UnknownMethod
+from snowshoe.errors import UnknownMethod, WrongRecipe
 from snowshoe.workers import INPUT_FAILURES, reason_of
 
 FAILURE, USAGE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> int:
     except click.UsageError as error:
         _complain(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'snowshoe'} --help.")
         return USAGE
-    except UnknownMethod as error:
+    except (UnknownMethod, WrongRecipe) as error:
         _complain(str(error))
         return USAGE
     except BrokenPipeError:

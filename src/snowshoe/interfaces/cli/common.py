@@ -84,7 +84,7 @@ def peers(purpose: str) -> Iterator[None]:
 
 def recipe_options(function: F) -> F:
     """Add the options that name a recipe: as text, or as a file."""
-    text = "A recipe: a method, with parameters and steps if you like: gaussian:sigma=2+otsu+components."
+    text = "A recipe: a method and its parameters, or several steps joined by +: gaussian:sigma=2+NAME."
     for option in (
         click.option("--save-recipe", "saved", metavar="FILE", help="Write the recipe that was run as TOML."),
         click.option("-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: the recipe of a TOML file."),
@@ -95,18 +95,12 @@ def recipe_options(function: F) -> F:
 
 
 def read_recipe(text: str | None, path: str | None = None) -> Recipe:
-    """Return a recipe of the command line; what the catalogue refuses in it is a mistake of usage."""
-    from snowshoe.errors import SnowshoeError
+    """Return the recipe of a command line, from its text or its file."""
     from snowshoe.recipes import Recipe
 
     if (text is None) == (path is None):
         raise click.UsageError("--method RECIPE must be given, or --recipe FILE instead of it.")
-    try:
-        return Recipe.parse(str(text)) if path is None else Recipe.load(path)
-    except SnowshoeError:
-        raise
-    except ValueError as error:
-        raise usage(error) from error
+    return Recipe.parse(str(text)) if path is None else Recipe.load(path)
 
 
 def usage(error: Exception) -> click.UsageError:
@@ -130,7 +124,8 @@ class RecipeCommand(click.Command):
 
     def _recipe(self, args: Sequence[str]) -> Recipe | None:
         path = _value_of(args, "--recipe", "-r")
-        text = _value_of(args, "--method", "-m") or (self.usual if path is None else None)
+        text = _value_of(args, "--method", "-m")
+        text = self.usual if text is None and path is None else text
         return None if (text is None) == (path is None) else read_recipe(text, path)
 
     def _static(self) -> list[click.Parameter]:
@@ -140,10 +135,9 @@ class RecipeCommand(click.Command):
 class _RecipeOption(click.Option):
     """An option that came from the catalogue; ``place`` is the parameter's name in the recipe."""
 
-    def __init__(self, place: str, **attributes: Any) -> None:
+    def __init__(self, place: str, word: str, **attributes: Any) -> None:
         self.place = place
-        word = place.rpartition(".")[2]
-        super().__init__([f"--{word.replace('_', '-')}", f"method_{word}"], **attributes)
+        super().__init__([f"--{word.replace('_', '-')}", f"method_{word.replace('-', '_')}"], **attributes)
 
 
 class _Checked(click.ParamType[Any]):
@@ -163,15 +157,15 @@ class _Checked(click.ParamType[Any]):
 
 
 def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
-    """Return an option for each parameter whose name stands in one step only; others are set in the recipe itself."""
+    """Return an option for each parameter; where several steps have it, with the step's name: ``--canny-sigma``."""
     words = [place.rpartition(".")[2] for place in recipe.parameters]
     options = []
     for (place, parameter), word in zip(recipe.parameters.items(), words, strict=True):
-        if words.count(word) == 1:
-            unit = f" in {parameter.unit}" if parameter.unit else ""
-            text = f"{parameter.help} Must be {parameter.rule}{unit}."
-            shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
-            options.append(_RecipeOption(place, type=_Checked(parameter), help=text, **shown))
+        unit = f" in {parameter.unit}" if parameter.unit else ""
+        text = f"{parameter.help} Must be {parameter.rule}{unit}."
+        shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
+        option = word if words.count(word) == 1 else place.replace(".", "-")
+        options.append(_RecipeOption(place, option, type=_Checked(parameter), help=text, **shown))
     return options
 
 
@@ -187,7 +181,8 @@ def require_kind(recipe: Recipe, gives: str) -> None:
     """Refuse a recipe whose results another command writes."""
     if recipe.gives != gives:
         article = {"segmentation": "segment", "edges": "edges"}
-        advice = f"use `snowshoe {article[recipe.gives]}`" if recipe.gives in article else "add a step that segments"
+        wanted = {"segmentation": "add a method that segments", "edges": "add an edge detector"}
+        advice = f"use `snowshoe {article[recipe.gives]}`" if recipe.gives in article else wanted[gives]
         raise click.UsageError(f"method must be one that gives {gives}, got {recipe.text!r}; {advice}.")
 
 

@@ -41,6 +41,7 @@ class Duration(click.ParamType[float]):
 @click.argument("image", required=False)
 @click.option("-o", "--output", metavar="DIR", help="Folder of the report  [default: NAME-snowshoe]")
 @click.option(
+    "-m",
     "--methods",
     "--method",
     "methods",

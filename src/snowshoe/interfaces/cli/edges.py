@@ -36,7 +36,9 @@ def command(
     A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
     """
-    recipe = common.chosen_recipe(method or (None if recipe_path else _WithSobel.usual), recipe_path, options)
+    recipe = common.chosen_recipe(
+        _WithSobel.usual if method is None and recipe_path is None else method, recipe_path, options
+    )
     common.require_kind(recipe, "edges")
     source = inputs.load_input(image, **inputs.input_values(options))
     if recipe.makes_grey:

@@ -89,4 +89,7 @@ def gaussian(
 
 
 def _as_type(pixels: Pixels, dtype: np.dtype[Any]) -> Pixels:
-    return pixels.astype(dtype) if dtype.kind == "f" else np.rint(pixels).astype(dtype)
+    if dtype.kind == "f":
+        return pixels.astype(dtype)
+    limits = np.iinfo(dtype)
+    return np.clip(np.rint(pixels), limits.min, limits.max).astype(dtype)
