@@ -15,15 +15,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from snowshoe import catalogue
 from snowshoe.arrays import grey
-from snowshoe.blocks import Window, blocks, common, inside
+from snowshoe.blocks import Window, blocks, inside
 from snowshoe.errors import WrongRecipe, must_be
-from snowshoe.labels import relabel
+from snowshoe.labels.seams import join_regions
 from snowshoe.metrics import adjusted_rand, covering
 from snowshoe.recipes import Recipe, Step
 from snowshoe.results import Segmentation
@@ -109,7 +106,8 @@ def measure_tiles(
         if result.kind == "classes":
             tiled = _pasted(run, shape, tiles)
         else:
-            tiled = join_regions(run, shape, tiles, share=0.0 if entry.takes == "labels" else 0.5)
+            share = 0.0 if entry.takes == "labels" else 0.5
+            tiled = join_regions(lambda window: run(window).labels, shape, tiles, share=share)
         end = time.perf_counter()
     except INPUT_FAILURES as error:
         return TileRow(text, failure=reason_of(error))
@@ -160,36 +158,3 @@ def _pasted(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, Window
     for core, window in tiles:
         pasted[core] = run(window).labels[inside(core, window)]
     return pasted
-
-
-def join_regions(run: Run, shape: Sequence[int], tiles: Sequence[tuple[Window, Window]], *, share: float) -> Labels:
-    """Return the joined regions of all blocks, 1…n in raster order.
-
-    Two regions of neighbouring blocks are joined if more than ``share`` of the pixels that either has in what both
-    blocks saw is common to both.
-    """
-    joined = np.zeros(tuple(shape), np.int32)
-    done: list[tuple[Window, Labels]] = []
-    pairs = [np.empty((2, 0), np.int64)]
-    total = 0
-    for core, window in tiles:
-        labels = run(window).labels
-        regions = np.where(labels > 0, labels + total, 0).astype(np.int32)
-        total += int(labels.max())
-        for other, theirs in done:
-            if shared := common(other, window):
-                pairs.append(_agreed(theirs[inside(shared, other)], regions[inside(shared, window)], share))
-        joined[core] = regions[inside(core, window)]
-        done.append((window, regions))
-    first, second = np.concatenate(pairs, axis=1)
-    graph = coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(total + 1, total + 1))
-    component = connected_components(graph, directed=False)[1]
-    return relabel(np.where(joined > 0, component[joined] + 1, 0))
-
-
-def _agreed(some: Labels, others: Labels, share: float) -> npt.NDArray[np.int64]:
-    """Return the pairs of regions that are the same, of two segmentations of the same pixels."""
-    a, b = (regions.reshape(-1).astype(np.int64) for regions in (some, others))
-    pairs, counts = np.unique(np.stack([a, b]), axis=1, return_counts=True)
-    larger = np.maximum(np.bincount(a)[pairs[0]], np.bincount(b)[pairs[1]])
-    return pairs[:, (counts > share * larger) & (pairs > 0).all(axis=0)]
