@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from skimage.color import rgb2gray
 
 import snowshoe
-from snowshoe.arrays import as_image, as_labels, grey
+from snowshoe.arrays import as_image, as_images, as_labels, grey
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -193,3 +193,27 @@ def test_finite_numbers_whose_sum_is_not_are_all_used():
     assert as_image(image).valid is None
     image[1, 2] = np.nan
     np.testing.assert_array_equal(as_image(image).valid, np.isfinite(image))
+
+
+class Wrapped:
+    """An array of another library: it can be gone through, and is one image."""
+
+    def __init__(self, array):
+        self.array = array
+
+    def __array__(self, dtype=None, copy=None):
+        return self.array
+
+    def __iter__(self):
+        return iter(self.array)
+
+
+def test_one_image_is_told_from_several():
+    plane = np.arange(12).reshape(3, 4)
+    for one in (plane, plane.tolist(), Wrapped(plane), np.stack([plane, plane])):
+        (same,) = as_images(one)
+        assert same is one
+    for several in ([plane, plane], (plane, plane), (part for part in (plane, plane))):
+        assert [part.shape for part in as_images(several)] == [(3, 4)] * 2
+    with pytest.raises(ValueError, match="images must be one image or more"):
+        as_images([])

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 
 TYPE_CHECKING = False  # typing itself takes longer to load than all that is needed before a name is asked for
@@ -64,6 +65,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'snowshoe' has no attribute {name!r}")
 
 
+@functools.cache
 def _family_of(name: str) -> str | None:
     """Return the family that a method belongs to: a method's file has its name, so no other family is imported."""
     from pathlib import Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,6 +70,13 @@ class CheckedImage:
         """The mask as (n,)."""
         return None if self.valid is None else self.valid.reshape(-1)
 
+    def planes(self) -> list[CheckedImage]:
+        """Return each channel as an image of its own."""
+        if not self.has_channels:
+            return [self]
+        channels = np.moveaxis(self.pixels, -1, 0)
+        return [CheckedImage(np.ascontiguousarray(channel), self.valid) for channel in channels]
+
     def require_valid(self) -> CheckedImage:
         """Return the image, or raise where no pixel can be used."""
         if not self.n_valid:
@@ -124,10 +132,32 @@ def as_image(
 
 
 def as_checked(
-    image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
+    image: Image | CheckedImage,
+    mask: Mask | None = None,
+    *,
+    channel_axis: int | None = None,
+    ndim: tuple[int, ...] = (1, 2, 3),
 ) -> CheckedImage:
     """Return an image in canonical form: one that is already is returned as it is."""
-    return image if isinstance(image, CheckedImage) else as_image(image, mask, channel_axis=channel_axis)
+    return image if isinstance(image, CheckedImage) else as_image(image, mask, channel_axis=channel_axis, ndim=ndim)
+
+
+def as_images(images: Iterable[Image] | Image) -> list[Any]:
+    """Return several images, or the only one, as a list; nested lists are one image, as long as their parts are rows.
+
+    Raises
+    ------
+    ValueError
+        If there is no image.
+    """
+    given: Any = images
+    several = isinstance(given, Iterable) and not hasattr(given, "__array__")
+    if isinstance(given, list | tuple):
+        several = all(np.ndim(image) >= 2 for image in given)
+    listed = list(given) if several else [given]
+    if not listed:
+        raise must_be("images", "one image or more", images)
+    return listed
 
 
 def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:

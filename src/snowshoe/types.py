@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Protocol, Self, TypeAlias
+from typing import Annotated, Any, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -70,13 +70,7 @@ class Model(Protocol):
 
 
 class FittedModel(Model, Protocol):
-    """What a method learned from a statistic. It is written as plain numbers, and read back the same.
-
-    ``snowshoe.statistics.models.model_from_dict`` reads any of them: ``key`` is the entry of the dict that only this
-    class has.
-    """
-
-    key: ClassVar[str]
+    """What a method learned from a statistic. It is written as plain numbers, and read back the same."""
 
     def apply(self, image: Any, mask: Mask | None = None, *, channel_axis: int | None = None) -> Labels:
         """Return the labels of an image, the one it was fitted to or another; 0 where not valid."""

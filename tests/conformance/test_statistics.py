@@ -18,7 +18,6 @@ from snowshoe import catalogue
 from snowshoe.arrays import as_image
 from snowshoe.recipes.recipe import Recipe
 from snowshoe.statistics import cells, histogram
-from snowshoe.statistics.models import model_from_dict
 
 FITTED = [entry for entry in catalogue.methods() if entry.fit is not None]
 SHAPE = (31, 27)
@@ -88,20 +87,24 @@ def test_a_model_of_its_own_image_gives_its_labels(method):
 
 
 @pytest.mark.parametrize(
-    ("numbers", "words"),
+    ("method", "numbers", "words"),
     [
-        ({"colour": 3}, r"model must be one with thresholds or centers or covariances.*got \['colour'\]"),
-        ({"thresholds": [3, 2]}, "thresholds must be 1 to 255 ascending numbers, got"),
-        ({"thresholds": "many"}, "thresholds must be numbers, or lists of them, got 'many'"),
-        ({"centers": [1.0, float("nan")]}, "centers must be a list of finite numbers, 1 or 2 deep"),
-        ({"centers": [1.0], "colour": "red"}, "model must be made of .*centers.*got 'colour'"),
-        ({"covariances": [1.0], "weights": [1.0]}, "model must be one with means"),
-        ({"covariances": [1.0], "weights": [1.0], "means": [1.0, 2.0]}, "a mean and a covariance for each weight"),
+        ("otsu", {"colour": 3}, r"model must be one with thresholds, got \['colour'\]"),
+        ("otsu", {"thresholds": [3, 2]}, "thresholds must be 1 to 255 ascending numbers, got"),
+        ("otsu", {"thresholds": "many"}, "thresholds must be numbers, or lists of them, got 'many'"),
+        ("kmeans", {"centers": [1.0, float("nan")]}, "centers must be a list of finite numbers, 1 or 2 deep"),
+        ("kmeans", {"centers": [1.0], "colour": "red"}, "model must be made of .*centers.*got 'colour'"),
+        ("gmm", {"covariances": [1.0], "weights": [1.0]}, "model must be one with means"),
+        (
+            "gmm",
+            {"covariances": [1.0], "weights": [1.0], "means": [1.0, 2.0]},
+            "a mean and a covariance for each weight",
+        ),
     ],
 )
-def test_numbers_that_are_no_model_are_refused_by_name(numbers, words):
+def test_numbers_that_are_no_model_are_refused_by_name(method, numbers, words):
     with pytest.raises(ValueError, match=words):
-        model_from_dict(numbers)
+        catalogue.get(method).model_from(numbers)
 
 
 def values_of(dtype, n, rng):

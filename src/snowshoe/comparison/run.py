@@ -26,9 +26,7 @@ from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
-
-Progress = Callable[[str, int, int], None]
-"""Called before each step with its title, how many steps are done, and how many there are."""
+from snowshoe.workers import Progress
 
 
 def compare(

@@ -8,7 +8,7 @@ import typing
 import numpy as np
 from scipy import ndimage
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import CheckedImage, as_checked
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import filled, finite_cval, real_type
 from snowshoe.filters.scaling import in_range
@@ -24,7 +24,7 @@ MOST_SIGMA = 1000.0
 
 
 def gaussian(
-    image: Image,
+    image: Image | CheckedImage,
     *,
     sigma: float,
     border: Border = "reflect",
@@ -44,7 +44,7 @@ def gaussian(
         raise must_be("truncate", "a number of at least 0", truncate)
     if border not in typing.get_args(Border):
         raise must_be("border", "one of " + ", ".join(typing.get_args(Border)), border)
-    checked = as_image(image, mask, ndim=(2,))
+    checked = as_checked(image, mask, ndim=(2,))
     real = real_type(checked.pixels.dtype)
     weights, outside = gaussian_weights(sigma, gaussian_radius(sigma, truncate)).astype(real), finite_cval(cval, real)
     smoothed = smoothed_by(weights, filled(checked), border, outside, settled=True)

@@ -8,8 +8,7 @@ import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
+from snowshoe.arrays import as_images
 from snowshoe.errors import must_be
 from snowshoe.recipes import running
 from snowshoe.recipes.step import Step
@@ -18,11 +17,7 @@ from snowshoe.types import Image
 
 def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None) -> tuple[Step, ...]:
     """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
-    given: Any = images
-    several = list(given) if _are_several(given) else [given]
-    if not several:
-        raise must_be("images", "one image or more", images)
-    flows = [running.Flow.of_image(image, channel_axis, None) for image in several]
+    flows = [running.Flow.of_image(image, channel_axis, None) for image in as_images(images)]
     done: list[Step] = []
     for step in steps:
         kept = step if step.model is not None or not step.learns else _fitted(step, flows)
@@ -41,13 +36,6 @@ def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
         raise must_be("images", f"one image, to freeze what {step.method} settles on", f"{len(flows)} images")
     taken = {name: value for name, value in settled.items() if name in step.parameters}
     return Step.of(step.method, {**step.parameters, **taken})
-
-
-def _are_several(images: Any) -> bool:
-    """Whether these are images, and not one: anything but an array whose parts have two axes at least."""
-    if isinstance(images, np.ndarray) or not isinstance(images, Iterable):
-        return False
-    return not isinstance(images, list | tuple) or not images or np.ndim(images[0]) >= 2
 
 
 def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:

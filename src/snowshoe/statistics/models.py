@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -20,7 +19,7 @@ from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
 from snowshoe.statistics.colours import Colours, one_channel
 from snowshoe.statistics.written import floats, optional, with_channels
-from snowshoe.types import FittedModel, Image, Labels, Mask, Pixels
+from snowshoe.types import Image, Labels, Mask, Pixels
 
 MOST_CLASSES = 256
 """Labels of classes are uint8."""
@@ -122,44 +121,6 @@ class Centers:
         if not 1 <= len(centers) <= MOST_CLASSES:
             raise must_be(cls.key, f"1 to {MOST_CLASSES} numbers or lists of them", numbers[cls.key])
         return cls(centers, **optional(numbers, cls, ignored=("k",)))
-
-
-MODELS = {
-    "thresholds": "models.Thresholds",
-    "centers": "models.Centers",
-    "covariances": "mixture.Mixture",
-    "deviation": "contrast.WolfRule",
-}
-"""The entry that only the dict of one class has, and where that class lives."""
-
-
-def model_from_dict(numbers: Mapping[str, Any]) -> FittedModel:
-    """Return the model that any model's ``as_dict`` wrote, e.g. read back from JSON or TOML.
-
-    Parameters
-    ----------
-    numbers : mapping
-        ``thresholds`` tell thresholds, ``centers`` cluster centres, ``covariances`` a mixture,
-        ``deviation`` Wolf's rule.
-
-    Raises
-    ------
-    ValueError
-        If no model has such entries, or one is no number.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> model = model_from_dict({"thresholds": [413.0]})
-    >>> model.apply(np.array([[400, 413, 414]]))
-    array([[0, 0, 1]], dtype=uint8)
-    """
-    for key, home in MODELS.items():
-        if key in numbers:
-            module, name = home.split(".")
-            model: FittedModel = getattr(import_module(f"snowshoe.statistics.{module}"), name).from_dict(numbers)
-            return model
-    raise must_be("model", f"one with {' or '.join(MODELS)}", sorted(numbers))
 
 
 def _middles(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_image, as_labels, everything
+from snowshoe.arrays import as_image, as_images, as_labels, everything
 from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.recipe import segmented
@@ -106,19 +106,15 @@ def cases_of(
 ) -> tuple[Case, ...]:
     """Return one case for each image with its truth: a label image, or a list of several annotators'.
 
-    A list or tuple holds several images; anything else is one.
+    Several images are a list or anything else that is gone through; an array is one.
     """
-    several: list[Any] = list(images) if isinstance(images, list | tuple) and _are_images(images) else [images]
+    several = as_images(images)
     truths = [None] * len(several) if truth is None else _truths(truth, len(several))
     called = names or [f"image {i}" for i in range(1, len(several) + 1)]
     return tuple(
         Case.of(image, _annotators(right), name=name, channel_axis=channel_axis)
         for image, right, name in zip(several, truths, called, strict=True)
     )
-
-
-def _are_images(images: Sequence[Any]) -> bool:
-    return bool(images) and all(np.ndim(image) >= 2 for image in images)
 
 
 def _truths(truth: Any, n: int) -> list[Any]:

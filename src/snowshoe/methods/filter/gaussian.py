@@ -80,9 +80,8 @@ def gaussian(
     array([[0.  , 0.85, 6.29, 0.85, 0.  ]], dtype=float32)
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
-    planes = np.moveaxis(checked.pixels, -1, 0) if checked.has_channels else checked.pixels[np.newaxis]
     settings: dict[str, Any] = {"sigma": sigma, "border": border, "cval": cval, "truncate": truncate}
-    smooth = [filters.gaussian(plane, mask=checked.valid, **settings) for plane in planes]
+    smooth = [filters.gaussian(plane, **settings) for plane in checked.planes()]
     pixels = np.stack(smooth, axis=channel_axis) if channel_axis is not None else smooth[0]
     typed = _as_type(pixels, checked.pixels.dtype) if rounded else pixels
     return filtered(image, checked, typed, channel_axis=channel_axis)
