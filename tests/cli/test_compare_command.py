@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import shlex
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from PIL import Image
 
 from snowshoe import catalogue
 from snowshoe.interfaces.cli import run
+from snowshoe.io.bundled import SAMPLE
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +109,12 @@ def test_the_line_that_makes_it_again_makes_the_same_again(capsys, photo, tmp_pa
         assert again[key] == first[key]
     assert [row["numbers"] for row in again["rows"]] == [row["numbers"] for row in first["rows"]]
     assert "-m otsu --mask mask.png --nodata 61" in text
+
+
+def test_an_image_named_like_the_sample_is_itself_in_every_line(capsys, photo, tmp_path):
+    Path(photo).rename(tmp_path / SAMPLE)
+    record(capsys, SAMPLE, "--methods", "otsu", "--nodata", "61", "-o", "report")
+    text = html.unescape((tmp_path / "report" / "report.html").read_text(encoding="utf-8"))
+    assert f"snowshoe compare {SAMPLE} --methods all --nodata 61" in text
+    assert f"snowshoe.read('{SAMPLE}')" in text
+    assert "snowshoe.sample()" not in text

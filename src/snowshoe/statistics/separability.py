@@ -22,6 +22,7 @@ CHANCE_DIP = 0.5
 """Dip by chance, in 1/√pixels: the greatest in hundreds of simulated images of one population is 0.45."""
 LEAST_VALUES = 4
 """Fewer values between the ends have no shape."""
+JOINED = "\N{NO-BREAK SPACE}"
 MOST_POINTS, DIP_POINTS = 512, 128
 
 
@@ -115,13 +116,17 @@ def verdict(histogram: Histogram) -> Verdict:
     dip, dip_limit = _dip(heights), TOLERATED_DIP + CHANCE_DIP / float(np.sqrt(n_pixels))
     evidence |= {"departure": departure, "limit": limit, "separation": _separation(heights)}
     evidence |= {"dip": dip, "dip_limit": dip_limit}
-    figures = f"{departure:.1%} of the pixels (limit {limit:.1%})"
+    figures = _told(departure, limit)
     if departure > limit:
         return Verdict(True, evidence, f"More than one population: the histogram departs from one by {figures}.")
     if dip > dip_limit:
-        dips = f"{dip:.1%} of the pixels (limit {dip_limit:.1%})"
+        dips = _told(dip, dip_limit)
         return Verdict(True, evidence, f"More than one population: the histogram dips between peaks by {dips}.")
     return Verdict(False, evidence, f"Nothing to segment by grey value: one population, but for {figures}.")
+
+
+def _told(share: float, limit: float) -> str:
+    return f"{100 * share:.1f}{JOINED}% of the pixels (limit {100 * limit:.1f}{JOINED}%)"
 
 
 def _departure(heights: Heights) -> float:

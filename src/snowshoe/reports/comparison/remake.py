@@ -20,8 +20,8 @@ def command(comparison: Comparison) -> str:
     Empty where only Python can ask for it: on a command line, what is run beside the methods comes from files.
     """
     origin = comparison.origin
+    image = _quoted(_image(comparison))
     if origin is not None:
-        image = shlex.quote(origin.image) if origin.image else ""
         return _joined("snowshoe compare", image, origin.input_options, origin.options)
     asked = comparison.asked
     if asked.recipes or asked.methods == ():
@@ -29,28 +29,31 @@ def command(comparison: Comparison) -> str:
     options = f"--methods {shlex.quote(','.join(asked.methods))}" if asked.methods else ""
     scree = f"--k-max {asked.k_max}" if asked.k_max != Asked.k_max else ""
     budget = f"--budget {comparison.budget:g}s" if comparison.budget else ""
-    image = "" if comparison.name == SAMPLE else shlex.quote(comparison.name)
     rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
     return _joined("snowshoe compare", image, options, scree, budget, rank, f"-o {shlex.quote(_folder(comparison))}")
 
 
 def all_methods(comparison: Comparison) -> str:
     """Return the command line that runs the whole catalogue on this image."""
-    image = "" if comparison.name == SAMPLE else shlex.quote(_image(comparison))
-    return _joined("snowshoe compare", image, "--methods all")
+    return _joined("snowshoe compare", _quoted(_image(comparison)), "--methods all", _inputs(comparison))
 
 
 def command_of(row: Row, comparison: Comparison) -> str:
     """Return the command line that makes one row again."""
     verb = "edges" if row.edges is not None else "segment"
-    inputs = "" if comparison.origin is None else comparison.origin.input_options
-    return _joined(f"snowshoe {verb}", shlex.quote(_image(comparison)), f"-m {shlex.quote(row.recipe)}", inputs)
+    recipe = f"-m {shlex.quote(row.recipe)}"
+    return _joined(f"snowshoe {verb}", shlex.quote(_image(comparison) or comparison.name), recipe, _inputs(comparison))
+
+
+def _inputs(comparison: Comparison) -> str:
+    """Return the options that say how the image was read."""
+    return "" if comparison.origin is None else comparison.origin.input_options
 
 
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
     name = _image(comparison)
-    image = "snowshoe.sample()" if comparison.name == SAMPLE else f"snowshoe.read({name!r})"
+    image = f"snowshoe.read({name!r})" if name else "snowshoe.sample()"
     scene = comparison.scene
     masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
     asked = comparison.asked
@@ -80,8 +83,14 @@ def _recipes(comparison: Comparison) -> str:
 
 
 def _image(comparison: Comparison) -> str:
-    """Return the image as the command line named it, or else by its name."""
-    return comparison.name if comparison.origin is None else comparison.origin.image or comparison.name
+    """Return the image as the command line named it, or else by its name; empty for the bundled sample."""
+    if comparison.origin is not None:
+        return comparison.origin.image
+    return "" if comparison.name == SAMPLE else comparison.name
+
+
+def _quoted(image: str) -> str:
+    return shlex.quote(image) if image else ""
 
 
 def _finite(scene: Scene) -> Mask:
