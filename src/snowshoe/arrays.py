@@ -39,11 +39,14 @@ class CheckedImage:
         True where a pixel is used: the mask, less every pixel with a NaN or an infinity. None: all are used.
     has_channels : bool
         Whether the last axis of ``pixels`` is the channels.
+    is_near_one : bool
+        Whether all pixels are used, and are floats so near 1 that no weighted sum of them leaves its type.
     """
 
     pixels: Pixels
     valid: Mask | None
     has_channels: bool = False
+    is_near_one: bool = False
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -126,9 +129,11 @@ def as_image(
     unmasked = None if left_out is None else np.asarray(~left_out.any(axis=-1))
     valid = _both(None if mask is None else as_mask(mask, shape), unmasked)
     pixels = _canonical(pixels, valid)
-    if pixels.dtype.kind == "f" and not _has_finite_sum(pixels):
+    is_float, near_one = pixels.dtype.kind == "f", is_near_one(pixels)
+    if is_float and not near_one and not _has_finite_sum(pixels):
         valid = _both(valid, np.asarray(np.isfinite(pixels).reshape(*shape, -1).all(axis=-1)))
-    return CheckedImage(pixels, None if valid is None or valid.all() else np.array(valid, order="C"), has_channels)
+    used = None if valid is None or valid.all() else np.array(valid, order="C")
+    return CheckedImage(pixels, used, has_channels, near_one and used is None)
 
 
 def as_checked(
@@ -240,6 +245,16 @@ def _both(first: Mask | None, second: Mask | None) -> Mask | None:
     if first is None or second is None:
         return second if first is None else first
     return first & second
+
+
+def is_near_one(pixels: Pixels) -> bool:
+    """Return whether the sum of squares of floats says that all are finite and the greatest near 1, in one read."""
+    if pixels.dtype.kind != "f":
+        return False
+    flat = pixels.reshape(-1)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        total = float(np.dot(flat, flat))
+    return 2.0**-60 < total < 2.0**120
 
 
 def _has_finite_sum(pixels: Pixels) -> bool:

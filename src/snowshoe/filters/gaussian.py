@@ -47,7 +47,7 @@ def gaussian(
     checked = as_checked(image, mask, ndim=(2,))
     real = real_type(checked.pixels.dtype)
     weights, outside = gaussian_weights(sigma, gaussian_radius(sigma, truncate)).astype(real), finite_cval(cval, real)
-    smoothed = smoothed_by(weights, filled(checked), border, outside, settled=True)
+    smoothed = smoothed_by(weights, filled(checked), border, outside, settled=True, near_one=checked.is_near_one)
     if checked.valid is None:
         return smoothed
     share = smoothed_by(weights, checked.valid.astype(real), border, 1.0)
@@ -55,10 +55,13 @@ def gaussian(
     return _settled(smoothed, checked.pixels, checked.valid, len(weights) - 1, border, outside)
 
 
-def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *, settled: bool = False) -> Pixels:
+def smoothed_by(
+    weights: Pixels, pixels: Pixels, border: str, outside: float, *, settled: bool = False, near_one: bool = False
+) -> Pixels:
     """Return pixels filtered along both axes by radius + 1 weights from the centre outwards, in the weights' type.
 
-    With ``settled``, where all pixels under the filter are the same, their value, which rounding could miss.
+    With ``settled``, where all pixels under the filter are the same, their value, which rounding could miss. Pixels
+    that are known to be ``near_one`` are not searched for great ones.
     """
 
     def smoothed(pixels: Pixels, outside: float) -> tuple[Pixels]:
@@ -66,7 +69,7 @@ def smoothed_by(weights: Pixels, pixels: Pixels, border: str, outside: float, *,
         kernel.smooth(pixels, weights, border, outside, settled, smooth, threads(smooth.size))
         return (smooth,)
 
-    return in_range(smoothed, pixels, outside)[0]
+    return in_range(smoothed, pixels, outside, near_one=near_one)[0]
 
 
 def _settled(smoothed: Pixels, pixels: Pixels, valid: Mask, radius: int, border: str, outside: float) -> Pixels:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_image, everything
+from snowshoe.arrays import CheckedImage, as_checked, as_image, everything
 from snowshoe.filters.borders import exact_cval, exact_type, filled, finite_cval, real_type, whole_within
 from snowshoe.filters.scaling import SQUARES, far_exponent, in_range, lowered, raised
 from snowshoe.kernels import gaussian as separable
@@ -36,9 +36,11 @@ class Gradient(NamedTuple):
     valid: Mask
 
 
-def gradient_3x3(image: Image, mask: Mask | None, border: str, cval: float, weights: tuple[int, int]) -> Gradient:
+def gradient_3x3(
+    image: Image | CheckedImage, mask: Mask | None, border: str, cval: float, weights: tuple[int, int]
+) -> Gradient:
     """Return differences of the pixels on either side, weighted ``side centre side`` across; exact for integers."""
-    checked = as_image(image, mask, ndim=(2,))
+    checked = as_checked(image, mask, ndim=(2,))
     shape, dtype = checked.shape, checked.pixels.dtype
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
     magnitude, orientation = (empty(shape, real_type(dtype)) for _ in range(2))
@@ -51,7 +53,7 @@ def gradient_3x3(image: Image, mask: Mask | None, border: str, cval: float, weig
 
     # Pixels that are not valid may be infinite; the kernel reads them as 0.
     pixels = filled(checked) if dtype.kind == "f" else checked.pixels
-    gx, gy, magnitude = in_range(derivatives, pixels, exact_cval(cval, dtype))
+    gx, gy, magnitude = in_range(derivatives, pixels, exact_cval(cval, dtype), near_one=checked.is_near_one)
     _put_right(gx, gy, magnitude, orientation)
     return Gradient(gx, gy, magnitude, orientation, everything(shape) if whole is None else whole)
 

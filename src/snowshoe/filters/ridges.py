@@ -36,7 +36,7 @@ def ridges(
     have moved a strength by the ``share`` of the ``size`` of the values that it is made of: those that are equal but
     for it stay, and a strength of at most ``floor`` times as much is none.
     """
-    kept = np.empty_like(strength)
+    kept = empty(strength.shape, strength.dtype)
     x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)
     kernel.ridges(strength, x, y, reach, margin, size, share, floor, kept, threads(kept.size))
     return kept

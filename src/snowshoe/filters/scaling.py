@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
+from snowshoe.arrays import CheckedImage, is_near_one
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import filled
 from snowshoe.types import Pixels
@@ -31,23 +31,13 @@ def far_exponent(*layers: Pixels | float, safe: dict[int, tuple[int, int]] = SUM
     """Return the power of two that brings the greatest of all values to about 1; 0 where that need not be."""
     arrays = [np.asarray(layer) for layer in layers]
     sizes = [array.dtype.itemsize for array in arrays if array.ndim and array.dtype.kind == "f"]
-    if not sizes or all(_ordinary(array) if array.ndim else abs(array) < 2.0**60 for array in arrays):
+    if not sizes or all(is_near_one(array) if array.ndim else abs(array) < 2.0**60 for array in arrays):
         return 0
     greatest = max(max(abs(float(a.max())), abs(float(a.min()))) for a in arrays if a.size)
     exponent = math.frexp(greatest)[1]
     low, high = safe[min(sizes)]
     # Beyond this the power of two is no number itself.
     return 0 if greatest == 0 or low <= exponent <= high else max(-LEAST_POWER, exponent)
-
-
-def _ordinary(array: Pixels) -> bool:
-    """Return whether the squares' sum says that the greatest value is near 1; it is had in one read."""
-    if array.dtype.kind != "f":
-        return False
-    flat = array.reshape(-1)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        total = float(np.dot(flat, flat))
-    return 2.0**-60 < total < 2.0**120
 
 
 def lowered(layer: Any, exponent: int) -> Any:
@@ -75,9 +65,12 @@ def brought_near(checked: CheckedImage) -> CheckedImage:
 
 
 def in_range(
-    layers_of: Callable[[Pixels, float], tuple[Pixels, ...]], pixels: Pixels, outside: float
+    layers_of: Callable[[Pixels, float], tuple[Pixels, ...]], pixels: Pixels, outside: float, *, near_one: bool = False
 ) -> tuple[Pixels, ...]:
-    """Return the layers that sums of pixels, and of the value beyond the border, give: proportional to both."""
-    exponent = far_exponent(pixels, outside)
+    """Return the layers that sums of pixels, and of the value beyond the border, give: proportional to both.
+
+    Pixels that are known to be ``near_one`` are not read for it.
+    """
+    exponent = 0 if near_one and abs(outside) < 2.0**60 else far_exponent(pixels, outside)
     layers = layers_of(lowered(pixels, exponent), float(lowered(outside, exponent)))
     return tuple(raised(layer, exponent) for layer in layers)

@@ -206,4 +206,4 @@ def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, c
     smoothed = smooth(plane, cval=cval)
     signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    return gradient_3x3(smoothed, valid, border, cval, SOBEL), size
+    return gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL), size

@@ -87,7 +87,9 @@ def laplacian(
         kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
         return response, strength
 
-    response, strength = in_range(second_derivative, filled(checked), exact_cval(cval, dtype))
+    response, strength = in_range(
+        second_derivative, filled(checked), exact_cval(cval, dtype), near_one=checked.is_near_one
+    )
     valid = everything(shape) if whole is None else whole
     crossings = zero_crossings(response, valid, border, 1.0, 0.0, None)
     return Edges(strength, valid, response=response, crossings=crossings.kept, orientation=crossings.orientation)

@@ -114,4 +114,4 @@ def _response(checked: CheckedImage, sigma: float, radius: int, border: str, out
         gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
         return (response,)
 
-    return in_range(second_derivative, filled(checked), outside)[0]
+    return in_range(second_derivative, filled(checked), outside, near_one=checked.is_near_one)[0]

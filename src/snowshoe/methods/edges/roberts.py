@@ -72,7 +72,7 @@ def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
         falling, rising = wide[1:, 1:] - wide[:-1, :-1], wide[:-1, 1:] - wide[1:, :-1]
         return falling + rising, falling - rising
 
-    along, down = in_range(differences, filled(checked), exact_cval(cval, dtype))
+    along, down = in_range(differences, filled(checked), exact_cval(cval, dtype), near_one=checked.is_near_one)
     squares = with_polar(along, down, everything(along.shape), real)
     gx, gy = (np.ascontiguousarray(layer[1:, 1:]) for layer in (squares.gx, squares.gy))
     return Edges.of_gradient(with_polar(gx, gy, valid, real), step=2, strength=_greatest(squares.magnitude) * valid)
