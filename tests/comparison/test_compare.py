@@ -177,6 +177,18 @@ def test_a_method_that_breaks_down_does_not_take_the_others_with_it(error):
     assert "1 failed" in repr(result)
 
 
+def test_pixels_where_the_truth_has_no_data_are_not_scored():
+    image = images.two_phases()
+    unknown = np.indices(image.shape)[1] < 40
+    truth = np.ma.masked_array(np.where(unknown, 3, image > 125), unknown)
+    scores = snowshoe.compare(image, methods=["otsu"], truth=truth).rows[0].scores
+    assert scores["adjusted_rand"] == pytest.approx(1, abs=0.01)
+    assert (
+        scores
+        == snowshoe.compare(image, methods=["otsu"], truth=[np.ma.masked_array(truth.data * 2, unknown)]).rows[0].scores
+    )
+
+
 def test_masked_pixels_change_nothing():
     image, mask = images.two_phases(), np.indices((120, 160))[1] < 100
     spoilt = np.where(mask, image, 200).astype(np.uint8)
@@ -194,7 +206,7 @@ def test_a_truth_is_scored_against():
     result = snowshoe.compare(image, methods=["otsu", "sobel"], truth=[truth, truth])
     assert result.rows[0].scores["adjusted_rand"] == pytest.approx(1, abs=0.01)
     assert result.rows[1].scores == {}
-    with pytest.raises(ValueError, match=r"truth must be of the image's shape \(120, 160\), got \(3, 3\)"):
+    with pytest.raises(ValueError, match=r"truth must be of the shape \(120, 160\) of the image, got \(3, 3\)"):
         snowshoe.compare(image, truth=np.zeros((3, 3), int))
 
 

@@ -324,6 +324,17 @@ def test_what_is_untuned_can_win_where_it_lies_within_what_varies():
     assert 0 not in beyond.choice.order
 
 
+def test_pixels_where_the_truth_has_no_data_are_not_scored():
+    image, truth = mosaic(1, 3)
+    unknown = np.indices(truth.shape)[1] < truth.shape[1] // 3
+    known = np.ma.masked_array(np.where(unknown, 7, truth), unknown)
+    whole, part = (Case.of(image, [right]) for right in (truth, known))
+    spoilt = Case.of(image, [np.ma.masked_array(np.where(unknown, 5, truth), unknown)])
+    scored = [snowshoe.tune(image, "kmeans", truth=right, vary={"k": [3, 4]}) for right in (known, *spoilt.truths)]
+    assert scored[0].score == scored[1].score > 0.9
+    assert len({whole.digest, part.digest, spoilt.digest}) == 2
+
+
 def test_the_page_says_that_the_untuned_method_is_kept():
     from snowshoe.reports.tuning.page import render
 

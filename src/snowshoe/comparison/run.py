@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from snowshoe import catalogue
-from snowshoe.arrays import as_labels
 from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
@@ -23,6 +22,7 @@ from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
 from snowshoe.comparison.selection import divided, selected
 from snowshoe.errors import WrongRecipe, must_be
+from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
 from snowshoe.types import Image, Labels, Mask
@@ -172,8 +172,4 @@ def _truths(truth: Labels | Sequence[Labels] | None, scene: Scene) -> tuple[Labe
     if truth is None:
         return ()
     several = [truth] if isinstance(truth, np.ndarray) else list(truth)
-    checked = tuple(as_labels(one)[0] for one in several)
-    for one in checked:
-        if one.shape != scene.grey.shape:
-            raise must_be("truth", f"of the image's shape {scene.grey.shape}", one.shape)
-    return checked
+    return tuple(checked_truth(annotated, scene.grey.shape, of="the image") for annotated in several)

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import as_image, as_images, as_labels, everything
+from snowshoe.arrays import as_image, as_images, everything
 from snowshoe.errors import must_be
+from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.recipe import segmented
 from snowshoe.results import Segmentation
@@ -59,10 +60,7 @@ class Case:
         """Check an image and its truths."""
         checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
         valid = everything(checked.shape) if checked.valid is None else checked.valid
-        known = tuple(as_labels(truth)[0] for truth in truths)
-        for truth in known:
-            if truth.shape != valid.shape:
-                raise must_be("truth", f"of the shape {valid.shape} of {name}", truth.shape)
+        known = tuple(checked_truth(truth, valid.shape, of=name) for truth in truths)
         return cls(name, checked.pixels, checked.has_channels, valid, known)
 
     @property
@@ -97,7 +95,9 @@ class Case:
         digest = hashlib.sha256()
         for array in (self.pixels, np.ascontiguousarray(self.valid), *self.truths):
             digest.update(f"{array.shape}{array.dtype.str}".encode())
-            digest.update(np.ascontiguousarray(array).tobytes())
+            digest.update(np.ascontiguousarray(np.ma.getdata(array)).tobytes())
+            if np.ma.is_masked(array):
+                digest.update(np.packbits(np.ma.getmaskarray(array)).tobytes())
         return digest.hexdigest()[:16]
 
 

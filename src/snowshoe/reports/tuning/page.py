@@ -128,7 +128,7 @@ def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
     gallery = Gallery(_rgb(case), case.valid)
     shown = [(gallery.photo(f"The image {case.name}"), case.name, "as the method saw it.")]
     if case.truths:
-        truth = np.where(case.valid, case.truths[0], 0).astype(np.int64)
+        truth = np.where(case.valid, np.ma.filled(case.truths[0], 0), 0).astype(np.int64)
         n_regions = len(np.unique(truth[truth > 0]))
         shown.append((gallery.labels("the truth", truth, case.valid, n_regions), "Truth,", "of the first annotator."))
     for role, trial, labels in (
