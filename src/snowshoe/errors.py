@@ -41,9 +41,8 @@ class UnknownMethod(SnowshoeError, ValueError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        names = sorted(known)
-        near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"known methods: {', '.join(names)}."
+        near = difflib.get_close_matches(name, sorted(known), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`snowshoe methods` lists them all"
         super().__init__(f"method must be a name in the catalogue, got {name!r}; {hint}")
 
 
