@@ -13,6 +13,7 @@ from PIL import Image
 from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io import load, read, read_labels, write_image, write_label_picture, write_labels
+from snowshoe.spacing import Spacing
 
 LABELS = np.arange(12).reshape(3, 4)
 SUFFIXES = (".tif", ".tiff", ".png", ".npy")
@@ -44,9 +45,9 @@ def test_labels_of_any_integer_type_and_layout_are_written_and_left_alone(tmp_pa
     ("unit", "size"), [("µm", (0.3, 0.25)), ("inch", (1 / 300, 1 / 600)), ("cm", (0.7, 0.1)), (None, (2.0, 3.0))]
 )
 def test_a_tiff_keeps_the_pixel_size_exactly_and_others_find_it_in_its_tags(tmp_path, unit, size):
-    write_labels(tmp_path / "a.tif", LABELS, pixel_size=size, pixel_unit=unit)
+    write_labels(tmp_path / "a.tif", LABELS, spacing=Spacing(size, unit))
     loaded = load(tmp_path / "a.tif")
-    assert (loaded.pixel_size, loaded.pixel_unit) == (size, unit)
+    assert loaded.spacing == Spacing(size, unit)
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
         tags = file.pages[0].tags
         columns = tags["XResolution"].value
@@ -56,14 +57,14 @@ def test_a_tiff_keeps_the_pixel_size_exactly_and_others_find_it_in_its_tags(tmp_
 
 
 def test_a_png_keeps_a_pixel_size_that_is_a_length(tmp_path):
-    write_labels(tmp_path / "a.png", LABELS, pixel_size=(0.5, 0.25), pixel_unit="µm")
-    assert load(tmp_path / "a.png").pixel_size == pytest.approx((0.5, 0.25), rel=1e-3)
+    write_labels(tmp_path / "a.png", LABELS, spacing=Spacing((0.5, 0.25), "µm"))
+    assert load(tmp_path / "a.png").spacing.sizes == pytest.approx((0.5, 0.25), rel=1e-3)
 
 
 def test_a_pixel_size_read_from_a_scan_survives_its_labels(tmp_path):
     tifffile.imwrite(tmp_path / "scan.tif", LABELS.astype(np.uint8), resolution=(600, 300), resolutionunit=2)
     scan = load(tmp_path / "scan.tif")
-    write_labels(tmp_path / "a.tif", LABELS, pixel_size=scan.pixel_size, pixel_unit=scan.pixel_unit)
+    write_labels(tmp_path / "a.tif", LABELS, spacing=scan.spacing)
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
         assert file.pages[0].tags["XResolution"].value == (600, 1)
         assert file.pages[0].tags["YResolution"].value == (300, 1)
@@ -135,13 +136,17 @@ def test_instance_labels_of_micrographs_are_read_as_pillow_reads_them(data):
             np.testing.assert_array_equal(read_labels(path), np.asarray(image))
 
 
-def test_n_d_labels_go_into_an_array_file_only(tmp_path):
+def test_volumes_go_into_a_tiff_or_an_array_and_more_axes_into_an_array_only(tmp_path):
     labels = np.arange(24).reshape(2, 3, 4)
     for stored in (labels, labels[..., None]):
         write_labels(tmp_path / "a.npy", stored)
         np.testing.assert_array_equal(read_labels(tmp_path / "a.npy"), stored)
-    with pytest.raises(ValueError, match=r"labels must be 2-D, got 'shape \(2, 3, 4\)'; write n-D labels as .npy"):
-        write_labels(tmp_path / "a.tif", labels)
+    write_labels(tmp_path / "a.tif", labels)
+    np.testing.assert_array_equal(read_labels(tmp_path / "a.tif"), labels)
+    with pytest.raises(ValueError, match=r"labels must be 2-D in a PNG, got 'shape \(2, 3, 4\)'; write a .tif"):
+        write_labels(tmp_path / "a.png", labels)
+    with pytest.raises(ValueError, match=r"labels must be 2-D or 3-D in a TIFF, .*; write them as .npy"):
+        write_labels(tmp_path / "a.tif", labels[..., None])
 
 
 @pytest.mark.parametrize(
@@ -257,10 +262,10 @@ def test_images_come_back_as_they_went(tmp_path, suffix, pixels):
 
 
 def test_a_tiff_gets_float32_maps_and_masks_as_zero_and_one(tmp_path):
-    write_image(tmp_path / "a.tif", np.array([[np.nan, 0.1]]), pixel_size=(2.0, 3.0), pixel_unit="nm")
+    write_image(tmp_path / "a.tif", np.array([[np.nan, 0.1]]), spacing=Spacing((2.0, 3.0), "nm"))
     loaded = load(tmp_path / "a.tif")
     np.testing.assert_array_equal(loaded.pixels, np.array([[np.nan, 0.1]], np.float32))
-    assert (loaded.pixels.dtype, loaded.pixel_size, loaded.pixel_unit) == (np.float32, (2.0, 3.0), "nm")
+    assert (loaded.pixels.dtype, loaded.spacing) == (np.float32, Spacing((2.0, 3.0), "nm"))
     write_image(tmp_path / "b.tif", np.array([[True, False]]))
     np.testing.assert_array_equal(read(tmp_path / "b.tif"), np.array([[1, 0]], np.uint8))
 

@@ -251,9 +251,9 @@ def test_png_density_is_a_pixel_size_unless_it_is_a_screen_s(tmp_path):
     image = PillowImage.fromarray(RAMP)
     image.save(tmp_path / "scan.png", dpi=(600, 300))
     image.save(tmp_path / "screen.png", dpi=(72, 72))
-    assert load(tmp_path / "scan.png").pixel_size == pytest.approx((25400 / 300, 25400 / 600), rel=1e-4)
-    assert load(tmp_path / "scan.png").pixel_unit == "µm"
-    assert load(tmp_path / "screen.png").pixel_size is None
+    assert load(tmp_path / "scan.png").spacing.sizes == pytest.approx((25400 / 300, 25400 / 600), rel=1e-4)
+    assert load(tmp_path / "scan.png").spacing.unit == "µm"
+    assert load(tmp_path / "screen.png").spacing is None
 
 
 def test_reading_leaves_pillow_s_limit_warnings_and_logging_alone(tmp_path, monkeypatch, caplog):

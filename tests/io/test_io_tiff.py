@@ -188,8 +188,8 @@ def test_the_pixel_size_is_rows_then_columns_in_the_file_s_unit(tmp_path, kind):
     path = tmp_path / ("a.ome.tif" if "ome" in options else "a.tif")
     tifffile.imwrite(path, RAMP, **options)
     loaded = load(path)
-    assert loaded.pixel_unit == unit
-    assert loaded.pixel_size == (None if size is None else pytest.approx(size))
+    assert (loaded.spacing and loaded.spacing.unit) == unit
+    assert (loaded.spacing and loaded.spacing.sizes) == (None if size is None else pytest.approx(size))
 
 
 def test_turning_an_image_turns_its_pixel_size(tmp_path):
@@ -197,7 +197,7 @@ def test_turning_an_image_turns_its_pixel_size(tmp_path):
     tifffile.imwrite(tmp_path / "a.tif", RAMP, **options)
     loaded = load(tmp_path / "a.tif")
     np.testing.assert_array_equal(loaded.pixels, np.rot90(RAMP, -1))
-    assert loaded.pixel_size == pytest.approx((1 / 600, 1 / 300))
+    assert loaded.spacing.sizes == pytest.approx((1 / 600, 1 / 300))
 
 
 def without_imagecodecs(path):

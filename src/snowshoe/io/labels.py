@@ -17,7 +17,8 @@ from snowshoe.io.opening import opened
 from snowshoe.io.reading import decode
 from snowshoe.io.source import LoadedImage, Page, Source
 from snowshoe.io.staging import atomically
-from snowshoe.io.writing import Scale, save_npy, save_png, save_tiff, suffix_of
+from snowshoe.io.writing import save_npy, save_png, save_tiff, suffix_of
+from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask
 
 _TYPES = (np.uint8, np.uint16, np.uint32)
@@ -28,8 +29,7 @@ def write_labels(
     path: str | os.PathLike[str],
     labels: Image,
     *,
-    pixel_size: Scale | None = None,
-    pixel_unit: str | None = None,
+    spacing: Sizes | None = None,
     georeference: Georeference | None = None,
 ) -> None:
     """A file of the labels, in the smallest of uint8, uint16 and uint32 that holds them; whole or not at all.
@@ -37,15 +37,14 @@ def write_labels(
     Parameters
     ----------
     path : str or path
-        ``.tif`` or ``.tiff`` (zlib-compressed; tiled when large), ``.png`` (grey of 8 or 16 bits, up to label 65 535)
-        or ``.npy``.
-    labels : array_like of integers, (M, N); n-D for NPY
+        ``.tif`` or ``.tiff`` (zlib-compressed; tiled when large; OME-TIFF for a volume), ``.png`` (grey of 8 or 16
+        bits, up to label 65 535) or ``.npy``.
+    labels : array_like of integers, (M, N), or (P, M, N) for TIFF; n-D for NPY
         Not negative. Where a masked array is masked, a TIFF gets a value that no label has and calls it its no-data
         value; the others, which have no such thing, get 0.
-    pixel_size : (float, float), optional
-        Height and width of a pixel; kept in TIFF, and in PNG if ``pixel_unit`` is a length.
-    pixel_unit : str, optional
-        Such as ``"µm"``, ``"mm"``, ``"inch"``.
+    spacing : Spacing, sequence of float or str, optional
+        The size of a pixel along each axis, or one for all, as in ``"2,0.5,0.5um"``; kept in TIFF, and in PNG if it
+        has a unit.
     georeference : Georeference, optional
         Of the image that the labels are of, as `load` gives it; kept in TIFF.
 
@@ -78,17 +77,20 @@ def write_labels(
     is_tiff = suffix not in (".png", ".npy")
     checked, no_data = _without_masked(checked, labels) if is_tiff else (checked, None)
     stored = _smallest(checked)
-    if suffix != ".npy" and stored.ndim != 2:
-        raise must_be("labels", "2-D", f"shape {stored.shape}", "write n-D labels as .npy")
+    if suffix != ".npy" and stored.ndim not in ((2, 3) if is_tiff else (2,)):
+        rule = "2-D or 3-D in a TIFF" if is_tiff else "2-D in a PNG"
+        raise must_be("labels", rule, f"shape {stored.shape}", "write them as .npy" if is_tiff else "write a .tif")
     if suffix == ".png" and stored.dtype == np.uint32:
         raise must_be("labels", "at most 65535 in a PNG", int(stored.max()), "write a .tif")
+    sizes = None if spacing is None else Spacing.of(spacing, stored.ndim)
+    facts: dict[str, Any] = {"is_volume": stored.ndim == 3, "georeference": georeference, "no_data": no_data}
     with atomically(path) as temporary:
         if suffix == ".png":
-            save_png(temporary, stored, pixel_size, pixel_unit)
+            save_png(temporary, stored, sizes)
         elif suffix == ".npy":
             save_npy(temporary, stored)
         else:
-            save_tiff(temporary, stored, pixel_size, pixel_unit, georeference=georeference, no_data=no_data)
+            save_tiff(temporary, stored, sizes, **facts)
 
 
 def write_label_picture(path: str | os.PathLike[str], labels: Image, *, colours: npt.ArrayLike | None = None) -> None:
@@ -123,7 +125,7 @@ def write_label_picture(path: str | os.PathLike[str], labels: Image, *, colours:
     else:
         picture = _given_colours(checked, colours)[checked]
     with atomically(path) as temporary:
-        save_png(temporary, picture, None, None)
+        save_png(temporary, picture, None)
 
 
 def read_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: int | None = None) -> Labels:
@@ -223,7 +225,8 @@ def _as_one(image: LoadedImage) -> LoadedImage:
     if image.page is not None or image.n_pages > 1 or image.pixels.ndim < 3:
         return image
     mask = None if image.mask is None else image.mask[0]
-    return dataclasses.replace(image, pixels=image.pixels[0], mask=mask, page=0)
+    spacing = image.spacing and image.spacing.in_plane
+    return dataclasses.replace(image, pixels=image.pixels[0], mask=mask, page=0, spacing=spacing)
 
 
 def _integers(source: Source, image: LoadedImage) -> Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from snowshoe.errors import UnreadableImage
 from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import Georeference
 from snowshoe.io.system import shown
+from snowshoe.spacing import Spacing, unit_named
 from snowshoe.types import Mask, Pixels
 
 _SCREEN_DPI = (72, 96)
@@ -57,10 +59,8 @@ class LoadedImage:
         Whether the channels are red, green and blue; those of a microscope or a satellite are not.
     mask : ndarray of bool or None
         True = use this pixel. False where the file says that there is nothing: alpha 0, or its no-data value.
-    pixel_size : (float, float) or None
-        Height and width of a pixel, where the file states them.
-    pixel_unit : str or None
-        The unit of ``pixel_size``.
+    spacing : Spacing or None
+        The size of a pixel along each spatial axis, where the file states it.
     georeference : Georeference or None
         Where on Earth the pixels lie, as a GeoTIFF states it.
     source : str
@@ -77,8 +77,7 @@ class LoadedImage:
     channel_axis: int | None = None
     colour: bool = False
     mask: Mask | None = None
-    pixel_size: tuple[float, float] | None = None
-    pixel_unit: str | None = None
+    spacing: Spacing | None = None
     georeference: Georeference | None = None
     source: str = ""
     page: int | None = 0
@@ -167,8 +166,9 @@ class Source:
         n_pages: int,
         pixel_unit: str | None = None,
         georeference: Georeference | None = None,
+        plane_size: float = math.nan,
     ) -> LoadedImage:
-        """Return the frames as one image."""
+        """Return the frames as one image; ``plane_size`` is how far apart they lie, in the unit of their pixels."""
         first, page = frames[0], self.page_of(n_pages)
         if any((f.pixels.shape, f.pixels.dtype) != (first.pixels.shape, first.pixels.dtype) for f in frames):
             raise self.unreadable("its pages differ in size or type", "choose one with page")
@@ -186,8 +186,7 @@ class Source:
             channel_axis=-1 if has_channels else None,
             colour=has_channels and not first.bands,
             mask=None if mask is None else np.ascontiguousarray(mask),
-            pixel_size=first.scale,
-            pixel_unit=pixel_unit if first.scale else None,
+            spacing=_spacing(first, pixel_unit, plane_size if page is None else None),
             georeference=georeference,
             source=shown(Path(self.path).name),
             page=page,
@@ -210,6 +209,13 @@ def _stacked_masks(frames: Sequence[Frame]) -> Mask | None:
         return None
     shape = frames[0].pixels.shape[:2]
     return np.stack([np.ones(shape, np.bool_) if frame.mask is None else frame.mask for frame in frames])
+
+
+def _spacing(frame: Frame, unit: str | None, plane_size: float | None) -> Spacing | None:
+    if frame.scale is None:
+        return None
+    sizes = frame.scale if plane_size is None else (plane_size, *frame.scale)
+    return Spacing(sizes, None if unit is None else unit_named(unit) or unit)
 
 
 def scale_from_density(rows: float, columns: float, inch: float) -> tuple[float, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from io import BytesIO
 from pathlib import Path
@@ -12,15 +13,17 @@ import numpy as np
 from snowshoe.errors import must_be
 from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.staging import atomically
+from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Pixels
-
-Scale = tuple[float, float]
 
 _SUFFIXES = (".tif", ".tiff", ".png", ".npy")
 _LARGE, _TILE, _HALF_FULL = 2048 * 2048, (256, 256), 2**31
-_CM = {"m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
+_CM = {"km": 1e-5, "m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
 """How many of a unit make a centimetre."""
 _CM_PER_INCH = 2.54
+_OME_UNITS = {unit: unit for unit in ("nm", "µm", "mm", "cm", "m", "km")} | {"inch": "in"}
+_NO_UNIT = "reference frame"
+"""What OME calls a unit that has no relation to others."""
 _ASCII = 2
 """TIFF's type of texts."""
 
@@ -29,8 +32,7 @@ def write_image(
     path: str | os.PathLike[str],
     pixels: Image,
     *,
-    pixel_size: Scale | None = None,
-    pixel_unit: str | None = None,
+    spacing: Sizes | None = None,
 ) -> None:
     """A file of the pixels, exactly as they are except that a TIFF gets float64 as float32; whole or not at all.
 
@@ -40,10 +42,9 @@ def write_image(
         ``.tif`` or ``.tiff`` for any type, ``.png`` for bool, uint8, uint16 and 8-bit RGB(A), ``.npy``.
     pixels : array_like, (M, N), (M, N, 3) or (M, N, 4)
         bool becomes 0 and 1 in a TIFF, black and white in a PNG. Floats that are masked become NaN.
-    pixel_size : (float, float), optional
-        Height and width of a pixel; kept in TIFF, and in PNG if ``pixel_unit`` is a length.
-    pixel_unit : str, optional
-        Such as ``"µm"``, ``"mm"``, ``"inch"``.
+    spacing : Spacing, (float, float) or str, optional
+        Height and width of a pixel, or one number for both, as in ``"0.5um"``; kept in TIFF, and in PNG if it has a
+        unit.
 
     Raises
     ------
@@ -60,13 +61,14 @@ def write_image(
         raise must_be("pixels", "bool, uint8, uint16 or 8-bit RGB for a PNG", kind, "write a .tif")
     if suffix in (".tif", ".tiff") and array.dtype.kind not in "buif":
         raise must_be("pixels", "numbers for a TIFF", array.dtype.name, "write a .npy")
+    sizes = None if spacing is None else Spacing.of(spacing, 2)
     with atomically(path) as temporary:
         if suffix == ".png":
-            save_png(temporary, array, pixel_size, pixel_unit)
+            save_png(temporary, array, sizes)
         elif suffix == ".npy":
             save_npy(temporary, array)
         else:
-            save_tiff(temporary, array, pixel_size, pixel_unit)
+            save_tiff(temporary, array, sizes)
 
 
 def _filled(pixels: Image) -> Pixels:
@@ -89,42 +91,63 @@ def suffix_of(path: str | os.PathLike[str]) -> str:
 def save_tiff(
     path: Path,
     pixels: Pixels,
-    pixel_size: Scale | None,
-    pixel_unit: str | None,
+    spacing: Spacing | None,
     *,
+    is_volume: bool = False,
     georeference: Georeference | None = None,
     no_data: int | None = None,
 ) -> None:
-    """Write a zlib-compressed TIFF; the pixel size stands in the resolution tags, and exactly in the description."""
+    """Write a zlib-compressed TIFF; the pixel size stands in the resolution tags, and exactly in the description.
+
+    A volume is an OME-TIFF, whose description other programs know; that of a plane is snowshoe's own.
+    """
     import tifffile
 
     narrow = {"bool": np.uint8, "float64": np.float32}
     stored = np.ascontiguousarray(pixels, narrow.get(pixels.dtype.name, pixels.dtype))
-    density, unit = _tiff_density(pixel_size, pixel_unit)
+    density, unit = _tiff_density(spacing)
     tags = [(*tag, True) for tag in georeference.tags] if georeference else []
     tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
+    has_channels = stored.ndim == 3 and not is_volume
+    rows, columns = stored.shape[1:] if is_volume else stored.shape[:2]
     tifffile.imwrite(
         path,
         stored,
         compression="zlib",
-        tile=_TILE if stored.shape[0] * stored.shape[1] > _LARGE else None,
-        photometric="rgb" if stored.ndim == 3 else "minisblack",
-        extrasamples=["unassalpha"] if stored.ndim == 3 and stored.shape[2] == 4 else None,
+        tile=_TILE if rows * columns > _LARGE else None,
+        photometric="rgb" if has_channels else "minisblack",
+        extrasamples=["unassalpha"] if has_channels and stored.shape[2] == 4 else None,
         bigtiff=stored.nbytes > _HALF_FULL,
         resolution=density,
         resolutionunit=unit,
-        metadata={"pixel_size": pixel_size, "unit": pixel_unit} if pixel_size else {},
+        ome=is_volume,
+        metadata=_of_volume(spacing) if is_volume else _of_plane(spacing),
         software="snowshoe",
         extratags=tags,
     )
 
 
-def save_png(path: Path, pixels: Pixels, pixel_size: Scale | None, pixel_unit: str | None) -> None:
+def _of_plane(spacing: Spacing | None) -> dict[str, Any]:
+    """Return the description of a plane."""
+    return {} if spacing is None else {"pixel_size": spacing.sizes, "unit": spacing.unit}
+
+
+def _of_volume(spacing: Spacing | None) -> dict[str, Any]:
+    """Return the description of a volume; sizes in no unit that OME knows are in units of their own."""
+    description: dict[str, Any] = {"axes": "ZYX"}
+    for axis, size in zip("ZYX", spacing or (), strict=False):
+        if not math.isnan(size):
+            unit = _OME_UNITS.get(spacing.unit or "", _NO_UNIT) if spacing else None
+            description |= {f"PhysicalSize{axis}": size, f"PhysicalSize{axis}Unit": unit}
+    return description
+
+
+def save_png(path: Path, pixels: Pixels, spacing: Spacing | None) -> None:
     """Write a PNG."""
     from PIL import Image as PillowImage
 
     image = PillowImage.fromarray(np.ascontiguousarray(pixels))
-    density = _per_cm(pixel_size, pixel_unit)
+    density = _per_cm(spacing)
     # Pillow writes files from C and loses the reason when the disk is full.
     encoded = BytesIO()
     options: dict[str, Any] = {"dpi": tuple(value * _CM_PER_INCH for value in density)} if density else {}
@@ -139,17 +162,18 @@ def save_npy(path: Path, pixels: Pixels) -> None:
     path.write_bytes(encoded.getbuffer())
 
 
-def _per_cm(pixel_size: Scale | None, pixel_unit: str | None) -> tuple[float, float] | None:
+def _per_cm(spacing: Spacing | None) -> tuple[float, float] | None:
     """Return the pixels per centimetre along columns and rows; None without a length."""
-    cm = {**_CM, "inch": 1 / _CM_PER_INCH}.get(pixel_unit or "")
-    return None if pixel_size is None or cm is None else (cm / pixel_size[1], cm / pixel_size[0])
+    cm = None if spacing is None else {**_CM, "inch": 1 / _CM_PER_INCH}.get(spacing.unit or "")
+    return None if spacing is None or cm is None else (cm / spacing[-1], cm / spacing[-2])
 
 
-def _tiff_density(pixel_size: Scale | None, pixel_unit: str | None) -> tuple[tuple[float, float] | None, int | None]:
+def _tiff_density(spacing: Spacing | None) -> tuple[tuple[float, float] | None, int | None]:
     """Return TIFF's resolution along columns and rows, and its unit: 1 none, 2 inch, 3 centimetre."""
-    if pixel_size is None:
+    if spacing is None:
         return None, None
-    if pixel_unit == "inch":
-        return (1 / pixel_size[1], 1 / pixel_size[0]), 2
-    density = _per_cm(pixel_size, pixel_unit)
-    return (density, 3) if density else ((1 / pixel_size[1], 1 / pixel_size[0]), 1)
+    own = (1 / spacing[-1], 1 / spacing[-2])
+    if spacing.unit == "inch":
+        return own, 2
+    density = _per_cm(spacing)
+    return (density, 3) if density else (own, 1)

@@ -143,6 +143,7 @@ def _origin(
     from snowshoe.comparison.result import Asked, Origin
 
     read = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"], "channel": given["channel"]}
+    read["spacing"] = given["spacing"] and given["spacing"].text
     defaults = {"k-max": Asked.k_max}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
     options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]

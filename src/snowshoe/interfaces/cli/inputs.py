@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from snowshoe.interfaces.cli.common import note
 
 if TYPE_CHECKING:
     from snowshoe.io import Beside, Georeference, LoadedImage, Page
+    from snowshoe.spacing import Spacing
     from snowshoe.types import Labels, Mask, Pixels
 
 _RGB_AND_ONE_MORE = 4
@@ -25,9 +27,30 @@ def page_option(function: F) -> F:
     return click.option("--page", type=int, help=text)(function)
 
 
+class _SpacingText(click.ParamType["Spacing"]):
+    """The size of a pixel, with its unit."""
+
+    name = "spacing"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Spacing:
+        from snowshoe.spacing import Spacing
+
+        try:
+            return value if isinstance(value, Spacing) else Spacing.parse(value)
+        except ValueError as error:
+            raise click.UsageError(f"{error}.", ctx) from error
+
+
+def spacing_option(function: F) -> F:
+    """Add the option that says how large a pixel is."""
+    text = "Size of a pixel, instead of what the file says: 0.5um, or 2,0.5,0.5um for planes, rows and columns."
+    return click.option("--spacing", type=_SpacingText(), metavar="SIZES", help=text)(function)
+
+
 def input_options(function: F) -> F:
-    """Add the options that say which pixels of the input are used."""
+    """Add the options that say which pixels of the input are used, and how large they are."""
     for option in (
+        spacing_option,
         page_option,
         click.option("--channel", type=int, help="Use this channel alone, from 0."),
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
@@ -47,6 +70,8 @@ class Input:
         The file's name, and the beginning of the names of what is made of it.
     colour : bool
         Whether the channels are red, green and blue, so that they have a grey value.
+    spacing : Spacing or None
+        The size of a pixel along each spatial axis, as it was given or as the file states it.
     beside : Beside
         The page that was read, for the files that go with the image.
     """
@@ -56,8 +81,7 @@ class Input:
     pixels: Pixels
     channel_axis: int | None
     mask: Mask | None
-    pixel_size: tuple[float, float] | None
-    pixel_unit: str | None
+    spacing: Spacing | None
     colour: bool
     georeference: Georeference | None
     beside: Beside
@@ -94,13 +118,14 @@ def load_input(
     channel: int | None = None,
     nodata: float | None = None,
     mask_path: str | None = None,
+    spacing: Spacing | None = None,
 ) -> Input:
     """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
     from snowshoe import io
 
     chosen: Page = "first" if page is None else page
     image = io.load_sample() if path is None else io.load(path, page=chosen, channel=channel)
-    return _with_masks(path, image, page is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, spacing), page is not None, nodata, mask_path)
 
 
 def load_labels(
@@ -110,6 +135,7 @@ def load_labels(
     channel: int | None = None,
     nodata: float | None = None,
     mask_path: str | None = None,
+    spacing: Spacing | None = None,
 ) -> Input:
     """Read a label image, for methods that take the class map of another, and join all its masks."""
     from snowshoe import io
@@ -117,12 +143,12 @@ def load_labels(
     if channel is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
     image = io.load_labels(path, page="first" if page is None else page)
-    return _with_masks(path, image, page is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, spacing), page is not None, nodata, mask_path)
 
 
 def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of `input_options` among those that click passes."""
-    return {name: options[name] for name in ("page", "channel", "nodata", "mask_path")}
+    return {name: options[name] for name in ("page", "channel", "nodata", "mask_path", "spacing")}
 
 
 def load_companion(path: str, beside: Beside) -> LoadedImage:
@@ -175,12 +201,19 @@ def _with_masks(
         image.pixels,
         image.channel_axis,
         mask,
-        image.pixel_size,
-        image.pixel_unit,
+        image.spacing,
         image.colour,
         image.georeference,
         beside,
     )
+
+
+def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
+    """Return the image with another size of its pixels, if one is given."""
+    from snowshoe.spacing import Spacing
+
+    n_axes = image.pixels.ndim - (image.channel_axis is not None)
+    return image if spacing is None else dataclasses.replace(image, spacing=Spacing.of(spacing, n_axes))
 
 
 def _has_data(image: LoadedImage, nodata: float) -> Mask:

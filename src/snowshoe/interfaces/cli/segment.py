@@ -95,8 +95,7 @@ def _write(result: Segmentation, name: str, source: inputs.Input, output: str | 
     io.write_labels(
         target,
         source.masked(result.labels, result.valid),
-        pixel_size=source.pixel_size,
-        pixel_unit=source.pixel_unit,
+        spacing=source.spacing,
         georeference=source.georeference,
     )
     return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import tifffile
@@ -44,13 +45,15 @@ def read(source: Source) -> LoadedImage:
             layout.check_volume(source)
         frames = [_page(source, layout, index, len(wanted)) for index in wanted]
         page = layout.pages[wanted[0]][0].page or file.pages.first
-        scale, unit = pixel_scale(file, page)
-        frames = [dataclasses.replace(frame, scale=scale).upright(_orientation(page)) for frame in frames]
+        scale = pixel_scale(file, page)
+        frames = [dataclasses.replace(frame, scale=scale.size).upright(_orientation(page)) for frame in frames]
         place = Georeference.of(page)
         if place is not None and _orientation(page) != 1:
             place, note = None, "left out the place on Earth, which is not that of the turned image"
             frames = [frame.noted(note) for frame in frames]
-        return source.assemble(frames, len(layout.pages), unit, place)
+        return source.assemble(
+            frames, len(layout.pages), scale.unit, place, scale.plane if layout.is_volume else math.nan
+        )
 
 
 def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:

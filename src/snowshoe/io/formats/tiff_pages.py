@@ -76,6 +76,11 @@ class Layout:
     axes: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
 
+    @property
+    def is_volume(self) -> bool:
+        """Whether the pages are the planes of one volume, as the file says."""
+        return [letter for letter, length in self.axes if length > 1] == ["Z"]
+
     def check_volume(self, source: Source) -> None:
         """Raise where all pages are wanted as one stack and there is more than one way to see them as such."""
         long = [(letter, length) for letter, length in self.axes if length > 1]

@@ -1,55 +1,113 @@
-"""The size of a pixel as a TIFF states it: for OME, for ImageJ, for snowshoe, or in the resolution tags."""
+"""The size of a pixel as a TIFF states it: for OME, ImageJ or a map, for snowshoe, or in the resolution tags."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import tifffile
 
 from snowshoe.io.source import scale_from_density
-
-Scale = tuple[tuple[float, float] | None, str | None]
+from snowshoe.spacing import Extent, Spacing, unit_named
 
 _COLUMNS_PER_UNIT, _ROWS_PER_UNIT, _UNIT = 282, 283, 296
 _TAG_UNITS = {2: ("inch", 1.0), 3: ("cm", 2.54)}
 """The resolution unit tag's values: the unit, and the length of an inch in it."""
-_MICROMETRE = {"um", "µm", "μm", "\\u00B5m", "micron", "microns", "micrometer", "micrometre"}
 _OME_SIZE = re.compile(r"""<(?:\w+:)?Pixels\b[^>]*>""")
+_PROJECTED, _METRE = 1, 9001
+_NO_UNIT = "reference frame"
+"""What OME calls a unit that has no relation to others."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a file states of its pixels.
+
+    Attributes
+    ----------
+    size : (float, float) or None
+        Height and width.
+    unit : str or None
+        Of all of them.
+    plane : float
+        How far apart planes lie; not a number where that is not stated.
+    """
+
+    size: tuple[float, float] | None = None
+    unit: str | None = None
+    plane: float = math.nan
 
 
 def pixel_scale(file: tifffile.TiffFile, page: tifffile.TiffPage) -> Scale:
-    """Return the height and width of a pixel, and their unit; None where the file does not state them."""
+    """Return the size of a pixel, as far as the file states it."""
     if file.is_ome:
         return _from_ome(file.ome_metadata or "")
     if file.shaped_metadata and "pixel_size" in file.shaped_metadata[0]:
         rows, columns = file.shaped_metadata[0]["pixel_size"]
-        return (float(rows), float(columns)), file.shaped_metadata[0].get("unit")
+        return Scale((float(rows), float(columns)), file.shaped_metadata[0].get("unit"))
     tags = page.tags
     rows, columns = _ratio(tags.valueof(_ROWS_PER_UNIT)), _ratio(tags.valueof(_COLUMNS_PER_UNIT))
     if file.is_imagej:
         return _from_imagej(file.imagej_metadata or {}, rows, columns)
+    on_map = _from_map(page)
+    if on_map is not None:
+        return on_map
     if (unit := tags.valueof(_UNIT, 2)) not in _TAG_UNITS:
-        return None, None
+        return Scale()
     name, inch = _TAG_UNITS[unit]
-    return scale_from_density(rows, columns, inch), name
+    return Scale(scale_from_density(rows, columns, inch), name)
 
 
 def _from_imagej(metadata: Mapping[str, Any], rows: float, columns: float) -> Scale:
     unit = str(metadata.get("unit", "")).strip()
     if not unit or unit == "pixel" or rows <= 0 or columns <= 0:
-        return None, None
-    return (1 / rows, 1 / columns), "µm" if unit in _MICROMETRE else unit
+        return Scale()
+    plane = metadata.get("spacing")
+    distance = float(plane) if isinstance(plane, int | float) and 0 < plane < math.inf else math.nan
+    return Scale((1 / rows, 1 / columns), unit_named(unit) or unit, distance)
 
 
 def _from_ome(xml: str) -> Scale:
     head = _OME_SIZE.search(xml)
-    sizes = dict(re.findall(r'PhysicalSize([XY](?:Unit)?)="([^"]+)"', head.group())) if head else {}
-    if "X" not in sizes or "Y" not in sizes or sizes.get("XUnit", "µm") != sizes.get("YUnit", "µm"):
-        return None, None
-    unit = sizes.get("XUnit", "µm")
-    return (float(sizes["Y"]), float(sizes["X"])), "µm" if unit in _MICROMETRE else unit
+    stated = dict(re.findall(r"""PhysicalSize([XYZ](?:Unit)?)=["']([^"']+)""", head.group())) if head else {}
+    unit = stated.get("XUnit", "µm")
+    rows, columns, plane = (_ome_size(stated, axis, unit) for axis in "YXZ")
+    if math.isnan(rows) or math.isnan(columns) or unit == "pixel":
+        return Scale()
+    return Scale((rows, columns), unit_named(unit) or (None if unit == _NO_UNIT else unit), plane)
+
+
+def _ome_size(stated: Mapping[str, str], axis: str, unit: str) -> float:
+    """Return the size along an axis in a unit; not a number where it is not stated, or in pixels."""
+    own = stated.get(f"{axis}Unit", "µm")
+    try:
+        size = float(stated[axis])
+    except (KeyError, ValueError):
+        return math.nan
+    if not 0 < size < math.inf:
+        return math.nan
+    if own == unit:
+        return size
+    units = unit_named(own), unit_named(unit)
+    return math.nan if None in units else Extent(size, units[0], 1).in_pixels(Spacing((1.0,), units[1]))
+
+
+def _from_map(page: tifffile.TiffPage) -> Scale | None:
+    """Return the size on the ground where a map is drawn in metres; degrees are no lengths."""
+    tags = page.geotiff_tags or {}
+    if tags.get("GTModelTypeGeoKey") != _PROJECTED or tags.get("ProjLinearUnitsGeoKey") != _METRE:
+        return None
+    if "ModelPixelScale" in tags:
+        columns, rows = tags["ModelPixelScale"][:2]
+    elif "ModelTransformation" in tags:
+        matrix = [[float(value) for value in row] for row in tags["ModelTransformation"]]
+        columns, rows = (math.hypot(matrix[0][axis], matrix[1][axis]) for axis in (0, 1))
+    else:
+        return None
+    return Scale((float(rows), float(columns)), "m") if rows > 0 and columns > 0 else None
 
 
 def _ratio(value: object) -> float:
