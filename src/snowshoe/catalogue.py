@@ -23,6 +23,7 @@ from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.parameters import Parameter as Parameter
 from snowshoe.parameters import parameter_help, parameter_of, references
+from snowshoe.spacing import Spacing
 from snowshoe.types import Image, Labels, Mask
 
 FAMILIES = ("filter", "threshold", "cluster", "edges", "regions", "objects", "graph", "learned")
@@ -122,6 +123,7 @@ class Method:
         mask: Mask | None = None,
         markers: Labels | None = None,
         image: Image | None = None,
+        spacing: Spacing | None = None,
         **parameters: Any,
     ) -> Any:
         """Return what the method makes of data, which is fitted to what it takes: the one way to call a method.
@@ -139,15 +141,22 @@ class Method:
             Where regions start; only for methods that take markers.
         image : array_like, optional
             What labels were made from, for methods that compare them by it; others don't look at it.
+        spacing : Spacing, optional
+            The size of a pixel along each axis: for parameters that are written with a unit, and for methods that
+            measure distances where it is not the same along all axes.
         **parameters
             Those of the method.
 
         Raises
         ------
         ValueError
-            For markers that the method doesn't take, and for what the method refuses.
+            For markers that the method doesn't take, a unit without a known size of pixels, and for what the method
+            refuses.
         """
         inputs: dict[str, Any] = {"mask": mask} | self._started(markers)
+        if spacing is not None and spacing.is_known and not spacing.is_even and "spacing" in self.inputs:
+            inputs["spacing"] = spacing
+        parameters = self.in_pixels(parameters, spacing)
         if self.takes == "labels":
             looked_at = {"image": image, "channel_axis": channel_axis} if self.wants_image and image is not None else {}
             return self.function(data, **inputs, **looked_at, **parameters)
@@ -175,6 +184,16 @@ class Method:
             known = ", ".join(other.name for other in methods() if "markers" in other.inputs)
             raise must_be("method", f"one that takes markers ({known})", self.name)
         return {"markers": markers}
+
+    def in_pixels(self, parameters: Mapping[str, Any], spacing: Spacing | None) -> dict[str, Any]:
+        """Return the parameters with all that is written with a unit in pixels, as the function takes them."""
+        known, takes_spacing = {parameter.name: parameter for parameter in self.parameters}, "spacing" in self.inputs
+        return {
+            name: known[name].in_pixels(value, spacing, method=self.name, takes_spacing=takes_spacing)
+            if name in known
+            else value
+            for name, value in parameters.items()
+        }
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -269,7 +288,8 @@ def method(
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             parameters = {name: value for name, value in kwargs.items() if name not in INPUTS}
-            checked = entry.check(parameters)
+            spacing = kwargs.get("spacing")
+            checked = entry.in_pixels(entry.check(parameters), spacing if isinstance(spacing, Spacing) else None)
             start = time.perf_counter()
             result = function(*args, **{**kwargs, **checked})
             if isinstance(result, np.ndarray):

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from snowshoe.errors import must_be
-from snowshoe.types import Gives, NamesFile, Range, Unit
+from snowshoe.spacing import Extent, Spacing
+from snowshoe.types import Gives, NamesFile, Odd, Range, Unit
 
 __all__ = ["Named", "Parameter", "parameter_help", "parameter_of", "references"]
 
@@ -35,7 +36,8 @@ class Parameter:
     """One parameter of a method, as the signature and the docstring describe it.
 
     A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices; one of
-    type "file" takes a path, which becomes absolute.
+    type "file" takes a path, which becomes absolute. One in pixels also takes a text with a unit: a length such as
+    ``1.5um``, or, where pixels are ``counted``, an area or a volume such as ``50um2``; `in_pixels` makes it a number.
     """
 
     name: str
@@ -45,6 +47,8 @@ class Parameter:
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     unit: str | None = None
+    counted: bool = False
+    odd: bool = False
     gives: str | None = None
     help: str = ""
     named: Callable[[], tuple[str, ...]] = tuple
@@ -81,10 +85,69 @@ class Parameter:
         if self.is_path and isinstance(value, str | os.PathLike) and os.fspath(value):
             # Absolute, so that what is written of a result makes it again from any folder.
             return os.path.abspath(os.path.expanduser(os.fspath(value)))
+        if isinstance(value, str) and self.extent(value) is not None:
+            return value.strip()
         plain = self._number(value)
         if plain is None or not self._within(plain):
-            raise must_be(self.name, self.rule, value)
+            raise must_be(self.name, self.rule, value, self._advice(value))
         return plain
+
+    def extent(self, value: Any) -> Extent | None:
+        """Return a value that is written with a unit; None for any other."""
+        if self.unit != "pixels" or not isinstance(value, str) or value in self.options:
+            return None
+        extent = Extent.parse(value)
+        fits = extent is not None and (extent.unit is None or (extent.power > 1) == self.counted)
+        return extent if fits else None
+
+    def in_pixels(self, value: Any, spacing: Spacing | None, *, method: str, takes_spacing: bool) -> Any:
+        """Return a value as the method is given it: what is written with a unit, in pixels of the last axis.
+
+        Where pixels are counted, so many as make at least that area; where a length is an integer, the nearest.
+
+        Raises
+        ------
+        ValueError
+            If the unit needs a size of pixels that is not known, or one that the method does not look at.
+        """
+        extent = self.extent(value)
+        if extent is None:
+            return value
+        pixels = extent.in_pixels(self._sizes(value, extent, spacing, method, takes_spacing))
+        if self.type == "int":
+            pixels = self._whole(pixels)
+        if not self._within(pixels):
+            raise must_be(self.name, f"{self.rule} in pixels", pixels, f"it is written as {value}")
+        return pixels
+
+    def _sizes(
+        self, value: str, extent: Extent, spacing: Spacing | None, method: str, takes_spacing: bool
+    ) -> Spacing | None:
+        """Return the sizes that an extent is divided by, or raise: nothing is approximated."""
+        if extent.unit is None:
+            return None
+        if spacing is None or not spacing.is_length or not spacing.is_known:
+            shown = "none" if spacing is None else str(spacing)
+            advice = "give it by spacing='0.5um', or --spacing 0.5um, or with a size for each axis"
+            raise must_be("spacing", f"known, with its unit, for {self.name}={value}", shown, advice)
+        if self.counted and extent.power != len(spacing):
+            rule = {1: "a length", 2: "an area such as 50um2", 3: "a volume such as 50um3"}.get(len(spacing), "pixels")
+            raise must_be(self.name, f"{rule} in an image of {len(spacing)} axes", value)
+        if not self.counted and not takes_spacing and not spacing.is_even:
+            rule = f"in pixels for {method}, which takes no spacing, where pixels are {spacing}"
+            raise must_be(self.name, rule, value, "make the pixels as long along all axes first")
+        return spacing
+
+    def _whole(self, pixels: float) -> int:
+        if self.counted:
+            # What rounding left above a whole number is that number.
+            return math.ceil(pixels * (1 - 1e-12))
+        return 2 * round((pixels - 1) / 2) + 1 if self.odd else round(pixels)
+
+    def _advice(self, value: Any) -> str:
+        if self.unit != "pixels" or not isinstance(value, str):
+            return ""
+        return "with a unit: " + ("50um2, 50um3 in a volume" if self.counted else "1.5um, 300nm or 2px")
 
     def _number(self, value: Any) -> int | float | None:
         if isinstance(value, bool):
@@ -106,7 +169,7 @@ class Parameter:
         try:
             value = _READERS[self.type](text)
         except (KeyError, ValueError):
-            raise must_be(self.name, self.rule, text) from None
+            value = text
         return self.check(value)
 
 
@@ -143,7 +206,9 @@ def _fact(extra: Any) -> dict[str, Any]:
         return {"gives": extra.kind}
     if isinstance(extra, NamesFile):
         return {"type": "file"}
-    return {"unit": extra.name} if isinstance(extra, Unit) else {}
+    if isinstance(extra, Odd):
+        return {"odd": True}
+    return {"unit": extra.name, "counted": extra.counted} if isinstance(extra, Unit) else {}
 
 
 def _section(doc: str, title: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeAlias
 
 from snowshoe.errors import must_be, must_have_type
 
-__all__ = ["Extent", "Sizes", "Spacing", "unit_named"]
+__all__ = ["Extent", "Sizes", "Spacing", "relative", "unit_named"]
 
 _NANOMETRES = {"nm": 1.0, "µm": 1e3, "mm": 1e6, "cm": 1e7, "m": 1e9, "km": 1e12, "inch": 2.54e7}
 _NAMES = {
@@ -135,15 +135,25 @@ Sizes: TypeAlias = Spacing | Sequence[float] | float | str
 """What is taken for a spacing: numbers for each axis or one for all, or a text with their unit."""
 
 
-def _spacing(sizes: Spacing | Sequence[float] | float) -> Spacing:
+def _spacing(sizes: Any) -> Spacing:
     if isinstance(sizes, Spacing):
         return sizes
     try:
         # NumPy's arrays are no sequences.
-        each: Any = sizes if isinstance(sizes, Sequence) or getattr(sizes, "shape", ()) else (sizes,)
-        return Spacing(tuple(float(size) for size in each))
+        several = isinstance(sizes, Sequence) or bool(getattr(sizes, "shape", ()))
+        return Spacing(tuple(float(size) for size in (sizes if several else (sizes,))))
     except TypeError as error:
         raise must_have_type("spacing", "a number for each axis, or a text such as 0.5um", sizes) from error
+
+
+def relative(sizes: Sizes | None, ndim: int) -> tuple[float, ...]:
+    """Return how many times as long as along the last axis a pixel is along each axis; 1 where nothing is given."""
+    if sizes is None:
+        return (1.0,) * ndim
+    spacing = Spacing.of(sizes, ndim)
+    if not spacing.is_known:
+        raise must_be("spacing", "known along all axes", str(spacing))
+    return tuple(size / spacing[-1] for size in spacing)
 
 
 @dataclass(frozen=True)
@@ -174,12 +184,13 @@ class Extent:
         unit = None if is_pixels else unit_named(parts[2])
         return cls(float(parts[1]), unit, _POWERS[parts[3]]) if is_pixels or unit else None
 
-    def in_pixels(self, sizes: Spacing) -> float:
-        """Return the extent in pixels of the last axis if it is a length, or in pixels; sizes are in a unit of length.
+    def in_pixels(self, sizes: Spacing | None) -> float:
+        """Return a length in pixels of the last axis, or how many pixels an area or a volume has.
 
-        An area is divided by that of a pixel, and a volume by that of a voxel.
+        The sizes are in a unit of length, unless the extent is in pixels already. An area is divided by that of a
+        pixel, and a volume by that of a voxel.
         """
-        if self.unit is None:
+        if self.unit is None or sizes is None:
             return self.value
         steps = [size * _NANOMETRES[str(sizes.unit)] for size in sizes.sizes[-self.power :]]
         return self.value * _NANOMETRES[self.unit] ** self.power / (steps[-1] if self.power == 1 else math.prod(steps))

@@ -29,9 +29,18 @@ class Range:
 
 @dataclass(frozen=True)
 class Unit:
-    """What a parameter is measured in."""
+    """What a parameter is measured in.
+
+    Pixels are those of a length, which may be written as ``1.5um``; where they are counted, as ``50um2``.
+    """
 
     name: str
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Odd:
+    """An integer that must be odd: a length that is written with a unit becomes the nearest one."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ Auto = Literal["auto"]
 Seed = Annotated[int, Range(0, None)]
 Sigma = Annotated[float, Range(0, 1000), Unit("pixels")]
 Connectivity = Annotated[int, Range(1, 3), Unit("orthogonal steps")]
-Area = Annotated[int, Range(1, 2**31 - 1), Unit("pixels")]
+Area = Annotated[int, Range(1, 2**31 - 1), Unit("pixels", counted=True)]
 Level = Annotated[float, Range(0, None), Unit("image units")]
 EdgeMethod = Annotated[str, Gives("edges")]
 File = Annotated[str, NamesFile()]

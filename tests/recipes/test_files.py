@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from snowshoe import Recipe
 from snowshoe.errors import SnowshoeError
 from snowshoe.interfaces.cli import run
+from snowshoe.recipes import Output
 
 MISTAKES = [
     ("", "recipe must be 1, the version of the format, got None"),
@@ -21,6 +23,11 @@ MISTAKES = [
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'once'", "fit must be one of per-image, pooled, frozen"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'frozen'", "fit must be 'frozen' with a table model"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[step]]\nmethod = 'sobel'", "sobel takes an image"),
+    ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[output]]\ntabel = 'csv'", "did you mean table?"),
+    ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[output]]\ntable = 'csw'", "did you mean csv?"),
+    ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[output]]\nproperties = ['area']", "must be one of labels, table,"),
+    ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[output]]\ntable = 'csv'\nlabels = 'tif'", "a table with one of"),
+    ("recipe = 1\noutput = 1\n[[step]]\nmethod = 'otsu'", "output must be tables [[output]]"),
     ("recipe = one", "content must be TOML"),
     ("a = " + "[" * 4000, "content must be TOML"),
 ]
@@ -57,3 +64,30 @@ def test_a_text_and_a_file_are_not_given_together(tmp_path, capsys):
     assert "instead" in capsys.readouterr().err
     assert run(["segment", "x.png"]) == 2
     assert "--recipe" in capsys.readouterr().err
+
+
+OUTPUTS = """recipe = 1
+
+[[step]]
+method = "otsu"
+revision = 1
+
+[[output]]
+table = "csv"
+properties = ["area", "centroid"]
+
+[[output]]
+export = "geojson"
+"""
+
+
+def test_outputs_are_kept_in_a_file_and_left_to_the_command_that_makes_them(tmp_path, capsys):
+    (tmp_path / "given.toml").write_text(OUTPUTS)
+    recipe = Recipe.load(tmp_path / "given.toml")
+    assert recipe.outputs == (Output("table", "csv", {"properties": ["area", "centroid"]}), Output("export", "geojson"))
+    recipe.save(tmp_path / "again.toml")
+    assert (tmp_path / "again.toml").read_text() == OUTPUTS
+    np.save(tmp_path / "image.npy", np.uint8([[0, 9], [1, 8]]))
+    output = ("-o", str(tmp_path / "labels.tif"))
+    assert run(["segment", str(tmp_path / "image.npy"), "-r", str(tmp_path / "given.toml"), *output]) == 0
+    assert "the recipe's outputs (table, export) are made by `snowshoe run`" in capsys.readouterr().err

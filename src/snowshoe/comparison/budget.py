@@ -146,7 +146,7 @@ def _part(scene: Scene, truths: Sequence[Labels], divisor: int, least: int, most
         for centre, n in zip(middle, scene.valid.shape, strict=True)
     )
     axis = -1 if scene.image.has_channels else None
-    crop = Scene.of(scene.image.pixels[window], scene.valid[window], axis, scene.name)
+    crop = Scene.of(scene.image.pixels[window], scene.valid[window], axis, scene.name, scene.spacing)
     return Part(crop, [truth[window] for truth in truths])
 
 

@@ -78,7 +78,8 @@ class Runner:
     def _start(self) -> Flow:
         image = self.scene.image
         axis = -1 if image.has_channels else None
-        return Flow.of_image(image.pixels, axis, None if self.scene.valid.all() else self.scene.valid)
+        mask = None if self.scene.valid.all() else self.scene.valid
+        return Flow.of_image(image.pixels, axis, mask, spacing=self.scene.spacing)
 
     def _measured(self, row: Row) -> Row:
         labels = row.segmentation

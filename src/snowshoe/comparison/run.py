@@ -25,6 +25,7 @@ from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
+from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask
 from snowshoe.workers import Progress
 
@@ -36,6 +37,7 @@ def compare(
     recipes: Iterable[Recipe] = (),
     channel_axis: int | None = None,
     mask: Mask | None = None,
+    spacing: Sizes | None = None,
     truth: Labels | Sequence[Labels] | None = None,
     name: str = "image",
     k_max: int = 30,
@@ -63,6 +65,8 @@ def compare(
         The axis that holds the channels.
     mask : ndarray of bool, (M, N), optional
         True = use this pixel.
+    spacing : Spacing, sequence of float or str, optional
+        The size of a pixel, as ``"0.5um"``, for recipes with lengths in a unit.
     truth : ndarray of int, or several, optional
         Label images that are right; each segmentation is scored against them.
     name : str
@@ -105,7 +109,7 @@ def compare(
         raise WrongRecipe(str(must_be("methods", "at least one method, family or recipe", methods)))
     entries = selected(names)
     limit = _budget(budget, start)
-    scene = Scene.of(image, mask, channel_axis, name)
+    scene = Scene.of(image, mask, channel_axis, name, None if spacing is None else Spacing.of(spacing, 2))
     truths = _truths(truth, scene)
     tell = progress or _silent
     tell("scree", 0, len(entries) + 1)

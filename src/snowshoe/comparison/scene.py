@@ -12,6 +12,7 @@ from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.drawing import pictures
 from snowshoe.filters.gradients import SOBEL, gradient_3x3
+from snowshoe.spacing import Spacing
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 
@@ -38,6 +39,8 @@ class Scene:
         Of grey.
     measured : Measurements
         What the advice rests on.
+    spacing : Spacing or None
+        The size of a pixel along rows and columns.
     """
 
     name: str
@@ -48,9 +51,12 @@ class Scene:
     gradient: Pixels
     histogram: Histogram
     measured: Measurements
+    spacing: Spacing | None = None
 
     @classmethod
-    def of(cls, image: Image, mask: Mask | None, channel_axis: int | None, name: str) -> Scene:
+    def of(
+        cls, image: Image, mask: Mask | None, channel_axis: int | None, name: str, spacing: Spacing | None = None
+    ) -> Scene:
         """Check an image and measure it."""
         checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
         single = grey(checked.pixels, channel_axis=-1) if checked.has_channels else checked.pixels
@@ -59,7 +65,7 @@ class Scene:
         histogram = Histogram.of(as_image(single, checked.valid))
         gradient = gradient_3x3(single, checked.valid, "reflect", 0.0, SOBEL).magnitude.astype(np.float32)
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
-        return cls(name, checked, single, valid, colours, gradient, histogram, measured)
+        return cls(name, checked, single, valid, colours, gradient, histogram, measured, spacing)
 
     def used(self, array: Pixels) -> Pixels:
         """Return the valid pixels of an array of the image's shape as (n,) or (n, channels)."""

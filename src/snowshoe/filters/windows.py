@@ -18,7 +18,7 @@ from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.kernels import window as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
-from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
+from snowshoe.types import Image, Labels, Mask, Odd, Pixels, Range, Unit
 
 __all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "range_notes", "windowed"]
 
@@ -26,7 +26,7 @@ FAR = 700
 """The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
 MISFIT = 6.0
 """How many times the range of grey values may be what a parameter is made for, or the reverse, without a word."""
-Window = Annotated[int, Range(3, 9999), Unit("pixels")]
+Window = Annotated[int, Range(3, 9999), Unit("pixels"), Odd()]
 
 
 def halo(*, window: int, **_: object) -> int:

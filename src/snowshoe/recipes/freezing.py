@@ -12,12 +12,15 @@ from snowshoe.arrays import as_images
 from snowshoe.errors import must_be
 from snowshoe.recipes import running
 from snowshoe.recipes.step import Step
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image
 
 
-def frozen(steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None) -> tuple[Step, ...]:
+def frozen(
+    steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None, spacing: Sizes | None = None
+) -> tuple[Step, ...]:
     """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
-    flows = [running.Flow.of_image(image, channel_axis, None) for image in as_images(images)]
+    flows = [running.Flow.of_image(image, channel_axis, None, spacing=spacing) for image in as_images(images)]
     done: list[Step] = []
     for step in steps:
         kept = step if step.model is not None or not step.learns else _fitted(step, flows)
@@ -42,7 +45,8 @@ def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:
     entry = step.entry
     assert entry.fit is not None
     total: Any = functools.reduce(operator.add, (_statistic(step, flow) for flow in flows))
-    model = entry.fit(total, **entry.fit_parameters(step.parameters))
+    parameters = entry.in_pixels(step.parameters, flows[0].spacing)
+    model = entry.fit(total, **entry.fit_parameters(parameters))
     return dataclasses.replace(step, fit="frozen", model=model.as_dict())
 
 
@@ -50,4 +54,5 @@ def _statistic(step: Step, flow: running.Flow) -> Any:
     entry = step.entry
     assert entry.statistic is not None
     checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
-    return entry.statistic.of(checked.require_valid(), **entry.statistic_parameters(step.parameters))
+    parameters = entry.in_pixels(step.parameters, flow.spacing)
+    return entry.statistic.of(checked.require_valid(), **entry.statistic_parameters(parameters))

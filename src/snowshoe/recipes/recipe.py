@@ -16,8 +16,10 @@ from typing import Any, Literal, Self
 from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, toml
+from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import Step
 from snowshoe.results import Edges, Segmentation
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
 
 Kind = Literal["image", "labels"]
@@ -34,6 +36,8 @@ class Recipe:
     steps : tuple of Step
         Each takes what the one before gives. An image is what the first takes, unless that takes labels. Edges flow on
         as their strength. A method of one channel gets the grey values, one of several gets them all.
+    outputs : tuple of Output
+        What a run over many images makes of each result, in a file; `run` gives the result alone.
 
     Examples
     --------
@@ -46,6 +50,7 @@ class Recipe:
     """
 
     steps: tuple[Step, ...]
+    outputs: tuple[Output, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.steps:
@@ -76,11 +81,11 @@ class Recipe:
             If it is no recipe, is of a later version, or names what the catalogue doesn't know.
         """
         with wrong_recipes():
-            return cls(toml.read(path))
+            return cls(*toml.read(path))
 
     def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
         """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
-        toml.write(path, self.steps, remarks)
+        toml.write(path, self.steps, self.outputs, remarks)
 
     def __str__(self) -> str:
         return grammar.as_text(self.steps)
@@ -142,7 +147,7 @@ class Recipe:
     @property
     def prefix(self) -> Recipe | None:
         """The recipe less its last step; None where it has one only."""
-        return dataclasses.replace(self, steps=self.steps[:-1]) if len(self.steps) > 1 else None
+        return dataclasses.replace(self, steps=self.steps[:-1], outputs=()) if len(self.steps) > 1 else None
 
     def require(self, gives: str) -> Self:
         """Return the recipe, or raise a ValueError where its last step gives something else."""
@@ -235,6 +240,7 @@ class Recipe:
         channel_axis: int | None = None,
         mask: Mask | None = None,
         markers: Labels | None = None,
+        spacing: Sizes | None = None,
     ) -> Any:
         """Return what the last step gives: a `Segmentation`, `Edges`, or an array after filters alone.
 
@@ -248,6 +254,9 @@ class Recipe:
             True = use this pixel.
         markers : ndarray of int, optional
             Where regions start: positive numbers, 0 elsewhere; for the first step that takes markers.
+        spacing : Spacing, sequence of float or str, optional
+            The size of a pixel along each spatial axis, or one for all: ``"0.5um"``, ``"2,0.5,0.5um"`` (plane, row,
+            column), or numbers alone where no parameter is written with a unit. Steps that measure distances go by it.
 
         Returns
         -------
@@ -258,7 +267,8 @@ class Recipe:
         Raises
         ------
         ValueError
-            If no step takes the markers, or a step refuses the image.
+            If no step takes the markers, a parameter has a unit and the size of a pixel is not known, or a step
+            refuses the image.
         """
         if markers is not None and not self.takes_markers:
             raise must_be("recipe", "one with a step that takes markers", self.text)
@@ -267,14 +277,16 @@ class Recipe:
             advice = "freeze the recipe on the images that it is to learn from"
             raise must_be("fit", f"'per-image' or 'frozen' to run {pooled[0]} on one image", "pooled", advice)
         if self.takes == "labels":
-            flow = running.Flow.of_labels(image, mask)
+            flow = running.Flow.of_labels(image, mask, spacing)
         else:
-            flow = running.Flow.of_image(image, channel_axis, mask, markers)
+            flow = running.Flow.of_image(image, channel_axis, mask, markers, spacing)
         for step in self.steps:
             flow = running.advanced(flow, step)
         return flow.outcome
 
-    def freeze(self, images: Iterable[Image] | Image, *, channel_axis: int | None = None) -> Self:
+    def freeze(
+        self, images: Iterable[Image] | Image, *, channel_axis: int | None = None, spacing: Sizes | None = None
+    ) -> Self:
         """Return the recipe with what its steps learn from all images together, so that it fits nothing any more.
 
         Parameters
@@ -283,13 +295,15 @@ class Recipe:
             What is learned from; of a list, the statistics of all are added up.
         channel_axis : int, optional
             The axis of the channels.
+        spacing : Spacing, sequence of float or str, optional
+            The size of a pixel, as in `run`; that of all images. Lengths keep their unit in the recipe.
 
         Raises
         ------
         ValueError
             If a step that learns from an image can't be frozen, or no pixel is valid.
         """
-        return dataclasses.replace(self, steps=freezing.frozen(self.steps, images, channel_axis))
+        return dataclasses.replace(self, steps=freezing.frozen(self.steps, images, channel_axis, spacing))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import numpy as np
 from snowshoe.arrays import as_image, everything
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
+from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask
 
 
@@ -33,6 +34,8 @@ class Flow:
         The pixels in use.
     markers : ndarray of int or None
         Those that no step has taken yet.
+    spacing : Spacing or None
+        The size of a pixel along each axis.
     seconds : float
         Of all steps so far.
     notes : tuple of str
@@ -45,20 +48,30 @@ class Flow:
     image_axis: int | None
     mask: Mask | None
     markers: Labels | None = None
+    spacing: Spacing | None = None
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 
     @classmethod
-    def of_image(cls, image: Image, channel_axis: int | None, mask: Mask | None, markers: Labels | None = None) -> Flow:
+    def of_image(
+        cls,
+        image: Image,
+        channel_axis: int | None,
+        mask: Mask | None,
+        markers: Labels | None = None,
+        spacing: Sizes | None = None,
+    ) -> Flow:
         """Return the start of a flow from an image: all that leaves pixels out becomes one mask."""
         checked = as_image(image, mask, channel_axis=channel_axis)
         valid = everything(checked.shape) if checked.valid is None and mask is not None else checked.valid
-        return cls(image, channel_axis, image, channel_axis, valid, markers)
+        sizes = None if spacing is None else Spacing.of(spacing, len(checked.shape))
+        return cls(image, channel_axis, image, channel_axis, valid, markers, sizes)
 
     @classmethod
-    def of_labels(cls, labels: Image | Segmentation, mask: Mask | None) -> Flow:
+    def of_labels(cls, labels: Image | Segmentation, mask: Mask | None, spacing: Sizes | None = None) -> Flow:
         """Return the start of a flow from labels, which have no image that they could be compared by."""
-        return cls(labels, None, None, None, mask)
+        sizes = None if spacing is None else Spacing.of(spacing, np.ndim(np.asarray(labels)))
+        return cls(labels, None, None, None, mask, spacing=sizes)
 
 
 def advanced(flow: Flow, step: Step) -> Flow:
@@ -84,7 +97,8 @@ def _run(flow: Flow, step: Step) -> Any:
         given = {"channel_axis": flow.image_axis, "image": flow.image}
     else:
         given = {"channel_axis": flow.channel_axis, "image": None}
-    return entry.run(flow.outcome, mask=flow.mask, markers=markers, **given, **step.parameters)
+    facts: dict[str, Any] = {"mask": flow.mask, "markers": markers, "spacing": flow.spacing}
+    return entry.run(flow.outcome, **facts, **given, **step.parameters)
 
 
 def _filtered(flow: Flow, pixels: Any, *, stands: bool) -> Flow:
@@ -106,4 +120,5 @@ def _applied(flow: Flow, step: Step) -> Any:
         return _run(flow, dataclasses.replace(step, parameters={**step.parameters, **model.settings}))
     checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
     labels = Segmentation.of(checked.require_valid(), model.apply(checked), model=model, notes=notes)
-    return labels.stamped(step.method, step.parameters, time.perf_counter() - start)
+    parameters = step.entry.in_pixels(step.parameters, flow.spacing)
+    return labels.stamped(step.method, parameters, time.perf_counter() - start)

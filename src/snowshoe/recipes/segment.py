@@ -6,6 +6,7 @@ from typing import Any
 
 from snowshoe.recipes.recipe import Recipe, segmented
 from snowshoe.results import Segmentation
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
 
 
@@ -16,6 +17,7 @@ def segment(
     channel_axis: int | None = None,
     mask: Mask | None = None,
     markers: Labels | None = None,
+    spacing: Sizes | None = None,
     **parameters: Any,
 ) -> Segmentation:
     """Labels of an image by any method of the catalogue, or by several in turn.
@@ -33,6 +35,8 @@ def segment(
         True = use this pixel.
     markers : ndarray of int, optional
         Where regions start: positive numbers, 0 elsewhere. Only for methods that take markers.
+    spacing : Spacing, sequence of float or str, optional
+        The size of a pixel along each spatial axis, such as ``"0.5um"``; see `Recipe.run`.
     **parameters
         Those of the method; with several steps they are part of the text.
 
@@ -58,4 +62,4 @@ def segment(
            [0, 1]], dtype=uint8)
     """
     chosen = Recipe.of(recipe, **parameters).require("segmentation")
-    return segmented(chosen.run(image, channel_axis=channel_axis, mask=mask, markers=markers))
+    return segmented(chosen.run(image, channel_axis=channel_axis, mask=mask, markers=markers, spacing=spacing))

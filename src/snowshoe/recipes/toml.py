@@ -1,4 +1,4 @@
-"""Recipes as TOML files: ``recipe = 1``, then one ``[[step]]`` for each method."""
+"""Recipes as TOML files: ``recipe = 1``, a ``[[step]]`` for each method, an ``[[output]]`` for what is made of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 from snowshoe import catalogue
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io.staging import atomically
+from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import Fit, Step
 
 VERSION = 1
@@ -24,16 +25,21 @@ LEARNED = "learned"
 """The key of a frozen model where the method has a parameter that is called model."""
 
 
-def read(path: str | os.PathLike[str]) -> tuple[Step, ...]:
-    """Return the steps of a file; every fault names the file."""
+def read(path: str | os.PathLike[str]) -> tuple[tuple[Step, ...], tuple[Output, ...]]:
+    """Return the steps and outputs of a file; every fault names the file."""
     content = _parsed(Path(path))
     try:
-        return _steps(content)
+        return _steps(content), _outputs(content)
     except ValueError as error:
         raise type(error)(f"{os.fspath(path)}: {error}") if type(error) is ValueError else error from None
 
 
-def write(path: str | os.PathLike[str], steps: Iterable[Step], remarks: Sequence[str] = ()) -> None:
+def write(
+    path: str | os.PathLike[str],
+    steps: Iterable[Step],
+    outputs: Iterable[Output] = (),
+    remarks: Sequence[str] = (),
+) -> None:
     """Write steps with the parameters that aren't at their defaults, the methods' revisions, and frozen models."""
     lines = [f"# {' '.join(remark.split())}" for remark in remarks]
     lines += [f"recipe = {VERSION}"]
@@ -43,6 +49,8 @@ def write(path: str | os.PathLike[str], steps: Iterable[Step], remarks: Sequence
         lines += [f"fit = {_literal(step.fit)}"] if step.fit != "per-image" else []
         key = LEARNED if "model" in step.chosen else "model"
         lines += [f"{key} = {_literal(step.model)}"] if step.model is not None else []
+    for output in outputs:
+        lines += ["", "[[output]]", *(f"{name} = {_literal(value)}" for name, value in output.table.items())]
     with atomically(path) as temporary:
         temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -57,13 +65,20 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
-    _require_known(content, ("recipe", "step"), "key")
+    _require_known(content, ("recipe", "step", "output"), "key")
     version, steps = content.get("recipe"), content.get("step")
     if type(version) is not int or version != VERSION:
         raise must_be("recipe", f"{VERSION}, the version of the format", version)
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise must_be("step", "one or more tables [[step]]", steps)
     return tuple(_step(step) for step in steps)
+
+
+def _outputs(content: Mapping[str, Any]) -> tuple[Output, ...]:
+    outputs = content.get("output", [])
+    if not isinstance(outputs, list) or not all(isinstance(output, dict) for output in outputs):
+        raise must_be("output", "tables [[output]]", outputs)
+    return tuple(Output.of(output) for output in outputs)
 
 
 def _step(table: Mapping[str, Any]) -> Step:

@@ -96,6 +96,7 @@ def command(
             recipes=recipes,
             channel_axis=source.channel_axis,
             mask=source.mask,
+            spacing=source.spacing,
             truth=_truths(truths, source.beside),
             name=Path(source.name).name,
             k_max=k_max,

@@ -43,7 +43,7 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
-    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask)
+    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, spacing=source.spacing)
     for remark in result.notes:
         common.note(remark)
     files = result.save(Path(output or f"{source.stem}-{recipe.name}"))

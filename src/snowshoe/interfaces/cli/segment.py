@@ -50,12 +50,17 @@ def command(
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
+    if recipe.outputs:
+        kinds = ", ".join(dict.fromkeys(output.kind for output in recipe.outputs))
+        common.note(f"the recipe's outputs ({kinds}) are made by `snowshoe run`; segment writes the labels alone")
     load = inputs.load_labels if recipe.takes == "labels" else inputs.load_input
     source = load(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
-    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, markers=starts)
+    result = recipe.run(
+        source.pixels, channel_axis=source.channel_axis, mask=source.mask, markers=starts, spacing=source.spacing
+    )
     for remark in result.notes:
         common.note(remark)
     path = _write(result, recipe.name, source, output)
