@@ -1,0 +1,368 @@
+"""What can be measured of a region: every property by its name, and the columns that it fills."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage
+from snowshoe.errors import must_be
+from snowshoe.kernels.intensities.reference import GREATEST, LEAST, TOTAL
+from snowshoe.kernels.region_sums.reference import BORDER
+from snowshoe.labels import region_shapes as shapes
+from snowshoe.labels.region_statistic import Numbered, RegionStatistic, channels_of, numbered
+from snowshoe.types import Labels, Mask, Pixels
+
+__all__ = ["PROPERTIES", "Column", "Measured", "Property", "measure_regions", "property_names"]
+
+Values = npt.NDArray[Any]
+Needs = Literal["shape", "image", "whole"]
+AXIS_NAMES = ("plane", "row", "column")
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """The values of one column, and their unit: a power of length, or none.
+
+    Attributes
+    ----------
+    values : ndarray, (n,)
+    power : int
+        0: no length; else the values are in the unit of length to this power.
+    unit : str
+        Of what is no length: ``"px"``, ``"rad"``, ``"image"`` or none.
+    """
+
+    values: Values
+    power: int = 0
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Regions, and what was worked out of them so far.
+
+    Attributes
+    ----------
+    statistic : RegionStatistic
+    spacing : tuple of float
+        The size of a pixel along each axis.
+    image : Numbered or None
+        The whole label image, for what no sum can tell.
+    channels : sequence of ndarray
+        The values, for quantiles.
+    """
+
+    statistic: RegionStatistic
+    spacing: tuple[float, ...]
+    image: Numbered | None = None
+    channels: Sequence[Pixels] = field(default=())
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self.statistic.ndim
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the axes."""
+        return AXIS_NAMES[-self.ndim :]
+
+    @property
+    def is_square(self) -> bool:
+        """Whether pixels are as long as they are wide."""
+        return len(set(self.spacing)) == 1
+
+    @cached_property
+    def size(self) -> Values:
+        """The area or volume."""
+        return self.statistic.area * math.prod(self.spacing)
+
+    @cached_property
+    def outline(self) -> Values:
+        """The perimeter or surface by Crofton's formula."""
+        return shapes.crofton_size(self.statistic, self.spacing)
+
+    @cached_property
+    def hulls(self) -> tuple[Values, Values, Values]:
+        """The pixels of each hull, and its greatest and least width."""
+        return shapes.hulls(self.statistic, (self.spacing[0], self.spacing[1]))
+
+    @cached_property
+    def covariance(self) -> Values:
+        """The covariance of the coordinates."""
+        return shapes.covariance(self.statistic, self.spacing)
+
+    @cached_property
+    def variances(self) -> Values:
+        """The variances along the principal axes, greatest first."""
+        return shapes.variances(self.covariance)
+
+
+Columns = Mapping[str, Column]
+Work = Callable[[Measured], Columns]
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that can be measured.
+
+    Attributes
+    ----------
+    name : str
+    work : callable
+        Measured → its columns.
+    ndim : tuple of int
+        For images of so many axes.
+    needs : {"shape", "image", "whole"}
+        The sums of the pixels; those of an image's values; or the whole image at once.
+    """
+
+    name: str
+    work: Work
+    ndim: tuple[int, ...] = (2, 3)
+    needs: Needs = "shape"
+
+
+PROPERTIES: dict[str, Property] = {}
+"""Every property by its name, in the order of the table's columns."""
+
+
+def measured_as(name: str, *, ndim: tuple[int, ...] = (2, 3), needs: Needs = "shape") -> Callable[[Work], Work]:
+    """Enter what measures a property."""
+
+    def enter(work: Work) -> Work:
+        PROPERTIES[name] = Property(name, work, ndim, needs)
+        return work
+
+    return enter
+
+
+def property_names(ndim: int, *, image: bool, spacing: Sequence[float] | None = None) -> tuple[str, ...]:
+    """Return the properties that regions of so many axes have, with an image or without."""
+    square = spacing is None or len(set(spacing)) == 1
+    return tuple(
+        name
+        for name, entry in PROPERTIES.items()
+        if ndim in entry.ndim and (image or entry.needs != "image") and (square or name != "perimeter")
+    )
+
+
+def measure_regions(
+    labels: Labels,
+    valid: Mask | None = None,
+    *,
+    properties: Iterable[str],
+    image: CheckedImage | None = None,
+    spacing: Sequence[float] | None = None,
+) -> dict[str, Column]:
+    """Return the columns of these properties, one row for each label above 0 of a checked label image, ascending.
+
+    ``spacing`` gives the size of a pixel along each axis, and so the unit of lengths.
+    """
+    names = tuple(properties)
+    size = (1.0,) * labels.ndim if spacing is None else tuple(map(float, spacing))
+    require_known(names, labels.ndim, image is not None)
+    regions = numbered(labels, valid)
+    channels = [] if image is None else channels_of(image)
+    needed = any(PROPERTIES[name].needs == "image" for name in names)
+    statistic = RegionStatistic.of(regions, channels if needed else ())
+    return columns_of(Measured(statistic, size, regions, channels), names)
+
+
+def columns_of(measured: Measured, names: Iterable[str]) -> dict[str, Column]:
+    """Return the columns of known properties."""
+    columns: dict[str, Column] = {}
+    for name in names:
+        columns.update(PROPERTIES[name].work(measured))
+    return columns
+
+
+def require_known(names: Iterable[str], ndim: int, has_image: bool) -> None:
+    """Raise where a property has no such name, is of images of other axes, or needs an image."""
+    for name in names:
+        entry = PROPERTIES.get(name)
+        if entry is None:
+            near = difflib.get_close_matches(name, PROPERTIES, n=3, cutoff=0.4)
+            known = f"did you mean {' or '.join(near)}?" if near else f"known properties: {', '.join(PROPERTIES)}"
+            raise must_be("properties", "names of properties", name, known)
+        if ndim not in entry.ndim:
+            raise must_be("properties", f"those of {ndim}-D labels", name, f"leave out {name}")
+        if entry.needs == "image" and not has_image:
+            raise must_be("properties", "those of a shape where there is no image", name, "give the image too")
+
+
+@measured_as("label")
+def _label(m: Measured) -> Columns:
+    return {"label": Column(m.statistic.labels)}
+
+
+@measured_as("area", ndim=(2,))
+def _area(m: Measured) -> Columns:
+    return {"area": Column(m.size, 2)}
+
+
+@measured_as("volume", ndim=(3,))
+def _volume(m: Measured) -> Columns:
+    return {"volume": Column(m.size, 3)}
+
+
+@measured_as("centroid")
+def _centroid(m: Measured) -> Columns:
+    return _by_axis(m, "centroid", shapes.centroid(m.statistic) * np.array(m.spacing))
+
+
+@measured_as("bbox")
+def _bbox(m: Measured) -> Columns:
+    columns = {}
+    for end, places in zip(("min", "max"), shapes.box(m.statistic), strict=True):
+        for axis, along in zip(m.axes, places.T, strict=True):
+            columns[f"bbox_{axis}_{end}"] = Column(along.copy(), unit="px")
+    return columns
+
+
+@measured_as("extent")
+def _extent(m: Measured) -> Columns:
+    low, high = shapes.box(m.statistic)
+    return {"extent": Column(m.statistic.area / np.prod(high - low, axis=1))}
+
+
+@measured_as("equivalent_diameter_area")
+def _equivalent_diameter(m: Measured) -> Columns:
+    diameter = np.sqrt(4 * m.size / math.pi) if m.ndim == 2 else np.cbrt(6 * m.size / math.pi)
+    return {"equivalent_diameter_area": Column(diameter, 1)}
+
+
+@measured_as("axis_lengths")
+def _axis_lengths(m: Measured) -> Columns:
+    lengths = np.sqrt((16 if m.ndim == 2 else 20) * m.variances)
+    names = ("major", "minor") if m.ndim == 2 else ("major", "middle", "minor")
+    return {f"axis_{name}_length": Column(along, 1) for name, along in zip(names, lengths.T, strict=True)}
+
+
+@measured_as("eccentricity", ndim=(2,))
+def _eccentricity(m: Measured) -> Columns:
+    greater, lesser = m.variances.T
+    ratio = np.divide(lesser, greater, out=np.ones_like(greater), where=greater > 0)
+    return {"eccentricity": Column(np.sqrt(1 - ratio))}
+
+
+@measured_as("orientation", ndim=(2,))
+def _orientation(m: Measured) -> Columns:
+    along, mixed, across = m.covariance[:, 0, 0], m.covariance[:, 0, 1], m.covariance[:, 1, 1]
+    slanted = np.arctan2(2 * mixed, along - across) / 2
+    even = np.where(mixed > 0, math.pi / 4, -math.pi / 4)
+    return {"orientation": Column(np.where(along == across, even, slanted), unit="rad")}
+
+
+@measured_as("perimeter", ndim=(2,))
+def _perimeter(m: Measured) -> Columns:
+    if not m.is_square:
+        raise must_be("spacing", "the same along both axes for perimeter", m.spacing, "use perimeter_crofton")
+    return {"perimeter": Column(shapes.perimeter(m.statistic) * m.spacing[0], 1)}
+
+
+@measured_as("perimeter_crofton", ndim=(2,))
+def _perimeter_crofton(m: Measured) -> Columns:
+    return {"perimeter_crofton": Column(m.outline, 1)}
+
+
+@measured_as("perimeter_crack", ndim=(2,))
+def _perimeter_crack(m: Measured) -> Columns:
+    return {"perimeter_crack": Column(shapes.crack_size(m.statistic, m.spacing), 1)}
+
+
+@measured_as("surface", ndim=(3,))
+def _surface(m: Measured) -> Columns:
+    return {"surface": Column(m.outline, 2)}
+
+
+@measured_as("circularity", ndim=(2,))
+def _circularity(m: Measured) -> Columns:
+    return {"circularity": Column(4 * math.pi * m.size / (m.outline * m.outline))}
+
+
+@measured_as("sphericity", ndim=(3,))
+def _sphericity(m: Measured) -> Columns:
+    ball = np.cbrt(36 * math.pi * m.size * m.size)
+    return {"sphericity": Column(ball / m.outline)}
+
+
+@measured_as("area_convex", ndim=(2,))
+def _area_convex(m: Measured) -> Columns:
+    return {"area_convex": Column(m.hulls[0] * math.prod(m.spacing), 2)}
+
+
+@measured_as("solidity", ndim=(2,))
+def _solidity(m: Measured) -> Columns:
+    return {"solidity": Column(m.statistic.area / m.hulls[0])}
+
+
+@measured_as("feret_diameter", ndim=(2,))
+def _feret_diameter(m: Measured) -> Columns:
+    return {"feret_diameter_max": Column(m.hulls[1], 1), "feret_diameter_min": Column(m.hulls[2], 1)}
+
+
+@measured_as("euler_number")
+def _euler_number(m: Measured) -> Columns:
+    return {"euler_number": Column(shapes.euler_number(m.statistic))}
+
+
+@measured_as("touches_border")
+def _touches_border(m: Measured) -> Columns:
+    return {"touches_border": Column(m.statistic.table[:, BORDER] > 0)}
+
+
+@measured_as("intensity_mean", needs="image")
+def _intensity_mean(m: Measured) -> Columns:
+    return _by_channel(m, "intensity_mean", lambda values: shapes.value_mean(values, m.statistic.area))
+
+
+@measured_as("intensity_std", needs="image")
+def _intensity_std(m: Measured) -> Columns:
+    return _by_channel(m, "intensity_std", lambda values: shapes.value_deviation(values, m.statistic.area))
+
+
+@measured_as("intensity_min", needs="image")
+def _intensity_min(m: Measured) -> Columns:
+    return _by_channel(m, "intensity_min", lambda values: values[:, LEAST].copy())
+
+
+@measured_as("intensity_max", needs="image")
+def _intensity_max(m: Measured) -> Columns:
+    return _by_channel(m, "intensity_max", lambda values: values[:, GREATEST].copy())
+
+
+@measured_as("intensity_sum", needs="image")
+def _intensity_sum(m: Measured) -> Columns:
+    return _by_channel(m, "intensity_sum", lambda values: values[:, TOTAL].copy())
+
+
+@measured_as("centroid_weighted", needs="image")
+def _centroid_weighted(m: Measured) -> Columns:
+    columns: dict[str, Column] = {}
+    for suffix, values in _channels(m):
+        places = shapes.value_centroid(m.statistic, values) * np.array(m.spacing)
+        columns |= _by_axis(m, "centroid_weighted", places, suffix)
+    return columns
+
+
+def _by_axis(m: Measured, name: str, places: Values, suffix: str = "") -> dict[str, Column]:
+    return {f"{name}_{axis}{suffix}": Column(along.copy(), 1) for axis, along in zip(m.axes, places.T, strict=True)}
+
+
+def _by_channel(m: Measured, name: str, of: Callable[[Values], Values]) -> Columns:
+    return {f"{name}{suffix}": Column(of(values), unit="image") for suffix, values in _channels(m)}
+
+
+def _channels(m: Measured) -> list[tuple[str, Values]]:
+    """Return the sums of each channel, and what its columns' names end in."""
+    several = len(m.statistic.values) > 1
+    return [(f"_{number}" if several else "", values) for number, values in enumerate(m.statistic.values)]
