@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels
-from snowshoe.types import Image, Mask
+from snowshoe.types import Image, Labels, Mask
 
-__all__ = ["relabel"]
+__all__ = ["closed_up", "relabel"]
 
 
 def relabel(labels: Image, *, mask: Mask | None = None) -> npt.NDArray[np.int32]:
@@ -44,3 +44,10 @@ def relabel(labels: Image, *, mask: Mask | None = None) -> npt.NDArray[np.int32]
     table = np.zeros(len(first), np.int32)
     table[order] = np.arange(1, len(order) + 1)
     return table[flat].reshape(checked.shape)
+
+
+def closed_up(labels: Labels) -> Labels:
+    """Return checked labels without the gaps between their numbers, which keep their order; 0 stays 0."""
+    present = np.unique(labels)
+    numbers = np.arange(len(present)) + (0 if present[0] == 0 else 1)
+    return numbers[np.searchsorted(present, labels)].astype(labels.dtype)

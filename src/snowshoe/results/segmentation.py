@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from snowshoe.hierarchies import Hierarchy
 
+CLASSES = 255
+"""The greatest number of a class."""
+
 
 @dataclass(frozen=True, eq=False)
 class Segmentation:
@@ -136,3 +139,14 @@ def as_label_map(labels: Image | Segmentation, mask: Mask | None, method: str) -
     checked, valid = as_labels(labels, mask)
     refuse_image(checked, valid, method)
     return checked, valid
+
+
+def as_kind_of(given: Image | Segmentation, labels: Labels, valid: Mask | None) -> Segmentation:
+    """Return labels made of those that were given as the same kind of map, 0 where not valid.
+
+    An array is a class map where a byte holds its labels.
+    """
+    few = given.kind == "classes" if isinstance(given, Segmentation) else int(np.max(given)) <= CLASSES
+    typed = (labels if valid is None else np.where(valid, labels, 0)).astype(np.uint8 if few else np.int32)
+    used = everything(typed.shape) if valid is None else valid
+    return Segmentation(typed, used, kind="classes" if few else "regions")
