@@ -11,6 +11,7 @@ from skimage.morphology import h_maxima
 from skimage.segmentation import watershed
 
 from snowshoe import components, grey, io, otsu, split_touching
+from snowshoe.kernels import distance
 from snowshoe.labels import relabel
 from snowshoe.metrics import object_matching
 
@@ -68,8 +69,8 @@ def test_objects_of_many_classes_are_split_as_those_of_each_class_alone(classes)
 def test_thousands_of_labels_take_a_few_passes_over_the_image(monkeypatch):
     rows, columns = np.indices((200, 200)) // 5
     passes = []
-    measure = ndimage.distance_transform_edt
-    monkeypatch.setattr(ndimage, "distance_transform_edt", lambda *args: passes.append(1) or measure(*args))
+    measure = distance.squares
+    monkeypatch.setattr(distance, "squares", lambda *args: passes.append(1) or measure(*args))
     assert split_touching(rows * 40 + columns + 1).n_labels == 1600
     assert len(passes) <= 6
 
@@ -82,10 +83,10 @@ def test_without_any_significant_peak_but_one_a_component_stays_whole(classes):
 
 def test_the_coins_are_split_as_the_usual_chain_of_scipy_and_scikit_image_splits_them():
     coins = ndimage.binary_fill_holes(otsu(skimage.data.coins()).labels)
-    distance = ndimage.distance_transform_edt(np.pad(coins, 1))[1:-1, 1:-1]
+    depth = ndimage.distance_transform_edt(np.pad(coins, 1))[1:-1, 1:-1]
     plus = ndimage.generate_binary_structure(2, 1)
-    peaks, _ = ndimage.label(h_maxima(distance, 1.1, footprint=plus), plus)
-    theirs = watershed(-distance, peaks, mask=coins)
+    peaks, _ = ndimage.label(h_maxima(depth, 1.1, footprint=plus), plus)
+    theirs = watershed(-depth, peaks, mask=coins)
     ours = split_touching(coins.astype(np.uint8), h=1.1, min_size=20).labels
     large = np.bincount(theirs.reshape(-1)) >= 20
     same = object_matching(ours, np.where(large[theirs], theirs, 0).astype(np.int32), iou=0.9)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, grey
 from snowshoe.blocks import Window
 from snowshoe.errors import must_be
+from snowshoe.filters.distance import nearest_label
 from snowshoe.networks.scale import Scale
 from snowshoe.types import Mask, Pixels
 
@@ -42,10 +41,8 @@ def _filled(pixels: Pixels, valid: Mask) -> Pixels:
         return pixels
     if not valid.any():
         return np.zeros_like(pixels)
-    from scipy.ndimage import distance_transform_edt
-
-    nearest: npt.NDArray[Any] = distance_transform_edt(~valid, return_distances=False, return_indices=True)
-    filled: Pixels = pixels[tuple(nearest)]
+    place = np.where(valid, np.arange(1, valid.size + 1).reshape(valid.shape), 0)
+    filled: Pixels = pixels.reshape(valid.size, -1)[nearest_label(place) - 1].reshape(pixels.shape)
     return filled
 
 

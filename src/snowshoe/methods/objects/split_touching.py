@@ -6,10 +6,10 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.arrays import everything
 from snowshoe.catalogue import method
+from snowshoe.filters.distance import squared_distances
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.areas import areas
@@ -123,8 +123,7 @@ def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
 
 def _depth(objects: Bits) -> npt.NDArray[np.float64]:
     """Return the exact distance to what is not an object; all beyond the border isn't."""
-    inside: npt.NDArray[np.float64] = ndimage.distance_transform_edt(np.pad(objects, 1))[1:-1, 1:-1]
-    return inside
+    return np.sqrt(squared_distances(objects, border_is_background=True), dtype=np.float64)
 
 
 def _split(depth: npt.NDArray[np.float64], objects: Bits, h: float) -> npt.NDArray[np.int32]:

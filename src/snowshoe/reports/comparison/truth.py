@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.embedding import Shown
+from snowshoe.filters.distance import within
 from snowshoe.labels import boundaries
 from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.reports.gallery import Gallery
@@ -44,18 +44,11 @@ def differences(comparison: Comparison, gallery: Gallery) -> list[Difference]:
 def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gallery) -> Difference:
     marked = boundaries(labels, mask=valid)
     radius = TOLERANCE * float(np.hypot(*right.shape))
-    agreed, extra = marked & _near(right, radius), marked & ~_near(right, radius)
-    missed = right & ~_near(marked, radius)
+    near = within(right, radius)
+    agreed, extra = marked & near, marked & ~near
+    missed = right & ~within(marked, radius)
     precision, recall = row.scores["boundary_precision"], row.scores["boundary_recall"]
     alt = (
         f"Boundaries of {row.title}: where they agree with the ground truth, where they are extra, and which are missed"
     )
     return Difference(row, gallery.lines(agreed, extra, missed, alt), precision, recall)
-
-
-def _near(boundary: Mask, radius: float) -> Mask:
-    """Where a pixel of the boundary is within the radius."""
-    if not boundary.any():
-        return np.zeros(boundary.shape, np.bool_)
-    near: Mask = distance_transform_edt(~boundary) <= radius
-    return near
