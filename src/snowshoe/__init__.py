@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
+    from snowshoe.results import Table as Table
+    from snowshoe.results.measuring import measure as measure
     from snowshoe.statistics.separability import Verdict as Verdict
     from snowshoe.statistics.separability import separability as separability
     from snowshoe.tuning.result import Tuning as Tuning
@@ -39,9 +41,11 @@ _HOMES = {
     "Recipe": "recipes.recipe",
     "Scree": "results",
     "Segmentation": "results",
+    "Table": "results",
     "Tuning": "tuning.result",
     "Verdict": "statistics.separability",
     "compare": "comparison.run",
+    "measure": "results.measuring",
     "read": "io",
     "sample": "io",
     "scree": "comparison.scree",

@@ -16,15 +16,29 @@ from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
 from snowshoe.kernels.intensities.reference import GREATEST, LEAST, TOTAL
 from snowshoe.kernels.region_sums.reference import BORDER
+from snowshoe.labels import region_places as places
 from snowshoe.labels import region_shapes as shapes
-from snowshoe.labels.region_statistic import Numbered, RegionStatistic, channels_of, numbered
+from snowshoe.labels.region_statistic import Numbered, RegionStatistic, numbered, summable
 from snowshoe.types import Labels, Mask, Pixels
 
-__all__ = ["PROPERTIES", "Column", "Measured", "Property", "measure_regions", "property_names"]
+__all__ = [
+    "PROPERTIES",
+    "Column",
+    "Measured",
+    "Property",
+    "channels_of",
+    "columns_of",
+    "measure_regions",
+    "measured",
+    "property_names",
+    "require_known",
+]
 
 Values = npt.NDArray[Any]
 Needs = Literal["shape", "image", "whole"]
 AXIS_NAMES = ("plane", "row", "column")
+QUANTILES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95}
+"""What the columns of quantiles end in, and the share of the values below."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +70,14 @@ class Measured:
         The size of a pixel along each axis.
     image : Numbered or None
         The whole label image, for what no sum can tell.
-    channels : sequence of ndarray
-        The values, for quantiles.
+    channels : dict of str to ndarray
+        Name → values; the only one of an image has the name "".
     """
 
     statistic: RegionStatistic
     spacing: tuple[float, ...]
     image: Numbered | None = None
-    channels: Sequence[Pixels] = field(default=())
+    channels: Mapping[str, Pixels] = field(default_factory=dict)
 
     @property
     def ndim(self) -> int:
@@ -74,6 +88,13 @@ class Measured:
     def axes(self) -> tuple[str, ...]:
         """The names of the axes."""
         return AXIS_NAMES[-self.ndim :]
+
+    @property
+    def whole(self) -> Numbered:
+        """The whole label image."""
+        if self.image is None:
+            raise must_be("properties", "those that sums of blocks tell", "others", "measure the image as a whole")
+        return self.image
 
     @property
     def is_square(self) -> bool:
@@ -94,6 +115,11 @@ class Measured:
     def hulls(self) -> tuple[Values, Values, Values]:
         """The pixels of each hull, and its greatest and least width."""
         return shapes.hulls(self.statistic, (self.spacing[0], self.spacing[1]))
+
+    @cached_property
+    def pieces(self) -> Values:
+        """The number of pieces."""
+        return places.pieces(self.whole)
 
     @cached_property
     def covariance(self) -> Values:
@@ -147,11 +173,13 @@ def measured_as(name: str, *, ndim: tuple[int, ...] = (2, 3), needs: Needs = "sh
 
 def property_names(ndim: int, *, image: bool, spacing: Sequence[float] | None = None) -> tuple[str, ...]:
     """Return the properties that regions of so many axes have, with an image or without."""
-    square = spacing is None or len(set(spacing)) == 1
+    left_out = {"n_pixels"} if spacing is None else set[str]()
+    if spacing is not None and len(set(spacing)) > 1:
+        left_out = {"perimeter"}
     return tuple(
         name
         for name, entry in PROPERTIES.items()
-        if ndim in entry.ndim and (image or entry.needs != "image") and (square or name != "perimeter")
+        if ndim in entry.ndim and (image or entry.needs != "image") and name not in left_out
     )
 
 
@@ -168,13 +196,30 @@ def measure_regions(
     ``spacing`` gives the size of a pixel along each axis, and so the unit of lengths.
     """
     names = tuple(properties)
-    size = (1.0,) * labels.ndim if spacing is None else tuple(map(float, spacing))
     require_known(names, labels.ndim, image is not None)
-    regions = numbered(labels, valid)
-    channels = [] if image is None else channels_of(image)
-    needed = any(PROPERTIES[name].needs == "image" for name in names)
-    statistic = RegionStatistic.of(regions, channels if needed else ())
-    return columns_of(Measured(statistic, size, regions, channels), names)
+    return columns_of(measured(labels, valid, image=channels_of(image), spacing=spacing), names)
+
+
+def channels_of(image: CheckedImage | None, name: str = "") -> dict[str, Pixels]:
+    """Return the channels of an image as they are added up; several have their number after the name."""
+    planes = [] if image is None else image.planes()
+    if len(planes) == 1:
+        return {name: summable(planes[0].pixels)}
+    start = f"{name}_" if name else ""
+    return {f"{start}{number}": summable(plane.pixels) for number, plane in enumerate(planes)}
+
+
+def measured(
+    labels: Labels,
+    valid: Mask | None = None,
+    *,
+    image: Mapping[str, Pixels] | None = None,
+    spacing: Sequence[float] | None = None,
+) -> Measured:
+    """Return the regions of a whole label image, with the sums of its pixels and of the channels of its image."""
+    regions, channels = numbered(labels, valid), image or {}
+    size = (1.0,) * labels.ndim if spacing is None else tuple(map(float, spacing))
+    return Measured(RegionStatistic.of(regions, tuple(channels.values())), size, regions, channels)
 
 
 def columns_of(measured: Measured, names: Iterable[str]) -> dict[str, Column]:
@@ -204,6 +249,11 @@ def _label(m: Measured) -> Columns:
     return {"label": Column(m.statistic.labels)}
 
 
+@measured_as("n_pixels")
+def _n_pixels(m: Measured) -> Columns:
+    return {"n_pixels": Column(m.statistic.area.copy())}
+
+
 @measured_as("area", ndim=(2,))
 def _area(m: Measured) -> Columns:
     return {"area": Column(m.size, 2)}
@@ -222,8 +272,8 @@ def _centroid(m: Measured) -> Columns:
 @measured_as("bbox")
 def _bbox(m: Measured) -> Columns:
     columns = {}
-    for end, places in zip(("min", "max"), shapes.box(m.statistic), strict=True):
-        for axis, along in zip(m.axes, places.T, strict=True):
+    for end, at in zip(("min", "max"), shapes.box(m.statistic), strict=True):
+        for axis, along in zip(m.axes, at.T, strict=True):
             columns[f"bbox_{axis}_{end}"] = Column(along.copy(), unit="px")
     return columns
 
@@ -315,6 +365,33 @@ def _euler_number(m: Measured) -> Columns:
     return {"euler_number": Column(shapes.euler_number(m.statistic))}
 
 
+@measured_as("pieces", needs="whole")
+def _pieces(m: Measured) -> Columns:
+    return {"pieces": Column(m.pieces)}
+
+
+@measured_as("holes", ndim=(2,), needs="whole")
+def _holes(m: Measured) -> Columns:
+    return {"holes": Column(m.pieces - shapes.euler_number(m.statistic))}
+
+
+@measured_as("inscribed_radius", needs="whole")
+def _inscribed_radius(m: Measured) -> Columns:
+    return {"inscribed_radius": Column(places.inscribed_radii(m.whole, m.spacing), 1)}
+
+
+@measured_as("straight_share", ndim=(2,), needs="whole")
+def _straight_share(m: Measured) -> Columns:
+    return {
+        "straight_share": Column(places.longest_sides(m.whole, m.spacing) / shapes.crack_size(m.statistic, m.spacing))
+    }
+
+
+@measured_as("neighbours", needs="whole")
+def _neighbours(m: Measured) -> Columns:
+    return {"neighbours": Column(places.neighbours(m.whole))}
+
+
 @measured_as("touches_border")
 def _touches_border(m: Measured) -> Columns:
     return {"touches_border": Column(m.statistic.table[:, BORDER] > 0)}
@@ -345,24 +422,37 @@ def _intensity_sum(m: Measured) -> Columns:
     return _by_channel(m, "intensity_sum", lambda values: values[:, TOTAL].copy())
 
 
-@measured_as("centroid_weighted", needs="image")
-def _centroid_weighted(m: Measured) -> Columns:
-    columns: dict[str, Column] = {}
-    for suffix, values in _channels(m):
-        places = shapes.value_centroid(m.statistic, values) * np.array(m.spacing)
-        columns |= _by_axis(m, "centroid_weighted", places, suffix)
+@measured_as("intensity_quantiles", needs="image")
+def _intensity_quantiles(m: Measured) -> Columns:
+    columns = {}
+    for name, pixels in m.channels.items():
+        rows = places.quantiles(m.whole, pixels, m.statistic.area, tuple(QUANTILES.values()))
+        for end, row in zip(QUANTILES, rows, strict=True):
+            columns[f"intensity_{end}{_suffix(name)}"] = Column(row, unit="image")
     return columns
 
 
-def _by_axis(m: Measured, name: str, places: Values, suffix: str = "") -> dict[str, Column]:
-    return {f"{name}_{axis}{suffix}": Column(along.copy(), 1) for axis, along in zip(m.axes, places.T, strict=True)}
+@measured_as("centroid_weighted", needs="image")
+def _centroid_weighted(m: Measured) -> Columns:
+    columns: dict[str, Column] = {}
+    for name, values in _sums(m):
+        at = shapes.value_centroid(m.statistic, values) * np.array(m.spacing)
+        columns |= _by_axis(m, "centroid_weighted", at, _suffix(name))
+    return columns
+
+
+def _by_axis(m: Measured, name: str, at: Values, suffix: str = "") -> dict[str, Column]:
+    return {f"{name}_{axis}{suffix}": Column(along.copy(), 1) for axis, along in zip(m.axes, at.T, strict=True)}
 
 
 def _by_channel(m: Measured, name: str, of: Callable[[Values], Values]) -> Columns:
-    return {f"{name}{suffix}": Column(of(values), unit="image") for suffix, values in _channels(m)}
+    return {f"{name}{_suffix(channel)}": Column(of(values), unit="image") for channel, values in _sums(m)}
 
 
-def _channels(m: Measured) -> list[tuple[str, Values]]:
-    """Return the sums of each channel, and what its columns' names end in."""
-    several = len(m.statistic.values) > 1
-    return [(f"_{number}" if several else "", values) for number, values in enumerate(m.statistic.values)]
+def _sums(m: Measured) -> Iterable[tuple[str, Values]]:
+    """Return the name and the sums of each channel."""
+    return zip(m.channels, m.statistic.values, strict=True)
+
+
+def _suffix(channel: str) -> str:
+    return f"_{channel}" if channel else ""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from snowshoe.labels.adjacency import Borders, adjacency
 from snowshoe.types import Pixels
 
-__all__ = ["RegionGraph", "added_up", "apart"]
+__all__ = ["RegionGraph", "added_up", "apart", "layers"]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -170,17 +170,19 @@ def apart(regions: Regions) -> Regions:
 
     A handful of layers is enough for a plane, so that what is done to each layer is done to all regions at once.
     """
-    pairs = adjacency(regions).pairs
-    if not len(pairs):
-        return (regions > 0).astype(np.int32)
-    layer = [0] * (int(regions.max()) + 1)
+    return layers(adjacency(regions).pairs, int(regions.max()))[regions]
+
+
+def layers(pairs: npt.NDArray[np.integer], n: int) -> npt.NDArray[np.int32]:
+    """Return the layer, 1, 2 …, of each region 1…n, such that no pair is in one; 0 for region 0."""
+    layer = [0] * (n + 1)
     beside: list[list[int]] = [[] for _ in layer]
     for first, second in pairs.tolist():
         beside[second].append(first)
-    for region in range(1, len(layer)):
+    for region in range(1, n + 1):
         taken = {layer[other] for other in beside[region]}
         layer[region] = next(number for number in range(1, len(taken) + 2) if number not in taken)
-    return np.array(layer, np.int32)[regions]
+    return np.array(layer, np.int32)
 
 
 def added_up(numbers: npt.NDArray[np.integer], rows: Pixels, n: int) -> Floats:

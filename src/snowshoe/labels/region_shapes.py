@@ -158,7 +158,7 @@ def _shares_of_plane(steps: Floats) -> Floats:
     gaps = np.diff(angles[order], append=angles[order[0]] + math.pi)
     shares = np.empty(len(steps))
     shares[order] = (gaps + np.roll(gaps, 1)) / (2 * math.pi)
-    return shares
+    return np.asarray(shares)
 
 
 def _shares_of_space(steps: Floats) -> Floats:
@@ -167,4 +167,4 @@ def _shares_of_space(steps: Floats) -> Floats:
 
     directions = steps / np.sqrt((steps * steps).sum(axis=1))[:, None]
     areas = SphericalVoronoi(np.concatenate([directions, -directions])).calculate_areas()
-    return np.asarray(areas[: len(steps)] + areas[len(steps) :]) / areas.sum()
+    return np.asarray((areas[: len(steps)] + areas[len(steps) :]) / areas.sum())

@@ -9,7 +9,6 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
 from snowshoe.kernels import intensities as values_kernel
 from snowshoe.kernels import region_sums as kernel
@@ -18,7 +17,7 @@ from snowshoe.kernels.intensities.reference import N_COLUMNS as N_VALUES
 from snowshoe.kernels.region_sums.reference import AREA, HIGH, LOW, MARGIN, N_COLUMNS, OUTSIDE
 from snowshoe.types import Labels, Mask, Pixels
 
-__all__ = ["Numbered", "RegionStatistic", "numbered"]
+__all__ = ["Numbered", "RegionStatistic", "numbered", "summable"]
 
 Integers = npt.NDArray[np.int64]
 Window = tuple[slice, ...]
@@ -147,10 +146,10 @@ class RegionStatistic:
         return RegionStatistic(labels, self.ndim, table, starts, first, last, values)
 
 
-def channels_of(image: CheckedImage) -> list[Pixels]:
-    """Return each channel in one of the two types that are added up: int32 where sums are exact, else float64."""
-    exact = image.pixels.dtype.kind in "iu" and image.pixels.dtype.itemsize <= 2
-    return [plane.pixels.astype(np.int32 if exact else np.float64) for plane in image.planes()]
+def summable(pixels: Pixels) -> Pixels:
+    """Return values in one of the two types that are added up: int32 where sums are exact, else float64."""
+    exact = pixels.dtype.kind in "iu" and pixels.dtype.itemsize <= 2
+    return pixels.astype(np.int32 if exact else np.float64)
 
 
 def _margins(ndim: int) -> Window:

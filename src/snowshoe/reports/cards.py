@@ -14,10 +14,12 @@ from snowshoe.reports.plots import scree_plot
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 from snowshoe.results.segmentation import Segmentation
+from snowshoe.results.table import Table
 
-__all__ = ["edges_html", "labels_picture", "plot_card", "scree_html", "segmentation_html", "sheet"]
+__all__ = ["edges_html", "labels_picture", "plot_card", "scree_html", "segmentation_html", "sheet", "table_html"]
 
 WIDTH = 360
+MOST_ROWS = 10
 _BESIDE = "display:flex;flex-wrap:wrap;gap:1rem;align-items:flex-start;margin:.25rem 0"
 _SHEET = "display:grid;grid-template-columns:repeat(auto-fill,minmax(11rem,1fr));gap:1rem;margin:.5rem 0"
 _IMAGE = f"width:{WIDTH}px;max-width:100%;max-height:{2 * WIDTH}px;object-fit:contain"
@@ -72,6 +74,31 @@ def scree_html(scree: Scree) -> str:
     facts = [(name.replace("_", " "), f"k = {k}") for name, k in scree.criteria.items()]
     facts += [("exact", "yes" if scree.exact else "no"), ("time", seconds(scree.seconds))]
     return _beside(plot_card(scree_plot(scree)), facts)
+
+
+def table_html(table: Table) -> str:
+    """Return the first rows of a table, and what is told of the whole image."""
+    facts = [
+        (f"{name.replace('_', ' ')}", " ".join([number(value), table.summary_units.get(name, "")]).strip())
+        for name, value in table.summary.items()
+    ]
+    head = Markup("").join(Markup("<th>{}</th>").format(header) for header in table.headers)
+    shown = [values[:MOST_ROWS] for values in table.columns.values()]
+    rows = Markup("").join(
+        Markup("<tr>{}</tr>").format(
+            Markup("").join(Markup("<td>{}</td>").format(number(float(value))) for value in row)
+        )
+        for row in zip(*shown, strict=True)
+    )
+    more = (
+        f"{whole(len(table))} rows" if len(table) <= MOST_ROWS else f"the first {MOST_ROWS} of {whole(len(table))} rows"
+    )
+    return _beside(
+        Markup(
+            '<div style="overflow:auto;max-width:100%"><table><caption>{}</caption><tr>{}</tr>{}</table></div>'
+        ).format(more, head, rows),
+        facts,
+    )
 
 
 def plot_card(plot: Markup) -> Markup:

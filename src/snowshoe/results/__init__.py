@@ -3,3 +3,4 @@
 from snowshoe.results.edges import Edges as Edges
 from snowshoe.results.scree import Scree as Scree
 from snowshoe.results.segmentation import Segmentation as Segmentation
+from snowshoe.results.table import Table as Table

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from snowshoe.drawing import pictures
-from snowshoe.errors import must_be
+from snowshoe.errors import MissingDependency, must_be
 from snowshoe.io import atomically, staged_folder, write_image
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
+from snowshoe.results.table import Table, cells
 
 
 def save_edges(edges: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
@@ -54,3 +55,37 @@ def _csv(scree: Scree) -> str:
     columns = zip(scree.k, scree.inertia, scree.explained, *scree.curves.values(), strict=True)
     writer.writerows([int(k), *("" if np.isnan(value) else float(value) for value in rest)] for k, *rest in columns)
     return text.getvalue()
+
+
+def save_table(table: Table, path: str | os.PathLike[str]) -> None:
+    """Write a table as CSV: a line of headers, then a line for each row."""
+    with atomically(path) as temporary:
+        temporary.write_text(table_text(table), encoding="utf-8")
+
+
+def table_text(table: Table) -> str:
+    """Return a table as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.headers)
+    writer.writerows(zip(*(cells(values) for values in table.columns.values()), strict=True))
+    return text.getvalue()
+
+
+def save_parquet(table: Table, path: str | os.PathLike[str]) -> None:
+    """Write a table as Parquet, with units and summary in its metadata."""
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError as error:
+        raise MissingDependency("pyarrow", "tables", "a Parquet file") from error
+    columns = zip(table.headers, table.columns.items(), strict=True)
+    fields, arrays = [], []
+    for header, (name, values) in columns:
+        array = pyarrow.array(values)
+        unit = {"unit": table.units[name]} if name in table.units else None
+        fields.append(pyarrow.field(header, array.type, metadata=unit))
+        arrays.append(array)
+    about = {"snowshoe": json.dumps({"summary": dict(table.summary), "units": dict(table.summary_units)})}
+    with atomically(path) as temporary:
+        pyarrow.parquet.write_table(pyarrow.table(arrays, pyarrow.schema(fields, about)), temporary)

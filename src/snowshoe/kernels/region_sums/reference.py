@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -105,10 +106,10 @@ def _alike(regions: Regions, step: Step) -> npt.NDArray[np.bool_]:
     return np.asarray(_around(regions, step) == _around(regions, (0, 0, 0)))
 
 
-def _is_first(regions: Regions, sign: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+def _is_first(regions: Regions, sign: Iterable[int]) -> npt.NDArray[np.bool_]:
     """Return whether a pixel is the first of its region, in raster order, of those that share a corner or edge."""
-    sharing = itertools.product(*((0, s) if s else (0,) for s in sign))
-    earlier = [step for step in sharing if step < (0, 0, 0)]
+    z, y, x = ((0, s) if s else (0,) for s in sign)
+    earlier = [step for step in itertools.product(z, y, x) if step < (0, 0, 0)]
     first = np.ones(_around(regions, (0, 0, 0)).shape, np.bool_)
     for step in earlier:
         first &= ~_alike(regions, step)

@@ -1,0 +1,106 @@
+"""What only the whole label image tells of its regions: pieces, neighbours, largest discs, straight sides."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from snowshoe.kernels import intensities as kernel
+from snowshoe.kernels.dispatch import threads
+from snowshoe.labels.adjacency import borders
+from snowshoe.labels.connected import connected
+from snowshoe.labels.region_graph import layers
+from snowshoe.labels.region_statistic import Numbered
+from snowshoe.types import Pixels
+
+__all__ = ["inscribed_radii", "longest_sides", "neighbours", "pieces", "quantiles"]
+
+Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Regions = npt.NDArray[np.int32]
+
+
+def pieces(image: Numbered) -> Integers:
+    """Return how many pieces each region has; what meets at a corner is one piece."""
+    inside = _named(image.inside)
+    part = connected(inside, None, connectivity=len(_spatial(image).shape), background=0)
+    region_of = np.zeros(int(part.max()) + 1, np.int32)
+    region_of[part.reshape(-1)] = inside.reshape(-1)
+    return np.bincount(region_of[1:], minlength=len(image.labels) + 1)[1:].astype(np.int64, copy=False)
+
+
+def neighbours(image: Numbered) -> Integers:
+    """Return how many other regions share a side with each."""
+    ends = _pairs(image).reshape(-1)
+    return np.bincount(ends, minlength=len(image.labels) + 1)[1:].astype(np.int64, copy=False)
+
+
+def inscribed_radii(image: Numbered, spacing: tuple[float, ...]) -> Floats:
+    """Return the radius of the largest disc (ball) in each region, from the middle of a pixel to the nearest side."""
+    n = len(image.labels)
+    layer_of = layers(_pairs(image), n)
+    regions = _named(_spatial(image))
+    layer, radii = layer_of[regions], np.zeros(n + 1)
+    for number in range(1, int(layer_of.max(initial=0)) + 1):
+        depth = ndimage.distance_transform_edt(layer == number, sampling=spacing)
+        here = depth > 0
+        np.maximum.at(radii, regions[here], depth[here])
+    # The nearest pixel that is not of the region is as near as its middle; the region ends half a pixel before.
+    return np.asarray(radii[1:] - min(spacing) / 2)
+
+
+def longest_sides(image: Numbered, spacing: tuple[float, ...]) -> Floats:
+    """Return the length of the longest straight run of pixels' sides around each region of a plane."""
+    plane = _named(_spatial(image))
+    longest = np.zeros(len(image.labels) + 1)
+    for turned, size in ((plane, spacing[1]), (np.ascontiguousarray(plane.T), spacing[0])):
+        middle = turned[1:-1]
+        for beside in (turned[:-2], turned[2:]):
+            regions, lengths = _runs(np.where(middle != beside, middle, 0).reshape(-1))
+            np.maximum.at(longest, regions, lengths * size)
+    return longest[1:]
+
+
+def quantiles(image: Numbered, pixels: Pixels, area: Integers, shares: tuple[float, ...]) -> Floats:
+    """Return the quantiles of each region's values, (shares, n), between two values in proportion."""
+    starts = np.concatenate([[0], np.cumsum(area)]).astype(np.int64)
+    grouped = np.empty(int(starts[-1]), pixels.dtype)
+    cube = np.ascontiguousarray(pixels).reshape(image.inside.shape)
+    kernel.in_order(image.regions, cube, starts, grouped, threads(cube.size))
+    result = np.empty((len(shares), len(area)))
+    for row, share in zip(result, shares, strict=True):
+        place = (area - 1) * share
+        below = np.floor(place).astype(np.int64)
+        low, high = (grouped[starts[:-1] + at].astype(np.float64) for at in (below, np.minimum(below + 1, area - 1)))
+        row[:] = low + (high - low) * (place - below)
+    return result
+
+
+def _spatial(image: Numbered) -> Regions:
+    """Return the regions with their margin, a plane as one."""
+    return image.regions[0] if image.ndim == 2 else image.regions
+
+
+def _named(regions: Regions) -> Regions:
+    """Return the regions with 0 where no pixel is used."""
+    return np.maximum(regions, np.int32(0))
+
+
+def _pairs(image: Numbered) -> Integers:
+    """Return the pairs of regions that share a side, (m, 2); rows ascend."""
+    regions = _named(image.regions)
+    n_planes, n_rows, n_columns = regions.shape
+    # Seen as a plane, a volume has its margin, where no region is, between what does not belong together.
+    sheets = [regions.reshape(n_planes * n_rows, n_columns)]
+    sheets += [regions.reshape(n_planes, n_rows * n_columns)] if n_planes > 1 else []
+    pairs = [borders(sheet).pairs for sheet in sheets]
+    return pairs[0] if len(pairs) == 1 else np.unique(np.concatenate(pairs), axis=0)
+
+
+def _runs(keys: Regions) -> tuple[Regions, Integers]:
+    """Return the key and the length of each run of one key above 0."""
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    lengths = np.diff(np.append(begins, len(keys)))
+    used = keys[begins] > 0
+    return keys[begins][used], lengths[used]

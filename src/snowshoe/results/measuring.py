@@ -1,0 +1,191 @@
+"""Regions, measured: from labels to a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import ndimage
+
+from snowshoe.arrays import as_image
+from snowshoe.errors import must_be
+from snowshoe.labels.area_fraction import area_fraction
+from snowshoe.labels.measure import Measured, channels_of, columns_of, measured, property_names, require_known
+from snowshoe.results.segmentation import Segmentation, as_label_map
+from snowshoe.results.table import Table
+from snowshoe.spacing import Sizes, Spacing
+from snowshoe.types import Image, Labels, Mask, Pixels
+
+__all__ = ["measure"]
+
+Extra = Callable[[Any, Any], float]
+_POWERS = ("", "", "²", "³")
+MANY_PIECES = 4
+"""Above so many pieces to a label they are classes, not objects."""
+
+
+def measure(
+    labels: Image | Segmentation,
+    image: Image | Mapping[str, Image] | None = None,
+    *,
+    properties: Sequence[str] | None = None,
+    spacing: Sizes | None = None,
+    channel_axis: int | None = None,
+    mask: Mask | None = None,
+    extra: Mapping[str, Extra] | None = None,
+) -> Table:
+    """A table of the regions of a label image: a row for each label above 0, a column for each property.
+
+    Choose it after a recipe that ends in objects, or for labels of any other program. Labels that are classes are
+    measured as they are, all pieces of a class in one row: number them with `components` first.
+
+    Parameters
+    ----------
+    labels : array_like of int, (M, N) or (P, M, N), or Segmentation
+        0 is no region; numbers may have gaps.
+    image : array_like, or dict of str to array_like, optional
+        Of the labels' shape beside its channels. Several images by name fill columns that end in their names.
+    properties : sequence of str, optional
+        Names of properties; without them, all that the labels and the image have. See `snowshoe.labels.measure`.
+    spacing : float, sequence of float or str, optional
+        Size of a pixel along each axis; a text may have a unit, as in ``"0.5um"``. Lengths, areas and volumes are in
+        it; without it in pixels.
+    channel_axis : int, optional
+        The axis of the image that holds channels.
+    mask : ndarray of bool, optional
+        True = use this pixel. What lies outside is as what lies beyond the border, and so are pixels of the image that
+        are NaN or infinite.
+    extra : dict of str to callable, optional
+        Name of a column → a function of each region: of the pixels of its bounding box that are the region's (an array
+        of bool), and of the image there (None without one; channels come last). It returns a number.
+
+    Returns
+    -------
+    Table
+        Rows ascend by label. ``table.summary`` is the same of the whole image.
+
+    Raises
+    ------
+    TypeError
+        If labels are no integers.
+    ValueError
+        If shapes differ, a property is unknown or needs what is not there, or the labels look like grey values.
+
+    References
+    ----------
+    .. [1] Legland, D., Kiêu, K., & Devaux, M.-F. (2007). Computation of Minkowski measures on 2D and 3D binary images.
+       Image Analysis & Stereology, 26(2), 83-92. doi:10.5566/ias.v26.p83-92
+    .. [2] Benkrid, K., & Crookes, D. (2000). Design and FPGA implementation of a perimeter estimator. Proceedings of
+       the Irish Machine Vision and Image Processing Conference, 51-57.
+
+    Examples
+    --------
+    >>> import snowshoe
+    >>> table = snowshoe.measure([[1, 1, 0], [1, 1, 7]], properties=["label", "area"], spacing="0.5um")
+    >>> table["area"], table.units["area"], table.headers
+    (array([1.  , 0.25]), 'µm²', ('label', 'area_um2'))
+    """
+    checked, valid = as_label_map(labels, mask, "components")
+    size = None if spacing is None else _known(Spacing.of(spacing, checked.ndim))
+    images, valid = _images(image, channel_axis, checked, valid)
+    names = property_names(checked.ndim, image=bool(images), spacing=size) if properties is None else tuple(properties)
+    require_known(names, checked.ndim, bool(images))
+    regions = measured(checked, valid, image=images, spacing=size)
+    columns = columns_of(regions, names)
+    unit = "px" if size is None else size.unit or ""
+    summary, summary_units = _summary(regions, checked, valid, unit)
+    units = {name: _unit(unit, column.power) or column.unit for name, column in columns.items()}
+    values = {name: column.values for name, column in columns.items()} | _extras(regions, extra or {})
+    return Table(
+        values, {name: text for name, text in units.items() if text}, summary, summary_units, _notes(regions, names)
+    )
+
+
+def _known(spacing: Spacing) -> Spacing:
+    if not spacing.is_known:
+        raise must_be("spacing", "known along all axes", str(spacing), "say how far apart the planes are")
+    return spacing
+
+
+def _images(
+    image: Image | Mapping[str, Image] | None, channel_axis: int | None, labels: Labels, valid: Mask | None
+) -> tuple[dict[str, Pixels], Mask | None]:
+    """Return the channels of all images by name, and where the labels and all of these are used."""
+    named: Mapping[str, Any] = image if isinstance(image, Mapping) else {} if image is None else {"": image}
+    channels: dict[str, Pixels] = {}
+    for name, pixels in named.items():
+        axis = None if channel_axis is None or np.ndim(pixels) == labels.ndim else channel_axis
+        _require_shape(np.shape(pixels), axis, labels.shape)
+        # A mask says that three or four columns are no channels.
+        used = np.ones(labels.shape, np.bool_) if valid is None else valid
+        checked = as_image(pixels, used, channel_axis=axis, ndim=(labels.ndim,))
+        valid = valid if checked.valid is None else checked.valid
+        channels |= channels_of(checked, name)
+    return channels, valid
+
+
+def _require_shape(shape: tuple[int, ...], channel_axis: int | None, wanted: tuple[int, ...]) -> None:
+    spatial = list(shape)
+    if channel_axis is not None and -len(shape) <= channel_axis < len(shape):
+        del spatial[channel_axis]
+    if tuple(spatial) != wanted:
+        advice = "; name the axis of its channels with channel_axis" if len(spatial) == len(wanted) + 1 else ""
+        raise ValueError(f"image must have the labels' shape {wanted}, got {tuple(spatial)}{advice}")
+
+
+def _unit(unit: str, power: int) -> str:
+    return f"{unit}{_POWERS[power]}" if unit and power else ""
+
+
+def _summary(
+    regions: Measured, labels: Labels, valid: Mask | None, unit: str
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Return what is told of the whole image, and its units."""
+    n, pixel = len(regions.statistic.labels), math.prod(regions.spacing)
+    fraction = area_fraction(labels > 0, valid)
+    whole, part = ("area", "area_fraction") if labels.ndim == 2 else ("volume", "volume_fraction")
+    used = fraction.n_pixels * pixel
+    summary = {
+        "count": n,
+        f"image_{whole}": used,
+        f"labelled_{whole}": float(regions.size.sum()),
+        part: fraction.share,
+        f"{part}_error": fraction.error,
+        f"median_{whole}": float(np.median(regions.size)) if n else math.nan,
+        "density": n / used if used else math.nan,
+    }
+    units = dict.fromkeys((f"image_{whole}", f"labelled_{whole}", f"median_{whole}"), _unit(unit, labels.ndim))
+    return summary, {name: text for name, text in {**units, "density": _per(unit, labels.ndim)}.items() if text}
+
+
+def _per(unit: str, ndim: int) -> str:
+    return f"1/{_unit(unit, ndim)}" if unit else ""
+
+
+def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
+    """Return what functions of somebody's own return of each region."""
+    if not extra:
+        return {}
+    inside = regions.whole.inside.reshape(regions.whole.inside.shape[-regions.ndim :])
+    stacked = list(regions.channels.values())
+    values = None if not stacked else stacked[0] if len(stacked) == 1 else np.stack(stacked, axis=-1)
+    boxes = ndimage.find_objects(np.maximum(inside, 0))
+    return {
+        name: np.array(
+            [
+                work(inside[box] == number, None if values is None else values[box])
+                for number, box in enumerate(boxes, 1)
+            ]
+        )
+        for name, work in extra.items()
+    }
+
+
+def _notes(regions: Measured, names: Sequence[str]) -> tuple[str, ...]:
+    n = len(regions.statistic.labels)
+    if not n or "pieces" not in names or regions.pieces.sum() <= MANY_PIECES * n:
+        return ()
+    text = f"the labels are {n} classes in {int(regions.pieces.sum())} pieces; number them with the step components"
+    return (f"{text} to measure each piece",)
