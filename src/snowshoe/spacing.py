@@ -130,6 +130,17 @@ class Spacing(Sequence[float]):
         """Whether the sizes are lengths, which others can be divided by."""
         return self.unit in _NANOMETRES
 
+    def in_unit(self, unit: str) -> Spacing:
+        """Return the same sizes in another unit of length."""
+        name = unit_named(unit)
+        if name is None or not self.is_length:
+            raise must_be("unit", f"one of {', '.join(_NANOMETRES)}, for sizes that are lengths", unit)
+        # Divided by the greater unit, so that 0.5 µm are 500 nm and 0.0005 mm to the last digit.
+        from_this, to_that = _NANOMETRES[str(self.unit)], _NANOMETRES[name]
+        whole = from_this >= to_that
+        ratio = from_this / to_that if whole else to_that / from_this
+        return Spacing(tuple(size * ratio if whole else size / ratio for size in self.sizes), name)
+
 
 Sizes: TypeAlias = Spacing | Sequence[float] | float | str
 """What is taken for a spacing: numbers for each axis or one for all, or a text with their unit."""

@@ -32,6 +32,7 @@ __all__ = [
     "measured",
     "property_names",
     "require_known",
+    "require_names",
 ]
 
 Values = npt.NDArray[Any]
@@ -230,14 +231,20 @@ def columns_of(measured: Measured, names: Iterable[str]) -> dict[str, Column]:
     return columns
 
 
-def require_known(names: Iterable[str], ndim: int, has_image: bool) -> None:
-    """Raise where a property has no such name, is of images of other axes, or needs an image."""
+def require_names(names: Iterable[str]) -> None:
+    """Raise where there is no property of a name, with the nearest."""
     for name in names:
-        entry = PROPERTIES.get(name)
-        if entry is None:
-            near = difflib.get_close_matches(name, PROPERTIES, n=3, cutoff=0.4)
+        if name not in PROPERTIES:
+            near = difflib.get_close_matches(name, PROPERTIES, n=3, cutoff=0.5)
             known = f"did you mean {' or '.join(near)}?" if near else f"known properties: {', '.join(PROPERTIES)}"
             raise must_be("properties", "names of properties", name, known)
+
+
+def require_known(names: Sequence[str], ndim: int, has_image: bool) -> None:
+    """Raise where a property has no such name, is of images of other axes, or needs an image."""
+    require_names(names)
+    for name in names:
+        entry = PROPERTIES[name]
         if ndim not in entry.ndim:
             raise must_be("properties", f"those of {ndim}-D labels", name, f"leave out {name}")
         if entry.needs == "image" and not has_image:

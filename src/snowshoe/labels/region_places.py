@@ -14,7 +14,7 @@ from snowshoe.labels.region_graph import layers
 from snowshoe.labels.region_statistic import Numbered
 from snowshoe.types import Pixels
 
-__all__ = ["inscribed_radii", "longest_sides", "neighbours", "pieces", "quantiles"]
+__all__ = ["inscribed_radii", "longest_sides", "neighbours", "pieces", "quantiles", "straight_runs"]
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -57,9 +57,17 @@ def longest_sides(image: Numbered, spacing: tuple[float, ...]) -> Floats:
     for turned, size in ((plane, spacing[1]), (np.ascontiguousarray(plane.T), spacing[0])):
         middle = turned[1:-1]
         for beside in (turned[:-2], turned[2:]):
-            regions, lengths = _runs(np.where(middle != beside, middle, 0).reshape(-1))
+            ends = np.where(middle != beside, middle, 0)
+            regions, _, lengths = _runs(ends)
             np.maximum.at(longest, regions, lengths * size)
     return longest[1:]
+
+
+def straight_runs(ends: Regions) -> tuple[Integers, Integers]:
+    """Return the row and the length of each run of one region along the rows; 0 is none."""
+    framed = np.pad(ends, ((0, 0), (0, 1)))
+    _, begins, lengths = _runs(framed)
+    return begins // framed.shape[1], lengths
 
 
 def quantiles(image: Numbered, pixels: Pixels, area: Integers, shares: tuple[float, ...]) -> Floats:
@@ -98,9 +106,10 @@ def _pairs(image: Numbered) -> Integers:
     return pairs[0] if len(pairs) == 1 else np.unique(np.concatenate(pairs), axis=0)
 
 
-def _runs(keys: Regions) -> tuple[Regions, Integers]:
-    """Return the key and the length of each run of one key above 0."""
+def _runs(ends: Regions) -> tuple[Regions, Integers, Integers]:
+    """Return region, place and length of each run of one region along rows that end in 0."""
+    keys = ends.reshape(-1)
     begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
     lengths = np.diff(np.append(begins, len(keys)))
     used = keys[begins] > 0
-    return keys[begins][used], lengths[used]
+    return keys[begins][used], begins[used], lengths[used]

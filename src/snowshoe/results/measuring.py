@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy import ndimage
 
 from snowshoe.arrays import as_image
 from snowshoe.errors import must_be
+from snowshoe.kernels.intensities.reference import GREATEST, LEAST
 from snowshoe.labels.area_fraction import area_fraction
 from snowshoe.labels.measure import Measured, channels_of, columns_of, measured, property_names, require_known
 from snowshoe.results.segmentation import Segmentation, as_label_map
@@ -48,7 +50,7 @@ def measure(
     image : array_like, or dict of str to array_like, optional
         Of the labels' shape beside its channels. Several images by name fill columns that end in their names.
     properties : sequence of str, optional
-        Names of properties; without them, all that the labels and the image have. See `snowshoe.labels.measure`.
+        Names of properties; without them, all that the labels and the image have. The label always comes first.
     spacing : float, sequence of float or str, optional
         Size of a pixel along each axis; a text may have a unit, as in ``"0.5um"``. Lengths, areas and volumes are in
         it; without it in pixels.
@@ -83,14 +85,15 @@ def measure(
     Examples
     --------
     >>> import snowshoe
-    >>> table = snowshoe.measure([[1, 1, 0], [1, 1, 7]], properties=["label", "area"], spacing="0.5um")
+    >>> table = snowshoe.measure([[1, 1, 0], [1, 1, 7]], properties=["area"], spacing="0.5um")
     >>> table["area"], table.units["area"], table.headers
     (array([1.  , 0.25]), 'µm²', ('label', 'area_um2'))
     """
     checked, valid = as_label_map(labels, mask, "components")
     size = None if spacing is None else _known(Spacing.of(spacing, checked.ndim))
     images, valid = _images(image, channel_axis, checked, valid)
-    names = property_names(checked.ndim, image=bool(images), spacing=size) if properties is None else tuple(properties)
+    every = property_names(checked.ndim, image=bool(images), spacing=size)
+    names = every if properties is None else tuple(dict.fromkeys(("label", *properties)))
     require_known(names, checked.ndim, bool(images))
     regions = measured(checked, valid, image=images, spacing=size)
     columns = columns_of(regions, names)
@@ -184,8 +187,17 @@ def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
 
 
 def _notes(regions: Measured, names: Sequence[str]) -> tuple[str, ...]:
-    n = len(regions.statistic.labels)
-    if not n or "pieces" not in names or regions.pieces.sum() <= MANY_PIECES * n:
-        return ()
-    text = f"the labels are {n} classes in {int(regions.pieces.sum())} pieces; number them with the step components"
-    return (f"{text} to measure each piece",)
+    n, notes = len(regions.statistic.labels), []
+    if "pieces" in names and regions.pieces.sum() > MANY_PIECES * n:
+        text = (
+            f"the labels are {n} classes in {int(regions.pieces.sum())} pieces; number these with the step components"
+        )
+        notes.append(f"{text} to measure each of them")
+    if n > 1 and any(_are_labels(values) for values in regions.statistic.values):
+        notes.append("every region has one value of its own in the image, as in labels; is it the image that you mean?")
+    return tuple(notes)
+
+
+def _are_labels(values: npt.NDArray[Any]) -> bool:
+    least = values[:, LEAST]
+    return bool((least == values[:, GREATEST]).all()) and len(np.unique(least)) == len(least)

@@ -21,7 +21,7 @@ __all__ = ["Table"]
 Values = npt.NDArray[Any]
 _IN_NAMES = str.maketrans({"µ": "u", "²": "2", "³": "3", "/": "_per_"})
 """How a unit is written where letters other than those of ASCII get lost."""
-_NOT_IN_NAMES = ("", "px", "px²", "px³", "rad", "1/px²", "1/px³")
+_NOT_IN_NAMES = ("", "image", "px", "px²", "px³", "rad", "1/px²", "1/px³")
 
 
 @dataclass(frozen=True, eq=False)

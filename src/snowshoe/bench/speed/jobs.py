@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.bench.speed import cluster, edges, local_thresholds, outlines, regions, superpixels, thresholds
+from snowshoe.bench.speed import cluster, edges, local_thresholds, measuring, outlines, regions, superpixels, thresholds
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
@@ -54,6 +54,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Canny, no smoothing": lambda: edges.canny_unsmoothed(large("uint8")),
     "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
     "outlines": lambda: outlines.outlines(outlines.grains(2048, 10_000)),
+    "region table": lambda: measuring.region_table(2048, 10_000),
+    "region table, every property": lambda: measuring.whole_table(2240, 20_000),
     "UCM": lambda: regions.ucm(photo_like((321, 481))),
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
     "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),

@@ -29,6 +29,8 @@ COMMANDS = {
     "edges": "Gradients, strength and orientation of the edges of an image.",
     "score": "How far labels agree with a truth, by every measure.",
     "tune": "The parameters of a method that suit some images best, with a truth or without.",
+    "measure": "A table of the regions of a label image: areas, shapes, intensities.",
+    "check": "What is wrong with the labels of any program: pieces, holes, seams, gaps.",
     "bench": "Measure accuracy on BSDS500, and speed beside other libraries.",
     "methods": "The catalogue of methods, with their parameters.",
     "doctor": "What is installed, and which kernels run.",

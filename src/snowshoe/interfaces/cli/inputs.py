@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -156,7 +157,7 @@ def load_companion(path: str, beside: Beside) -> LoadedImage:
     from snowshoe import io
 
     labels = io.load_labels(path, page=beside)
-    _say(path, labels)
+    say(path, labels)
     return labels
 
 
@@ -165,7 +166,7 @@ def load_mask(path: str, beside: Beside) -> Mask:
     from snowshoe import io
 
     mask = io.load_mask(path, page=beside)
-    _say(path, mask)
+    say(path, mask)
     return mask.pixels
 
 
@@ -194,10 +195,9 @@ def _with_masks(
         mask = _join(mask, _has_data(image, nodata))
     if mask_path is not None:
         mask = _join(mask, load_mask(mask_path, beside))
-    stem = "stdin" if path == "-" else Path(image.source).stem
     return Input(
         image.source,
-        stem,
+        stem_of(path, image),
         image.pixels,
         image.channel_axis,
         mask,
@@ -216,6 +216,18 @@ def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
     return image if spacing is None else dataclasses.replace(image, spacing=Spacing.of(spacing, n_axes))
 
 
+def stem_of(path: str | None, image: LoadedImage) -> str:
+    """Return what the names of files begin with that are made of an image."""
+    return "stdin" if path == "-" else Path(image.source).stem
+
+
+def joined(masks: Iterable[Mask | None], path: str | None, beside: Beside) -> Mask | None:
+    """Return where several images, and a mask in a file, are all used; None is everywhere."""
+    every = [mask for mask in masks if mask is not None]
+    every += [] if path is None else [load_mask(path, beside)]
+    return functools.reduce(_join, every) if every else None
+
+
 def _has_data(image: LoadedImage, nodata: float) -> Mask:
     import numpy as np
 
@@ -229,7 +241,8 @@ def _has_data(image: LoadedImage, nodata: float) -> Mask:
     return io.has_data(image.pixels, value, image.channel_axis)
 
 
-def _say(path: str, image: LoadedImage) -> None:
+def say(path: str, image: LoadedImage) -> None:
+    """Say on stderr what was done to a file that goes with others."""
     for remark in image.notes:
         note(f"{image.source or Path(path).name}: {remark}")
 

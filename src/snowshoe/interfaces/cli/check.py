@@ -1,0 +1,60 @@
+"""``snowshoe check``: what is wrong with a label image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from snowshoe.interfaces.cli import common, inputs
+
+if TYPE_CHECKING:
+    from snowshoe.labels.checks import Finding
+
+CLEAN, FINDINGS = 0, 1
+MOST_PRINTED = 40
+
+
+@click.command(name="check")
+@click.argument("labels")
+@click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where labels may be.")
+@inputs.page_option
+@common.json_option
+def command(labels: str, mask_path: str | None, page: int | None, as_json: bool) -> int:
+    """Look for what is wrong with the label image LABELS, of any program.
+
+    Several pieces under one label, stray pixels, holes, straight seams of tiles, gaps in the numbers, and with --mask
+    labels over its edge. Exit code 0: nothing was found; 1: something was, or LABELS can't be read. Of a file with
+    several pages all are one volume, unless --page names one; holes and seams are looked for in planes.
+    """
+    from snowshoe import io
+    from snowshoe.labels.checks import CHECKS, check_labels
+    from snowshoe.results.segmentation import as_label_map
+
+    image = io.load_labels(labels, page=page)
+    inputs.say(labels, image)
+    mask = inputs.joined([], mask_path, io.Beside(image.page, image.n_pages, page is not None))
+    if mask is not None and mask.shape != image.pixels.shape:
+        raise ValueError(f"mask must have the labels' shape {image.pixels.shape}, got {mask.shape}")
+    regions, valid = as_label_map(image.pixels, image.mask, "components")
+    findings = check_labels(regions, valid, mask=mask)
+    checks = [*CHECKS, *([] if mask is None else ["outside"])]
+    if as_json:
+        rows = [{**vars(finding), "place": list(finding.place)} for finding in findings]
+        common.print_json({"clean": not findings, "checks": checks, "n_findings": len(findings), "findings": rows})
+    else:
+        _print(findings, checks)
+    return FINDINGS if findings else CLEAN
+
+
+def _print(findings: list[Finding], checks: list[str]) -> None:
+    if not findings:
+        click.echo(f"nothing was found: {', '.join(checks)}")
+        return
+    rows = [
+        (finding.check, finding.label, ", ".join(map(str, finding.place)) or None, finding.count, finding.sentence)
+        for finding in findings[:MOST_PRINTED]
+    ]
+    common.print_table("", ("check", "label", "at", "count", "what"), rows, 5)
+    if len(findings) > MOST_PRINTED:
+        click.echo(f"and {len(findings) - MOST_PRINTED} more; --json lists all")

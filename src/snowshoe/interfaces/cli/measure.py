@@ -1,0 +1,160 @@
+"""``snowshoe measure``: a table of the regions of a label image."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from snowshoe.interfaces.cli import common, inputs
+
+if TYPE_CHECKING:
+    from snowshoe.io import Beside, LoadedImage
+    from snowshoe.results import Table
+    from snowshoe.spacing import Spacing
+    from snowshoe.types import Pixels
+
+MOST_ROWS, MOST_COLUMNS = 10, 8
+"""So much of a table is printed for people."""
+COLOURS = ("red", "green", "blue", "alpha")
+UNITS = ("nm", "um", "mm", "cm", "m", "km", "inch")
+
+
+@click.command(name="measure")
+@click.argument("labels")
+@click.argument("images", nargs=-1, metavar="[IMAGE]...")
+@click.option("-o", "--output", metavar="FILE", help="The table: .csv or .parquet; - is stdout (CSV).")
+@click.option("--properties", metavar="NAMES", help="Only these, with commas between: area,solidity. Default: all.")
+@click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used.")
+@inputs.page_option
+@inputs.spacing_option
+@click.option("--unit", type=click.Choice(UNITS), help="Unit of lengths; default: that of the pixels' size.")
+@common.json_option
+def command(
+    labels: str,
+    images: tuple[str, ...],
+    output: str | None,
+    properties: str | None,
+    mask_path: str | None,
+    page: int | None,
+    spacing: Spacing | None,
+    unit: str | None,
+    as_json: bool,
+) -> None:
+    """Measure every region of the label image LABELS, and the values of each IMAGE in it.
+
+    Lengths are in the unit of the pixels' size, which --spacing gives or the files state, else in pixels. Of files with
+    several pages all are one volume, unless --page names one. Without -o the table goes to NAME-table.csv in the
+    current folder.
+    """
+    from snowshoe import io
+    from snowshoe.results.measuring import measure
+
+    if output == "-" and as_json:
+        raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
+    names = _names(properties)
+    regions = io.load_labels(labels, page=page)
+    inputs.say(labels, regions)
+    beside = io.Beside(regions.page, regions.n_pages, page is not None)
+    loaded = [_image(path, beside, regions) for path in images]
+    size = _spacing([regions, *loaded], spacing, unit)
+    mask = inputs.joined([regions.mask, *(image.mask for image in loaded)], mask_path, beside)
+    table = measure(regions.pixels, _channels(loaded), properties=names, spacing=size, mask=mask)
+    for remark in table.notes:
+        common.note(remark)
+    path = _write(table, output or f"{inputs.stem_of(labels, regions)}-table.csv")
+    if as_json:
+        common.print_json(
+            {
+                "n_regions": len(table),
+                "properties": list(table.columns),
+                "units": table.units,
+                "summary": table.summary,
+                "summary_units": table.summary_units,
+                "table": path,
+                "notes": list(table.notes),
+            }
+        )
+    elif path != "-":
+        _print(table, path)
+
+
+def _names(text: str | None) -> list[str] | None:
+    from snowshoe.labels.measure import require_names
+
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    try:
+        require_names(names)
+    except ValueError as error:
+        raise common.usage(error) from error
+    return names
+
+
+def _image(path: str, beside: Beside, labels: LoadedImage) -> LoadedImage:
+    from snowshoe import io
+
+    image = io.load(path, page=beside)
+    inputs.say(path, image)
+    shape = image.pixels.shape[: image.pixels.ndim - (image.channel_axis is not None)]
+    if shape != labels.pixels.shape:
+        sizes = ["×".join(map(str, one)) for one in (labels.pixels.shape, shape)]
+        raise ValueError(f"{image.source} must be as large as the labels, {sizes[0]} pixels, got {sizes[1]}")
+    return image
+
+
+def _channels(images: Sequence[LoadedImage]) -> dict[str, Pixels] | None:
+    """Return each channel of all images by the name that its columns end in; the only one has none."""
+    channels: dict[str, Pixels] = {}
+    for image in images:
+        stem = Path(image.source).stem if len(images) > 1 else ""
+        if image.channel_axis is None:
+            ends, planes = [""], [image.pixels]
+        else:
+            planes = [image.pixels[..., number] for number in range(image.pixels.shape[-1])]
+            ends = [COLOURS[number] if image.colour else str(number) for number in range(len(planes))]
+        for end, plane in zip(ends, planes, strict=True):
+            name = "_".join(part for part in (stem, end) if part)
+            if name in channels:
+                raise click.UsageError(f"IMAGE must be given once, or have names of their own; got {stem} twice.")
+            channels[name] = plane
+    return channels or None
+
+
+def _spacing(files: Sequence[LoadedImage], given: Spacing | None, unit: str | None) -> Spacing | None:
+    """Return the size of a pixel as it was given, or as the first file states it, in the unit that is asked for."""
+    stated = next((file.spacing for file in files if file.spacing is not None), None)
+    size = given or stated
+    if size is not None and not size.is_known:
+        common.note("the files do not say how far apart the planes are; lengths are in pixels unless --spacing says it")
+        size = None
+    if unit is None:
+        return size
+    if size is None or not size.is_length:
+        raise click.UsageError(f"--unit {unit} needs the size of a pixel, which no file states; give --spacing 0.5um.")
+    return size.in_unit(unit)
+
+
+def _write(table: Table, path: str) -> str:
+    if path == "-":
+        from snowshoe.results.files import table_text
+
+        sys.stdout.write(table_text(table))
+    else:
+        table.save(path)
+    return path
+
+
+def _print(table: Table, path: str) -> None:
+    for name, value in table.summary.items():
+        click.echo(f"{name.replace('_', ' ')}: {value:.6g} {table.summary_units.get(name, '')}".rstrip())
+    headers = table.headers[:MOST_COLUMNS]
+    columns = [values[:MOST_ROWS].tolist() for values in list(table.columns.values())[:MOST_COLUMNS]]
+    common.print_table("", headers, zip(*columns, strict=True), 0)
+    rest = [f"{len(table) - MOST_ROWS} more rows"] if len(table) > MOST_ROWS else []
+    rest += [f"{len(table.columns) - MOST_COLUMNS} more columns"] if len(table.columns) > MOST_COLUMNS else []
+    click.echo(f"table: {path}" + (f" ({' and '.join(rest)})" if rest else ""))
