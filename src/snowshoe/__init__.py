@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from snowshoe.io import read as read
     from snowshoe.io import sample as sample
     from snowshoe.io import write_labels as write_labels
+    from snowshoe.io.exports import export as export
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.recipes.recipe import Recipe as Recipe
     from snowshoe.recipes.segment import segment as segment
@@ -46,6 +47,7 @@ _HOMES = {
     "Verdict": "statistics.separability",
     "compare": "comparison.run",
     "measure": "results.measuring",
+    "export": "io.exports",
     "read": "io",
     "sample": "io",
     "scree": "comparison.scree",

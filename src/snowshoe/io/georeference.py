@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from snowshoe.errors import MissingDependency, must_be
 
 if TYPE_CHECKING:
     import tifffile
@@ -32,3 +38,41 @@ class Georeference:
         """Return what a page states; None for nothing."""
         tags = [page.tags[code] for code in _TAGS if code in page.tags]
         return cls(tuple((tag.code, int(tag.dtype), tag.count, tag.value) for tag in tags)) if tags else None
+
+    def placement(self) -> tuple[tuple[float, ...], str | None]:
+        """Return what takes pixel corners to the map, and the map's reference system (needs the extra ``geo``).
+
+        Returns
+        -------
+        forward : (a, b, c, d, e, f)
+            A corner at column x and row y lies at (a x + b y + c, d x + e y + f).
+        system : str or None
+            As well-known text.
+
+        Raises
+        ------
+        ValueError
+            If the tags give no such six numbers, as those of a sensor's model don't.
+        """
+        try:
+            import rasterio
+        except ImportError as error:
+            raise MissingDependency("rasterio", "geo", "placing labels on the map") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            # The tags may say it in many ways; the library that maps are read with knows them all.
+            with rasterio.MemoryFile(self._as_tiff()) as file, file.open() as dataset:
+                points, system = dataset.gcps
+                system = dataset.crs or system
+                forward = rasterio.transform.from_gcps(points) if points else dataset.transform
+        if forward.is_identity:
+            raise must_be("georeference", "that of an image on a map", "a sensor's model", "warp the image first")
+        return tuple(forward)[:6], system.to_wkt() if system else None
+
+    def _as_tiff(self) -> bytes:
+        import tifffile
+
+        stored = BytesIO()
+        tags = [(*tag, True) for tag in self.tags]
+        tifffile.imwrite(stored, np.zeros((2, 2), np.uint8), metadata=None, extratags=tags)
+        return stored.getvalue()

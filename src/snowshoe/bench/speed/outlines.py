@@ -14,10 +14,8 @@ from snowshoe.types import Labels
 
 def grains(side: int, n: int) -> Labels:
     """Return regions that fill a square: each pixel belongs to the nearest of n random points."""
-    points = np.random.default_rng(0).choice(side * side, n, replace=False)
-    names = np.zeros(side * side, np.int32)
-    names[points] = np.arange(1, n + 1)
-    names = names.reshape(side, side)
+    names = np.zeros((side, side), np.int32)
+    names.flat[np.random.default_rng(0).choice(side * side, n, replace=False)] = np.arange(1, n + 1)
     nearest = ndimage.distance_transform_edt(names == 0, return_distances=False, return_indices=True)
     labels: Labels = names[tuple(nearest)]
     return labels

@@ -28,6 +28,7 @@ COMMANDS = {
     "scree": "How many grey levels or colours an image has: inertia for every k, and the k to choose.",
     "edges": "Gradients, strength and orientation of the edges of an image.",
     "score": "How far labels agree with a truth, by every measure.",
+    "export": "Labels as a file that another program opens: QuPath, ImageJ, QGIS, COCO and more.",
     "tune": "The parameters of a method that suit some images best, with a truth or without.",
     "measure": "A table of the regions of a label image: areas, shapes, intensities.",
     "check": "What is wrong with the labels of any program: pieces, holes, seams, gaps.",

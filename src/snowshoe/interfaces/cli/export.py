@@ -1,0 +1,119 @@
+"""``snowshoe export``: labels as a file that another program opens."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from snowshoe.interfaces.cli import common, inputs
+
+if TYPE_CHECKING:
+    from snowshoe.io import Beside, LoadedImage
+
+
+@click.command(name="export")
+@click.argument("labels")
+@click.option("--to", "format", metavar="FORMAT", help="What to write; see the list below. Default: by -o's ending.")
+@click.option("-o", "--output", metavar="FILE", help="The file, or folder of masks. Default: NAME-FORMAT here.")
+@click.option("--image", metavar="FILE", help="What the labels are of: overlay, coco, labelme, label-studio.")
+@click.option("--table", metavar="FILE", help="CSV table with a column `label` and one of categories.")
+@click.option("--category", default="category", show_default=True, metavar="COLUMN", help="Its column of categories.")
+@click.option("--simplify", type=float, default=0.0, metavar="PIXELS", help="Leave out corners of outlines so near.")
+@click.option("--bridge", is_flag=True, help="Join holes and pieces by lines of no width: yolo, coco-polygons.")
+@inputs.page_option
+@common.json_option
+def command(
+    labels: str,
+    format: str | None,
+    output: str | None,
+    image: str | None,
+    table: str | None,
+    category: str,
+    simplify: float,
+    bridge: bool,
+    page: int | None,
+    as_json: bool,
+) -> None:
+    """Write the objects of the label image LABELS in the format of another program, exactly.
+
+    \b
+    tiff, png, npy       label images
+    geojson, qupath      polygons in pixels; detections for QuPath
+    gpkg                 polygons on the map: QGIS, ArcGIS
+    coco, coco-polygons  training sets: CVAT, Detectron2
+    yolo                 a line for each object: Ultralytics
+    imagej               regions of interest for ImageJ and Fiji
+    labelme              masks to correct in Labelme
+    label-studio         masks to correct in Label Studio
+    masks                a folder with a PNG for each object
+    overlay              a picture: outlines and numbers over the image
+    """
+    from snowshoe.io import exports
+
+    if format is None and output is None:
+        raise click.UsageError("--to FORMAT must be given, or -o FILE with an ending that says it.")
+    try:
+        name = exports.format_of(output or "", format)
+    except ValueError as error:
+        raise common.usage(error) from error
+    source = inputs.load_labels(labels, page=page)
+    picture = None if image is None else _load_image(image, source.beside)
+    job = exports.Export.of(
+        source.pixels,
+        source.mask,
+        image=picture,
+        image_path=None if image is None else Path(image),
+        categories=None if table is None else _categories(table, category),
+        simplify=simplify,
+        bridge=bridge,
+        pixel_size=source.pixel_size or (picture.pixel_size if picture else None),
+        pixel_unit=source.pixel_unit or (picture.pixel_unit if picture else None),
+        georeference=source.georeference or (picture.georeference if picture else None),
+        name=source.stem,
+    )
+    exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+    if as_json:
+        common.print_json(dataclasses.asdict(exported))
+        return
+    _print(exported.files, exported.n_objects, exported.categories)
+
+
+def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:
+    where = files[0] if len(files) == 1 else f"{len(files)} files in {Path(files[0]).parent}" if files else "no file"
+    click.echo(f"{n_objects} objects: {where}")
+    if len(categories) > 1:
+        click.echo(f"categories: {', '.join(categories)}")
+
+
+def _load_image(path: str, beside: Beside) -> LoadedImage:
+    from snowshoe import io
+
+    image = io.load(path, page=beside)
+    for remark in image.notes:
+        common.note(f"{image.source}: {remark}")
+    return image
+
+
+def _categories(path: str, column: str) -> dict[int, str]:
+    """Return the category of each label from a table of values that are separated by commas."""
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(file)
+        for needed in ("label", column):
+            _require_column(path, needed, rows.fieldnames or ())
+        try:
+            return {int(row["label"]): str(row[column]) for row in rows}
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"column label of {path} must hold whole numbers; {error}") from error
+
+
+def _require_column(path: str, column: str, columns: Sequence[str]) -> None:
+    if column not in columns:
+        near = difflib.get_close_matches(column, columns, n=1)
+        advice = f"did you mean {near[0]}?" if near else f"it has {', '.join(columns) or 'no columns'}"
+        raise ValueError(f"table must have a column {column!r}, and {path} has none; {advice}")
