@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from snowshoe.drawing.svg import line, text
 
-__all__ = ["GAP", "LETTER", "LINE", "Box", "along", "label_places", "labelled"]
+__all__ = ["GAP", "LETTER", "LINE", "Box", "along", "label_places", "labelled", "nearby"]
 
 LETTER, LINE, GAP = 7.6, 15.0, 8.0
 """Width of a letter and height of a line in a plot's units, generously; and how far a label is from its point."""
@@ -63,7 +63,7 @@ def label_places(
     obstacles = [*taken, *(Box.around(x, y, 5.0) for x, y in points)]
     places: list[Box | None] = []
     for (x, y), label in zip(points, words, strict=True):
-        near = (box for box in _candidates(x, y, len(label) * LETTER) if box.inside(area))
+        near = (box for box in nearby(x, y, len(label) * LETTER) if box.inside(area))
         free = [box for box in near if _is_free([box], obstacles)]
         crossed = [place for place in places if place is not None]
         crossed += [Box.around(*point, 5.0) for point in points if math.dist(point, (x, y)) > GAP]
@@ -98,7 +98,7 @@ def labelled(point: tuple[float, float], place: Box | None, words: str, kind: st
     return leader + text(at, place.bottom - 4, words, kind, anchor)
 
 
-def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
+def nearby(x: float, y: float, width: float) -> Iterator[Box]:
     """Yield boxes about a point, nearest first; right of it before left, and before above and below."""
     for ring in range(RINGS):
         for k in range(DIRECTIONS):

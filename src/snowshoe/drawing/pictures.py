@@ -17,8 +17,9 @@ from snowshoe.types import Labels, Mask, Pixels
 
 __all__ = [
     "EXTRA", "MISSED", "RIGHT", "Picture",
-    "as_rgb", "classes", "dimmed", "fills_a_screen", "heat", "heat_ramp", "ink", "limits", "marked", "mean_colours",
-    "oklch", "orientation", "outlined", "paint", "plane", "ramp", "regions", "signed", "stretch", "wheel", "with_mask",
+    "as_rgb", "between", "classes", "dimmed", "fills_a_screen", "heat", "heat_ramp", "ink", "limits", "marked",
+    "mean_colours", "oklch", "orientation", "outlined", "paint", "plane", "ramp", "regions", "signed", "stretch",
+    "wheel", "with_mask",
 ]  # fmt: skip
 
 Picture = npt.NDArray[np.uint8]
@@ -131,14 +132,17 @@ def regions(labels: Labels, valid: Mask) -> Picture:
     return paint(labels, valid, label_colours(int(labels.max()) + 1))
 
 
-def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
-    """Return the picture with a line on the first pixel past each boundary to the left or above."""
+def between(labels: Labels) -> Mask:
+    """Return the first pixel past each boundary to the left or above: a line of one pixel between labels."""
     line = np.zeros(labels.shape, np.bool_)
     line[1:] |= labels[1:] != labels[:-1]
     line[:, 1:] |= labels[:, 1:] != labels[:, :-1]
-    drawn = picture.copy()
-    drawn[line, :3] = tone
-    return drawn
+    return line
+
+
+def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
+    """Return the picture with a line between labels."""
+    return marked(picture, [(between(labels), (tone, tone, tone))])
 
 
 def dimmed(rgb: Picture) -> Picture:

@@ -17,11 +17,23 @@ if TYPE_CHECKING:
     from snowshoe.io import Beside, LoadedImage
 
 
-@click.command(name="export")
+class _ExportCommand(click.Command):
+    """A command whose help lists the formats, from the one table of them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the formats below the options."""
+        from snowshoe.io.exports import FORMATS
+
+        with formatter.section("Formats"):
+            formatter.write_dl([(name, entry.summary) for name, entry in FORMATS.items()])
+
+
+@click.command(name="export", cls=_ExportCommand)
 @click.argument("labels")
 @click.option("--to", "format", metavar="FORMAT", help="What to write; see the list below. Default: by -o's ending.")
 @click.option("-o", "--output", metavar="FILE", help="The file, or folder of masks. Default: NAME-FORMAT here.")
 @click.option("--image", metavar="FILE", help="What the labels are of: overlay, coco, labelme, label-studio.")
+@click.option("--channel", type=int, help="Use this channel of the image alone, from 0.")
 @click.option("--table", metavar="FILE", help="CSV table with a column `label` and one of categories.")
 @click.option("--category", default="category", show_default=True, metavar="COLUMN", help="Its column of categories.")
 @click.option("--simplify", type=float, default=0.0, metavar="PIXELS", help="Leave out corners of outlines so near.")
@@ -33,6 +45,7 @@ def command(
     format: str | None,
     output: str | None,
     image: str | None,
+    channel: int | None,
     table: str | None,
     category: str,
     simplify: float,
@@ -42,17 +55,7 @@ def command(
 ) -> None:
     """Write the objects of the label image LABELS in the format of another program, exactly.
 
-    \b
-    tiff, png, npy       label images
-    geojson, qupath      polygons in pixels; detections for QuPath
-    gpkg                 polygons on the map: QGIS, ArcGIS
-    coco, coco-polygons  training sets: CVAT, Detectron2
-    yolo                 a line for each object: Ultralytics
-    imagej               regions of interest for ImageJ and Fiji
-    labelme              masks to correct in Labelme
-    label-studio         masks to correct in Label Studio
-    masks                a folder with a PNG for each object
-    overlay              a picture: outlines and numbers over the image
+    What lies in 0 is no object. The file is whole or not there; a format that cannot hold what is asked is an error.
     """
     from snowshoe.io import exports
 
@@ -63,7 +66,7 @@ def command(
     except ValueError as error:
         raise common.usage(error) from error
     source = inputs.load_labels(labels, page=page)
-    picture = None if image is None else _load_image(image, source.beside)
+    picture = None if image is None else _load_image(image, source.beside, channel)
     job = exports.Export.of(
         source.pixels,
         source.mask,
@@ -85,16 +88,16 @@ def command(
 
 
 def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:
-    where = files[0] if len(files) == 1 else f"{len(files)} files in {Path(files[0]).parent}" if files else "no file"
+    where = files[0] if len(files) == 1 else f"{len(files)} files in {Path(files[0]).parent}"
     click.echo(f"{n_objects} objects: {where}")
     if len(categories) > 1:
         click.echo(f"categories: {', '.join(categories)}")
 
 
-def _load_image(path: str, beside: Beside) -> LoadedImage:
+def _load_image(path: str, beside: Beside, channel: int | None) -> LoadedImage:
     from snowshoe import io
 
-    image = io.load(path, page=beside)
+    image = io.load(path, page=beside, channel=channel)
     for remark in image.notes:
         common.note(f"{image.source}: {remark}")
     return image

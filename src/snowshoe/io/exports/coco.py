@@ -71,9 +71,8 @@ def compressed(ranks: npt.NDArray[np.int32], n: int) -> Iterator[str]:
     before = np.concatenate([np.zeros(2, np.int64), lengths])[: len(lengths)]
     letters, used = _letters(np.where(place > 2, lengths - before, lengths))
     text = letters[used].tobytes().decode("ascii")
-    stops = np.cumsum(np.add.reduceat(used.sum(axis=1), first)) if n else []
-    begin = 0
-    for stop in map(int, stops):
+    begin, per_number = 0, used.sum(axis=1)
+    for stop in np.cumsum(np.add.reduceat(per_number, first)).tolist() if n else ():
         yield text[begin:stop]
         begin = stop
 

@@ -178,13 +178,13 @@ def carry_out(job: Export, path: str | os.PathLike[str], name: str) -> Exported:
     if chosen.suffix:
         with atomically(target) as staged:
             writer(job, staged, target)
-        files = (str(target),)
+        files = [str(target)]
     else:
         with staged_folder(target) as staged:
             writer(job, staged, target)
-            files = tuple(str(target / file.name) for file in sorted(staged.iterdir()))
+            files = [str(target / file.name) for file in sorted(staged.iterdir())]
     categories = tuple(job.places) if "categories" in chosen.uses else ()
-    return Exported(name, files, len(job.numbers), categories)
+    return Exported(name, tuple(files), len(job.numbers), categories)
 
 
 def format_of(path: str | os.PathLike[str], format: str | None) -> str:

@@ -14,6 +14,9 @@ from snowshoe.io.exports.job import Export
 
 __all__ = ["write"]
 
+_BY_ROW: tuple[tuple[float, ...], str | None] = ((1.0, 0.0, 0.0, 0.0, -1.0, 0.0), None)
+"""Where corners are placed without a georeference, and in which system."""
+
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a feature for each object. Without a place on Earth y is the row, negative, as QGIS shows such images."""
@@ -23,9 +26,7 @@ def write(job: Export, path: Path, target: Path) -> None:
         from pyogrio.errors import DataSourceError
     except ImportError as error:
         raise MissingDependency(str(error.name), "geo", "exporting to gpkg") from error
-    forward, crs = ((1.0, 0.0, 0.0, 0.0, -1.0, 0.0), None)
-    if job.georeference is not None:
-        forward, crs = job.georeference.placement()
+    forward, crs = _BY_ROW if job.georeference is None else job.georeference.placement()
     placed = shapely.orient_polygons(shapely.transform(job.outlines.geometries(), lambda xy: _placed(xy, forward)))
     fields: dict[str, npt.NDArray[Any]] = {"label": job.numbers, "pixels": job.areas}
     if job.categories is not None:

@@ -29,7 +29,7 @@ def write(job: Export, path: Path, target: Path) -> None:
     if job.image is None:
         raise must_be("image", "given for labelme, which opens both together", None)
     rows, columns = job.shape
-    head = {
+    head: dict[str, Any] = {
         "version": _VERSION,
         "flags": {},
         "imagePath": _relative(job.image_path, target) if job.image_path is not None else job.image_name,

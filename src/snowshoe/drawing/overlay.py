@@ -1,0 +1,187 @@
+"""Labels over their image: crisp outlines between pixels, and numbers where there is room for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image as PillowImage
+from PIL import ImageDraw, ImageFont
+from scipy import ndimage
+
+from snowshoe.colour.lab import as_lab
+from snowshoe.colour.palettes import label_colours
+from snowshoe.drawing.label_places import LETTER, LINE, Box, nearby
+from snowshoe.drawing.pictures import EXTRA, RIGHT, Picture, between, marked
+from snowshoe.types import Labels, Mask
+
+__all__ = ["overlay", "pale_regions"]
+
+P = TypeVar("P", bound=np.generic)
+
+LEAST_SIDE, MOST_SIDE = 1000, 6000
+"""The longer side of what is drawn: small images are enlarged, and dense ones as far as their numbers need."""
+LEAST_LETTERS, LETTERS_PER_SIDE = 12.0, 80
+"""Height of letters in pixels at least, and how many of the greatest letters' heights make the longer side."""
+MOST_HOLD = 0.2
+"""Share of the objects, the smallest, for whose sake letters are not made smaller, nor the picture larger."""
+NEARLY = 0.9
+"""How deep a point is at least where a number is put, as a share of the greatest depth in its object."""
+PLACES = 72
+"""Places that are tried about an object that is too small for its number."""
+COLOURS = (EXTRA, RIGHT, (255, 221, 51), (0, 214, 170), (16, 18, 24))
+"""Of lines; the one that is seen best over an image is taken."""
+LETTERS_PER_LINE = 9
+"""How many times a line's thickness letters are high."""
+UNIT = 13.0
+"""Height of the letters that LETTER and LINE are the measures of."""
+CAPITAL = 0.72
+"""Height of a digit as a share of the letters' height."""
+PAPER, INK = (255, 255, 255), (12, 14, 18)
+
+
+@dataclass(frozen=True)
+class _Centres:
+    """For each object its number, the point that is farthest from its outline, and how far that is, in pixels."""
+
+    numbers: list[int]
+    points: npt.NDArray[np.float64]
+    depths: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, labels: Labels, numbers: list[int]) -> _Centres:
+        ranks = np.searchsorted([0, *numbers], labels)
+        boxes = ndimage.find_objects(ranks)
+        places = [_deepest(ranks[box] == rank) for rank, box in enumerate(boxes, 1)]
+        corners = [(columns.start, rows.start) for rows, columns in boxes]
+        points = np.array([(x, y) for x, y, _ in places]) + np.array(corners) + 0.5
+        return cls(numbers, points, np.array([depth for _, _, depth in places]))
+
+    def letters(self) -> npt.NDArray[np.float64]:
+        """Return the height of letters at which each object just holds its number, in pixels of the image."""
+        widths = np.array([len(str(number)) for number in self.numbers]) * LETTER / UNIT
+        heights: npt.NDArray[np.float64] = 2 * self.depths / np.hypot(widths, CAPITAL)
+        return heights
+
+
+def _deepest(inside: Mask) -> tuple[int, int, float]:
+    """Return x and y of a point deep inside an object, and how far it is from the outline there.
+
+    Of the points that are nearly as deep as any it is the one nearest to the middle: a bar has its number there.
+    """
+    distance = ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
+    y, x = np.nonzero(distance >= NEARLY * distance.max())
+    rows, columns = np.nonzero(inside)
+    nearest = int(np.argmin((y - rows.mean()) ** 2 + (x - columns.mean()) ** 2))
+    return int(x[nearest]), int(y[nearest]), float(distance[y[nearest], x[nearest]]) - 0.5
+
+
+def overlay(rgb: Picture, labels: Labels) -> Picture:
+    """Return an image with lines between its labels and the number of each label other than 0.
+
+    A number is drawn in its object, or beside it on free ground; where there is no room for it, it is left out. The
+    picture is enlarged where the image is small or its objects are, each pixel to a square.
+    """
+    numbers = np.unique(labels[labels > 0]).tolist()
+    centres = _Centres.of(labels, numbers) if numbers else None
+    typical = float(np.quantile(centres.letters(), MOST_HOLD)) if centres else LEAST_SIDE
+    longer = max(labels.shape)
+    scale = _scale(longer, typical)
+    letters = max(LEAST_LETTERS, min(typical * scale, longer * scale / LETTERS_PER_SIDE))
+    large = _enlarged(labels, scale)
+    picture = _enlarged(rgb, scale)
+    line = between(large)
+    thickness = round(letters / LETTERS_PER_LINE)
+    if thickness > 1:
+        line = ndimage.maximum_filter(line, thickness)
+    drawn = marked(picture, [(line, _seen_best(picture, line))])
+    return drawn if centres is None else _numbered(drawn, large, centres, scale, letters)
+
+
+def pale_regions(labels: Labels) -> Picture:
+    """Return the ground of an overlay without an image: labels in pale colours, 0 in white."""
+    colours = 255 - (255 - label_colours(int(labels.max()) + 1)) // 3
+    colours[0] = 255
+    pale: Picture = colours[labels].astype(np.uint8)
+    return pale
+
+
+def _scale(longer: int, typical: float) -> int:
+    """Return how many pixels wide a pixel is drawn."""
+    wanted = max(-(-LEAST_SIDE // longer), int(np.ceil(LEAST_LETTERS / typical)))
+    return max(1, min(wanted, MOST_SIDE // longer))
+
+
+def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:
+    return pixels.repeat(scale, axis=0).repeat(scale, axis=1) if scale > 1 else pixels
+
+
+def _seen_best(picture: Picture, line: Mask) -> tuple[int, int, int]:
+    """Return the colour that differs most from what is under a line, where it differs least."""
+    under = picture[line][:, :3]
+    if not len(under):
+        return COLOURS[0]
+    seen, colours = as_lab(under[:: max(1, len(under) // 4096)]), as_lab(np.array(COLOURS, np.uint8))
+    apart = [float(np.quantile(np.linalg.norm(seen - colour, axis=1), 0.1)) for colour in colours]
+    return COLOURS[int(np.argmax(np.round(apart, 3)))]
+
+
+def _numbered(picture: Picture, labels: Labels, centres: _Centres, scale: int, letters: float) -> Picture:
+    """Return the picture with numbers: the largest objects choose their place first."""
+    image = PillowImage.fromarray(picture)
+    draw = ImageDraw.Draw(image)
+    taken = labels > 0
+    has_ground = not taken.all()
+    for k in np.argsort(-centres.depths, kind="stable").tolist():
+        number, (x, y) = centres.numbers[k], centres.points[k] * scale
+        place = _inside(labels, number, x, y, letters)
+        if place is None and has_ground:
+            place = _beside(taken, number, x, y, letters)
+        if place is None:
+            continue
+        box, height = place
+        _fill(taken, box)
+        middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
+        edge = max(1, round(height / 9))
+        font = ImageFont.load_default(height)
+        draw.text(middle, str(number), PAPER, font, "mm", stroke_width=edge, stroke_fill=INK)
+    return np.asarray(image)
+
+
+def _inside(labels: Labels, number: int, x: float, y: float, letters: float) -> tuple[Box, float] | None:
+    """Return a number's place in its object and the height of its letters; None where it has no room there."""
+    for height in (letters, max(LEAST_LETTERS - 2, 0.75 * letters)):
+        half_width, half_height = len(str(number)) * LETTER * height / UNIT / 2, CAPITAL * height / 2
+        box = Box(x - half_width, y - half_height, x + half_width, y + half_height)
+        window = _window(labels.shape, box)
+        if window is not None and (labels[window] == number).all():
+            return box, height
+    return None
+
+
+def _beside(taken: Mask, number: int, x: float, y: float, letters: float) -> tuple[Box, float] | None:
+    """Return a number's place on free ground beside its object; None where there is none near."""
+    unit, trim = letters / UNIT, (LINE - CAPITAL * UNIT) / 2 - 1
+    for near in islice(nearby(x / unit, y / unit, len(str(number)) * LETTER), PLACES):
+        box = Box(near.left * unit, (near.top + trim) * unit, near.right * unit, (near.bottom - trim) * unit)
+        window = _window(taken.shape, box)
+        if window is not None and not taken[window].any():
+            return box, letters
+    return None
+
+
+def _window(shape: tuple[int, ...], box: Box) -> tuple[slice, slice] | None:
+    """Return the rows and columns of a box; None where it isn't all in the picture."""
+    top, left = int(np.floor(box.top)), int(np.floor(box.left))
+    bottom, right = int(np.ceil(box.bottom)), int(np.ceil(box.right))
+    inside = top >= 0 and left >= 0 and bottom <= shape[0] and right <= shape[1]
+    return (slice(top, bottom), slice(left, right)) if inside else None
+
+
+def _fill(taken: Mask, box: Box) -> None:
+    window = _window(taken.shape, box)
+    if window is not None:
+        taken[window] = True
