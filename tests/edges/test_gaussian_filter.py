@@ -106,3 +106,43 @@ def test_the_number_of_threads_does_not_matter():
 def test_bad_arguments_are_refused(parameters, message):
     with pytest.raises(ValueError, match=message):
         snowshoe.gaussian(np.zeros((3, 3)), **parameters)
+
+
+@pytest.mark.parametrize("border", BORDERS)
+@pytest.mark.parametrize("spacing", [None, (2.0, 0.5, 0.5), (1.0, 3.0, 2.0)])
+def test_a_volume_gives_scipys_smoothing_with_a_sigma_for_each_axis(border, spacing):
+    volume = np.random.default_rng(0).integers(0, 4000, (9, 20, 30), dtype=np.uint16)
+    steps = np.ones(3) if spacing is None else np.divide(spacing, spacing[-1])
+    expected = ndi.gaussian_filter(volume.astype(float), 2 / steps, mode=border, cval=5)
+    exact = snowshoe.gaussian(volume.astype(float), sigma=2, border=border, cval=5, spacing=spacing)
+    np.testing.assert_allclose(exact, expected, rtol=1e-12)
+    single = snowshoe.gaussian(volume, sigma=2, border=border, cval=5, spacing=spacing)
+    assert single.dtype == np.float32
+    np.testing.assert_allclose(single, expected, rtol=2e-6)
+
+
+def test_planes_that_lie_far_apart_are_smoothed_one_by_one():
+    volume = np.random.default_rng(0).normal(size=(5, 20, 30))
+    stacked = np.stack([snowshoe.gaussian(plane, sigma=2) for plane in volume])
+    np.testing.assert_array_equal(snowshoe.gaussian(volume, sigma=2, spacing=(1e3, 1, 1)), stacked)
+
+
+def test_a_plane_is_a_volume_of_one_and_equal_sizes_are_none():
+    image = np.random.default_rng(0).normal(size=(20, 30)).astype(np.float32)
+    plain = snowshoe.gaussian(image, sigma=2)
+    np.testing.assert_array_equal(snowshoe.gaussian(image, sigma=2, spacing=(3, 3)), plain)
+    np.testing.assert_array_equal(snowshoe.gaussian(image[np.newaxis], sigma=2)[0], plain)
+    np.testing.assert_allclose(
+        snowshoe.gaussian(image, sigma=2, spacing=(2, 1)).T,
+        snowshoe.gaussian(image.T, sigma=1, spacing=(1, 2)),
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
+def test_a_mask_of_a_volume_leaves_the_weighted_mean_of_the_valid_voxels():
+    rng = np.random.default_rng(0)
+    volume, mask = rng.normal(size=(8, 15, 20)), rng.random((8, 15, 20)) > 0.3
+    smoothed = snowshoe.gaussian(volume, sigma=1.5, mask=mask, spacing=(2, 1, 1))
+    total, share = (ndi.gaussian_filter(a, (0.75, 1.5, 1.5)) for a in (np.where(mask, volume, 0), mask.astype(float)))
+    np.testing.assert_allclose(smoothed, np.where(mask, total / share, 0), rtol=1e-9, atol=1e-12)

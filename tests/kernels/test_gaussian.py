@@ -41,11 +41,12 @@ def answers(native, reference, pixels, *arguments, threads):
 @given(case=cases())
 def test_smoothing_equals_the_reference_byte_for_byte(level, threads, settled, case):
     pixels, radius, *border = case
-    weights = gaussian_weights(2.0, radius).astype(real_type(pixels.dtype))
-    native, expected = answers(
-        native_module(level).gaussian_smooth, reference.smooth, pixels, weights, *border, settled, threads=threads
-    )
-    assert native == expected
+    weights, across = (gaussian_weights(2.0, r).astype(real_type(pixels.dtype)) for r in (radius, radius * 7 % 5))
+    for pair in ((weights, weights), (weights, across), (across, weights)):
+        native, expected = answers(
+            native_module(level).gaussian_smooth, reference.smooth, pixels, *pair, *border, settled, threads=threads
+        )
+        assert native == expected
 
 
 @levels
@@ -93,6 +94,14 @@ def test_images_wider_than_a_strip_equal_the_reference_byte_for_byte(level, dtyp
     for border in BORDERS:
         weights = gaussian_weights(3.0, 12).astype(np.float32)
         native, expected = answers(
-            native_module(level).gaussian_smooth, reference.smooth, pixels, weights, border, 3.0, True, threads=2
+            native_module(level).gaussian_smooth,
+            reference.smooth,
+            pixels,
+            weights,
+            weights,
+            border,
+            3.0,
+            True,
+            threads=2,
         )
         assert native == expected

@@ -51,6 +51,7 @@ template <typename F> struct Strips {
     F outside;
     std::ptrdiff_t radius;
     F *out;
+    std::ptrdiff_t reach = radius;  // along a row, where that is not as far as along a column
 
     template <typename T>
     static Strips of(const T *pixels, std::ptrdiff_t rows, std::ptrdiff_t columns, Border border, double outside,
@@ -66,7 +67,7 @@ template <typename F> struct Strips {
     template <typename Across, typename Down>
     void sweep(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
         const std::ptrdiff_t strip = width();
-        std::vector<F> row(strip + 2 * radius);
+        std::vector<F> row(strip + 2 * reach);
         for (std::ptrdiff_t left = 0; left < columns; left += strip) {
             const std::ptrdiff_t n = std::min(strip, columns - left);
             for (std::ptrdiff_t r = begin - radius; r < end + radius; ++r) {
@@ -80,7 +81,7 @@ template <typename F> struct Strips {
     template <typename Across, typename Down>
     void sweep_by_two(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
         const std::ptrdiff_t strip = width();
-        std::vector<F> row(strip + 2 * radius), unused(strip);
+        std::vector<F> row(strip + 2 * reach), unused(strip);
         for (std::ptrdiff_t left = 0; left < columns; left += strip) {
             const std::ptrdiff_t n = std::min(strip, columns - left);
             std::ptrdiff_t next = begin - radius;
@@ -95,16 +96,16 @@ template <typename F> struct Strips {
         }
     }
 
-    // A row's columns from `left` with radius more on both sides: in place where that needs no copy.
+    // A row's columns from `left` with reach more on both sides: in place where that needs no copy.
     template <typename T>
     static Shifted<F> padded(const Strips &strips, std::ptrdiff_t r, std::ptrdiff_t left, std::ptrdiff_t n, F *copy) {
-        const std::ptrdiff_t columns = strips.columns, radius = strips.radius;
+        const std::ptrdiff_t columns = strips.columns, reach = strips.reach;
         const T *row = r < 0 ? nullptr : static_cast<const T *>(strips.pixels) + r * columns;
         if constexpr (std::is_same_v<T, F>) {
-            if (row && left >= radius && left + n + radius <= columns) return {row + left};
+            if (row && left >= reach && left + n + reach <= columns) return {row + left};
         }
-        padded_row(row, columns, left, left + n, radius, strips.border, strips.outside, copy);
-        return {copy + radius};
+        padded_row(row, columns, left, left + n, reach, strips.border, strips.outside, copy);
+        return {copy + reach};
     }
 
     // Calls part(begin, end) for contiguous pieces of the rows, none of them empty.

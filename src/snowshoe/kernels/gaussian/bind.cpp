@@ -11,11 +11,12 @@ template <typename T> static void bind_gaussian(nb::module_ &m) {
                                          outside, static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data())};
     };
     define(m, "gaussian_smooth",
-           [of](Plane<const T> pixels, Flat<const F> weights, const char *border, double outside, bool settled,
-                Plane<F> smoothed, int threads) {
-               const auto gaussian = of(pixels, weights, border, outside, smoothed);
+           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> across, const char *border, double outside,
+                bool settled, Plane<F> smoothed, int threads) {
+               auto gaussian = of(pixels, weights, border, outside, smoothed);
+               gaussian.reach = static_cast<std::ptrdiff_t>(across.size()) - 1;
                nb::gil_scoped_release unlocked;
-               gaussian.smooth(weights.data(), settled, threads);
+               gaussian.smooth(weights.data(), across.data(), settled, threads);
            });
     define(m, "gaussian_gradient",
            [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope, const char *border, double outside,

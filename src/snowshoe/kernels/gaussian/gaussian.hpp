@@ -1,6 +1,6 @@
 // Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights w along rows and along columns. gradient: odd weights s along rows · w along columns,
+// Problem      smooth: weights along columns, and others along rows. gradient: odd weights s along rows · w along columns,
 //              and the reverse. laplacian: b along rows · w along columns + the reverse, b being second-derivative
 //              weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
@@ -112,12 +112,18 @@ using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), fl
 
 template <typename F> struct Gaussian : Strips<F> {
     // With `settled`, the answer where all pixels under the filter are the same is their value, without rounding.
-    void smooth(const F *w, bool settled, int threads) const {
+    void smooth(const F *w, const F *across, bool settled, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
-            Flat flat{w, this->radius};
+            Flat flat{{w, this->radius}, {across, this->reach}};
             this->sweep_by_two(
-                begin, end, [&](Shifted<F> at, std::ptrdiff_t n) { level_run(at, w, n, level.push()); },
+                begin, end,
+                [&](Shifted<F> at, std::ptrdiff_t n) {
+                    F *to = level.push();
+                    by_runs(this->reach, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_level<pairs, first>(at, across, j, n, to);
+                    });
+                },
                 [&](std::ptrdiff_t n, F *upper, F *lower) {
                     by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                         add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
@@ -165,19 +171,23 @@ template <typename F> struct Gaussian : Strips<F> {
     }
 
   private:
-    // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
-    struct Flat {
+    struct Weights {
         const F *w;
         std::ptrdiff_t radius;
-        F value = 0, answer = 0;
-        std::vector<F> copy{};
         F level(F x) const {
             F total = w[0] * x;
             for (std::ptrdiff_t j = 1; j <= radius; ++j) total += w[j] * (x + x);
             return total;
         }
+    };
+
+    // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
+    struct Flat {
+        Weights down, across;
+        F value = 0, answer = 0;
+        std::vector<F> copy{};
         F of(F x) {
-            if (x != value) value = x, answer = level(level(x));
+            if (x != value) value = x, answer = down.level(across.level(x));
             return answer;
         }
     };
@@ -186,9 +196,9 @@ template <typename F> struct Gaussian : Strips<F> {
     void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
         if (row < this->out || row >= this->out + this->rows * this->columns) return;
         const std::ptrdiff_t at = row - this->out;
-        flat.copy.resize(n + 2 * this->radius);
+        flat.copy.resize(n + 2 * this->reach);
         const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
-        const F near = 4 * static_cast<F>(this->radius + 2) * std::numeric_limits<F>::epsilon();
+        const F near = 4 * static_cast<F>(std::max(this->radius, this->reach) + 2) * std::numeric_limits<F>::epsilon();
         std::conditional_t<sizeof(F) == 8, std::int64_t, std::int32_t> beside = 0;  // as wide as F: vector code
         for (std::ptrdiff_t c = 0; c < n; ++c) {
             const F x = own[c], off = std::fabs(row[c] - x);

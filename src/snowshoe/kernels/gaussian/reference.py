@@ -13,19 +13,29 @@ Plane = npt.NDArray[Any]
 
 
 def smooth(
-    pixels: Plane, weights: Plane, border: str, outside: float, settled: bool, smoothed: Plane, threads: int
+    pixels: Plane,
+    weights: Plane,
+    across: Plane,
+    border: str,
+    outside: float,
+    settled: bool,
+    smoothed: Plane,
+    threads: int,
 ) -> None:
-    """Write the pixels filtered by ``weights`` (radius + 1 of them, from the centre outwards) along both axes.
+    """Write the pixels filtered by ``weights`` along columns and ``across`` along rows, from the centre outwards.
 
     With ``settled``, an answer that is what the filter makes of the pixel's own value alone, which rounding may leave
     beside it, is that value.
     """
     own = pixels.astype(smoothed.dtype)
-    wide = padded(own, len(weights) - 1, border, outside)
-    smoothed[:] = _level(_level(wide, weights, 1), weights, 0)
+    down, along = len(weights) - 1, len(across) - 1
+    most = max(down, along)
+    wide = padded(own, most, border, outside)
+    wide = wide[most - down : len(wide) - (most - down), most - along : wide.shape[1] - (most - along)]
+    smoothed[:] = _level(_level(wide, across, 1), weights, 0)
     if settled:
-        near = smoothed.dtype.type(4 * (len(weights) + 1)) * np.finfo(smoothed.dtype).eps
-        flat = (smoothed == _filled(_filled(own, weights), weights)) & (np.abs(smoothed - own) <= near * np.abs(own))
+        near = smoothed.dtype.type(4 * (most + 2)) * np.finfo(smoothed.dtype).eps
+        flat = (smoothed == _filled(_filled(own, across), weights)) & (np.abs(smoothed - own) <= near * np.abs(own))
         smoothed[flat] = own[flat]
 
 

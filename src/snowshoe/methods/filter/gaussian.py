@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -10,14 +11,22 @@ from snowshoe import filters
 from snowshoe.arrays import as_image, filtered
 from snowshoe.catalogue import method
 from snowshoe.filters.weights import gaussian_radius
+from snowshoe.spacing import relative
 from snowshoe.types import Border, Image, Mask, Pixels, Range, Sigma, Unit
+
+
+def halo(*, sigma: float, truncate: float, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its pixels depend on, along the axis where they are the smallest."""
+    least = 1.0 if spacing is None else min(relative(spacing, len(spacing)))
+    return gaussian_radius(sigma / least, truncate)
 
 
 @method(
     family="filter",
     scope="local",
     takes="channels",
-    halo=lambda sigma, truncate, **_: gaussian_radius(sigma, truncate),
+    halo=halo,
+    ndim=(2, 3),
 )
 def gaussian(
     image: Image,
@@ -28,6 +37,7 @@ def gaussian(
     truncate: Annotated[float, Range(0, 1000), Unit("sigmas")] = 4.0,
     rounded: bool = False,
     channel_axis: int | None = None,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
     """Smoothed image: each pixel the Gaussian-weighted mean of the valid pixels around it.
@@ -37,10 +47,11 @@ def gaussian(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is smoothed
+    image : array_like, (M, N), (P, M, N) or with channels, each of which is smoothed
         Any accepted dtype; NaN is left out.
     sigma : float
-        Standard deviation in pixels; larger is smoother, and takes time in proportion. 0 smooths nothing.
+        Standard deviation in pixels of the last axis; larger is smoother, and takes time in proportion. 0 smooths
+        nothing.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage.
     cval : float
@@ -52,7 +63,10 @@ def gaussian(
         what is known of the image: 8-bit colours stay sRGB, so that a later step can measure them in CIELAB.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: along an axis whose
+        pixels are twice as long, sigma is half as many of them. Without it they are as long along all axes.
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -65,7 +79,7 @@ def gaussian(
     Raises
     ------
     ValueError
-        For a sigma, border, cval or truncate that is not accepted.
+        For a sigma, border, cval, truncate or spacing that is not accepted.
 
     References
     ----------
@@ -79,8 +93,9 @@ def gaussian(
     >>> gaussian(np.array([[0, 0, 8, 0, 0]], dtype=np.uint8), sigma=0.5).round(2)
     array([[0.  , 0.85, 6.29, 0.85, 0.  ]], dtype=float32)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
     settings: dict[str, Any] = {"sigma": sigma, "border": border, "cval": cval, "truncate": truncate}
+    settings["spacing"] = spacing
     smooth = [filters.gaussian(plane, **settings) for plane in checked.planes()]
     pixels = np.stack(smooth, axis=channel_axis) if channel_axis is not None else smooth[0]
     typed = _as_type(pixels, checked.pixels.dtype) if rounded else pixels
