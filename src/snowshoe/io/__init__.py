@@ -12,11 +12,12 @@ from snowshoe.io.labels import write_labels as write_labels
 from snowshoe.io.no_data import has_data as has_data
 from snowshoe.io.no_data import no_data_value as no_data_value
 from snowshoe.io.opening import MAX_PIXELS as MAX_PIXELS
+from snowshoe.io.pages import Beside as Beside
+from snowshoe.io.pages import Page as Page
+from snowshoe.io.pages import Stack as Stack
 from snowshoe.io.reading import load as load
 from snowshoe.io.reading import read as read
-from snowshoe.io.source import Beside as Beside
 from snowshoe.io.source import LoadedImage as LoadedImage
-from snowshoe.io.source import Page as Page
 from snowshoe.io.staging import atomically as atomically
 from snowshoe.io.staging import staged_folder as staged_folder
 from snowshoe.io.system import shown as shown

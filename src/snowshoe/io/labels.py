@@ -14,8 +14,9 @@ from snowshoe.colour.palettes import label_colours
 from snowshoe.errors import must_be
 from snowshoe.io.georeference import Georeference
 from snowshoe.io.opening import opened
+from snowshoe.io.pages import Page
 from snowshoe.io.reading import decode
-from snowshoe.io.source import LoadedImage, Page, Source
+from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.staging import atomically
 from snowshoe.io.writing import save_npy, save_png, save_tiff, suffix_of
 from snowshoe.spacing import Sizes, Spacing
@@ -155,15 +156,19 @@ def read_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: 
     return image.pixels if image.mask is None else np.ma.masked_array(image.pixels, ~image.mask)
 
 
-def load_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: int | None = None) -> LoadedImage:
+def load_labels(
+    path: str | os.PathLike[str], *, page: Page = None, axes: str | None = None, max_pixels: int | None = None
+) -> LoadedImage:
     """The labels of an image file with its mask, page, pixel size and notes; see `read_labels`.
 
     Parameters
     ----------
     path : str or path
         Any format that `load` takes; ``-`` is standard input.
-    page : int, None or "first"
+    page : int, None, "first" or Stack
         Which page to read, from 0. None: all of them.
+    axes : str, optional
+        What the axes are, as in `load`.
     max_pixels : int, optional
         As in `load`.
 
@@ -177,7 +182,7 @@ def load_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: 
     UnreadableImage
         If the file cannot be read, or holds colours, fractions or negative values.
     """
-    with opened(path, page=page, max_pixels=max_pixels, raw=True) as source:
+    with opened(path, page=page, axes=axes, max_pixels=max_pixels, raw=True) as source:
         image = _as_one(decode(source))
         return dataclasses.replace(image, pixels=_integers(source, image), channel_axis=None, colour=False)
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from snowshoe.errors import must_be
+from snowshoe.io.pages import Page, read_axes
 from snowshoe.io.signatures import HEAD, format_of
-from snowshoe.io.source import Page, Source
+from snowshoe.io.source import Source
 from snowshoe.io.system import reason_of
 
 MAX_PIXELS = 2**29
@@ -41,19 +42,22 @@ def opened(
     path: str | os.PathLike[str],
     *,
     page: Page,
-    channel: int | None = None,
+    channel: int | str | None = None,
+    axes: str | None = None,
     max_pixels: int | None,
     raw: bool,
 ) -> Iterator[Source]:
     """Give a file, or standard input for ``-``, as a source; say in one sentence why it cannot be opened."""
     name, limit = os.fspath(path), pixel_limit(max_pixels)
+    if axes is not None:
+        read_axes(axes)
     if name == "-":
         source = Source("standard input", BytesIO(), page, limit, raw, channel)
         if sys.stdin is None or sys.stdin.closed:
             raise source.unreadable("it is closed", "name a file")
         yield source.of(_streamed(source, sys.stdin.buffer))
         return
-    source = Source(name, BytesIO(), page, limit, raw, channel)
+    source = Source(name, BytesIO(), page, limit, raw, channel, axes)
     with _file(source) as stream:
         mode = os.fstat(stream.fileno()).st_mode
         if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):

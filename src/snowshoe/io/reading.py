@@ -20,8 +20,9 @@ import numpy.typing as npt
 from snowshoe.arrays import PIXEL_TYPES
 from snowshoe.errors import SnowshoeError
 from snowshoe.io.opening import opened
+from snowshoe.io.pages import Page
 from snowshoe.io.signatures import HEAD, format_of
-from snowshoe.io.source import LoadedImage, Page, Source
+from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.system import reason_of
 
 _BROKEN = (
@@ -37,7 +38,12 @@ _LOGGERS = ("tifffile", "PIL.TiffImagePlugin", "PIL.PngImagePlugin", "PIL.Image"
 
 
 def load(
-    path: str | os.PathLike[str], *, page: Page = "first", channel: int | None = None, max_pixels: int | None = None
+    path: str | os.PathLike[str],
+    *,
+    page: Page = "first",
+    channel: int | str | None = None,
+    axes: str | None = None,
+    max_pixels: int | None = None,
 ) -> LoadedImage:
     """An image from a file, with its mask, its pixel size, and notes on all that was done to the pixels.
 
@@ -49,11 +55,16 @@ def load(
     ----------
     path : str or path
         The file; ``-`` is standard input.
-    page : int, None or "first"
+    page : int, None, "first" or Stack
         Which page of a TIFF (or frame of a GIF, WebP or PNG) to read, from 0. A page of a hyperstack is a plane with
-        all its channels. None: all of them as one stack, which they must be alike for. "first": page 0.
-    channel : int, optional
-        Read this channel alone, from 0.
+        all its channels. None: all of them as one stack, which they must be alike for. "first": page 0. A `Stack`:
+        the volume that the file says it has, or a plane or a frame of it.
+    channel : int or str, optional
+        Read this channel alone: by its number, from 0, or by the name that the file has for it.
+    axes : str, optional
+        What the axes of a TIFF or NPY are, where it does not say or says it wrongly: letters of T (frames), Z
+        (planes), C (channels), Y, X and S (colours), such as ``"ZCYX"``, the last the fastest; a letter may be
+        followed by its length, as in ``"T4ZYX"``.
     max_pixels : int, optional
         An image with more pixels is refused before it is decoded. Default: the environment variable
         SNOWSHOE_MAX_PIXELS, else `MAX_PIXELS`.
@@ -70,7 +81,7 @@ def load(
     MissingDependency
         If a TIFF is compressed in a way that only imagecodecs can read.
     """
-    with opened(path, page=page, channel=channel, max_pixels=max_pixels, raw=False) as source:
+    with opened(path, page=page, channel=channel, axes=axes, max_pixels=max_pixels, raw=False) as source:
         return _accepted(source, decode(source))
 
 

@@ -7,42 +7,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import numpy as np
 
 from snowshoe.errors import UnreadableImage
 from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import Georeference
+from snowshoe.io.pages import UNNAMED, Axes, Page, Wanted, chosen_pages
 from snowshoe.io.system import shown
 from snowshoe.spacing import Spacing, unit_named
 from snowshoe.types import Mask, Pixels
 
 _SCREEN_DPI = (72, 96)
 """What programs write into a file when they know nothing of the pixels' size."""
-
-
-@dataclass(frozen=True)
-class Beside:
-    """The page of a mask, markers or a truth: that of the image they go with, if they have several themselves.
-
-    Attributes
-    ----------
-    page : int or None
-        The page that was read of the image; None for all.
-    n_pages : int
-        How many the image has.
-    asked : bool
-        Whether a person named the page; then it need not be one of equally many.
-    """
-
-    page: int | None
-    n_pages: int
-    asked: bool
-
-
-Page = int | None | Literal["first"] | Beside
-"""A page by its number; None for all of them; the first, which is said if there are more; or an image's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +44,13 @@ class LoadedImage:
     source : str
         The file's name, as it can be printed.
     page : int or None
-        The page that was read; None for all of them.
+        The page that was read; None for several of them.
+    pages : tuple of int
+        Those that were read, where they are several and not all.
+    is_volume : bool
+        Whether the first axis is that of planes.
+    channel_names : tuple of str
+        What the file calls its channels; empty where it names none.
     n_pages : int
         How many pages (or frames) the file has.
     notes : tuple of str
@@ -81,6 +65,9 @@ class LoadedImage:
     georeference: Georeference | None = None
     source: str = ""
     page: int | None = 0
+    pages: tuple[int, ...] = ()
+    is_volume: bool = False
+    channel_names: tuple[str, ...] = ()
     n_pages: int = 1
     notes: tuple[str, ...] = ()
 
@@ -95,14 +82,16 @@ class Source:
         The name as the caller wrote it, for messages.
     stream : BinaryIO
         Seekable, at its start.
-    page : int, None, "first" or Beside
+    page : int, None, "first", Beside or Stack
         The page wanted.
     max_pixels : int
         More are refused before anything is decoded.
     raw : bool
         Stored values are wanted (label images): palettes and inverted greys stay as they are.
-    channel : int or None
-        The one channel wanted; None for all.
+    channel : int, str or None
+        The one channel wanted, by its number or its name; None for all.
+    axes : str or None
+        What a person says that the axes are, such as ``"TZCYX"``; None for what the file says.
     """
 
     path: str
@@ -110,7 +99,8 @@ class Source:
     page: Page
     max_pixels: int
     raw: bool = False
-    channel: int | None = None
+    channel: int | str | None = None
+    axes: str | None = None
 
     def of(self, stream: BinaryIO) -> Source:
         """Return the same with its bytes."""
@@ -134,42 +124,28 @@ class Source:
             raise self.unreadable(f"{size} is above {limit}", advice)
 
     def page_of(self, n_pages: int) -> int | None:
-        """Return the number of the page that is wanted, of those there are; None for all."""
-        wanted = self.page
-        if isinstance(wanted, Beside):
-            wanted = self._beside(wanted, n_pages)
-        if wanted is None or (wanted == "first" and n_pages > 0):
-            return None if wanted is None else 0
-        if not isinstance(wanted, int) or not 0 <= wanted < n_pages:
-            there = f"pages 0 to {n_pages - 1}" if n_pages > 1 else "only page 0"
-            raise self.unreadable(f"there is no page {wanted}", f"it has {there}")
-        return wanted
-
-    def _beside(self, image: Beside, n_pages: int) -> int | None:
-        if n_pages == 1:
-            return 0
-        if n_pages != image.n_pages and not (image.asked or image.page is None):
-            several = image.n_pages > 1
-            of_image = f"{image.n_pages} pages" if several else "one"
-            advice = "choose one with --page" if several else "name a file of one page, or --page 0 for its first"
-            raise self.unreadable(f"it has {n_pages} pages and the image has {of_image}", advice)
-        return image.page
+        """Return the number of the page that is wanted, of those there are; None for several."""
+        return self.wanted(((UNNAMED, n_pages),)).page
 
     def pages(self, n_pages: int) -> Sequence[int]:
         """Return the numbers of the pages that are wanted, of those there are."""
-        wanted = self.page_of(n_pages)
-        return range(n_pages) if wanted is None else (wanted,)
+        return self.wanted(((UNNAMED, n_pages),)).numbers
+
+    def wanted(self, axes: Axes) -> Wanted:
+        """Return the pages that are wanted of those that run along axes."""
+        return chosen_pages(self.page, axes, self.unreadable)
 
     def assemble(
         self,
         frames: Sequence[Frame],
-        n_pages: int,
+        wanted: Wanted,
         pixel_unit: str | None = None,
         georeference: Georeference | None = None,
         plane_size: float = math.nan,
+        channel_names: Sequence[str] = (),
     ) -> LoadedImage:
         """Return the frames as one image; ``plane_size`` is how far apart they lie, in the unit of their pixels."""
-        first, page = frames[0], self.page_of(n_pages)
+        first, page, n_pages = frames[0], wanted.page, wanted.n_pages
         if any((f.pixels.shape, f.pixels.dtype) != (first.pixels.shape, first.pixels.dtype) for f in frames):
             raise self.unreadable("its pages differ in size or type", "choose one with page")
         notes = list(dict.fromkeys(note for frame in frames for note in frame.notes))
@@ -179,7 +155,7 @@ class Source:
         mask = _stacked_masks(frames) if page is None else first.mask
         has_channels = first.pixels.ndim == 3
         if self.channel is not None:
-            pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], notes)
+            pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], channel_names, notes)
             has_channels = False
         return LoadedImage(
             pixels=np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("=")),
@@ -190,18 +166,24 @@ class Source:
             georeference=georeference,
             source=shown(Path(self.path).name),
             page=page,
+            pages=wanted.numbers if page is None and len(wanted.numbers) < n_pages else (),
+            is_volume=wanted.is_volume,
+            channel_names=tuple(channel_names) if has_channels else (),
             n_pages=n_pages,
             notes=tuple(notes),
         )
 
-    def _one_channel(self, pixels: Pixels, notes: list[str]) -> Pixels:
-        n_channels = pixels.shape[-1]
-        if self.channel is None or not 0 <= self.channel < n_channels:
+    def _one_channel(self, pixels: Pixels, names: Sequence[str], notes: list[str]) -> Pixels:
+        n_channels, channel = pixels.shape[-1], self.channel
+        number = names.index(channel) if isinstance(channel, str) and channel in names else channel
+        if not isinstance(number, int) or not 0 <= number < n_channels:
             there = f"channels 0 to {n_channels - 1}" if n_channels > 1 else "only channel 0"
-            raise self.unreadable(f"there is no channel {self.channel}", f"it has {there}")
+            called = f", called {', '.join(names)}" if names else ", which have no names" * (n_channels > 1)
+            raise self.unreadable(f"there is no channel {channel}", f"it has {there}{called}")
         if n_channels > 1:
-            notes.append(f"took channel {self.channel} of channels 0 to {n_channels - 1}")
-        return pixels[..., self.channel]
+            called = f" ({names[number]})" if names else ""
+            notes.append(f"took channel {number}{called} of channels 0 to {n_channels - 1}")
+        return pixels[..., number]
 
 
 def _stacked_masks(frames: Sequence[Frame]) -> Mask | None:

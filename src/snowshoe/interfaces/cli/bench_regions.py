@@ -72,6 +72,7 @@ def tiles(image: str | None, methods: str | None, block: int, halo: int, as_json
     from snowshoe.recipes import listed
 
     source = inputs.load_input(image, **inputs.input_values(options))
+    inputs.require_plane(source, "bench tiles")
     chosen = listed(methods) if methods else regional_methods()
     rows = []
     with common.progress("tiles") as show:

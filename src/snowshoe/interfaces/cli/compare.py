@@ -89,6 +89,7 @@ def command(
     recipes = [common.read_recipe(None, path) for path in recipe_paths]
     source = inputs.load_input(image, **inputs.input_values(options))
     inputs.require_choice(source)
+    inputs.require_plane(source, "compare")
     with common.progress("comparing") as show:
         comparison = compare(
             source.pixels,
@@ -143,7 +144,8 @@ def _origin(
     """Return the command line as it was meant, less what is the default."""
     from snowshoe.comparison.result import Asked, Origin
 
-    read = {"mask": given["mask_path"], "nodata": given["nodata"], "page": given["page"], "channel": given["channel"]}
+    names = ("nodata", "page", "plane", "frame", "axes", "channel")
+    read = {"mask": given["mask_path"]} | {name: given[name] for name in names}
     read["spacing"] = given["spacing"] and given["spacing"].text
     defaults = {"k-max": Asked.k_max}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}

@@ -43,6 +43,9 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
+    for entry in recipe.entries:
+        if 3 not in entry.ndim:
+            inputs.require_plane(source, entry.name)
     result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, spacing=source.spacing)
     for remark in result.notes:
         common.note(remark)

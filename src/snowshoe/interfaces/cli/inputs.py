@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,12 +49,41 @@ def spacing_option(function: F) -> F:
     return click.option("--spacing", type=_SpacingText(), metavar="SIZES", help=text)(function)
 
 
+class _ChannelText(click.ParamType["int | str"]):
+    """A channel, by its number or its name."""
+
+    name = "channel"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        text = str(value)
+        return int(text) if re.fullmatch(r"-?\d+", text) else text
+
+
+def stack_options(function: F) -> F:
+    """Add the options that say what of a stack is read."""
+    texts = {
+        "--plane": "Plane (Z) of a stack, from 0.",
+        "--frame": "Point in time (T) of a stack, from 0.",
+        "--volume": "Read all pages as the planes of one volume, where the file does not say that they are.",
+        "--axes": "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX.",
+    }
+    for option in (
+        page_option,
+        click.option("--plane", type=int, help=texts["--plane"]),
+        click.option("--frame", type=int, help=texts["--frame"]),
+        click.option("--volume", is_flag=True, help=texts["--volume"]),
+        click.option("--axes", metavar="LETTERS", help=texts["--axes"]),
+    ):
+        function = option(function)
+    return function
+
+
 def input_options(function: F) -> F:
     """Add the options that say which pixels of the input are used, and how large they are."""
     for option in (
         spacing_option,
-        page_option,
-        click.option("--channel", type=int, help="Use this channel alone, from 0."),
+        stack_options,
+        click.option("--channel", type=_ChannelText(), help="Use this channel alone: its number, from 0, or name."),
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
         click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
     ):
@@ -75,6 +105,8 @@ class Input:
         The size of a pixel along each spatial axis, as it was given or as the file states it.
     beside : Beside
         The page that was read, for the files that go with the image.
+    channel_names : tuple of str
+        What the file calls the channels.
     """
 
     name: str
@@ -86,6 +118,12 @@ class Input:
     colour: bool
     georeference: Georeference | None
     beside: Beside
+    channel_names: tuple[str, ...] = ()
+
+    @property
+    def n_axes(self) -> int:
+        """The number of spatial axes."""
+        return self.pixels.ndim - (self.channel_axis is not None)
 
     @property
     def grey(self) -> Pixels:
@@ -109,47 +147,58 @@ def require_choice(image: Input) -> None:
     n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
     if n_channels > 1 and not (image.colour and n_channels <= _RGB_AND_ONE_MORE):
         rule = f"one of its {n_channels} channels, which are not red, green and blue"
-        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}")
+        names = f" ({', '.join(image.channel_names)})" if image.channel_names else ""
+        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}{names}")
 
 
-def load_input(
-    path: str | None,
-    *,
-    page: int | None = None,
-    channel: int | None = None,
-    nodata: float | None = None,
-    mask_path: str | None = None,
-    spacing: Spacing | None = None,
-) -> Input:
-    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks."""
+def require_plane(image: Input, who: str) -> None:
+    """Raise where an image is a volume, for what takes planes alone."""
+    if image.n_axes > 2:
+        n_planes = len(image.pixels)
+        advice = f"choose one with --plane 0 to {n_planes - 1}"
+        raise ValueError(f"image must be a plane for {who}, got a volume of {n_planes} planes; {advice}")
+
+
+def load_input(path: str | None, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
+    """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks.
+
+    What is ``wanted`` of the file are the other values of `input_options`.
+    """
     from snowshoe import io
 
-    chosen: Page = "first" if page is None else page
-    image = io.load_sample() if path is None else io.load(path, page=chosen, channel=channel)
-    return _with_masks(path, _sized(image, spacing), page is not None, nodata, mask_path)
+    chosen: dict[str, Any] = {"page": _page(wanted), "channel": wanted.get("channel"), "axes": wanted.get("axes")}
+    image = io.load_sample() if path is None else io.load(path, **chosen)
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
 
 
-def load_labels(
-    path: str,
-    *,
-    page: int | None = None,
-    channel: int | None = None,
-    nodata: float | None = None,
-    mask_path: str | None = None,
-    spacing: Spacing | None = None,
-) -> Input:
+def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
     """Read a label image, for methods that take the class map of another, and join all its masks."""
     from snowshoe import io
 
-    if channel is not None:
+    if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
-    image = io.load_labels(path, page="first" if page is None else page)
-    return _with_masks(path, _sized(image, spacing), page is not None, nodata, mask_path)
+    image = io.load_labels(path, page=_page(wanted), axes=wanted.get("axes"))
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+
+
+def _page(wanted: Mapping[str, Any]) -> Page:
+    """Return the page that is wanted: by its number, or by what the pages are."""
+    from snowshoe.io import Stack
+
+    whole = bool(wanted.get("volume") or wanted.get("planes"))
+    stack = Stack(wanted.get("plane"), wanted.get("frame"), whole)
+    page: int | None = wanted.get("page")
+    if page is None:
+        return stack
+    if stack != Stack():
+        raise click.UsageError("--page must be left out where --plane, --frame, --volume or --planes is given.")
+    return page
 
 
 def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of `input_options` among those that click passes."""
-    return {name: options[name] for name in ("page", "channel", "nodata", "mask_path", "spacing")}
+    names = ("page", "plane", "frame", "volume", "planes", "axes", "channel", "nodata", "mask_path", "spacing")
+    return {name: options[name] for name in names if name in options}
 
 
 def load_companion(path: str, beside: Beside) -> LoadedImage:
@@ -187,10 +236,10 @@ def _with_masks(
 ) -> Input:
     from snowshoe.io import Beside
 
-    for remark in image.notes:
+    for remark in (*image.notes, *_of_volume(image)):
         note(remark)
-    beside = Beside(image.page, image.n_pages, asked)
-    mask = image.mask
+    beside = Beside(image.page, image.n_pages, asked, image.pages)
+    mask = _own_mask(image)
     if nodata is not None:
         mask = _join(mask, _has_data(image, nodata))
     if mask_path is not None:
@@ -205,7 +254,26 @@ def _with_masks(
         image.colour,
         image.georeference,
         beside,
+        image.channel_names,
     )
+
+
+def _of_volume(image: LoadedImage) -> tuple[str, ...]:
+    """Return what to say of a volume: how many planes it has, and how large its voxels are."""
+    if image.page is not None or image.pixels.ndim - (image.channel_axis is not None) != 3:
+        return ()
+    planes = f"read a volume of {len(image.pixels)} planes"
+    if image.spacing is not None and image.spacing.is_known:
+        return (f"{planes}; a voxel is {image.spacing}",)
+    return (f"{planes} whose distance is not known, so that voxels count as cubes; give it by --spacing 2,0.5,0.5um",)
+
+
+def _own_mask(image: LoadedImage) -> Mask | None:
+    """Return the mask; of a volume that could be taken for a colour image, one that says that it is a volume."""
+    import numpy as np
+
+    is_volume = image.channel_axis is None and image.pixels.ndim == 3
+    return np.ones(image.pixels.shape, np.bool_) if image.mask is None and is_volume else image.mask
 
 
 def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common, inputs
+from snowshoe.interfaces.cli import common, inputs, planes
 
 if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
     from snowshoe.results import Segmentation
+    from snowshoe.types import Labels
 
 MOST_PRINTED, MOST_LISTED = 30, 256
 """Up to so many labels are listed with their pixels: for people, and in JSON."""
@@ -25,6 +26,7 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--picture", metavar="FILE", help="Write the labels in colours too, to look at: .png.")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
+@planes.planes_option
 @inputs.input_options
 @common.json_option
 def command(
@@ -58,9 +60,8 @@ def command(
     if recipe.makes_grey:
         inputs.require_choice(source)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
-    result = recipe.run(
-        source.pixels, channel_axis=source.channel_axis, mask=source.mask, markers=starts, spacing=source.spacing
-    )
+    each = planes.run_each(recipe, source, starts) if options["planes"] else []
+    result = planes.as_one(each) if each else _run(recipe, source, starts)
     for remark in result.notes:
         common.note(remark)
     path = _write(result, recipe.name, source, output)
@@ -69,7 +70,16 @@ def command(
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)
-    record = {
+    record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
+    if as_json:
+        common.print_json(record)
+    elif path != "-":
+        _print(result, recipe.text, path)
+
+
+def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
+    """Return what JSON says."""
+    return {
         "method": recipe.name,
         "recipe": recipe.text,
         "parameters": recipe.values,
@@ -81,10 +91,15 @@ def command(
         "notes": list(result.notes),
         "seconds": result.seconds,
     }
-    if as_json:
-        common.print_json(record)
-    elif path != "-":
-        _print(result, recipe.text, path)
+
+
+def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
+    for entry in recipe.entries:
+        if 3 not in entry.ndim and source.n_axes > 2:
+            inputs.require_plane(source, f"{entry.name} (or --planes each for all)")
+    facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
+    result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
+    return result
 
 
 def _write(result: Segmentation, name: str, source: inputs.Input, output: str | None) -> str:

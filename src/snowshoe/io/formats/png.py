@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngImageFile
 from snowshoe.io.formats.png_chunks import Chunks
 from snowshoe.io.formats.with_pillow import differs, finished, read_frames, stored_frame
 from snowshoe.io.frame import Frame
+from snowshoe.io.pages import UNNAMED
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.types import Pixels
 
@@ -55,14 +56,14 @@ def _read_deep(source: Source, chunks: Chunks) -> LoadedImage:
     with PngImageFile(source.stream) as image:
         columns, rows = image.size
         source.check_size(rows, columns)
-        source.pages(1)
+        wanted = source.wanted(((UNNAMED, 1),))
     pixels = _grey_alpha(source) if chunks.colour == _GREY_ALPHA else _both_bytes(source, chunks.colour)
     with _reopened(source) as image:
         image.load()
         frame, key = Frame(pixels), chunks.transparent
         frame = frame if key is None else frame.masked(differs(pixels, key), "fully transparent")
         frame = frame if chunks.colour == _RGB else frame.without_alpha()
-        return source.assemble([finished(image, frame)], 1, "µm")
+        return source.assemble([finished(image, frame)], wanted, "µm")
 
 
 def _both_bytes(source: Source, colour: int) -> Pixels:

@@ -11,7 +11,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 
 from snowshoe.errors import MissingDependency
 from snowshoe.io.formats.tiff_directories import directories
-from snowshoe.io.formats.tiff_pages import Layout, Plane, layout_of
+from snowshoe.io.formats.tiff_pages import Layout, Plane, channel_names, layout_of
 from snowshoe.io.formats.tiff_scale import pixel_scale
 from snowshoe.io.formats.tiff_segments import damaged, written
 from snowshoe.io.frame import Frame
@@ -40,20 +40,21 @@ def read(source: Source) -> LoadedImage:
             check_no_dicom(source)
             raise source.unreadable("it has no image", "export it again")
         layout = layout_of(source, file, directories(source, file))
-        wanted = source.pages(len(layout.pages))
-        if len(wanted) > 1:
+        wanted = source.wanted(layout.page_axes)
+        n_wanted = len(wanted.numbers)
+        if n_wanted == len(layout.pages) > 1 and not wanted.is_volume:
             layout.check_volume(source)
-        frames = [_page(source, layout, index, len(wanted)) for index in wanted]
-        page = layout.pages[wanted[0]][0].page or file.pages.first
+        frames = [_page(source, layout, index, n_wanted) for index in wanted.numbers]
+        page = layout.pages[wanted.numbers[0]][0].page or file.pages.first
         scale = pixel_scale(file, page)
         frames = [dataclasses.replace(frame, scale=scale.size).upright(_orientation(page)) for frame in frames]
         place = Georeference.of(page)
         if place is not None and _orientation(page) != 1:
             place, note = None, "left out the place on Earth, which is not that of the turned image"
             frames = [frame.noted(note) for frame in frames]
-        return source.assemble(
-            frames, len(layout.pages), scale.unit, place, scale.plane if layout.is_volume else math.nan
-        )
+        plane_size = scale.plane if wanted.is_volume or layout.is_volume else math.nan
+        names = channel_names(file, len(layout.pages[0]))
+        return source.assemble(frames, wanted, scale.unit, place, plane_size, names)
 
 
 def _page(source: Source, layout: Layout, index: int, n_wanted: int) -> Frame:

@@ -15,6 +15,7 @@ from PIL.Image import DecompressionBombError
 from PIL.ImageFile import ImageFile
 
 from snowshoe.io.frame import Frame
+from snowshoe.io.pages import UNNAMED
 from snowshoe.io.source import LoadedImage, Source, scale_from_density
 from snowshoe.types import Mask, Pixels
 
@@ -37,14 +38,14 @@ def read_frames(
         columns, rows = image.size
         source.check_size(rows, columns)
         n_pages = getattr(image, "n_frames", 1)
-        wanted = source.pages(n_pages)
-        source.check_size(rows, columns, pages=len(wanted))
+        wanted = source.wanted(((UNNAMED, n_pages),))
+        source.check_size(rows, columns, pages=len(wanted.numbers))
         frames = []
-        for page in wanted:
+        for page in wanted.numbers:
             if page:
                 image.seek(page)
             frames.append(finished(image, (stored or stored_frame)(source, image)))
-        return source.assemble(frames, n_pages, "µm")
+        return source.assemble(frames, wanted, "µm")
 
 
 def stored_frame(source: Source, image: ImageFile) -> Frame:
