@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_image, as_labels
+from snowshoe.arrays import CheckedImage, as_image, as_labels, everything
 from snowshoe.errors import must_be
 from snowshoe.kernels import adjacency as kernel
-from snowshoe.kernels.adjacency.reference import STEPS, sides
+from snowshoe.kernels.volumes import as_volume, half_steps, sides
 from snowshoe.types import Connectivity, Image, Labels, Mask, Pixels
 
 __all__ = ["Adjacency", "Borders", "adjacency", "borders", "side_weights"]
@@ -19,7 +19,8 @@ __all__ = ["Adjacency", "Borders", "adjacency", "borders", "side_weights"]
 Integers = npt.NDArray[np.int64]
 
 MOST_LABEL = 2**31 - 1
-PAIRS_PER_REGION = 8
+PAIRS_PER_REGION = {1: 2, 2: 8, 3: 24}
+"""By the number of axes: a planar map has fewer than 3, and cells of foam about 7; more is for corners and parts."""
 STRENGTH_BITS = 28
 """A strength is kept to this power of two of its greatest value (rounded up to a power of two)."""
 LEAST_EXPONENT = -1074
@@ -55,14 +56,14 @@ def adjacency(
 
     Parameters
     ----------
-    labels : array_like of int, (M, N)
+    labels : array_like of int, (M, N) or (P, M, N)
         Not negative; 0 is no region.
-    strength : array_like, (M, N), optional
+    strength : array_like of the same shape, optional
         Edge strength, not negative. Kept to 2⁻²⁸ of its greatest value, so that sums are the same in every order.
-    connectivity : {1, 2}
-        How many orthogonal steps apart neighbours may be: with 2, regions that meet at a corner touch too, and each
-        such corner counts as one pair of pixels.
-    mask : ndarray of bool, (M, N), optional
+    connectivity : int
+        How many orthogonal steps apart neighbours may be, up to the number of axes: with 2, regions that meet at a
+        corner of a plane touch too, and each such corner counts as one pair of pixels.
+    mask : ndarray of bool, optional
         True = use this pixel. There is no boundary at pixels that are left out, nor where the strength is NaN.
 
     Returns
@@ -73,7 +74,7 @@ def adjacency(
     Raises
     ------
     ValueError
-        If the labels are not a plane or have 2³¹ pixels or more, if the strength is negative or of another shape, or
+        If the labels are not a plane or a volume or have 2³¹ pixels or more, if the strength is negative or of another shape, or
         if there are more steps than axes.
 
     Examples
@@ -88,10 +89,10 @@ def adjacency(
     if np.size(labels) >= 2**31:
         raise must_be("labels", "an image of fewer than 2³¹ pixels", np.size(labels), "cut it into tiles")
     checked, valid = as_labels(labels, mask)
-    if checked.ndim != 2:
-        raise ValueError(f"labels must be 2-D, got shape {checked.shape}")
-    if connectivity not in (1, 2):
-        raise must_be("connectivity", "1 or 2", connectivity)
+    if checked.ndim not in (2, 3):
+        raise ValueError(f"labels must be 2-D or 3-D, got shape {checked.shape}")
+    if not 1 <= connectivity <= checked.ndim:
+        raise must_be("connectivity", f"an integer from 1 to the number of axes ({checked.ndim})", connectivity)
     levels, unit = None, 0.0
     if strength is not None:
         pixels = _strength(strength, valid, checked.shape)
@@ -128,29 +129,35 @@ def borders(
 ) -> Borders:
     """Return the borders of regions, 0 being none, that pixels' sides with these weights lie along.
 
-    Weights (steps, M, N) are those of the right sides, of the lower ones, and with connectivity 2 of the corners to the
-    lower right and the lower left (see `side_weights`).
+    Weights (steps, …) are those that `side_weights` gives.
     """
-    n, regions = int(regions.max(initial=0)), np.ascontiguousarray(regions)
-    weights = None if weights is None else np.ascontiguousarray(weights)
-    most = min(n * (n - 1) // 2, 2 * connectivity * regions.size)
-    # A planar map has fewer than 3 n pairs; more is for regions of several parts and for corners.
-    room, n_pairs = min(PAIRS_PER_REGION * n, most), -1
+    n, steps = int(regions.max(initial=0)), half_steps(regions.ndim, connectivity)
+    volume = as_volume(np.ascontiguousarray(regions))
+    looked = np.array([(0,) * (3 - regions.ndim) + step for step in steps], np.int64)
+    if weights is not None:
+        weights = np.ascontiguousarray(weights).reshape(-1, *volume.shape)
+    most = min(n * (n - 1) // 2, len(steps) * regions.size)
+    room, n_pairs = min(PAIRS_PER_REGION[regions.ndim] * n, most), -1
     while n_pairs < 0:
         keys, lengths, sums, least = np.empty(room, np.uint64), *(np.empty(room, np.int64) for _ in range(3))
-        n_pairs = kernel.pairs(regions, weights, connectivity, keys, lengths, sums, least)
-        room = min(PAIRS_PER_REGION * room, most)
+        n_pairs = kernel.pairs(volume, weights, looked, keys, lengths, sums, least)
+        room = min(8 * room, most)
     keys = keys[:n_pairs]
     pairs = np.stack([keys >> np.uint64(32), keys & np.uint64(2**32 - 1)], axis=1).astype(np.int64)
     return Borders(pairs, *(along[:n_pairs].copy() for along in (lengths, sums, least)))
 
 
 def side_weights(levels: Pixels, join: np.ufunc, *, connectivity: int = 1) -> npt.NDArray[np.int32]:
-    """Return the weight of every pixel's sides, joined of the levels of the two pixels, as `borders` takes it."""
-    weights = np.zeros((2 * connectivity, *levels.shape), np.int32)
-    for plane, step in zip(weights, STEPS, strict=False):
+    """Return the weights of every pixel's sides, joined of the levels of the two pixels, as `borders` takes them.
+
+    They are (steps, …): one for each step to a neighbour, in the order of `half_steps`; of a plane the right side, the
+    lower one, and with connectivity 2 the corners to the lower right and the lower left.
+    """
+    steps = half_steps(levels.ndim, connectivity)
+    weights = np.zeros((len(steps), *levels.shape), np.int32)
+    for along, step in zip(weights, steps, strict=True):
         here, there = sides(levels.shape, step)
-        join(levels[here], levels[there], out=plane[here], casting="unsafe")
+        join(levels[here], levels[there], out=along[here], casting="unsafe")
     return weights
 
 
@@ -167,7 +174,7 @@ def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
 
 
 def _strength(strength: Image, mask: Mask | None, shape: tuple[int, ...]) -> CheckedImage:
-    checked = as_image(strength, mask, ndim=(2,))
+    checked = as_image(strength, everything(shape) if mask is None else mask, ndim=(len(shape),))
     if checked.shape != shape:
         raise ValueError(f"strength must have the labels' shape {shape}, got {checked.shape}")
     return checked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import merging
 from snowshoe.kernels import watershed as kernel
+from snowshoe.kernels.volumes import as_volume, half_steps
 from snowshoe.labels.adjacency import Borders, borders, side_weights
 from snowshoe.types import Labels, Mask, Pixels
 
@@ -17,7 +19,6 @@ __all__ = ["basins", "merge_shallow", "minima", "order_levels"]
 
 Regions = npt.NDArray[np.int32]
 UNKNOWN = np.iinfo(np.int64).max
-STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
 
 
 def basins(
@@ -31,12 +32,12 @@ def basins(
 
     Parameters
     ----------
-    strength : ndarray, (M, N)
+    strength : ndarray, (M, N) or (P, M, N)
         Any integer or real type, finite where valid. Only the order of its values matters.
-    markers : ndarray of int, (M, N), optional
+    markers : ndarray of int of the same shape, optional
         Positive numbers start regions, 0 is to be flooded. Without them every regional minimum is one.
-    connectivity : {1, 2}
-        Neighbours are the 4 or the 8 nearest.
+    connectivity : int
+        Neighbours are 1 to so many orthogonal steps away: the 4 or 8 nearest of a plane, the 6, 18 or 26 of a volume.
     valid : ndarray of bool, optional
         True = use this pixel.
 
@@ -50,7 +51,7 @@ def basins(
     ValueError
         If the map, with a frame of one pixel around it, has 2³¹ pixels or more.
     """
-    if (strength.shape[0] + 2) * (strength.shape[1] + 2) >= 2**31:
+    if math.prod(side + 2 for side in strength.shape) >= 2**31:
         raise must_be("strength", "a map of fewer than 2³¹ pixels, framed by one", strength.shape, "cut it into tiles")
     levels, n_levels = order_levels(strength, valid)
     if markers is None:
@@ -62,7 +63,7 @@ def basins(
     labels = _renamed(started, names[order], order)
     if valid is not None:
         labels[~valid] = -1
-    kernel.flood(levels, n_levels, connectivity, labels)
+    kernel.flood(as_volume(levels), n_levels, connectivity, as_volume(labels))
     return names.astype(np.int32)[labels]
 
 
@@ -80,7 +81,8 @@ def minima(strength: Pixels, *, connectivity: int = 1, valid: Mask | None = None
     """Regional minima of a strength map, numbered 1…n in raster order; 0 elsewhere."""
     levels, _ = order_levels(strength, valid)
     lowest = np.empty(levels.shape, np.int32)
-    kernel.minima(levels, valid, connectivity, lowest)
+    used = None if valid is None else as_volume(valid)
+    kernel.minima(as_volume(levels), used, connectivity, as_volume(lowest))
     return lowest
 
 
@@ -100,16 +102,17 @@ def order_levels(strength: Pixels, valid: Mask | None) -> tuple[npt.NDArray[np.u
 
 def _by_seniority(levels: Pixels, started: Labels, connectivity: int, valid: Mask | None) -> npt.NDArray[Any]:
     """Return 0 and then the markers' names in the order in which they win."""
-    rows, columns = np.nonzero(started)
-    names, marker = np.unique(started[rows, columns], return_inverse=True)
-    level, n = levels[rows, columns].astype(np.int64), len(names)
+    places = np.nonzero(started)
+    names, marker = np.unique(started[places], return_inverse=True)
+    level, n = levels[places].astype(np.int64), len(names)
     lowest, around_low, around_high = np.full(n, UNKNOWN), np.full(n, UNKNOWN), np.zeros(n, np.int64)
     np.minimum.at(lowest, marker, level)
     # What is not valid is nowhere higher than a marker, so it doesn't count among the surroundings.
     framed = np.pad(levels if valid is None else np.where(valid, levels, levels.dtype.type(0)), 1)
-    for step in STEPS[: 2 * connectivity]:
+    for step in half_steps(started.ndim, connectivity):
         for sign in (-1, 1):
-            beside = framed[rows + 1 + sign * step[0], columns + 1 + sign * step[1]].astype(np.int64)
+            neighbours = tuple(place + 1 + sign * s for place, s in zip(places, step, strict=True))
+            beside = framed[neighbours].astype(np.int64)
             higher = beside > level
             np.minimum.at(around_low, marker[higher], beside[higher])
             np.maximum.at(around_high, marker[higher], beside[higher])

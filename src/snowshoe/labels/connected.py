@@ -10,6 +10,7 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import components as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import as_volume
 from snowshoe.types import Labels, Mask
 
 __all__ = ["connected"]
@@ -30,7 +31,7 @@ def connected(
         raise must_be("labels", "an image of fewer than 2³¹ pixels", classes.size, "cut it into tiles")
     if connectivity > classes.ndim:
         raise must_be("connectivity", f"at most the number of axes ({classes.ndim})", connectivity)
-    pixels = classes.view(f"u{classes.itemsize}").reshape((1,) * (3 - classes.ndim) + classes.shape)
+    pixels = as_volume(classes.view(f"u{classes.itemsize}"))
     flat_valid = None if valid is None else valid.reshape(-1)
     ground = None if background == "none" else background
     regions = np.empty(classes.shape, np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -47,20 +48,21 @@ class RegionGraph:
     def of(
         cls, regions: Regions, values: Pixels, *, connectivity: int = 1, strength: Floats | None = None
     ) -> RegionGraph:
-        """Return the graph of regions; values (M, N, channels) are finite where there is a region.
+        """Return the graph of regions; values (…, channels) are finite where there is a region.
 
         Of regions it knows sizes, sums of values, and places: distances from the image's middle, squared and added up.
         These can decide between neighbours that are alike in all else, as flips and turns don't change them. Of borders
         it knows lengths and the strength along them.
         """
         n, inside = int(regions.max()), regions.reshape(-1)
-        y, x = (np.square(2.0 * np.arange(side) - (side - 1)) for side in regions.shape)
+        off = (np.square(2.0 * np.arange(side) - (side - 1)) for side in regions.shape)
+        places = functools.reduce(np.add.outer, off).reshape(1, -1)
         planes = np.where(inside > 0, values.reshape(inside.size, -1).astype(np.float64).T, 0.0)
         touching = adjacency(regions, strength=strength, connectivity=connectivity)
         per_region: Sums = {
             "sizes": np.bincount(inside, minlength=n + 1)[1:].astype(np.int64),
             "values": added_up(inside, planes, n + 1)[1:],
-            "places": added_up(inside, (y[:, None] + x).reshape(1, -1), n + 1)[1:, 0],
+            "places": added_up(inside, places, n + 1)[1:, 0],
         }
         along: Sums = {"lengths": touching.lengths, "strengths": touching.strengths}
         return cls(touching.pairs.astype(np.int64) - 1, per_region, along)

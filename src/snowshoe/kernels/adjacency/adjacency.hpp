@@ -1,11 +1,10 @@
 // Which regions of a label image touch, and along what boundary.
 //
 // Problem      the pairs of different regions with neighbouring pixels, ascending; for each the number of sides (pairs
-// of
-//              neighbouring pixels) along the common boundary, the sum of their weights and the least of them.
-// Algorithm    one pass that looks right and down (and along both diagonals for 8 neighbours). What is found in a row
-//              for one pair of regions is added to an open-addressing table with multiplicative hashing (Knuth 1998,
-//              TAOCP 3, §6.4) only when the pair changes; the table is sorted at the end.
+//              of neighbouring pixels) along the common boundary, the sum of their weights and the least of them.
+// Algorithm    one pass that looks along one of every opposite two steps to a neighbour. What is found in a row for one
+//              pair of regions is added to an open-addressing table with multiplicative hashing (Knuth 1998, TAOCP 3,
+//              §6.4) only when the pair changes; the table is sorted at the end.
 // Cost         one read of the labels, one of the weights on boundaries only; 32 bytes per slot, at most 4 per pair.
 // Determinism  integers throughout: the order of the additions cannot change a sum, so flips and turns of an image
 //              give the same pairs, lengths and sums.
@@ -17,6 +16,8 @@
 #include <iterator>
 #include <limits>
 #include <vector>
+
+#include "common/sides.hpp"
 
 namespace snowshoe::adjacency {
 
@@ -64,18 +65,14 @@ class Table {
 
 class Boundaries {
   public:
-    Boundaries(const std::int32_t *labels, const std::int32_t *weights, std::ptrdiff_t rows, std::ptrdiff_t columns)
-        : labels_(labels), weights_(weights), rows_(rows), columns_(columns) {}
+    Boundaries(const std::int32_t *labels, const std::int32_t *weights, const Sides &sides)
+        : labels_(labels), weights_(weights), sides_(sides) {}
 
-    void scan(int connectivity) {
-        for (std::ptrdiff_t y = 0; y < rows_; ++y) {
-            step(0, y, 0, columns_ - 1, 1);
-            if (y + 1 == rows_) continue;
-            step(1, y, 0, columns_, columns_);
-            if (connectivity < 2) continue;
-            step(2, y, 0, columns_ - 1, columns_ + 1);
-            step(3, y, 1, columns_, columns_ - 1);
-        }
+    // Looks from every pixel along `n` steps (planes, rows, columns), each of -1, 0 or 1, that lead to a later pixel.
+    void scan(const std::int64_t *steps, std::size_t n) {
+        for (std::ptrdiff_t z = 0; z < sides_.planes; ++z)
+            for (std::ptrdiff_t y = 0; y < sides_.rows; ++y)
+                for (std::size_t i = 0; i < n; ++i) look(z, y, i, steps + 3 * i);
         if (open_.length) table_.add(open_);
     }
 
@@ -89,12 +86,14 @@ class Boundaries {
     }
 
   private:
-    // Compares the pixels of a row from column `first` to `last` with those `offset` further on.
-    void step(std::ptrdiff_t direction, std::ptrdiff_t y, std::ptrdiff_t first, std::ptrdiff_t last,
-              std::ptrdiff_t offset) {
-        const std::int32_t *here = labels_ + y * columns_, *there = here + offset;
-        const std::int32_t *weights = weights_ ? weights_ + (direction * rows_ + y) * columns_ : nullptr;
-        for (std::ptrdiff_t x = first; x < last; ++x)
+    void look(std::ptrdiff_t z, std::ptrdiff_t y, std::size_t i, const std::int64_t *step) {
+        const std::ptrdiff_t down = y + step[1], across = step[2];
+        if (z + step[0] >= sides_.planes || down < 0 || down >= sides_.rows) return;
+        const std::ptrdiff_t row = z * sides_.rows + y, other = (z + step[0]) * sides_.rows + down;
+        const std::int32_t *here = labels_ + row * sides_.columns, *there = labels_ + other * sides_.columns + across;
+        const std::int32_t *weights = weights_ ? weights_ + i * sides_.size() + row * sides_.columns : nullptr;
+        const std::ptrdiff_t last = sides_.columns - (across > 0);
+        for (std::ptrdiff_t x = across < 0; x < last; ++x)
             if (here[x] != there[x] && here[x] && there[x]) meet(here[x], there[x], weights ? weights[x] : 0);
     }
 
@@ -111,7 +110,7 @@ class Boundaries {
     }
 
     const std::int32_t *labels_, *weights_;
-    std::ptrdiff_t rows_, columns_;
+    Sides sides_;
     Boundary open_;
     Table table_;
 };

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
-"""From a pixel to its neighbours, one of every opposite two: those of connectivity 1 first."""
+from snowshoe.kernels.volumes import sides
+
 Integers = npt.NDArray[np.int64]
 
 
 def pairs(
     labels: npt.NDArray[np.int32],
     weights: npt.NDArray[np.int32] | None,
-    connectivity: int,
+    steps: Integers,
     keys: npt.NDArray[np.uint64],
     lengths: Integers,
     sums: Integers,
@@ -23,15 +23,15 @@ def pairs(
 ) -> int:
     """Write which regions touch, how long their common boundary is, and its weight; return how many.
 
-    ``labels`` (rows, columns) are not negative, and 0 is no region. The key of regions a < b is a · 2³² + b; keys
-    ascend. A boundary's length is the number of its sides, pairs of neighbouring pixels at most ``connectivity``
-    orthogonal steps apart. ``weights`` (steps, rows, columns), not negative, are those of each pixel's sides in the
-    order of ``STEPS``: the sum of a boundary's and the least of them are written, 0 without weights. Returns -1 if
-    there are more pairs than ``keys`` holds.
+    ``labels`` (planes, rows, columns) are not negative, and 0 is no region. The key of regions a < b is a · 2³² + b;
+    keys ascend. A boundary's length is the number of its sides: pairs of pixels one of the ``steps`` (n, 3) apart, of
+    which each leads to a later pixel. ``weights`` (n, planes, rows, columns), not negative, are those of each pixel's
+    sides: the sum of a boundary's and the least of them are written, 0 without weights. Returns -1 if there are more
+    pairs than ``keys`` holds.
     """
     parts = [
         _across(labels, np.zeros_like(labels) if weights is None else weights[direction], step)
-        for direction, step in enumerate(STEPS[: 2 * connectivity])
+        for direction, step in enumerate(map(tuple, steps.tolist()))
     ]
     low, high, weight = np.concatenate(parts, axis=1)
     key = low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
@@ -45,14 +45,7 @@ def pairs(
     return n
 
 
-def sides(shape: tuple[int, ...], step: tuple[int, int]) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """Return where the pixels lie that have a neighbour a step away, and where the neighbours do."""
-    here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, shape, strict=True))
-    there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, shape, strict=True))
-    return here, there
-
-
-def _across(labels: npt.NDArray[Any], weights: npt.NDArray[Any], step: tuple[int, int]) -> Integers:
+def _across(labels: npt.NDArray[Any], weights: npt.NDArray[Any], step: tuple[int, ...]) -> Integers:
     """Return the lower label, the higher label and the weight of each side where two regions meet along a step."""
     here, there = sides(labels.shape, step)
     one, other = labels[here], labels[there]

@@ -1,8 +1,7 @@
-#include "common/registry.hpp"
+#include "common/volumes.hpp"
 #include "components/components.hpp"
 
 using namespace snowshoe;
-template <typename T> using Volume = nb::ndarray<T, nb::ndim<3>, nb::c_contig, nb::device::cpu>;
 
 template <typename T> static void bind_label(nb::module_ &m) {
     define(m, "components_label",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from snowshoe.kernels.volumes import half_steps, sides
 
 
 def label(
@@ -31,7 +32,7 @@ def label(
     if background is not None and background <= np.iinfo(pixels.dtype).max:
         used = used & (pixels != background)
     number = np.arange(pixels.size).reshape(pixels.shape)
-    pairs = [_equal_neighbours(pixels, used, number, step) for step in _half_neighbourhood(connectivity)]
+    pairs = [_equal_neighbours(pixels, used, number, step) for step in half_steps(3, connectivity)]
     first, second = np.concatenate(pairs, axis=1) if pairs else np.empty((2, 0), np.intp)
     graph = coo_array((np.ones(len(first), np.bool_), (first, second)), shape=(pixels.size, pixels.size))
     component = connected_components(graph, directed=False)[1][used.reshape(-1)]
@@ -40,18 +41,10 @@ def label(
     return n
 
 
-def _half_neighbourhood(connectivity: int) -> list[tuple[int, int, int]]:
-    """Return each neighbour's offset, one of every opposite two."""
-    one = (-1, 0, 1)
-    steps = itertools.product(one, one, one)
-    return [step for step in steps if step > (0, 0, 0) and sum(map(abs, step)) <= connectivity]
-
-
 def _equal_neighbours(
-    pixels: npt.NDArray[Any], used: npt.NDArray[np.bool_], number: npt.NDArray[np.intp], step: tuple[int, int, int]
+    pixels: npt.NDArray[Any], used: npt.NDArray[np.bool_], number: npt.NDArray[np.intp], step: tuple[int, ...]
 ) -> npt.NDArray[np.intp]:
-    here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, pixels.shape, strict=True))
-    there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, pixels.shape, strict=True))
+    here, there = sides(pixels.shape, step)
     joined = (pixels[here] == pixels[there]) & used[here] & used[there]
     return np.stack([number[here][joined], number[there][joined]])
 

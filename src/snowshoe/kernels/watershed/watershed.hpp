@@ -1,4 +1,4 @@
-// Watershed by flooding from markers, and the regional minima that may serve as markers.
+// Watershed by flooding from markers, and the regional minima that may serve as markers, in a plane or a volume.
 //
 // Problem      every pixel that a marker can reach gets the marker's label, lower levels first; a plateau is shared
 //              out by the distance walked on it.
@@ -17,6 +17,8 @@
 #include <limits>
 #include <utility>
 #include <vector>
+
+#include "common/sides.hpp"
 
 namespace snowshoe {
 
@@ -62,11 +64,9 @@ class LeastOf {
 
 template <typename Level> class Watershed {
   public:
-    Watershed(const Level *levels, std::ptrdiff_t height, std::ptrdiff_t width, int connectivity)
-        : levels_(levels), height_(height), width_(width), stride_(width + 2),
-          steps_{-stride_, -1, 1, stride_, -stride_ - 1, -stride_ + 1, stride_ - 1, stride_ + 1} {
-        steps_.resize(connectivity == 1 ? 4 : 8);
-    }
+    Watershed(const Level *levels, const Sides &sides, int connectivity)
+        : levels_(levels), sides_(sides), stride_(sides.columns + 2), plane_((sides.rows + 2) * stride_),
+          steps_(steps_around(sides, connectivity, plane_, stride_)) {}
 
     // In `labels`, markers are positive, pixels to be flooded 0 and pixels that are not used negative.
     void flood(std::size_t n_levels, std::int32_t *labels) {
@@ -118,16 +118,20 @@ template <typename Level> class Watershed {
     static constexpr std::int32_t off = std::numeric_limits<std::int32_t>::max();
     static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
+    // Nothing lies before or after a single plane, so that no frame is laid there.
+    std::ptrdiff_t before() const { return sides_.planes > 1 ? 1 : 0; }
+
     template <typename Work> void each(Work &&work) {
-        for (std::ptrdiff_t y = 0, out = 0; y < height_; ++y) {
-            auto at = static_cast<std::uint32_t>((y + 1) * stride_ + 1);
-            for (std::ptrdiff_t x = 0; x < width_; ++x, ++at, ++out) work(at, static_cast<std::size_t>(out));
+        for (std::ptrdiff_t row = 0, out = 0; row < sides_.planes * sides_.rows; ++row) {
+            const std::ptrdiff_t z = row / sides_.rows + before(), y = row % sides_.rows + 1;
+            auto at = static_cast<std::uint32_t>(z * plane_ + y * stride_ + 1);
+            for (std::ptrdiff_t x = 0; x < sides_.columns; ++x, ++at, ++out) work(at, static_cast<std::size_t>(out));
         }
     }
 
     // Lays a frame of unused pixels around the image, so that no step needs a check.
     template <typename Label> void load(Label &&label) {
-        cells_.assign(static_cast<std::size_t>((height_ + 2) * stride_), {off, 0});
+        cells_.assign(static_cast<std::size_t>((sides_.planes + 2 * before()) * plane_), {off, 0});
         each([&](std::uint32_t at, std::size_t in) { cells_[at] = {label(in), levels_[in]}; });
     }
 
@@ -167,7 +171,8 @@ template <typename Level> class Watershed {
     }
 
     const Level *levels_;
-    std::ptrdiff_t height_, width_, stride_;
+    Sides sides_;
+    std::ptrdiff_t stride_, plane_;
     std::vector<std::ptrdiff_t> steps_;
     std::vector<Cell> cells_;
 };
