@@ -263,6 +263,12 @@ def _has_finite_sum(pixels: Pixels) -> bool:
         return bool(np.isfinite(pixels.sum()))
 
 
+def require_steps(connectivity: int, ndim: int) -> None:
+    """Raise where neighbours are to be more orthogonal steps away than there are axes."""
+    if not 1 <= connectivity <= ndim:
+        raise must_be("connectivity", f"from 1 to the number of axes ({ndim})", connectivity)
+
+
 def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     """Return the mask as a boolean array of the given shape, False where it is itself masked; or raise."""
     array, masked = _array("mask", mask)

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from snowshoe.kernels.adjacency import reference
 from snowshoe.kernels.dispatch import available_levels, native_module
+from snowshoe.kernels.volumes import as_volume, half_steps
 
 levels = pytest.mark.parametrize("level", available_levels())
 
@@ -23,14 +24,16 @@ WORST = {
     "one row": 1 + np.arange(40, dtype=np.int32)[None] // 3,
     "one column": 1 + np.arange(40, dtype=np.int32)[:, None] // 3 % 2,
     "one pixel": np.ones((1, 1), np.int32),
+    "blocks": np.arange(1, 28, dtype=np.int32).reshape(3, 3, 3).repeat(2, 0).repeat(2, 1).repeat(2, 2),
+    "pile of planes": 1 + np.indices((4, 5, 6), dtype=np.int32)[0],
 }
 
 
-def check_equal(level, labels, weights, connectivity, capacity):
+def check_equal(level, labels, weights, steps, capacity):
     written = []
     for function in (reference.pairs, native_module(level).adjacency_pairs):
         keys, along = np.zeros(capacity, np.uint64), np.zeros((3, capacity), np.int64)
-        n = function(labels, weights, connectivity, keys, *along)
+        n = function(labels, weights, steps, keys, *along)
         written.append((n, keys[: max(n, 0)], along[:, : max(n, 0)]))
     (n, keys, along), (other_n, other_keys, other_along) = written
     assert n == other_n
@@ -40,29 +43,29 @@ def check_equal(level, labels, weights, connectivity, capacity):
 
 
 @levels
-@pytest.mark.parametrize("connectivity", [1, 2])
+@pytest.mark.parametrize("connectivity", [1, 2, 3])
 @pytest.mark.parametrize("name", WORST)
 def test_worst_cases_equal_the_reference(level, connectivity, name):
-    labels = np.ascontiguousarray(WORST[name])
-    sides = (2 * connectivity, *labels.shape)
+    labels, steps = np.ascontiguousarray(as_volume(WORST[name])), np.array(half_steps(3, connectivity))
+    sides = (len(steps), *labels.shape)
     weights = np.random.default_rng(0).integers(0, 2**29, sides, dtype=np.int32, endpoint=True)
-    check_equal(level, labels, weights, connectivity, 5000)
-    check_equal(level, labels, None, connectivity, 5000)
+    check_equal(level, labels, weights, steps, 5000)
+    check_equal(level, labels, None, steps, 5000)
 
 
 @levels
 @given(data=st.data())
 def test_any_labels_equal_the_reference(level, data):
-    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
+    shape = data.draw(hnp.array_shapes(min_dims=3, max_dims=3, max_side=6))
     labels = data.draw(hnp.arrays(np.int32, shape, elements=st.integers(0, 9)))
-    connectivity = data.draw(st.sampled_from([1, 2]))
-    sides = (2 * connectivity, *shape)
+    steps = np.array(half_steps(3, data.draw(st.integers(1, 3))))
+    sides = (len(steps), *shape)
     weights = data.draw(st.none() | hnp.arrays(np.int32, sides, elements=st.integers(0, 2**29)))
-    check_equal(level, labels, weights, connectivity, data.draw(st.integers(0, 50)))
+    check_equal(level, labels, weights, steps, data.draw(st.integers(0, 50)))
 
 
 @levels
 def test_too_many_pairs_are_reported_and_not_written(level):
-    labels = np.arange(1, 5001, dtype=np.int32)[None]
-    assert check_equal(level, labels, None, 1, 4998) == -1
-    assert check_equal(level, labels, None, 1, 4999) == 4999
+    labels, along = np.arange(1, 5001, dtype=np.int32)[None, None], np.array([[0, 0, 1]])
+    assert check_equal(level, labels, None, along, 4998) == -1
+    assert check_equal(level, labels, None, along, 4999) == 4999

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from snowshoe.kernels.dispatch import available_levels, native_module
+from snowshoe.kernels.volumes import as_volume
 from snowshoe.kernels.watershed import reference
 
 levels_of_cpu = pytest.mark.parametrize("level", available_levels())
@@ -22,6 +23,9 @@ WORST = {
     "one row": (x[:1] % 5).astype(np.uint8),
     "one column": (y[:, :1] % 5).astype(np.uint16),
     "one pixel": np.zeros((1, 1), np.uint8),
+    "flat volume": np.full((5, 6, 7), 3, np.uint8),
+    "pit in a block": (abs(np.indices((7, 8, 9)) - 4).sum(axis=0) ^ 15).astype(np.uint16),
+    "pile of planes": np.random.default_rng(3).integers(0, 4, (6, 1, 7)).astype(np.uint8),
 }
 
 
@@ -49,10 +53,10 @@ def check_minima(level, levels, valid, connectivity):
 
 
 @levels_of_cpu
-@pytest.mark.parametrize("connectivity", [1, 2])
+@pytest.mark.parametrize("connectivity", [1, 2, 3])
 @pytest.mark.parametrize("name", WORST)
 def test_worst_cases_equal_the_reference(level, name, connectivity):
-    levels = WORST[name]
+    levels = as_volume(WORST[name])
     holes = np.random.default_rng(1).random(levels.shape) > 0.2
     for valid in (None, holes):
         check_flood(level, levels, connectivity, seeds(levels.shape, valid))
@@ -63,14 +67,14 @@ def test_worst_cases_equal_the_reference(level, name, connectivity):
 @given(data=st.data())
 def test_any_image_equals_the_reference(level, data):
     dtype = data.draw(st.sampled_from([np.uint8, np.uint16, np.uint32]))
-    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=9))
+    shape = data.draw(hnp.array_shapes(min_dims=3, max_dims=3, max_side=6))
     levels = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, data.draw(st.sampled_from([1, 4, 200])))))
-    connectivity = data.draw(st.integers(1, 2))
+    connectivity = data.draw(st.integers(1, 3))
     check_flood(level, levels, connectivity, data.draw(hnp.arrays(np.int32, shape, elements=st.integers(-1, 4))))
     check_minima(level, levels, data.draw(st.none() | hnp.arrays(np.bool_, shape)), connectivity)
 
 
 @levels_of_cpu
 def test_levels_far_apart_are_found_whether_they_rise_or_fall(level):
-    levels = np.random.default_rng(2).integers(0, 300_000, (40, 41)).astype(np.uint32)
+    levels = np.random.default_rng(2).integers(0, 300_000, (1, 40, 41)).astype(np.uint32)
     check_flood(level, levels, 1, seeds(levels.shape))

@@ -86,9 +86,9 @@ def test_a_map_of_one_region_has_no_pairs():
 
 
 def test_what_cannot_be_answered_is_refused_by_name():
-    with pytest.raises(ValueError, match="labels must be 2-D"):
-        adjacency(np.ones((2, 2, 2), int))
-    with pytest.raises(ValueError, match="connectivity must be 1 or 2, got 3"):
+    with pytest.raises(ValueError, match="labels must be 2-D or 3-D"):
+        adjacency(np.ones(2, int))
+    with pytest.raises(ValueError, match=r"connectivity must be from 1 to the number of axes \(2\), got 3"):
         adjacency([[1, 2]], connectivity=3)
     with pytest.raises(ValueError, match="strength must be free of negative values"):
         adjacency([[1, 2]], strength=[[1.0, -2.0]])

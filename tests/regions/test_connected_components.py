@@ -101,7 +101,7 @@ def test_a_map_without_objects_has_no_regions():
 @pytest.mark.parametrize(
     ("labels", "options", "message"),
     [
-        (np.zeros((2, 2), int), {"connectivity": 3}, r"connectivity must be at most the number of axes \(2\), got 3"),
+        (np.zeros((2, 2), int), {"connectivity": 3}, r"connectivity must be from 1 to the number of axes \(2\), got 3"),
         (np.zeros((2, 2), int), {"connectivity": 0}, "connectivity must be an integer from 1 to 3"),
         (np.zeros((2, 2), int), {"min_size": 0}, "min_size must be an integer from 1 to 2147483647"),
         (np.zeros((2, 2), int), {"background": "dark"}, "background must be an integer of at least 0 or 'none'"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_image, as_labels, everything
+from snowshoe.arrays import CheckedImage, as_image, as_labels, everything, require_steps
 from snowshoe.errors import must_be
 from snowshoe.kernels import adjacency as kernel
 from snowshoe.kernels.volumes import as_volume, half_steps, sides
@@ -91,8 +91,7 @@ def adjacency(
     checked, valid = as_labels(labels, mask)
     if checked.ndim not in (2, 3):
         raise ValueError(f"labels must be 2-D or 3-D, got shape {checked.shape}")
-    if not 1 <= connectivity <= checked.ndim:
-        raise must_be("connectivity", f"an integer from 1 to the number of axes ({checked.ndim})", connectivity)
+    require_steps(connectivity, checked.ndim)
     levels, unit = None, 0.0
     if strength is not None:
         pixels = _strength(strength, valid, checked.shape)
@@ -174,7 +173,9 @@ def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
 
 
 def _strength(strength: Image, mask: Mask | None, shape: tuple[int, ...]) -> CheckedImage:
-    checked = as_image(strength, everything(shape) if mask is None else mask, ndim=(len(shape),))
+    # A mask says that a volume whose rows are 3 or 4 long is no image of colours.
+    used = everything(shape) if mask is None and np.shape(strength) == shape else mask
+    checked = as_image(strength, used, ndim=(len(shape),))
     if checked.shape != shape:
         raise ValueError(f"strength must have the labels' shape {shape}, got {checked.shape}")
     return checked

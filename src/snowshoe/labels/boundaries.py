@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_labels
+from snowshoe.arrays import as_labels, require_steps
 from snowshoe.errors import must_be
+from snowshoe.kernels.volumes import half_steps, sides
 from snowshoe.types import Connectivity, Image, Mask
 
 __all__ = ["boundaries"]
@@ -55,21 +55,13 @@ def boundaries(
     checked, valid = as_labels(labels, mask)
     if mode not in ("thick", "inner"):
         raise must_be("mode", "'thick' or 'inner'", mode)
-    if not 1 <= connectivity <= checked.ndim:
-        raise must_be("connectivity", f"from 1 to the number of axes ({checked.ndim})", connectivity)
+    require_steps(connectivity, checked.ndim)
     at_boundary = np.zeros(checked.shape, np.bool_)
-    for step in _half_neighbourhood(checked.ndim, connectivity):
-        here = tuple(slice(max(0, -s), min(n, n - s)) for s, n in zip(step, checked.shape, strict=True))
-        there = tuple(slice(max(0, s), min(n, n + s)) for s, n in zip(step, checked.shape, strict=True))
+    for step in half_steps(checked.ndim, connectivity):
+        here, there = sides(checked.shape, step)
         change = checked[here] != checked[there]
         if valid is not None:
             change &= valid[here] & valid[there]
         at_boundary[here] |= change
         at_boundary[there] |= change
     return at_boundary & (checked != 0) if mode == "inner" else at_boundary
-
-
-def _half_neighbourhood(ndim: int, connectivity: int) -> list[tuple[int, ...]]:
-    """Return each neighbour's offset, one of every opposite two."""
-    steps = itertools.product((-1, 0, 1), repeat=ndim)
-    return [step for step in steps if step > (0,) * ndim and sum(map(abs, step)) <= connectivity]

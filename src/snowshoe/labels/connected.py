@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.arrays import require_steps
 from snowshoe.errors import must_be
 from snowshoe.kernels import components as kernel
 from snowshoe.kernels.dispatch import threads
@@ -29,8 +30,7 @@ def connected(
         raise ValueError(f"labels must have 1 to 3 axes, got shape {classes.shape}")
     if classes.size > MOST_PIXELS:
         raise must_be("labels", "an image of fewer than 2³¹ pixels", classes.size, "cut it into tiles")
-    if connectivity > classes.ndim:
-        raise must_be("connectivity", f"at most the number of axes ({classes.ndim})", connectivity)
+    require_steps(connectivity, classes.ndim)
     pixels = as_volume(classes.view(f"u{classes.itemsize}"))
     flat_valid = None if valid is None else valid.reshape(-1)
     ground = None if background == "none" else background

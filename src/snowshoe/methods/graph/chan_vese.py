@@ -10,7 +10,7 @@ import numpy.typing as npt
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.filters.scaling import brought_near
-from snowshoe.filters.slopes import nearest_four
+from snowshoe.filters.slopes import face_neighbours
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Range, Unit
 
@@ -98,7 +98,7 @@ def chan_vese(
 
 def _step(level: Floats, grey: Floats, used: Mask, mu: float) -> Floats:
     """Return the level set after one step: length against likeness to the two means."""
-    up, down, left, right = nearest_four(level, used)
+    up, down, left, right = face_neighbours(level, used)
     across, along = ((right - left) / 2) ** 2, ((down - up) / 2) ** 2
     pulls = [1 / np.sqrt(TINY + (side - level) ** 2 + along) for side in (left, right)]
     pulls += [1 / np.sqrt(TINY + (side - level) ** 2 + across) for side in (up, down)]

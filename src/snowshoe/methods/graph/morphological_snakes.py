@@ -9,7 +9,7 @@ import numpy as np
 from snowshoe.arrays import as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.filters.scaling import brought_near
-from snowshoe.filters.slopes import nearest_four, shifted
+from snowshoe.filters.slopes import face_neighbours, shifted
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 
@@ -95,7 +95,7 @@ def _attached(grey: Pixels, inside: Mask, used: Mask) -> Mask:
     outside = used & ~inside
     if not inside.any() or not outside.any():
         return inside
-    up, down, left, right = nearest_four(inside, used)
+    up, down, left, right = face_neighbours(inside, used)
     contour = used & ((up != down) | (left != right))
     pull = (grey - grey[inside].mean()) ** 2 - (grey - grey[outside].mean()) ** 2
     return np.asarray((inside | (contour & (pull < 0))) & ~(contour & (pull > 0)))

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from snowshoe.arrays import CheckedImage, as_image, as_markers
+from snowshoe.arrays import as_image, as_markers, require_steps
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled
 from snowshoe.filters.scaling import SQUARES, brought_near, far_exponent, lowered
@@ -19,26 +19,28 @@ from snowshoe.labels import relabel
 from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
 from snowshoe.statistics.settled import Settled
-from snowshoe.types import Auto, Image, Labels, Level, Mask, Pixels, Range, Unit
+from snowshoe.spacing import Sizes
+from snowshoe.types import Auto, Connectivity, Image, Labels, Level, Mask, Pixels, Range, Unit
 
 __all__ = ["flood"]
 
 Regions = npt.NDArray[np.int32]
-Box = tuple[slice, slice]
+Box = tuple[slice, ...]
 FIRST = 8
 """Pixels by which the window around a start grows at first."""
 FLATNESS = 2.0
 """Standard deviation in pixels of the smoothing before the gradient that tells where the image is flat."""
 
 
-@method(family="regions", scope="regional")
+@method(family="regions", scope="regional", ndim=(2, 3))
 def flood(
     image: Image,
     *,
     markers: Labels | None = None,
     tolerance: Level | Auto = "auto",
-    connectivity: Annotated[int, Range(1, 2), Unit("orthogonal steps")] = 1,
+    connectivity: Connectivity = 1,
     seeds: Annotated[int, Range(1, 255), Unit("seeds")] = 10,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: what is connected to a seed and as bright as it, within a tolerance (flood fill).
@@ -48,17 +50,21 @@ def flood(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
-    markers : ndarray of int, (M, N), optional
+    markers : ndarray of int, of the image's shape, optional
         Each positive number floods one region from its pixels, and the region keeps the number.
     tolerance : float or "auto"
         How far a pixel may be from the mean of its seed, in image units; larger gives larger regions. "auto" is half
         the standard deviation of the valid pixels.
     connectivity : int
-        1: the flood goes to the 4 nearest pixels, 2: to the 8 nearest.
+        How many orthogonal steps apart neighbours may be, up to the number of axes: in a plane 1 lets the flood go to
+        the 4 nearest pixels and 2 to the 8 nearest, in a volume 1, 2 and 3 to the 6, 18 and 26 nearest.
     seeds : int
         Without markers: how many floods there are; more cover more of the image.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: without markers, for
+        the gradient that tells where the image is flat.
     mask : ndarray of bool, optional
         True = use this pixel. Nothing floods through pixels that are left out.
 
@@ -71,7 +77,7 @@ def flood(
     Raises
     ------
     ValueError
-        If markers have another shape than the image, or there is none in a valid pixel.
+        If markers have another shape than the image, or there is none in a valid pixel; for more steps than axes.
 
     Notes
     -----
@@ -94,13 +100,17 @@ def flood(
     >>> np.asarray(flood(image, markers=np.uint8([[3, 0, 0, 0]]), tolerance=1))
     array([[3, 3, 0, 0]], dtype=int32)
     """
-    checked = as_image(image, mask, ndim=(2,)).require_valid()
+    checked = as_image(image, mask, ndim=(2, 3)).require_valid()
+    require_steps(connectivity, len(checked.shape))
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     exponent, near = far_exponent(filled(checked), safe=SQUARES), brought_near(checked)
     pixels = filled(near).astype(np.float64)
     reach = float(np.std(pixels[used])) / 2 if tolerance == "auto" else lowered(tolerance, exponent)
     grow = _Growth(pixels, used, float(reach), connectivity)
-    labels = relabel(grow.in_turn(near, seeds)) if markers is None else grow.together(as_markers(markers, checked))
+    if markers is None:
+        labels = relabel(grow.in_turn(gradient_magnitude(near, FLATNESS, spacing), seeds))
+    else:
+        labels = grow.together(as_markers(markers, checked))
     model = Settled({"tolerance": float(lowered(reach, -exponent))})
     return Segmentation.of(checked, labels, kind="regions", model=model)
 
@@ -132,7 +142,7 @@ class _Growth:
         """Flood from every marker; where floods meet, the nearest in brightness wins, then the lower number."""
         names = np.unique(markers[markers > 0])
         starts = np.where(markers > 0, np.searchsorted(names, markers) + 1, 0)
-        boxes: list[Box] = [(slice(0), slice(0)), *ndimage.find_objects(starts)]
+        boxes: list[Box] = [(slice(0),) * starts.ndim, *ndimage.find_objects(starts)]
         means = [self.mean(starts, number, box) if number else 0.0 for number, box in enumerate(boxes)]
         regions, best = np.zeros(markers.shape, np.int32), np.full(markers.shape, np.inf)
         # Of markers of one mean the lowest goes first: what it has flooded need not be flooded again.
@@ -153,16 +163,15 @@ class _Growth:
         """Return the mean of a start's pixels."""
         return float(self.pixels[box][starts[box] == number].mean())
 
-    def in_turn(self, checked: CheckedImage, n: int) -> Regions:
-        """Flood n times, each time from the flattest pixel that is left."""
-        slope = np.where(self.free, gradient_magnitude(checked, FLATNESS), np.inf)
-        regions, self.free = np.zeros(checked.shape, np.int32), self.free.copy()
+    def in_turn(self, slope: Pixels, n: int) -> Regions:
+        """Flood n times, each time from the pixel of the least slope that is left."""
+        regions, self.free = np.zeros(slope.shape, np.int32), self.free.copy()
         for number in range(1, n + 1):
             if not self.free.any():
                 break
-            row, column = np.unravel_index(int(np.argmin(np.where(self.free, slope, np.inf))), slope.shape)
-            regions[row, column] = number
-            box = slice(row, row + 1), slice(column, column + 1)
+            place = np.unravel_index(int(np.argmin(np.where(self.free, slope, np.inf))), slope.shape)
+            regions[place] = number
+            box: Box = tuple(slice(at, at + 1) for at in map(int, place))
             box, wet = self.reached(regions, number, box, self.mean(regions, number, box))
             regions[box][wet], self.free[box] = number, self.free[box] & ~wet
         return regions
@@ -178,7 +187,7 @@ def _wider(box: Box, flooded: Mask, shape: tuple[int, ...]) -> Box:
     """Return a window twice as wide, or more, on the sides that are flooded up to its edge."""
     sides = []
     for axis, (side, size) in enumerate(zip(box, shape, strict=True)):
-        edges = np.any(flooded.take((0, -1), axis=axis), axis=1 - axis).tolist()
+        edges = [bool(flooded.take(end, axis=axis).any()) for end in (0, -1)]
         more = max(FIRST, side.stop - side.start)
         sides.append(slice(max(0, side.start - more * edges[0]), min(size, side.stop + more * edges[1])))
-    return sides[0], sides[1]
+    return tuple(sides)

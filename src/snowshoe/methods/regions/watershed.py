@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_image, as_markers
+from snowshoe.arrays import as_image, as_markers, require_steps
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled
 from snowshoe.filters.levels import in_steps
@@ -16,7 +16,8 @@ from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Edges, Segmentation
-from snowshoe.types import Area, Image, Labels, Mask, Pixels, Range, Sigma, Unit
+from snowshoe.spacing import Sizes
+from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
 __all__ = ["watershed"]
 
@@ -24,7 +25,7 @@ TINY, HUGE = 1e-30, 1e30
 """Steps of a gradient between which single precision holds it."""
 
 
-@method(family="regions", scope="regional")
+@method(family="regions", scope="regional", ndim=(2, 3))
 def watershed(
     image: Image | Edges,
     *,
@@ -33,7 +34,8 @@ def watershed(
     sigma: Sigma = 2.0,
     h: Annotated[float, Range(0, None), Unit("units of the relief")] = 0.0,
     min_size: Area = 1,
-    connectivity: Annotated[int, Range(1, 2), Unit("orthogonal steps")] = 1,
+    connectivity: Connectivity = 1,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions that flood a relief from markers or minima and meet on its crests (watershed).
@@ -44,9 +46,9 @@ def watershed(
 
     Parameters
     ----------
-    image : array_like, (M, N), or Edges
+    image : array_like, (M, N) or (P, M, N), or Edges
         One channel, any accepted dtype; NaN is left out.
-    markers : ndarray of int, (M, N), optional
+    markers : ndarray of int, of the image's shape, optional
         Each positive number starts a region, and the region keeps it; 0 is to be flooded. Without markers every minimum
         of the relief starts one.
     relief : {"auto", "gradient", "image"}
@@ -54,15 +56,19 @@ def watershed(
         (negate that, so that objects are valleys). "auto" floods the strength of `Edges` as it is, as in the recipe
         ``sobel+watershed``, and the gradient of anything else.
     sigma : float
-        Smoothing before the gradient, a Gaussian's standard deviation in pixels; larger gives fewer, smoother regions.
-        Not used where the image itself is the relief.
+        Smoothing before the gradient, a Gaussian's standard deviation in pixels of the last axis; larger gives fewer,
+        smoother regions. Not used where the image itself is the relief.
     h : float
         Without markers: regions less deep than this join a neighbour across their lowest pass. Larger gives fewer. In
         units of the relief; the gradient's is image units per pixel.
     min_size : int
         Without markers: regions of fewer pixels join a neighbour across their lowest pass. Larger gives fewer.
     connectivity : int
-        1: water flows to the 4 nearest pixels, 2: to the 8 nearest.
+        How many orthogonal steps apart neighbours may be, up to the number of axes: in a plane 1 lets water flow to
+        the 4 nearest pixels and 2 to the 8 nearest, in a volume 1, 2 and 3 to the 6, 18 and 26 nearest.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: for the smoothing and
+        the gradient. Plateaus are shared out by pixels whatever their size.
     mask : ndarray of bool, optional
         True = use this pixel. Water doesn't flow through pixels that are left out.
 
@@ -76,7 +82,8 @@ def watershed(
     Raises
     ------
     ValueError
-        If markers have another shape than the image or numbers of 2³¹ or more, or there is none in a valid pixel.
+        If markers have another shape than the image or numbers of 2³¹ or more, or there is none in a valid pixel; for
+        more steps than axes.
 
     Notes
     -----
@@ -103,12 +110,14 @@ def watershed(
     """
     if relief == "auto":
         relief = "image" if isinstance(image, Edges) else "gradient"
-    checked = as_image(image.relief if isinstance(image, Edges) else image, mask, ndim=(2,)).require_valid()
+    given = image.relief if isinstance(image, Edges) else image
+    checked = as_image(given, mask, ndim=(2, 3)).require_valid()
+    require_steps(connectivity, len(checked.shape))
     if relief == "image":
         flooded, step, exponent = checked.pixels, 1.0, 0
     else:
         exponent = far_exponent(filled(checked), safe=SQUARES)
-        flooded, step = in_steps(gradient_magnitude(brought_near(checked), sigma))
+        flooded, step = in_steps(gradient_magnitude(brought_near(checked), sigma, spacing))
     if markers is not None:
         started = as_markers(markers, checked)
         labels = basins(flooded, started, connectivity=connectivity, valid=checked.valid)
