@@ -36,7 +36,7 @@ template <typename V> V feature_value(std::uint32_t name) { return static_cast<V
 template <typename V> struct Distances {
     using Index = std::ptrdiff_t;
     static constexpr Index lanes = 64 / sizeof(V), wide = 2 * lanes;
-    static constexpr Index many_steps = 96;  // more on average, and halving is faster
+    static constexpr Index many_steps = 3 * lanes;  // more on average, and halving is faster
 
     std::array<Index, 3> shape;
     std::array<V, 3> weight;
