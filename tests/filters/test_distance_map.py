@@ -103,9 +103,12 @@ def test_great_labels_are_kept():
     np.testing.assert_array_equal(nearest_label(np.array([[0, 10**15, 0, 0, 7]])), [[10**15, 10**15, 10**15, 7, 7]])
 
 
-@pytest.mark.parametrize("spacing", [(1.0,), (1.0, 0.0), (1.0, np.nan), (1.0, 2.0, 3.0)])
-def test_a_spacing_that_does_not_fit_is_refused(spacing):
-    with pytest.raises(ValueError, match="spacing must be 2 positive numbers, one for each axis"):
+@pytest.mark.parametrize(
+    ("spacing", "rule"),
+    [((1.0, 2.0, 3.0), "one size, or 2"), ((1.0, 0.0), "a finite number above 0"), ((np.nan, 1.0), "known along all")],
+)
+def test_a_spacing_that_does_not_fit_is_refused(spacing, rule):
+    with pytest.raises(ValueError, match=f"spacing must be {rule}"):
         distance_map(np.ones((3, 3), bool), spacing=spacing)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,16 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels, as_mask
-from snowshoe.errors import must_be
 from snowshoe.kernels import distance as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
+from snowshoe.spacing import Sizes, Spacing, relative
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 __all__ = ["distance_map", "nearest_label", "squared_distances", "within"]
 
-Spacing = Sequence[float] | None
 Floats = npt.NDArray[np.float64]
+Float32 = npt.NDArray[np.float32]
 LONGEST: dict[np.dtype[Any], int] = {np.dtype(np.int32): 30, np.dtype(np.float64): 50, np.dtype(np.int64): 60}
 """Bits of the square of an image's diagonal: so many that every sum of squares is exact in the type."""
 MOST_PARTS = 1000
@@ -60,15 +59,17 @@ class _Metric:
         return least
 
 
-def distance_map(mask: Mask, *, spacing: Spacing = None, border_is_background: bool = False) -> npt.NDArray[np.float32]:
+def distance_map(
+    mask: Mask, *, spacing: Sizes | None = None, border_is_background: bool = False
+) -> npt.NDArray[np.float32]:
     """Distance of each pixel to the nearest one that is False; 0 where that is the pixel itself.
 
     Parameters
     ----------
     mask : ndarray of bool, (N,), (M, N) or (P, M, N)
         False = background.
-    spacing : sequence of float, optional
-        Size of a pixel along each axis; the distance is in its unit. Without it, in pixels.
+    spacing : Spacing, sequence of float or str, optional
+        Size of a pixel along each axis, or one for all; the distance is in its unit. Without it, in pixels.
     border_is_background : bool
         Whether all that lies beyond the image is background. A volume of one plane counts as that plane.
 
@@ -82,7 +83,7 @@ def distance_map(mask: Mask, *, spacing: Spacing = None, border_is_background: b
     TypeError
         If the mask isn't boolean.
     ValueError
-        If there are more axes than three, or not one positive size for each.
+        If there are more axes than three, or the spacing doesn't fit them.
 
     Notes
     -----
@@ -101,7 +102,7 @@ def distance_map(mask: Mask, *, spacing: Spacing = None, border_is_background: b
     roots = empty(volume.shape, np.float32)
     whole = metric.weights.dtype == np.int32
     squares = roots.reshape(-1).view(np.int32) if whole else empty((volume.size,), np.float64)
-    size = 1.0 if spacing is None else float(spacing[-1])
+    size = 1.0 if spacing is None else Spacing.of(spacing, np.ndim(mask))[-1]
     framed = _framed(mask) if border_is_background else 0
     kernel.roots(
         volume,
@@ -124,7 +125,7 @@ def squared_distances(mask: Mask, *, border_is_background: bool = False) -> Pixe
     return squares.reshape(np.shape(mask))
 
 
-def within(features: Mask, radius: float, *, spacing: Spacing = None, framed: bool = False) -> Mask:
+def within(features: Mask, radius: float, *, spacing: Sizes | None = None, framed: bool = False) -> Mask:
     """Where a feature (True) is no further than a radius, in pixels of the last axis; ``framed``: they lie all around.
 
     Of ``spacing`` only the ratios matter. The time grows with the radius in images where much is far.
@@ -136,7 +137,7 @@ def within(features: Mask, radius: float, *, spacing: Spacing = None, framed: bo
     return (squares < beyond).reshape(np.shape(features))
 
 
-def nearest_label(labels: Image, *, radius: float = math.inf, spacing: Spacing = None) -> Labels:
+def nearest_label(labels: Image, *, radius: float = math.inf, spacing: Sizes | None = None) -> Labels:
     """The label of each pixel's nearest labelled pixel; 0 where none is within a radius in pixels of the last axis.
 
     Of labels that are equally near it is the least, whatever way the image is turned.
@@ -179,7 +180,7 @@ def _framed(mask: Mask) -> int:
     return 2 if len(shape) == 3 and shape[0] == 1 else len(shape)
 
 
-def _metric(shape: tuple[int, ...], spacing: Spacing, ndim: int, bits: int | None = None) -> _Metric:
+def _metric(shape: tuple[int, ...], spacing: Sizes | None, ndim: int, bits: int | None = None) -> _Metric:
     """Return how squares are measured; in 64-bit integers with so many ``bits`` to spare where that is given."""
     ratios, unit = _ratios(spacing, ndim)
     square = np.square(np.array(shape, np.float64))
@@ -204,13 +205,11 @@ def _parts(ratios: Floats) -> int:
     return math.lcm(*(part.denominator for part in near)) if alike else 0
 
 
-def _ratios(spacing: Spacing, ndim: int) -> tuple[Floats, float]:
+def _ratios(spacing: Sizes | None, ndim: int) -> tuple[Floats, float]:
     """Return how much longer a step along each of three axes is than the shortest, and that in pixels of the last."""
-    sizes = [1.0] * ndim if spacing is None else [float(size) for size in spacing]
-    if len(sizes) != ndim or not all(0 < size < math.inf for size in sizes):
-        raise must_be("spacing", f"{ndim} positive numbers, one for each axis", spacing)
+    sizes = relative(spacing, ndim)
     shortest = min(sizes)
-    return np.array([1.0] * (3 - ndim) + [size / shortest for size in sizes]), shortest / sizes[-1]
+    return np.array([1.0] * (3 - ndim) + [size / shortest for size in sizes]), shortest
 
 
 def _rounded(weights: Floats, longest: float) -> Floats:
