@@ -88,6 +88,8 @@ class Method:
         For local methods: how far apart the answers of blocks and whole may lie; 0: they are the same bytes.
     upright : bool
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
+    n_channels : int
+        How many channels an image must have at least.
     stands_for_image : bool
         For image → image: whether later steps that compare labels by the image look at what this one gives (a choice
         of channels), rather than at what it was given (smoothing).
@@ -113,6 +115,7 @@ class Method:
     grid: int = 1
     tolerance: float = 0.0
     upright: bool = False
+    n_channels: int = 1
     stands_for_image: bool = False
 
     def run(
@@ -249,6 +252,7 @@ class Method:
             "tolerance": self.tolerance,
             "upright": self.upright,
             "takes": self.takes,
+            "n_channels": self.n_channels,
             "markers": "markers" in self.inputs,
             "gives": self.gives,
             "ndim": list(self.ndim),

@@ -65,6 +65,7 @@ Area = Annotated[int, Range(1, 2**31 - 1), Unit("pixels", counted=True)]
 Level = Annotated[float, Range(0, None), Unit("image units")]
 EdgeMethod = Annotated[str, Gives("edges")]
 File = Annotated[str, NamesFile()]
+Radius = Annotated[int, Range(1, 4999), Unit("pixels")]
 Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
 
 
@@ -81,8 +82,11 @@ class Model(Protocol):
 class FittedModel(Model, Protocol):
     """What a method learned from a statistic. It is written as plain numbers, and read back the same."""
 
-    def apply(self, image: Any, mask: Mask | None = None, *, channel_axis: int | None = None) -> Labels:
-        """Return the labels of an image, the one it was fitted to or another; 0 where not valid."""
+    def apply(self, image: Any, mask: Mask | None = None, *, channel_axis: int | None = None) -> Pixels:
+        """Return the labels of an image, the one it was fitted to or another; 0 where not valid.
+
+        The model of a filter gives the image that the filter makes, its channels last.
+        """
 
     @classmethod
     def from_dict(cls, numbers: Mapping[str, Any]) -> Self:

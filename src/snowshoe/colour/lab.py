@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.colour.spaces import lab
 from snowshoe.errors import must_be
-from snowshoe.kernels import lab as kernel
-from snowshoe.kernels.dispatch import threads
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,9 +51,7 @@ def as_lab(colours: npt.NDArray[Any]) -> Floats:
         rule = "uint8, uint16, or float in 0 to 1 for colour_space='lab'"
         got = f"{colours.dtype.name} from {colours.min():g} to {colours.max():g}"
         raise must_be("image", rule, got, "divide it by its white, or use colour_space='rgb'")
-    lab = np.empty(colours.shape)
-    kernel.from_srgb(np.ascontiguousarray(colours / white, dtype=np.float64), lab, threads(8 * len(colours)))
-    return lab
+    return lab(np.asarray(colours / white, np.float64))
 
 
 def lightness(centers: Floats, colours: npt.NDArray[Any]) -> Floats:

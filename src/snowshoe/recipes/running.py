@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from snowshoe.arrays import as_image, everything
+from snowshoe.filters.planes import laid_out
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
 from snowshoe.spacing import Sizes, Spacing
@@ -119,6 +120,8 @@ def _applied(flow: Flow, step: Step) -> Any:
     if hasattr(model, "settings"):
         return _run(flow, dataclasses.replace(step, parameters={**step.parameters, **model.settings}))
     checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
+    if step.entry.gives == "image":
+        return laid_out(flow.outcome, checked, model.apply(checked), channel_axis=flow.channel_axis)
     labels = Segmentation.of(checked.require_valid(), model.apply(checked), model=model, notes=notes)
     parameters = step.entry.in_pixels(step.parameters, flow.spacing)
     return labels.stamped(step.method, parameters, time.perf_counter() - start)

@@ -1,5 +1,11 @@
 """Methods that make another image of an image: what a recipe puts before the method that segments."""
 
 from snowshoe.methods.filter.channel import channel as channel
+from snowshoe.methods.filter.colour_channel import colour_channel as colour_channel
+from snowshoe.methods.filter.excess_green import excess_green as excess_green
 from snowshoe.methods.filter.gaussian import gaussian as gaussian
 from snowshoe.methods.filter.grey import grey as grey
+from snowshoe.methods.filter.invert import invert as invert
+from snowshoe.methods.filter.logarithm import logarithm as logarithm
+from snowshoe.methods.filter.normalised_difference import normalised_difference as normalised_difference
+from snowshoe.methods.filter.rescale import rescale as rescale

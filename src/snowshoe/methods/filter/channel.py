@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 
@@ -11,12 +11,14 @@ from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.types import Image, Mask, Pixels, Range
 
+NAMES = {"red": 0, "green": 1, "blue": 2, "alpha": 3}
+
 
 @method(family="filter", scope="pointwise", takes="channels", stands_for_image=True)
 def channel(
     image: Image,
     *,
-    index: Annotated[int, Range(0, None)] = 0,
+    index: Annotated[int, Range(0, None)] | Literal["red", "green", "blue", "alpha"] = 0,
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
@@ -29,8 +31,8 @@ def channel(
     ----------
     image : array_like, (M, N, channels) in any axis order, or (M, N)
         Any accepted dtype.
-    index : int
-        Which channel, from 0: in a colour image 0 is red, 1 green, 2 blue.
+    index : int, or "red", "green", "blue" or "alpha"
+        Which channel, from 0; or its name in a colour image, where red is 0, green 1, blue 2, and alpha 3.
     channel_axis : int, optional
         The axis of the channels; without it the image is its only channel, 0.
     mask : ndarray of bool, (M, N), optional
@@ -44,7 +46,7 @@ def channel(
     Raises
     ------
     ValueError
-        If there is no such channel.
+        If there is no such channel, or a name is given for an image that isn't of 3 or 4 channels.
 
     References
     ----------
@@ -58,7 +60,17 @@ def channel(
     array([[20, 21]], dtype=uint8)
     """
     checked = as_image(image, mask, channel_axis=channel_axis)
-    if index >= checked.n_channels:
-        raise must_be("index", f"below the image's number of channels ({checked.n_channels})", index)
-    values = checked.pixels[..., index] if checked.has_channels else checked.pixels
+    place = _place(index, checked.n_channels)
+    values = checked.pixels[..., place] if checked.has_channels else checked.pixels
     return filtered(image, checked, np.array(values))
+
+
+def _place(index: int | str, n_channels: int) -> int:
+    """Return the number of a channel that the image has."""
+    place = NAMES[index] if isinstance(index, str) else index
+    if isinstance(index, str) and (n_channels not in (3, 4) or place >= n_channels):
+        least = max(place + 1, 3)
+        raise must_be("index", f"a number for {n_channels} channels", index, f"{index} is one of {least} colours")
+    if place >= n_channels:
+        raise must_be("index", f"below the image's number of channels ({n_channels})", index)
+    return place
