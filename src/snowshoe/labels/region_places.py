@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
+from snowshoe.filters.distance import distance_map
 from snowshoe.kernels import intensities as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.labels.adjacency import borders
@@ -43,7 +43,7 @@ def inscribed_radii(image: Numbered, spacing: tuple[float, ...]) -> Floats:
     regions = _named(_spatial(image))
     layer, radii = layer_of[regions], np.zeros(n + 1)
     for number in range(1, int(layer_of.max(initial=0)) + 1):
-        depth = ndimage.distance_transform_edt(layer == number, sampling=spacing)
+        depth = distance_map(layer == number, spacing=spacing)
         here = depth > 0
         np.maximum.at(radii, regions[here], depth[here])
     # The nearest pixel that is not of the region is as near as its middle; the region ends half a pixel before.
