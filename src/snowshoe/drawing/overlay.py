@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 
@@ -22,8 +23,9 @@ __all__ = ["overlay", "pale_regions"]
 
 P = TypeVar("P", bound=np.generic)
 
-LEAST_SIDE, MOST_SIDE = 1000, 6000
-"""The longer side of what is drawn: small images are enlarged, and dense ones as far as their numbers need."""
+LEAST_SIDE, MOST_PIXELS = 1000, 40_000_000
+"""How long the longer side of what is drawn is at least, and how many pixels it has at most: small images are enlarged,
+and dense ones as far as their numbers need."""
 LEAST_LETTERS, LETTERS_PER_SIDE = 12.0, 80
 """Height of letters in pixels at least, and how many of the greatest letters' heights make the longer side."""
 MOST_HOLD = 0.2
@@ -79,8 +81,8 @@ def _deepest(inside: Mask) -> tuple[int, int, float]:
     return int(x[nearest]), int(y[nearest]), float(distance[y[nearest], x[nearest]]) - 0.5
 
 
-def overlay(rgb: Picture, labels: Labels) -> Picture:
-    """Return an image with lines between its labels and the number of each label other than 0.
+def overlay(rgb: Picture, labels: Labels) -> tuple[Picture, int]:
+    """Return an image with lines between its labels and their numbers, and how many have no room for their number.
 
     A number is drawn in its object, or beside it on free ground; where there is no room for it, it is left out. The
     picture is enlarged where the image is small or its objects are, each pixel to a square.
@@ -89,7 +91,7 @@ def overlay(rgb: Picture, labels: Labels) -> Picture:
     centres = _Centres.of(labels, numbers) if numbers else None
     typical = float(np.quantile(centres.letters(), MOST_HOLD)) if centres else LEAST_SIDE
     longer = max(labels.shape)
-    scale = _scale(longer, typical)
+    scale = _scale(labels, typical)
     letters = max(LEAST_LETTERS, min(typical * scale, longer * scale / LETTERS_PER_SIDE))
     large = _enlarged(labels, scale)
     picture = _enlarged(rgb, scale)
@@ -98,7 +100,7 @@ def overlay(rgb: Picture, labels: Labels) -> Picture:
     if thickness > 1:
         line = ndimage.maximum_filter(line, thickness)
     drawn = marked(picture, [(line, _seen_best(picture, line))])
-    return drawn if centres is None else _numbered(drawn, large, centres, scale, letters)
+    return (drawn, 0) if centres is None else _numbered(drawn, large, centres, scale, letters)
 
 
 def pale_regions(labels: Labels) -> Picture:
@@ -109,10 +111,10 @@ def pale_regions(labels: Labels) -> Picture:
     return pale
 
 
-def _scale(longer: int, typical: float) -> int:
+def _scale(labels: Labels, typical: float) -> int:
     """Return how many pixels wide a pixel is drawn."""
-    wanted = max(-(-LEAST_SIDE // longer), int(np.ceil(LEAST_LETTERS / typical)))
-    return max(1, min(wanted, MOST_SIDE // longer))
+    wanted = max(-(-LEAST_SIDE // max(labels.shape)), int(np.ceil(LEAST_LETTERS / typical)))
+    return max(1, min(wanted, int((MOST_PIXELS / labels.size) ** 0.5)))
 
 
 def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:
@@ -129,26 +131,31 @@ def _seen_best(picture: Picture, line: Mask) -> tuple[int, int, int]:
     return COLOURS[int(np.argmax(np.round(apart, 3)))]
 
 
-def _numbered(picture: Picture, labels: Labels, centres: _Centres, scale: int, letters: float) -> Picture:
-    """Return the picture with numbers: the largest objects choose their place first."""
+def _numbered(picture: Picture, labels: Labels, centres: _Centres, scale: int, letters: float) -> tuple[Picture, int]:
+    """Return the picture with numbers, the largest objects' first, and how many have no room."""
     image = PillowImage.fromarray(picture)
     draw = ImageDraw.Draw(image)
     taken = labels > 0
-    has_ground = not taken.all()
+    has_ground, n_left_out = not taken.all(), 0
     for k in np.argsort(-centres.depths, kind="stable").tolist():
         number, (x, y) = centres.numbers[k], centres.points[k] * scale
         place = _inside(labels, number, x, y, letters)
         if place is None and has_ground:
             place = _beside(taken, number, x, y, letters)
         if place is None:
+            n_left_out += 1
             continue
         box, height = place
         _fill(taken, box)
         middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
         edge = max(1, round(height / 9))
-        font = ImageFont.load_default(height)
-        draw.text(middle, str(number), PAPER, font, "mm", stroke_width=edge, stroke_fill=INK)
-    return np.asarray(image)
+        draw.text(middle, str(number), PAPER, _font(height), "mm", stroke_width=edge, stroke_fill=INK)
+    return np.asarray(image), n_left_out
+
+
+@cache
+def _font(height: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(height)
 
 
 def _inside(labels: Labels, number: int, x: float, y: float, letters: float) -> tuple[Box, float] | None:

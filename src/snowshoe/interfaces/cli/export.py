@@ -81,6 +81,8 @@ def command(
         name=source.stem,
     )
     exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+    for remark in exported.notes:
+        common.note(remark)
     if as_json:
         common.print_json(dataclasses.asdict(exported))
         return

@@ -39,6 +39,8 @@ class Format:
         Which of ``image``, ``categories``, ``simplify`` and ``bridge`` change what is written.
     any_ndim : bool
         Whether labels need not be a plane.
+    also : str
+        Another suffix that a file may have.
     """
 
     module: str
@@ -46,6 +48,7 @@ class Format:
     summary: str
     uses: frozenset[str] = frozenset()
     any_ndim: bool = False
+    also: str = ""
 
 
 def _uses(text: str) -> frozenset[str]:
@@ -53,11 +56,13 @@ def _uses(text: str) -> frozenset[str]:
 
 
 FORMATS: Mapping[str, Format] = {
-    "tiff": Format("label_image", ".tif", "label image for ImageJ, napari, CellProfiler, QGIS"),
+    "tiff": Format("label_image", ".tif", "label image for ImageJ, napari, CellProfiler, QGIS", also=".tiff"),
     "png": Format("label_image", ".png", "label image of up to 65 535 objects for any program"),
     "npy": Format("label_image", ".npy", "label array for NumPy, of any number of axes", any_ndim=True),
-    "geojson": Format("geojson", ".geojson", "polygons in pixels for any program", _uses("categories simplify")),
-    "qupath": Format("qupath", ".geojson", "detections for QuPath", _uses("categories simplify")),
+    "geojson": Format(
+        "geojson", ".geojson", "polygons in pixels for any program", _uses("categories simplify"), also=".json"
+    ),
+    "qupath": Format("qupath", ".geojson", "detections for QuPath", _uses("categories simplify"), also=".json"),
     "gpkg": Format("geopackage", ".gpkg", "polygons on the map for QGIS and ArcGIS", _uses("categories simplify")),
     "coco": Format("coco", ".json", "COCO with masks, for CVAT, Detectron2, MMDetection", _uses("image categories")),
     "coco-polygons": Format("coco_polygons", ".json", "COCO with polygons", _uses("image categories simplify bridge")),
@@ -85,12 +90,15 @@ class Exported:
         How many labels other than 0 there are.
     categories : tuple of str
         Their categories in the order of the format's numbers; empty where the format has none.
+    notes : tuple of str
+        What a person should know of what was written.
     """
 
     format: str
     files: tuple[str, ...]
     n_objects: int
     categories: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def export(
@@ -173,6 +181,8 @@ def carry_out(job: Export, path: str | os.PathLike[str], name: str) -> Exported:
     """Write an export in a format; refuse what the format cannot hold, and options that would change nothing."""
     chosen = FORMATS[name]
     _require(job, name)
+    if chosen.suffix and Path(path).suffix.lower() not in {chosen.suffix, chosen.also or chosen.suffix}:
+        raise must_be("path", f"a name that ends in {chosen.suffix} for {name}", os.fspath(path))
     writer: Callable[[Export, Path, Path], None] = importlib.import_module(f"{__package__}.{chosen.module}").write
     target = Path(path)
     if chosen.suffix:
@@ -184,7 +194,7 @@ def carry_out(job: Export, path: str | os.PathLike[str], name: str) -> Exported:
             writer(job, staged, target)
             files = [str(target / file.name) for file in sorted(staged.iterdir())]
     categories = tuple(job.places) if "categories" in chosen.uses else ()
-    return Exported(name, tuple(files), len(job.numbers), categories)
+    return Exported(name, tuple(files), len(job.numbers), categories, tuple(job.notes))
 
 
 def format_of(path: str | os.PathLike[str], format: str | None) -> str:

@@ -25,7 +25,7 @@ def write(job: Export, path: Path, target: Path) -> None:
         import shapely
         from pyogrio.errors import DataSourceError
     except ImportError as error:
-        raise MissingDependency(str(error.name), "geo", "exporting to gpkg") from error
+        raise MissingDependency(str(error.name).partition(".")[0], "geo", "exporting to gpkg") from error
     forward, crs = _BY_ROW if job.georeference is None else job.georeference.placement()
     placed = shapely.orient_polygons(shapely.transform(job.outlines.geometries(), lambda xy: _placed(xy, forward)))
     fields: dict[str, npt.NDArray[Any]] = {"label": job.numbers, "pixels": job.areas}

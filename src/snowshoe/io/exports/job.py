@@ -46,6 +46,10 @@ class Export:
         Tolerance of outlines, in pixels; 0 keeps them exact.
     bridge : bool
         Whether holes and pieces may be joined by a line, so that one ring holds an object.
+    name : str
+        What the labels are called.
+    notes : list of str
+        What a person should know of what was written; writers add to it.
     """
 
     labels: Labels
@@ -58,7 +62,8 @@ class Export:
     pixel_size: tuple[float, float] | None = None
     pixel_unit: str | None = None
     georeference: Georeference | None = None
-    name: str = field(default="labels")
+    name: str = "labels"
+    notes: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, labels: Image, mask: Mask | None = None, **facts: Any) -> Export:

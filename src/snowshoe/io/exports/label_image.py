@@ -9,14 +9,12 @@ import numpy as np
 from snowshoe.errors import must_be
 from snowshoe.io.exports.job import Export
 from snowshoe.io.labels import write_labels
-from snowshoe.io.writing import suffix_of
 
 __all__ = ["write"]
 
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write the labels in the smallest type that holds them; the format is the one of the name."""
-    suffix_of(target)
     labels = job.labels
     if job.georeference is not None and job.valid is not None:
         # On a map, what has no data is something else than ground without objects.

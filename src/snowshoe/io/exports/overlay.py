@@ -16,7 +16,10 @@ __all__ = ["write"]
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a PNG; without an image, over pale colours."""
-    save_png(path, overlay(_ground(job), job.labels), None, None)
+    picture, n_left_out = overlay(_ground(job), job.labels)
+    save_png(path, picture, None, None)
+    if n_left_out:
+        job.notes.append(f"{n_left_out} of {len(job.numbers)} objects have no room for their number")
 
 
 def _ground(job: Export) -> Picture:
