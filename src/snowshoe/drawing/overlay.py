@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -114,7 +115,8 @@ def pale_regions(labels: Labels) -> Picture:
 def _scale(labels: Labels, typical: float) -> int:
     """Return how many pixels wide a pixel is drawn."""
     wanted = max(-(-LEAST_SIDE // max(labels.shape)), int(np.ceil(LEAST_LETTERS / typical)))
-    return max(1, min(wanted, int((MOST_PIXELS / labels.size) ** 0.5)))
+    most = math.isqrt(MOST_PIXELS // labels.size)
+    return max(1, min(wanted, most))
 
 
 def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:
