@@ -103,7 +103,8 @@ class Parameter:
     def in_pixels(self, value: Any, spacing: Spacing | None, *, method: str, takes_spacing: bool) -> Any:
         """Return a value as the method is given it: what is written with a unit, in pixels of the last axis.
 
-        Where pixels are counted, so many as make at least that area; where a length is an integer, the nearest.
+        Where pixels are counted, so many as make at least that area, or at most where it is a ``max_``; where a length
+        is an integer, the nearest.
 
         Raises
         ------
@@ -140,8 +141,9 @@ class Parameter:
 
     def _whole(self, pixels: float) -> int:
         if self.counted:
-            # What rounding left above a whole number is that number.
-            return math.ceil(pixels * (1 - 1e-12))
+            # What rounding left beside a whole number is that number.
+            most = self.name.startswith("max_")
+            return math.floor(pixels * (1 + 1e-12)) if most else math.ceil(pixels * (1 - 1e-12))
         return 2 * round((pixels - 1) / 2) + 1 if self.odd else round(pixels)
 
     def _advice(self, value: Any) -> str:

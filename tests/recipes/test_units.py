@@ -85,6 +85,12 @@ def test_areas_are_right_where_pixels_are_not_square(image):
     np.testing.assert_array_equal(result.labels, Recipe.parse("otsu+components:min_size=20").run(image).labels)
 
 
+def test_a_smallest_area_is_rounded_up_and_a_largest_down(image):
+    run = Recipe.parse("otsu+components:min_size=5.1um2+fill_holes:max_area=5.1um2").run
+    assert Recipe.parse("otsu+components:min_size=5.1um2").run(image, spacing="1um").parameters["min_size"] == 6
+    assert run(image, spacing="1um").parameters["max_area"] == 5
+
+
 def test_windows_become_the_nearest_odd_number(image):
     assert Recipe.parse("sauvola:window=10um").run(image, spacing="0.5um").parameters["window"] in (19, 21)
     assert Recipe.parse("sauvola:window=7um").run(image, spacing="1um").parameters["window"] == 7

@@ -162,6 +162,8 @@ def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
     options = []
     for (place, parameter), word in zip(recipe.parameters.items(), words, strict=True):
         unit = f" in {parameter.unit}" if parameter.unit else ""
+        if parameter.unit == "pixels":
+            unit += f", or with a unit, as {'50um2' if parameter.counted else '1.5um'}"
         text = f"{parameter.help} Must be {parameter.rule}{unit}."
         shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
         option = word if words.count(word) == 1 else place.replace(".", "-")
