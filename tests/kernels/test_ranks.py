@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from snowshoe.kernels.dispatch import available_levels, native_module
 from snowshoe.kernels.ranks import reference
+from snowshoe.kernels.volumes import as_volume, volume_of_mask
 
 levels = pytest.mark.parametrize("level", available_levels())
 
@@ -24,16 +25,17 @@ WORST = {
 
 
 def check_equal(level, ranks, valid, radius, n, threads):
-    module = native_module(level)
+    module, radii = native_module(level), np.broadcast_to(radius, 3).astype(np.int64)
+    ranks, valid = as_volume(ranks), volume_of_mask(valid)
     expected, found = np.full((2, 2, *ranks.shape), 99, np.int32)
-    reference.middle(ranks, valid, radius, n, *expected, 1)
-    module.ranks_middle(ranks, valid, radius, n, *found, threads)
+    reference.middle(ranks, valid, radii, n, *expected, 1)
+    module.ranks_middle(ranks, valid, radii, n, *found, threads)
     np.testing.assert_array_equal(found, expected)
     if ranks.dtype == np.uint8:
         values = np.sort(np.random.default_rng(0).random(n) * 1000)
         expected, found = np.full((2, *ranks.shape), 99, np.uint8)
-        reference.otsu(ranks, valid, radius, values, expected, 1)
-        module.ranks_otsu(ranks, valid, radius, values, found, threads)
+        reference.otsu(ranks, valid, radii, values, expected, 1)
+        module.ranks_otsu(ranks, valid, radii, values, found, threads)
         np.testing.assert_array_equal(found, expected)
 
 
@@ -52,10 +54,10 @@ def test_worst_cases_equal_the_reference(level, threads, name):
 @levels
 @given(data=st.data())
 def test_any_image_equals_the_reference(level, data):
-    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=8))
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=3, max_side=6))
     dtype, n = data.draw(
         st.sampled_from([(np.uint8, 1), (np.uint8, 5), (np.uint8, 256), (np.int32, 7), (np.int32, 1000)])
     )
     ranks = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, n - 1)))
     valid = data.draw(st.none() | hnp.arrays(np.bool_, shape))
-    check_equal(level, ranks, valid, data.draw(st.integers(1, 9)), n, data.draw(st.integers(1, 3)))
+    check_equal(level, ranks, valid, data.draw(st.tuples(*[st.integers(0, 7)] * 3)), n, data.draw(st.integers(1, 3)))

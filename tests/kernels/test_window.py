@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from snowshoe.kernels.dispatch import available_levels, native_module
+from snowshoe.kernels.volumes import as_volume, volume_of_mask
 from snowshoe.kernels.window import reference
 
 levels = pytest.mark.parametrize("level", available_levels())
@@ -27,15 +28,15 @@ SHAPES_OF_GREY = {
 
 def both(level, image, valid, radius, rule, threads):
     """Labels and greatest deviation of one build, and of the reference."""
-    module = native_module(level)
-    flat, flat_valid = image.reshape(-1), None if valid is None else valid.reshape(-1)
-    labels, expected = np.empty((2, flat.size), np.uint8)
-    module.window_label(flat, flat_valid, image.shape[1], radius, rule, labels, threads)
-    reference.label(flat, flat_valid, image.shape[1], radius, rule, expected, 1)
-    core = flat_valid if flat_valid is None else np.roll(flat_valid, 1)
-    largest, columns = module.window_largest_deviation, image.shape[1]
-    found = [largest(flat, flat_valid, part, columns, radius, threads) for part in (None, core)]
-    right = [reference.largest_deviation(flat, flat_valid, part, columns, radius, 1) for part in (None, core)]
+    module, radii = native_module(level), np.broadcast_to(radius, 3).astype(np.int64)
+    image, valid = as_volume(image), volume_of_mask(valid)
+    labels, expected = np.empty((2, *image.shape), np.uint8)
+    module.window_label(image, valid, radii, rule, labels, threads)
+    reference.label(image, valid, radii, rule, expected, 1)
+    core = valid if valid is None else np.roll(valid, 1)
+    largest = module.window_largest_deviation
+    found = [largest(image, valid, part, radii, threads) for part in (None, core)]
+    right = [reference.largest_deviation(image, valid, part, radii, 1) for part in (None, core)]
     return (labels, found), (expected, right)
 
 
@@ -43,12 +44,12 @@ def both(level, image, valid, radius, rule, threads):
 @given(data=st.data())
 def test_labels_and_deviations_equal_the_reference(level, data):
     dtype = np.dtype(data.draw(st.sampled_from(TYPES)))
-    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=2, max_side=12))
+    shape = data.draw(hnp.array_shapes(min_dims=2, max_dims=3, max_side=9))
     elements = st.floats(-1e6, 1e6, width=8 * dtype.itemsize) if dtype.kind == "f" else None
     image = data.draw(hnp.arrays(dtype, shape, elements=elements))
     valid = data.draw(st.none() | hnp.arrays(np.bool_, shape))
-    radius, rule = data.draw(st.integers(0, 14)), RULES[data.draw(st.integers(0, 2))]
-    ours, expected = both(level, image, valid, radius, rule, data.draw(st.integers(1, 4)))
+    radii, rule = data.draw(st.tuples(*[st.integers(0, 11)] * 3)), RULES[data.draw(st.integers(0, 2))]
+    ours, expected = both(level, image, valid, radii, rule, data.draw(st.integers(1, 4)))
     np.testing.assert_array_equal(ours[0], expected[0])
     assert ours[1] == expected[1]
 
@@ -82,7 +83,8 @@ def test_an_image_wider_and_higher_than_a_panel_has_no_seams(level, radius, mask
 def test_the_reference_is_the_definition():
     rng = np.random.default_rng(0)
     image, valid = rng.integers(0, 256, (9, 11)).astype(np.uint8), rng.random((9, 11)) > 0.3
-    mean, deviation = reference._moments(image.reshape(-1), valid.reshape(-1), 11, 2)
+    radii = np.array([0, 2, 2])
+    (mean,), (deviation,) = reference._moments(image[None], valid[None], radii)
     for y, x in np.argwhere(valid):
         around = np.s_[max(0, y - 2) : y + 3, max(0, x - 2) : x + 3]
         used = image[around][valid[around]].astype(np.float64)
@@ -94,7 +96,7 @@ def test_the_greatest_16_bit_sums_do_not_overflow():
     image = np.full((300, 300), 65_535, np.uint16)
     image[150, 150] = 0
     used = image.astype(np.float64)
-    found = reference.largest_deviation(image.reshape(-1), None, None, 300, 300, 1)
+    found = reference.largest_deviation(image[None], None, None, np.array([0, 300, 300]), 1)
     assert found == pytest.approx(used.std(), rel=1e-9)
 
 

@@ -1,9 +1,9 @@
-"""What the methods that look at a square window around each pixel share."""
+"""What the methods that look at a window around each pixel share: a square in a plane, a cube in a volume."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Annotated
 
@@ -18,10 +18,13 @@ from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.kernels import window as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
+from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Image, Labels, Mask, Odd, Pixels, Range, Unit
 
-__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radius_of", "range_notes", "windowed"]
+__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radii_of", "range_notes", "windowed"]
 
+Radii = tuple[int, ...]
 FAR = 700
 """The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
 MISFIT = 6.0
@@ -29,62 +32,68 @@ MISFIT = 6.0
 Window = Annotated[int, Range(3, 9999), Unit("pixels"), Odd()]
 
 
-def halo(*, window: int, **_: object) -> int:
-    """Return how many pixels around a block its labels depend on."""
-    return window // 2
+def halo(*, window: int, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its labels depend on, along the axis where they are the smallest."""
+    return max(_reaches(window, (1.0,) if spacing is None else relative(spacing, len(spacing))))
 
 
-def windowed(image: Image, mask: Mask | None, window: int) -> tuple[CheckedImage, int, float]:
-    """Return a checked image in a plane, the radius of its window, and what parameters in image units are times.
+def windowed(
+    image: Image, mask: Mask | None, window: int, spacing: Sizes | None = None
+) -> tuple[CheckedImage, Radii, float]:
+    """Return a checked image, the radii of its window, and what parameters in image units are times.
 
     That is 1, unless the half of a value, or twice it, would be no number: then the image is multiplied by it as well.
-    The radius need not exceed the image.
     """
-    checked = as_image(image, mask, ndim=(2,))
-    radius, pixels = radius_of(window, checked.shape), filled(checked)
+    checked = as_image(image, mask, ndim=(2, 3))
+    radii, pixels = radii_of(window, checked.shape, spacing), filled(checked)
     exponent = far_exponent(pixels)
     near = replace(checked, pixels=lowered(pixels, exponent)) if exponent else checked
-    return near, radius, 2.0**-exponent
+    return near, radii, 2.0**-exponent
 
 
-def radius_of(window: int, shape: tuple[int, ...]) -> int:
-    """Return how far a window of an odd side reaches from its middle; no further than the image."""
+def radii_of(window: int, shape: tuple[int, ...], spacing: Sizes | None = None) -> Radii:
+    """Return how far a window of an odd side reaches from its middle along each axis; no further than the image."""
     if window % 2 == 0:
         raise must_be("window", "an odd integer, so that it has a middle", window, f"use {window + 1}")
-    return min(window // 2, max(shape))
+    return tuple(min(reach, max(shape)) for reach in _reaches(window, relative(spacing, len(shape))))
 
 
-def above_rule(checked: CheckedImage, radius: int, rule: tuple[float, float, float, float, float, float]) -> Labels:
+def _reaches(window: int, steps: tuple[float, ...]) -> Radii:
+    return tuple(int(window // 2 / step + 0.5) for step in steps)
+
+
+def above_rule(checked: CheckedImage, radii: Radii, rule: tuple[float, float, float, float, float, float]) -> Labels:
     """Return 1 above a threshold made of each window's mean m and standard deviation s, else 0; 0 where not valid.
 
     The threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m).
     """
-    labels = _above(checked, radius, np.array(rule, np.float64))
-    for exponent, pixels, there in _far_windows(checked, radius):
+    labels = _above(checked, radii, np.array(rule, np.float64))
+    for exponent, pixels, there in _far_windows(checked, radii):
         # Of values in another unit: r3 and r5 multiply one value more, r0 none.
         with np.errstate(over="ignore", under="ignore"):
             numbers = np.ldexp(np.array(rule, np.float64), exponent * np.array([-1, 0, 0, 1, 0, 1]))
         near = replace(checked, pixels=lowered(pixels, exponent))
-        labels[there] = _above(near, radius, numbers)[there]
+        labels[there] = _above(near, radii, numbers)[there]
     return labels
 
 
-def largest_deviation(checked: CheckedImage, radius: int, core: Mask | None = None) -> float:
+def largest_deviation(checked: CheckedImage, radii: Radii, core: Mask | None = None) -> float:
     """Return the greatest standard deviation in the window of any valid pixel (of the core's only); 0 for none."""
     exponent, n_threads = far_exponent(filled(checked), safe=SQUARES), threads(checked.pixels.size)
-    pixels = lowered(filled(checked), exponent).reshape(-1)
-    counted = None if core is None else core.reshape(-1)
-    deviation = kernel.largest_deviation(pixels, checked.flat_valid, counted, checked.shape[1], radius, n_threads)
+    pixels = as_volume(lowered(filled(checked), exponent))
+    used, counted = volume_of_mask(checked.valid), volume_of_mask(core)
+    deviation = kernel.largest_deviation(pixels, used, counted, along_axes(radii), n_threads)
     return math.ldexp(deviation, exponent)
 
 
-def _above(checked: CheckedImage, radius: int, rule: npt.NDArray[np.float64]) -> Labels:
+def _above(checked: CheckedImage, radii: Radii, rule: npt.NDArray[np.float64]) -> Labels:
     labels, n_threads = empty(checked.shape, np.uint8), threads(checked.pixels.size)
-    kernel.label(checked.flat, checked.flat_valid, checked.shape[1], radius, rule, labels.reshape(-1), n_threads)
+    pixels, used = as_volume(checked.pixels), volume_of_mask(checked.valid)
+    kernel.label(pixels, used, along_axes(radii), rule, as_volume(labels), n_threads)
     return labels
 
 
-def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixels, Mask]]:
+def _far_windows(checked: CheckedImage, radii: Radii) -> Iterator[tuple[int, Pixels, Mask]]:
     """Yield where squares of a window's values leave double precision, those, and a power of two to divide them by."""
     if checked.pixels.dtype != np.float64:
         return
@@ -93,7 +102,7 @@ def _far_windows(checked: CheckedImage, radius: int) -> Iterator[tuple[int, Pixe
     if max(pixels.max(), -pixels.min()) <= high and not pixels[(pixels < low) & (pixels > -low)].any():
         return
     size = np.abs(pixels)
-    greatest = extremes(replace(checked, pixels=size), radius)[1]
+    greatest = extremes(replace(checked, pixels=size), radii)[1]
     yield FAR, pixels, greatest > high
     yield -FAR, np.where(size < low, pixels, 0), greatest < low
 
@@ -114,9 +123,10 @@ def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...
     return (f"{suited}, and these go from {low:g} to {high:g}; set it to about half of the range they can have",)
 
 
-def extremes(checked: CheckedImage, radius: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def extremes(checked: CheckedImage, radii: Radii) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the least and the greatest valid value in each window; of no meaning where the pixel is not valid."""
     limits = np.finfo(checked.pixels.dtype) if checked.pixels.dtype.kind == "f" else np.iinfo(checked.pixels.dtype)
-    low = ndi.minimum_filter(filled(checked, limits.max), 2 * radius + 1, mode="constant", cval=limits.max)
-    high = ndi.maximum_filter(filled(checked, limits.min), 2 * radius + 1, mode="constant", cval=limits.min)
+    sides = [2 * radius + 1 for radius in radii]
+    low = ndi.minimum_filter(filled(checked, limits.max), sides, mode="constant", cval=limits.max)
+    high = ndi.maximum_filter(filled(checked, limits.min), sides, mode="constant", cval=limits.min)
     return low.astype(np.float64), high.astype(np.float64)

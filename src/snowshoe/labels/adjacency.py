@@ -11,7 +11,7 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, as_image, as_labels, everything, require_steps
 from snowshoe.errors import must_be
 from snowshoe.kernels import adjacency as kernel
-from snowshoe.kernels.volumes import as_volume, half_steps, sides
+from snowshoe.kernels.volumes import along_axes, as_volume, half_steps, sides
 from snowshoe.types import Connectivity, Image, Labels, Mask, Pixels
 
 __all__ = ["Adjacency", "Borders", "adjacency", "borders", "side_weights"]
@@ -74,8 +74,8 @@ def adjacency(
     Raises
     ------
     ValueError
-        If the labels are not a plane or a volume or have 2³¹ pixels or more, if the strength is negative or of another shape, or
-        if there are more steps than axes.
+        If the labels are not a plane or a volume or have 2³¹ pixels or more, if the strength is negative or of another
+        shape, or if there are more steps than axes.
 
     Examples
     --------
@@ -132,7 +132,7 @@ def borders(
     """
     n, steps = int(regions.max(initial=0)), half_steps(regions.ndim, connectivity)
     volume = as_volume(np.ascontiguousarray(regions))
-    looked = np.array([(0,) * (3 - regions.ndim) + step for step in steps], np.int64)
+    looked = np.array([along_axes(step) for step in steps])
     if weights is not None:
         weights = np.ascontiguousarray(weights).reshape(-1, *volume.shape)
     most = min(n * (n - 1) // 2, len(steps) * regions.size)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from snowshoe.errors import must_be
 from snowshoe.kernels import merging
 from snowshoe.kernels import watershed as kernel
-from snowshoe.kernels.volumes import as_volume, half_steps
+from snowshoe.kernels.volumes import as_volume, half_steps, volume_of_mask
 from snowshoe.labels.adjacency import Borders, borders, side_weights
 from snowshoe.types import Labels, Mask, Pixels
 
@@ -81,8 +81,7 @@ def minima(strength: Pixels, *, connectivity: int = 1, valid: Mask | None = None
     """Regional minima of a strength map, numbered 1…n in raster order; 0 elsewhere."""
     levels, _ = order_levels(strength, valid)
     lowest = np.empty(levels.shape, np.int32)
-    used = None if valid is None else as_volume(valid)
-    kernel.minima(as_volume(levels), used, connectivity, as_volume(lowest))
+    kernel.minima(as_volume(levels), volume_of_mask(valid), connectivity, as_volume(lowest))
     return lowest
 
 

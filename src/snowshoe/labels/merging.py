@@ -83,7 +83,7 @@ def pieces(checked: CheckedImage, strength: Floats, *, n: int, boundary: float) 
 
 
 def colours_of(checked: CheckedImage) -> Floats:
-    """Return the pixels as (M, N, channels), 0 where not valid."""
+    """Return the pixels as (…, channels), 0 where not valid."""
     planes = checked.pixels.reshape(*checked.shape, checked.n_channels).astype(np.float64)
     return planes if checked.valid is None else np.where(checked.valid[..., None], planes, 0.0)
 
@@ -97,11 +97,11 @@ def merge_similar(labels: Regions, colours: Pixels, strength: Floats, *, n: int,
 
     Parameters
     ----------
-    labels : ndarray of int32, (M, N)
-        Regions 1…n; 0 is none.
-    colours : ndarray, (M, N, channels)
+    labels : ndarray of int32
+        Regions 1…n of a plane or a volume; 0 is none.
+    colours : ndarray, with a last axis of channels
         Finite where there is a region.
-    strength : ndarray, (M, N)
+    strength : ndarray
         Edge strength in the colours' units.
     n : int
         Fewer are left only where there were fewer; more, where no others touch.

@@ -10,7 +10,7 @@ import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.errors import must_be
-from snowshoe.filters.windows import above_rule, largest_deviation, radius_of
+from snowshoe.filters.windows import above_rule, largest_deviation, radii_of
 from snowshoe.statistics.written import floats
 from snowshoe.types import Image, Labels, Mask
 
@@ -43,7 +43,7 @@ class Contrast:
         pixels = image.pixels[core or ()]
         used = pixels if image.valid is None else pixels[image.valid[core or ()]]
         darkest = float(used.min()) if used.size else np.inf
-        return cls(largest_deviation(image, radius_of(window, image.shape), counted), darkest)
+        return cls(largest_deviation(image, radii_of(window, image.shape), counted), darkest)
 
     def __add__(self, other: Contrast) -> Contrast:
         return Contrast(max(self.deviation, other.deviation), min(self.darkest, other.darkest))
@@ -78,7 +78,7 @@ class WolfRule:
         checked = image if isinstance(image, CheckedImage) else as_image(image, mask, ndim=(2,))
         share = self.k / self.deviation if self.deviation else 0.0
         rule = (self.k * self.darkest, 1 - self.k, -share * self.darkest, share, 0.0, 0.0)
-        return above_rule(checked, radius_of(self.window, checked.shape), rule)
+        return above_rule(checked, radii_of(self.window, checked.shape), rule)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the model as plain numbers."""

@@ -14,4 +14,9 @@ template <typename A> Sides sides_of(const A &volume) {
             static_cast<std::ptrdiff_t>(volume.shape(2))};
 }
 
+// Three numbers for planes, rows and columns.
+inline Sides sides_in(const Flat<const std::int64_t> &numbers) {
+    return {numbers.data()[0], numbers.data()[1], numbers.data()[2]};
+}
+
 }  // namespace snowshoe

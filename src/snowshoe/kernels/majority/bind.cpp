@@ -1,14 +1,14 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "majority/majority.hpp"
 
 using namespace snowshoe;
 
 SNOWSHOE_KERNEL(majority) {
     define(m, "majority_vote",
-           [](Plane<const std::uint8_t> classes, ValidPlane valid, std::ptrdiff_t radius, Plane<std::uint8_t> winners,
-              int threads) {
+           [](Volume<const std::uint8_t> classes, ValidVolume valid, Flat<const std::int64_t> radii,
+              Volume<std::uint8_t> winners, int threads) {
                nb::gil_scoped_release unlocked;
-               const majority::Map map(classes.data(), pointer(valid), n_rows(classes), n_columns(classes), radius);
+               const majority::Map map(classes.data(), pointer(valid), sides_of(classes), sides_in(radii));
                map.vote(winners.data(), threads);
            });
 }

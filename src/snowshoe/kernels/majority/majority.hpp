@@ -1,10 +1,11 @@
-// The commonest class around each pixel.
+// The commonest class around each pixel of a plane or a volume.
 //
-// Problem      for each valid pixel the class that most valid pixels at most `radius` rows and columns away have (there
-//              is nothing beyond the image). Of equally common classes its own if that is among them, else the lowest.
+// Problem      for each valid pixel the class that most valid pixels at most a radius of planes, rows and columns away
+//              have (there is nothing beyond the image). Of equally common classes its own if that is among them, else the lowest.
 // Algorithm    for each class that occurs, the pixels of it in each column of the window, which a row enters and a row
 //              leaves, and a running sum along the row (McDonnell 1981, doi:10.1016/S0146-664X(81)80010-3).
-// Cost         a few operations a pixel and class, whatever the window; 4 bytes a column and class.
+// Cost         a few operations a pixel and class, whatever the window's rows and columns, and a count for each of its
+//              planes; 4 bytes a column and class.
 // Determinism  counts are integers, and no tie is broken by place: threads, blocks, flips and turns change nothing.
 // Expects      a window of fewer than 2^30 pixels.
 #pragma once
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe::majority {
 
@@ -21,54 +23,60 @@ using Index = std::ptrdiff_t;
 
 class Map {
   public:
-    Map(const std::uint8_t *classes, const bool *valid, Index rows, Index columns, Index radius)
-        : classes_(classes), valid_(valid), rows_(rows), columns_(columns), radius_(radius) {
+    Map(const std::uint8_t *classes, const bool *valid, const Sides &sides, const Sides &radii)
+        : classes_(classes), valid_(valid), sides_(sides), radii_(radii), columns_(sides.columns) {
         std::array<bool, 256> occurs{};
-        for (Index i = 0; i < rows * columns; ++i) occurs[classes[i]] |= used(i);
+        for (Index i = 0; i < sides.size(); ++i) occurs[classes[i]] |= used(i);
         for (int number = 0; number < 256; ++number) {
-            place_[number] = static_cast<Index>(numbers_.size()) * columns;
+            place_[number] = static_cast<Index>(numbers_.size()) * columns_;
             if (occurs[number]) numbers_.push_back(static_cast<std::uint8_t>(number));
         }
     }
 
     void vote(std::uint8_t *winners, int threads) const {
-        parallel_parts(rows_, threads, 1, [&](int, std::size_t begin, std::size_t end) {
-            if (begin < end) vote_rows(static_cast<Index>(begin), static_cast<Index>(end), winners);
+        parallel_parts(sides_.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+            for (Index z = 0; z < sides_.planes && begin < end; ++z)
+                vote_rows(z, static_cast<Index>(begin), static_cast<Index>(end), winners);
         });
     }
 
   private:
     bool used(Index i) const { return !valid_ || valid_[i]; }
 
-    void vote_rows(Index begin, Index end, std::uint8_t *winners) const {
+    void vote_rows(Index z, Index begin, Index end, std::uint8_t *winners) const {
+        const Index radius = radii_.rows, rows = sides_.rows;
         std::vector<std::int32_t> column(numbers_.size() * columns_), votes(columns_), best(columns_);
-        for (Index y = std::max<Index>(0, begin - radius_); y < std::min(rows_, begin + radius_); ++y)
-            add_row(y, 1, column.data());
+        for (Index y = std::max<Index>(0, begin - radius); y < std::min(rows, begin + radius); ++y)
+            add_row(z, y, 1, column.data());
         for (Index y = begin; y < end; ++y) {
-            if (y + radius_ < rows_) add_row(y + radius_, 1, column.data());
-            if (y > begin && y - radius_ > 0) add_row(y - radius_ - 1, -1, column.data());
-            std::uint8_t *to = winners + y * columns_;
+            if (y + radius < rows) add_row(z, y + radius, 1, column.data());
+            if (y > begin && y - radius > 0) add_row(z, y - radius - 1, -1, column.data());
+            const Index at = (z * rows + y) * columns_;
+            std::uint8_t *to = winners + at;
             std::fill(best.begin(), best.end(), 0);
             for (std::size_t i = 0; i < numbers_.size(); ++i) {
                 slide(column.data() + i * columns_, votes.data());
-                elect(numbers_[i], classes_ + y * columns_, votes.data(), best.data(), to);
+                elect(numbers_[i], classes_ + at, votes.data(), best.data(), to);
             }
-            for (Index x = 0; x < columns_; ++x) to[x] = used(y * columns_ + x) ? to[x] : 0;
+            for (Index x = 0; x < columns_; ++x) to[x] = used(at + x) ? to[x] : 0;
         }
     }
 
-    void add_row(Index y, std::int32_t sign, std::int32_t *column) const {
-        for (Index x = 0, i = y * columns_; x < columns_; ++x, ++i)
-            if (used(i)) column[place_[classes_[i]] + x] += sign;
+    void add_row(Index z, Index y, std::int32_t sign, std::int32_t *column) const {
+        const Index past = std::min(sides_.planes, z + radii_.planes + 1);
+        for (Index p = std::max<Index>(0, z - radii_.planes); p < past; ++p)
+            for (Index x = 0, i = (p * sides_.rows + y) * columns_; x < columns_; ++x, ++i)
+                if (used(i)) column[place_[classes_[i]] + x] += sign;
     }
 
     // Running sums of 2 radius + 1 columns, clipped at both ends.
     void slide(const std::int32_t *column, std::int32_t *votes) const {
+        const Index radius = radii_.columns;
         std::int32_t total = 0;
-        for (Index x = 0; x < std::min(radius_, columns_); ++x) total += column[x];
+        for (Index x = 0; x < std::min(radius, columns_); ++x) total += column[x];
         for (Index x = 0; x < columns_; ++x) {
-            if (x + radius_ < columns_) total += column[x + radius_];
-            if (x - radius_ > 0) total -= column[x - radius_ - 1];
+            if (x + radius < columns_) total += column[x + radius];
+            if (x - radius > 0) total -= column[x - radius - 1];
             votes[x] = total;
         }
     }
@@ -84,7 +92,8 @@ class Map {
 
     const std::uint8_t *classes_;
     const bool *valid_;
-    Index rows_, columns_, radius_;
+    Sides sides_, radii_;
+    Index columns_;
     std::vector<std::uint8_t> numbers_;
     std::array<Index, 256> place_{};
 };

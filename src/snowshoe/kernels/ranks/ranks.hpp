@@ -1,11 +1,12 @@
 // The middle of the values around each pixel, and Otsu's threshold of them.
 //
-// Problem      of the valid pixels at most `radius` rows and columns away (there is nothing beyond the image) both
-//              middle ranks, or the rank that splits them with the greatest variance between the parts.
+// Problem      of the valid pixels at most a radius of planes, rows and columns away (there is nothing beyond the
+//              image) both middle ranks, or the rank that splits them with the greatest variance between the parts.
 // Algorithm    up to 256 ranks: a histogram of each column of the window, which a row enters and a row leaves; that of
 //              the window gains a column and loses one (Perreault & Hébert 2007, doi:10.1109/TIP.2007.902329). More
 //              ranks: the window's ranks in a Fenwick tree (1994, doi:10.1002/spe.4380240306), a column at a time.
-// Cost         up to 256 ranks: the same for every window. More: 4 radius log2(ranks) additions a pixel.
+// Cost         up to 256 ranks: the same for every window of a plane, and of a volume as many counts more as the window
+//              has planes. More: 2 log2(ranks) additions for each pixel of the window's columns.
 // Determinism  counts are integers. Otsu's sums are doubles added in the order of the ranks, from the window alone.
 // Expects      ranks below n, and windows of fewer than 2^31 pixels.
 #pragma once
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe::ranks {
 
@@ -24,11 +26,14 @@ using Index = std::ptrdiff_t;
 template <typename T> struct Image {
     const T *ranks;
     const bool *valid;
-    Index rows, columns, radius;
+    Sides sides, radii;
 
     bool used(Index i) const { return !valid || valid[i]; }
-    Index top(Index y) const { return std::max<Index>(0, y - radius); }
-    Index bottom(Index y) const { return std::min(rows, y + radius + 1); }
+    Index row_at(Index z, Index y) const { return (z * sides.rows + y) * sides.columns; }
+    Index first_plane(Index z) const { return std::max<Index>(0, z - radii.planes); }
+    Index past_plane(Index z) const { return std::min(sides.planes, z + radii.planes + 1); }
+    Index top(Index y) const { return std::max<Index>(0, y - radii.rows); }
+    Index bottom(Index y) const { return std::min(sides.rows, y + radii.rows + 1); }
 };
 
 class Counts {
@@ -83,55 +88,67 @@ class Fenwick {
     std::int32_t total_ = 0;
 };
 
-// Calls visit(i, counts) with what is in the window of each valid pixel of some rows.
-template <typename Visit> void sweep(const Image<std::uint8_t> &image, Index, Index begin, Index end, Visit &&visit) {
-    std::vector<std::uint32_t> columns(256 * image.columns);
+// Calls visit(i, counts) with what is in the window of each valid pixel of some rows of a plane.
+template <typename Visit>
+void sweep(const Image<std::uint8_t> &image, Index, Index z, Index begin, Index end, Visit &&visit) {
+    const Index n_columns = image.sides.columns, n_rows = image.sides.rows, across = image.radii.columns;
+    std::vector<std::uint32_t> columns(256 * n_columns);
     auto row = [&](Index y, std::uint32_t sign) {
-        for (Index x = 0, i = y * image.columns; x < image.columns; ++x, ++i)
-            if (image.used(i)) columns[256 * x + image.ranks[i]] += sign;
+        for (Index p = image.first_plane(z); p < image.past_plane(z); ++p)
+            for (Index x = 0, i = image.row_at(p, y); x < n_columns; ++x, ++i)
+                if (image.used(i)) columns[256 * x + image.ranks[i]] += sign;
     };
     Counts counts(256);
     for (Index y = image.top(begin); y < image.bottom(begin); ++y) row(y, 1);
     for (Index y = begin; y < end; ++y) {
-        if (y > begin && y + image.radius < image.rows) row(y + image.radius, 1);
-        if (y > begin && y - image.radius > 0) row(y - image.radius - 1, -1);
+        if (y > begin && y + image.radii.rows < n_rows) row(y + image.radii.rows, 1);
+        if (y > begin && y - image.radii.rows > 0) row(y - image.radii.rows - 1, -1);
         counts.clear();
-        for (Index x = 0; x < std::min(image.radius, image.columns); ++x) counts.add(&columns[256 * x], 1);
-        for (Index x = 0; x < image.columns; ++x) {
-            if (x + image.radius < image.columns) counts.add(&columns[256 * (x + image.radius)], 1);
-            if (x - image.radius > 0) counts.add(&columns[256 * (x - image.radius - 1)], -1);
-            if (image.used(y * image.columns + x)) visit(y * image.columns + x, counts);
+        for (Index x = 0; x < std::min(across, n_columns); ++x) counts.add(&columns[256 * x], 1);
+        for (Index x = 0, i = image.row_at(z, y); x < n_columns; ++x, ++i) {
+            if (x + across < n_columns) counts.add(&columns[256 * (x + across)], 1);
+            if (x - across > 0) counts.add(&columns[256 * (x - across - 1)], -1);
+            if (image.used(i)) visit(i, counts);
         }
     }
 }
 
-template <typename Visit> void sweep(const Image<std::int32_t> &image, Index n, Index begin, Index end, Visit &&visit) {
+template <typename Visit>
+void sweep(const Image<std::int32_t> &image, Index n, Index z, Index begin, Index end, Visit &&visit) {
+    const Index n_columns = image.sides.columns, across = image.radii.columns;
     Fenwick counts(n);
     for (Index y = begin; y < end; ++y) {
         auto column = [&](Index x, std::int32_t sign) {
-            for (Index i = image.top(y) * image.columns + x; i < image.bottom(y) * image.columns; i += image.columns)
-                if (image.used(i)) counts.add(image.ranks[i], sign);
+            for (Index p = image.first_plane(z); p < image.past_plane(z); ++p)
+                for (Index i = image.row_at(p, image.top(y)) + x; i < image.row_at(p, image.bottom(y)); i += n_columns)
+                    if (image.used(i)) counts.add(image.ranks[i], sign);
         };
         counts.clear();
-        for (Index x = 0; x < std::min(image.radius, image.columns); ++x) column(x, 1);
-        for (Index x = 0; x < image.columns; ++x) {
-            if (x + image.radius < image.columns) column(x + image.radius, 1);
-            if (x - image.radius > 0) column(x - image.radius - 1, -1);
-            if (image.used(y * image.columns + x)) visit(y * image.columns + x, counts);
+        for (Index x = 0; x < std::min(across, n_columns); ++x) column(x, 1);
+        for (Index x = 0, i = image.row_at(z, y); x < n_columns; ++x, ++i) {
+            if (x + across < n_columns) column(x + across, 1);
+            if (x - across > 0) column(x - across - 1, -1);
+            if (image.used(i)) visit(i, counts);
         }
     }
 }
 
-template <typename T> void middle(const Image<T> &image, Index n, std::int32_t *low, std::int32_t *high, int threads) {
-    parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+// Sweeps every plane, in strips of rows.
+template <typename T, typename Visit> void sweep_all(const Image<T> &image, Index n, int threads, Visit &&visit) {
+    parallel_parts(image.sides.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
         if (begin == end) return;
-        std::fill(low + begin * image.columns, low + end * image.columns, 0);
-        std::fill(high + begin * image.columns, high + end * image.columns, 0);
-        sweep(image, n, static_cast<Index>(begin), static_cast<Index>(end), [&](Index i, const auto &counts) {
-            const std::uint32_t total = counts.total();
-            low[i] = counts.at((total - 1) / 2);
-            high[i] = total % 2 ? low[i] : counts.at(total / 2);
-        });
+        for (Index z = 0; z < image.sides.planes; ++z)
+            sweep(image, n, z, static_cast<Index>(begin), static_cast<Index>(end), visit);
+    });
+}
+
+template <typename T> void middle(const Image<T> &image, Index n, std::int32_t *low, std::int32_t *high, int threads) {
+    std::fill(low, low + image.sides.size(), 0);
+    std::fill(high, high + image.sides.size(), 0);
+    sweep_all(image, n, threads, [&](Index i, const auto &counts) {
+        const std::uint32_t total = counts.total();
+        low[i] = counts.at((total - 1) / 2);
+        high[i] = total % 2 ? low[i] : counts.at(total / 2);
     });
 }
 
@@ -151,12 +168,9 @@ inline std::uint8_t best_split(const std::array<std::uint32_t, 256> &counts, con
 }
 
 inline void otsu(const Image<std::uint8_t> &image, const double *values, int n, std::uint8_t *thresholds, int threads) {
-    parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
-        if (begin == end) return;
-        std::fill(thresholds + begin * image.columns, thresholds + end * image.columns, 0);
-        sweep(image, 256, static_cast<Index>(begin), static_cast<Index>(end),
+    std::fill(thresholds, thresholds + image.sides.size(), 0);
+    sweep_all(image, 256, threads,
               [&](Index i, const Counts &counts) { thresholds[i] = best_split(counts.bins(), values, n); });
-    });
 }
 
 }  // namespace snowshoe::ranks

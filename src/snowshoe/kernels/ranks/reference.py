@@ -7,23 +7,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.kernels.volumes import window_counts
+
 Ranks = npt.NDArray[Any]
 Valid = npt.NDArray[np.bool_] | None
 Integers = npt.NDArray[np.int32]
+Radii = npt.NDArray[np.int64]
 
 
-def middle(ranks: Ranks, valid: Valid, radius: int, n: int, low: Integers, high: Integers, threads: int) -> None:
-    """Write both middle ranks of the valid pixels at most ``radius`` rows and columns away from each valid pixel.
+def middle(ranks: Ranks, valid: Valid, radii: Radii, n: int, low: Integers, high: Integers, threads: int) -> None:
+    """Write both middle ranks of the valid pixels around each valid pixel: at most ``radii`` away along each axis.
 
-    Ranks are below ``n``. Of an odd number of pixels both are the same. There is nothing beyond the image. Pixels that
-    are not valid get 0.
+    All are (planes, rows, columns). Ranks are below ``n``. Of an odd number of pixels both are the same. There is
+    nothing beyond the image. Pixels that are not valid get 0.
     """
     low[:], high[:] = 0, 0
     used = np.ones(ranks.shape, np.bool_) if valid is None else valid
-    total = _window_sums(used, radius)
+    total = _window_sums(used, radii)
     seen = np.zeros_like(total)
     for rank in range(n):
-        seen = seen + _window_sums(used & (ranks == rank), radius)
+        seen = seen + _window_sums(used & (ranks == rank), radii)
         low += seen <= (total - 1) // 2
         high += seen <= total // 2
     low[~used], high[~used] = 0, 0
@@ -32,7 +35,7 @@ def middle(ranks: Ranks, valid: Valid, radius: int, n: int, low: Integers, high:
 def otsu(
     ranks: npt.NDArray[np.uint8],
     valid: Valid,
-    radius: int,
+    radii: Radii,
     values: npt.NDArray[np.float64],
     thresholds: npt.NDArray[np.uint8],
     threads: int,
@@ -42,7 +45,7 @@ def otsu(
     ``values`` says what each rank stands for. A window of one value gets its rank, pixels that are not valid get 0.
     """
     used = np.ones(ranks.shape, np.bool_) if valid is None else valid
-    counts = [_window_sums(used & (ranks == rank), radius) for rank in range(len(values))]
+    counts = [_window_sums(used & (ranks == rank), radii) for rank in range(len(values))]
     total, mass = np.zeros((2, *ranks.shape))
     thresholds[:] = 0
     for rank, count in enumerate(counts):
@@ -58,10 +61,6 @@ def otsu(
     thresholds[~used] = 0
 
 
-def _window_sums(used: npt.NDArray[np.bool_], radius: int) -> Integers:
-    """Return how many pixels of each window are used; there's nothing beyond the image."""
-    counts = used.astype(np.int32)
-    for _ in range(2):
-        total = np.cumsum(np.pad(counts, ((radius + 1, radius), (0, 0))), axis=0, dtype=np.int32)
-        counts = (total[2 * radius + 1 :] - total[: -2 * radius - 1]).T
-    return counts
+def _window_sums(used: npt.NDArray[np.bool_], radii: Radii) -> Integers:
+    """Return how many pixels of each window are used."""
+    return window_counts(used.astype(np.int32), radii)

@@ -1,24 +1,25 @@
-#include "common/registry.hpp"
+#include "common/volumes.hpp"
 #include "window/window.hpp"
 
 using namespace snowshoe;
 
-template <typename T> static window::Image<T> image_of(Flat<const T> pixels, const Valid &valid, std::int64_t columns,
-                                                       std::int64_t radius) {
-    return {pixels.data(), pointer(valid), static_cast<std::int64_t>(pixels.size()) / columns, columns, radius};
+template <typename T> static window::Image<T> image_of(const Volume<const T> &pixels, const ValidVolume &valid,
+                                                       const Flat<const std::int64_t> &radii) {
+    return {pixels.data(), pointer(valid), sides_of(pixels), sides_in(radii)};
 }
 
 template <typename T> static void bind_window(nb::module_ &m) {
     define(m, "window_label",
-           [](Flat<const T> pixels, Valid valid, std::int64_t columns, std::int64_t radius, Flat<const double> rule,
-              Flat<std::uint8_t> labels, int threads) {
+           [](Volume<const T> pixels, ValidVolume valid, Flat<const std::int64_t> radii, Flat<const double> rule,
+              Volume<std::uint8_t> labels, int threads) {
                nb::gil_scoped_release unlocked;
-               window::label(image_of(pixels, valid, columns, radius), rule.data(), labels.data(), threads);
+               window::label(image_of(pixels, valid, radii), rule.data(), labels.data(), threads);
            });
     define(m, "window_largest_deviation",
-           [](Flat<const T> pixels, Valid valid, Valid core, std::int64_t columns, std::int64_t radius, int threads) {
+           [](Volume<const T> pixels, ValidVolume valid, ValidVolume core, Flat<const std::int64_t> radii,
+              int threads) {
                nb::gil_scoped_release unlocked;
-               return window::largest_deviation(image_of(pixels, valid, columns, radius), pointer(core), threads);
+               return window::largest_deviation(image_of(pixels, valid, radii), pointer(core), threads);
            });
 }
 

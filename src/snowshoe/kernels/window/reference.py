@@ -11,6 +11,7 @@ Pixels = npt.NDArray[np.generic]
 Valid = npt.NDArray[np.bool_] | None
 Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[Any]
+Radii = npt.NDArray[np.int64]
 
 FLAT = 2.0**-46
 TIE = 2.0**-40
@@ -19,50 +20,52 @@ TIE = 2.0**-40
 def label(
     pixels: Pixels,
     valid: Valid,
-    columns: int,
-    radius: int,
+    radii: Radii,
     rule: Floats,
     labels: npt.NDArray[np.uint8],
     threads: int,
 ) -> None:
     """Write 1 where a valid pixel is above the threshold of its window, else 0.
 
-    Of mean m and standard deviation s of the valid pixels at most ``radius`` rows and columns away, the threshold is
-    r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m), with r the six numbers of ``rule``.
+    All are (planes, rows, columns). Of mean m and standard deviation s of the valid pixels at most so many planes, rows
+    and columns away as ``radii`` says, the threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m), with r the six
+    numbers of ``rule``.
     """
-    mean, deviation = _moments(pixels, valid, columns, radius)
+    mean, deviation = _moments(pixels, valid, radii)
     threshold = ((rule[0] + rule[1] * mean) + rule[2] * deviation) + rule[3] * (mean * deviation)
     if rule[4]:
         threshold = threshold + rule[4] * (mean * _decay(rule[5] * mean))
-    above = pixels.astype(np.float64).reshape(mean.shape) > threshold + TIE * (np.abs(mean) + deviation)
-    labels[:] = above.reshape(-1) if valid is None else above.reshape(-1) & valid
+    above = pixels.astype(np.float64) > threshold + TIE * (np.abs(mean) + deviation)
+    labels[:] = above if valid is None else above & valid
 
 
-def largest_deviation(pixels: Pixels, valid: Valid, core: Valid, columns: int, radius: int, threads: int) -> float:
+def largest_deviation(pixels: Pixels, valid: Valid, core: Valid, radii: Radii, threads: int) -> float:
     """Return the greatest standard deviation in the window of any valid pixel; of those in ``core``, if given."""
-    deviation = _moments(pixels, valid, columns, radius)[1].reshape(-1)
+    deviation = _moments(pixels, valid, radii)[1]
     counted = np.ones(deviation.shape, np.bool_) if valid is None else valid
     return float(deviation[counted if core is None else counted & core].max(initial=0.0))
 
 
-def _moments(pixels: Pixels, valid: Valid, columns: int, radius: int) -> tuple[Floats, Floats]:
+def _moments(pixels: Pixels, valid: Valid, radii: Radii) -> tuple[Floats, Floats]:
     """Return mean and standard deviation of every window; variances that are rounding errors are 0."""
     exact = pixels.dtype.kind != "f" and pixels.dtype.itemsize <= 2
     used = np.ones(pixels.shape, np.bool_) if valid is None else valid
-    values = np.where(used, pixels.astype(np.int64 if exact else np.float64), 0).reshape(-1, columns)
-    n = np.maximum(_window_sums(used.reshape(-1, columns).astype(np.int64), radius), 1).astype(np.float64)
-    mean = _window_sums(values, radius).astype(np.float64) / n
+    values = np.where(used, pixels.astype(np.int64 if exact else np.float64), 0)
+    n = np.maximum(_window_sums(used.astype(np.int64), radii), 1).astype(np.float64)
+    mean = _window_sums(values, radii).astype(np.float64) / n
     with np.errstate(over="ignore", invalid="ignore"):
-        square = _window_sums(values * values, radius).astype(np.float64) / n
+        square = _window_sums(values * values, radii).astype(np.float64) / n
         variance = square - mean * mean
         return mean, np.sqrt(np.where(variance > FLAT * square, variance, 0.0))
 
 
-def _window_sums(values: Numbers, radius: int) -> Numbers:
+def _window_sums(values: Numbers, radii: Radii) -> Numbers:
     """Return the sum of each window; there's nothing beyond the image."""
-    length = 2 * radius + 1
-    along_rows = _runs(np.pad(values, ((0, 0), (radius, radius))).T, length)
-    return _runs(np.pad(along_rows.T, ((radius, radius), (0, 0))), length)
+    through, down, along = radii.tolist()
+    padded = np.pad(values, [(radius, radius) for radius in radii.tolist()])
+    planes = [sum(padded[z : z + 2 * through + 1], np.zeros_like(padded[0])) for z in range(len(values))]
+    rows = _runs(np.moveaxis(np.stack(planes), 2, 0), 2 * along + 1)
+    return np.transpose(_runs(np.moveaxis(rows, 2, 0), 2 * down + 1), (2, 0, 1))
 
 
 def _runs(values: Numbers, length: int) -> Numbers:

@@ -1,11 +1,15 @@
-// Labels by a threshold that follows the mean and the deviation around each pixel.
+// Labels by a threshold that follows the mean and the deviation around each pixel of a plane or a volume.
 //
-// Problem      of mean m and standard deviation s of the valid pixels at most `radius` rows and columns away (there is
-//              nothing beyond the image), the threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m); label 1 above.
+// Problem      of mean m and standard deviation s of the valid pixels at most a radius of planes, rows and columns away
+//              (there is nothing beyond the image), the threshold is r0 + r1 m + r2 s + r3 m s + r4 m exp(-r5 m);
+//              label 1 above.
 // Algorithm    integers of up to 16 bits: column sums that a row enters and a row leaves, then a running sum along the
-//              row (McDonnell 1981, doi:10.1016/S0146-664X(81)80010-3), in integers and so exact. Others: sums of
-//              1, 2, 4, 8 … neighbours, put together to the window's length, along rows and then along columns.
-// Cost         integers: the same for every window, but for its first row. Others: 2 log2(window) additions a pixel.
+//              row (McDonnell 1981, doi:10.1016/S0146-664X(81)80010-3), in integers and so exact; of a volume, sums
+//              through the planes come first, which a plane enters and a plane leaves. Others: sums through the
+//              planes, one after the other, and then of 1, 2, 4, 8 … neighbours, put together to the window's length,
+//              along rows and then along columns.
+// Cost         integers: the same for every window, but for its first row and plane; 24 bytes a pixel of one plane of a
+//              volume. Others: 2 log2(window) additions a pixel, and in a volume as many more as the window has planes.
 // Determinism  exact integers, or additions whose order depends on the window's length alone: no thread, block or
 //              position can change a sum. Multiplication, division and square root are IEEE's; exp is a polynomial.
 // Expects      sums of squares of 16-bit pixels below 2^63: windows of fewer than 2^31 pixels.
@@ -17,6 +21,7 @@
 #include <vector>
 
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe::window {
 
@@ -26,7 +31,11 @@ constexpr double flat = 0x1p-46, tie = 0x1p-40;
 template <typename T> struct Image {
     const T *pixels;
     const bool *valid;
-    Int rows, columns, radius;
+    Sides sides, radii;
+
+    Int row_at(Int z, Int y) const { return (z * sides.rows + y) * sides.columns; }
+    Int first_plane(Int z) const { return std::max<Int>(0, z - radii.planes); }
+    Int past_plane(Int z) const { return std::min<Int>(sides.planes, z + radii.planes + 1); }
 };
 
 // Sums of the windows of one row: how many pixels, their sum, the sum of their squares.
@@ -57,22 +66,35 @@ inline void to_moments(Sums &sums) {
     }
 }
 
-// What a window's column holds.
+// What a window's columns hold, or what its planes hold at each place of some rows.
 struct Column {
     std::vector<Int> n, first, second;
     explicit Column(Int columns) : n(columns), first(columns), second(columns) {}
 };
 
-template <int sign, bool masked, typename T> void add_row(const Image<T> &image, Int y, Column &column) {
-    const T *row = image.pixels + y * image.columns;
-    const bool *valid = masked ? image.valid + y * image.columns : nullptr;
+// Adds the pixels from `at` on to all places of the columns.
+template <int sign, bool masked, typename T> void add_pixels(const Image<T> &image, Int at, Column &column) {
+    const T *row = image.pixels + at;
+    const bool *valid = masked ? image.valid + at : nullptr;
     Int *n = column.n.data(), *first = column.first.data(), *second = column.second.data();
-    for (Int x = 0; x < image.columns; ++x) {
+    const Int columns = static_cast<Int>(column.n.size());
+    for (Int x = 0; x < columns; ++x) {
         const std::int32_t used = masked ? (valid[x] ? 1 : 0) : 1;
         const std::int32_t value = row[x] * used;
         if (masked) n[x] += sign * used;
         first[x] += sign * value;
         second[x] += sign * static_cast<Int>(static_cast<std::uint32_t>(value) * static_cast<std::uint32_t>(value));
+    }
+}
+
+// Adds what the planes hold from `at` on.
+template <int sign, bool masked> void add_sums(const Column &pile, Int at, Column &column) {
+    const Int columns = static_cast<Int>(column.n.size());
+    const Int *n = pile.n.data() + at, *first = pile.first.data() + at, *second = pile.second.data() + at;
+    for (Int x = 0; x < columns; ++x) {
+        if (masked) column.n[x] += sign * n[x];
+        column.first[x] += sign * first[x];
+        column.second[x] += sign * second[x];
     }
 }
 
@@ -89,29 +111,58 @@ inline void slide(const std::vector<Int> &column, Int radius, std::vector<double
 }
 
 // How many pixels of an unmasked image are in the windows of a row, from the column `left` on.
-template <typename T> void count_all(const Image<T> &image, Int y, Int left, std::vector<double> &n) {
-    auto within = [radius = image.radius](Int i, Int size) {
+template <typename T> void count_all(const Image<T> &image, Int z, Int y, Int left, std::vector<double> &n) {
+    auto within = [](Int i, Int size, Int radius) {
         return std::min(size - 1, i + radius) - std::max<Int>(0, i - radius) + 1;
     };
-    const Int height = within(y, image.rows), columns = static_cast<Int>(n.size());
-    for (Int x = 0; x < columns; ++x) n[x] = static_cast<double>(height * within(left + x, image.columns));
+    const Sides &sides = image.sides, &radii = image.radii;
+    const Int above = within(z, sides.planes, radii.planes) * within(y, sides.rows, radii.rows);
+    for (Int x = 0, columns = static_cast<Int>(n.size()); x < columns; ++x)
+        n[x] = static_cast<double>(above * within(left + x, sides.columns, radii.columns));
+}
+
+// Calls visit(at, n, means, deviations) for each row of a plane from `begin` to `end`; `add_row` and `remove_row` put a
+// row into the columns and take one out.
+template <bool masked, typename T, typename Add, typename Remove, typename Visit>
+void slide_down(const Image<T> &image, Int z, Int begin, Int end, Add &&add_row, Remove &&remove_row, Sums &sums,
+                Visit &&visit) {
+    const Int radius = image.radii.rows, rows = image.sides.rows, across = image.radii.columns;
+    Column column(image.sides.columns);
+    for (Int y = std::max<Int>(0, begin - radius); y < std::min(rows, begin + radius); ++y) add_row(y, column);
+    for (Int y = begin; y < end; ++y) {
+        if (y + radius < rows) add_row(y + radius, column);
+        if (y > begin && y - radius > 0) remove_row(y - radius - 1, column);
+        if (masked) slide(column.n, across, sums.n);
+        else count_all(image, z, y, 0, sums.n);
+        slide(column.first, across, sums.first);
+        slide(column.second, across, sums.second);
+        to_moments(sums);
+        visit(image.row_at(z, y), image.sides.columns, sums.first.data(), sums.second.data());
+    }
 }
 
 template <bool masked, typename T, typename Visit>
 void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
-    Column column(image.columns);
-    Sums sums(image.columns);
-    for (Int y = std::max<Int>(0, begin - image.radius); y < std::min(image.rows, begin + image.radius); ++y)
-        add_row<1, masked>(image, y, column);
-    for (Int y = begin; y < end; ++y) {
-        if (y + image.radius < image.rows) add_row<1, masked>(image, y + image.radius, column);
-        if (y > begin && y - image.radius > 0) add_row<-1, masked>(image, y - image.radius - 1, column);
-        if (masked) slide(column.n, image.radius, sums.n);
-        else count_all(image, y, 0, sums.n);
-        slide(column.first, image.radius, sums.first);
-        slide(column.second, image.radius, sums.second);
-        to_moments(sums);
-        visit(y, Int{0}, image.columns, sums.first.data(), sums.second.data());
+    const Int columns = image.sides.columns, low = std::max<Int>(0, begin - image.radii.rows),
+              high = std::min<Int>(image.sides.rows, end + image.radii.rows);
+    Sums sums(columns);
+    if (image.sides.planes == 1) {
+        slide_down<masked>(
+            image, 0, begin, end,
+            [&](Int y, Column &column) { add_pixels<1, masked>(image, y * columns, column); },
+            [&](Int y, Column &column) { add_pixels<-1, masked>(image, y * columns, column); }, sums, visit);
+        return;
+    }
+    Column pile((high - low) * columns);
+    for (Int z = 0; z < image.sides.planes; ++z) {
+        for (Int p = z > 0 ? z + image.radii.planes : 0; p < image.past_plane(z); ++p)
+            add_pixels<1, masked>(image, image.row_at(p, low), pile);
+        if (z - image.radii.planes > 0)
+            add_pixels<-1, masked>(image, image.row_at(z - image.radii.planes - 1, low), pile);
+        slide_down<masked>(
+            image, z, begin, end,
+            [&](Int y, Column &column) { add_sums<1, masked>(pile, (y - low) * columns, column); },
+            [&](Int y, Column &column) { add_sums<-1, masked>(pile, (y - low) * columns, column); }, sums, visit);
     }
 }
 
@@ -174,18 +225,20 @@ struct Band {
     }
 };
 
-// Loads `n` columns from `left` on, and a radius more on both sides.
+// Loads `n` columns from `left` on, and a radius more on both sides, summed through the planes of the window.
 template <typename T>
-void load_row(const Image<T> &image, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
-    const T *row = image.pixels + y * image.columns;
-    const bool *valid = image.valid ? image.valid + y * image.columns : nullptr;
-    const Int first = left - image.radius, past = std::min(image.columns, left + n + image.radius);
-    for (Int x = std::max<Int>(0, first); x < past; ++x) {
-        const bool used = !valid || valid[x];
-        const double value = used ? static_cast<double>(row[x]) : 0.0;
-        if (valid) counts.row[x - first] = used;
-        firsts.row[x - first] = value;
-        seconds.row[x - first] = value * value;
+void load_row(const Image<T> &image, Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
+    const Int first = left - image.radii.columns, past = std::min<Int>(image.sides.columns, left + n + image.radii.columns);
+    for (Int p = image.first_plane(z); p < image.past_plane(z); ++p) {
+        const T *row = image.pixels + image.row_at(p, y);
+        const bool *valid = image.valid ? image.valid + image.row_at(p, y) : nullptr;
+        for (Int x = std::max<Int>(0, first); x < past; ++x) {
+            const bool used = !valid || valid[x];
+            const double value = used ? static_cast<double>(row[x]) : 0.0;
+            if (valid) counts.row[x - first] += used;
+            firsts.row[x - first] += value;
+            seconds.row[x - first] += value * value;
+        }
     }
 }
 
@@ -193,35 +246,39 @@ void load_row(const Image<T> &image, Int y, Int left, Int n, Band &counts, Band 
 // a panel so much wider, than the window that the rows and columns which two of them share hardly count.
 template <typename T, typename Visit>
 void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
-    const Int radius = image.radius, length = 2 * radius + 1, widest = std::max<Int>(512, 8 * length);
-    const Int most = std::min(end - begin, std::max<Int>(64, 4 * length)), width = std::min(widest, image.columns);
-    Band counts(image.valid ? most + 2 * radius : 0, width, radius);
-    Band firsts(most + 2 * radius, width, radius), seconds = firsts;
+    const Int down = image.radii.rows, across = image.radii.columns, height = 2 * down + 1;
+    const Int widest = std::max<Int>(512, 8 * (2 * across + 1)), columns = image.sides.columns;
+    const Int most = std::min(end - begin, std::max<Int>(64, 4 * height)), width = std::min(widest, columns);
+    Band counts(image.valid ? most + 2 * down : 0, width, across);
+    Band firsts(most + 2 * down, width, across), seconds = firsts;
     std::vector<Band *> bands{&firsts, &seconds};
     if (image.valid) bands.push_back(&counts);
-    for (Int left = 0; left < image.columns; left += width) {
-        const Int n = std::min(width, image.columns - left);
-        Sums sums(n);
-        for (Int top = begin; top < end; top += most) {
-            const Int rows = std::min(most, end - top) + 2 * radius;
-            for (Int i = 0; i < rows; ++i) {
-                const Int y = top - radius + i;
-                if (y >= 0 && y < image.rows) load_row(image, y, left, n, counts, firsts, seconds);
-                for (Band *band : bands) band->put_row(i, n, radius);
-            }
-            for (Band *band : bands) runs(band->values, band->total, rows, n, band->stride, length);
-            for (Int y = 0; y < rows - 2 * radius; ++y) {
-                if (image.valid) std::copy_n(counts.total.begin() + y * counts.stride, n, sums.n.begin());
-                else count_all(image, top + y, left, sums.n);
-                std::copy_n(firsts.total.begin() + y * firsts.stride, n, sums.first.begin());
-                std::copy_n(seconds.total.begin() + y * seconds.stride, n, sums.second.begin());
-                to_moments(sums);
-                visit(top + y, left, n, sums.first.data(), sums.second.data());
-            }
+    const auto finish = [&](Int z, Int left, Int n, Int top, Sums &sums) {
+        const Int rows = std::min(most, end - top) + 2 * down;
+        for (Int i = 0; i < rows; ++i) {
+            const Int y = top - down + i;
+            if (y >= 0 && y < image.sides.rows) load_row(image, z, y, left, n, counts, firsts, seconds);
+            for (Band *band : bands) band->put_row(i, n, across);
         }
+        for (Band *band : bands) runs(band->values, band->total, rows, n, band->stride, height);
+        for (Int y = 0; y < rows - 2 * down; ++y) {
+            if (image.valid) std::copy_n(counts.total.begin() + y * counts.stride, n, sums.n.begin());
+            else count_all(image, z, top + y, left, sums.n);
+            std::copy_n(firsts.total.begin() + y * firsts.stride, n, sums.first.begin());
+            std::copy_n(seconds.total.begin() + y * seconds.stride, n, sums.second.begin());
+            to_moments(sums);
+            visit(image.row_at(z, top + y) + left, n, sums.first.data(), sums.second.data());
+        }
+    };
+    for (Int left = 0; left < columns; left += width) {
+        const Int n = std::min(width, columns - left);
+        Sums sums(n);
+        for (Int z = 0; z < image.sides.planes; ++z)
+            for (Int top = begin; top < end; top += most) finish(z, left, n, top, sums);
     }
 }
 
+// Calls visit(at, n, means, deviations) for the rows from `begin` to `end` of every plane, a piece at a time.
 template <typename T, typename Visit> void moments(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     if constexpr (std::is_integral_v<T> && sizeof(T) <= 2)
         image.valid ? by_running_sums<true>(image, begin, end, visit)
@@ -230,10 +287,9 @@ template <typename T, typename Visit> void moments(const Image<T> &image, Int be
 }
 
 template <typename T> void label(const Image<T> &image, const double *rule, std::uint8_t *labels, int threads) {
-    parallel_parts(image.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
-        std::vector<double> threshold(image.columns);
-        auto write = [&](Int y, Int left, Int n, const double *mean, const double *s) {
-            const Int at = y * image.columns + left;
+    parallel_parts(image.sides.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+        std::vector<double> threshold(image.sides.columns);
+        auto write = [&](Int at, Int n, const double *mean, const double *s) {
             const T *row = image.pixels + at;
             std::uint8_t *out = labels + at;
             for (Int x = 0; x < n; ++x)
@@ -254,10 +310,9 @@ template <typename T> void label(const Image<T> &image, const double *rule, std:
 // given.
 template <typename T> double largest_deviation(const Image<T> &image, const bool *core, int threads) {
     std::vector<double> largest(std::max(1, threads));
-    parallel_parts(image.rows, threads, 1, [&](int part, std::size_t begin, std::size_t end) {
+    parallel_parts(image.sides.rows, threads, 1, [&](int part, std::size_t begin, std::size_t end) {
         double most = 0;
-        auto look = [&](Int y, Int left, Int n, const double *, const double *s) {
-            const Int at = y * image.columns + left;
+        auto look = [&](Int at, Int n, const double *, const double *s) {
             for (Int x = 0; x < n; ++x)
                 if ((!image.valid || image.valid[at + x]) && (!core || core[at + x])) most = std::max(most, s[x]);
         };

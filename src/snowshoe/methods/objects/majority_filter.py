@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
-from snowshoe.filters.windows import Window, halo, radius_of
+from snowshoe.filters.windows import Window, halo, radii_of
 from snowshoe.kernels import majority as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Image, Mask
@@ -17,8 +20,14 @@ from snowshoe.types import Image, Mask
 __all__ = ["majority_filter"]
 
 
-@method(family="objects", scope="local", takes="labels", halo=halo)
-def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: Mask | None = None) -> Segmentation:
+@method(family="objects", scope="local", takes="labels", halo=halo, ndim=(2, 3))
+def majority_filter(
+    labels: Image | Segmentation,
+    *,
+    window: Window = 9,
+    spacing: Sequence[float] | None = None,
+    mask: Mask | None = None,
+) -> Segmentation:
     """Smoother classes: each pixel gets the commonest class around it (majority or mode filter).
 
     Choose it between a clustering or threshold and `components`: specks and frayed boundaries go, and large patches
@@ -27,11 +36,15 @@ def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: M
 
     Parameters
     ----------
-    labels : array_like of int, (M, N), or Segmentation
+    labels : array_like of int, (M, N) or (P, M, N), or Segmentation
         A class map of classes 0 to 255. Of a `Segmentation` only the valid pixels are used.
     window : int
-        Side of the square window in pixels, odd; a larger value smooths more and removes larger specks.
-    mask : ndarray of bool, (M, N), optional
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; a larger value smooths
+        more and removes larger specks.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
+    mask : ndarray of bool, of the labels' shape, optional
         True = use this pixel. The others have no vote.
 
     Returns
@@ -45,7 +58,7 @@ def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: M
     TypeError
         If the labels are not integers.
     ValueError
-        If a label is negative or above 255, the window is even, or the map isn't a plane.
+        If a label is negative or above 255, the window is even, or the map is neither a plane nor a volume.
 
     Notes
     -----
@@ -70,11 +83,11 @@ def majority_filter(labels: Image | Segmentation, *, window: Window = 9, mask: M
            [1, 1, 2, 2]], dtype=uint8)
     """
     classes, valid = as_label_map(labels, mask, "majority_filter")
-    if classes.ndim != 2:
-        raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
+    if classes.ndim not in (2, 3):
+        raise ValueError(f"labels must be 2-D or 3-D, got shape {classes.shape}")
     if classes.max() > 255:
         raise must_be("labels", "at most 255", int(classes.max()), "filter the classes before they become regions")
-    winners = np.empty(classes.shape, np.uint8)
-    radius = radius_of(window, classes.shape)
-    kernel.vote(classes.astype(np.uint8, copy=False), valid, radius, winners, threads(4 * winners.size))
+    winners, few = np.empty(classes.shape, np.uint8), as_volume(classes.astype(np.uint8, copy=False))
+    radii = along_axes(radii_of(window, classes.shape, spacing))
+    kernel.vote(few, volume_of_mask(valid), radii, as_volume(winners), threads(4 * winners.size))
     return Segmentation(winners, everything(winners.shape) if valid is None else valid)

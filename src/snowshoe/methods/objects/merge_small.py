@@ -21,7 +21,7 @@ from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 __all__ = ["merge_small"]
 
 
-@method(family="objects", scope="regional", takes="labels")
+@method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
 def merge_small(
     labels: Image | Segmentation,
     *,
@@ -41,7 +41,7 @@ def merge_small(
 
     Parameters
     ----------
-    labels : array_like of int, (M, N), or Segmentation
+    labels : array_like of int, (M, N) or (P, M, N), or Segmentation
         A class map or a region map; a region is a connected set of pixels of one label. Of a `Segmentation` only the
         valid pixels are used.
     min_size : int
@@ -49,17 +49,18 @@ def merge_small(
     min_contrast : float
         Touching regions whose mean values differ by less are merged, whatever their size; a larger value leaves fewer,
         larger regions. In units of the image, or of CIELAB for sRGB, where 2 is just seen and black to white is 100.
-    image : array_like, (M, N) or with channels, optional
+    image : array_like, of the labels' shape, with or without channels, optional
         What regions are compared by: the neighbour of the nearest mean value, or mean colour, is the most alike; in
         CIELAB where the channels are sRGB (uint8, uint16, or float in 0 to 1). Without it, or between equals, the
         neighbour with the longest common boundary is. NaN is left out.
     channel_axis : int, optional
         The axis of the image's channels.
-    connectivity : {1, 2}
-        How many orthogonal steps apart neighbours may be; 2 also joins pixels, and regions, that meet at a corner.
+    connectivity : int
+        How many orthogonal steps apart neighbours may be, up to the number of axes; in a plane 2 also joins pixels, and
+        regions, that meet at a corner.
     background : int or "none"
         The class that is no region: it stays 0, and nothing is merged into it. "none" makes regions of every class.
-    mask : ndarray of bool, (M, N), optional
+    mask : ndarray of bool, of the labels' shape, optional
         True = use this pixel.
 
     Returns
@@ -73,7 +74,7 @@ def merge_small(
     TypeError
         If the labels are not integers.
     ValueError
-        If the labels are not a plane or negative, if the image has another shape, or if there is none to tell a
+        If the labels are neither a plane nor a volume or are negative, if the image has another shape, or if there is none to tell a
         ``min_contrast`` from.
 
     Notes
@@ -104,8 +105,8 @@ def merge_small(
            [1, 1, 2, 1, 1]], dtype=int32)
     """
     classes, valid = as_label_map(labels, mask, "merge_small")
-    if classes.ndim != 2:
-        raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
+    if classes.ndim not in (2, 3):
+        raise ValueError(f"labels must be 2-D or 3-D, got shape {classes.shape}")
     values, unit = np.zeros((*classes.shape, 0)), 1.0
     if image is not None:
         pixels = _like(image, valid, channel_axis, classes.shape)
@@ -121,14 +122,16 @@ def merge_small(
 
 
 def _like(image: Image, valid: Mask | None, channel_axis: int | None, shape: tuple[int, ...]) -> CheckedImage:
-    checked = as_image(image, valid, channel_axis=channel_axis, ndim=(2,))
+    # A mask says that a volume whose rows are 3 or 4 long is no image of colours.
+    used = everything(shape) if valid is None and np.shape(image) == shape else valid
+    checked = as_image(image, used, channel_axis=channel_axis, ndim=(len(shape),))
     if checked.shape != shape:
         raise ValueError(f"image must have the labels' shape {shape}, got {checked.shape}")
     return checked
 
 
 def _values(image: CheckedImage) -> npt.NDArray[np.float64]:
-    """Return what regions are compared by, (M, N, channels); 0 where not valid."""
+    """Return what regions are compared by, (…, channels); 0 where not valid."""
     colours = image.flat.reshape(-1, image.n_channels)
     if image.flat_valid is not None:
         colours = np.where(image.flat_valid[:, None], colours, colours.dtype.type(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Annotated
 
@@ -19,7 +19,6 @@ from snowshoe.labels import relabel
 from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
 from snowshoe.statistics.settled import Settled
-from snowshoe.spacing import Sizes
 from snowshoe.types import Auto, Connectivity, Image, Labels, Level, Mask, Pixels, Range, Unit
 
 __all__ = ["flood"]
@@ -40,7 +39,7 @@ def flood(
     tolerance: Level | Auto = "auto",
     connectivity: Connectivity = 1,
     seeds: Annotated[int, Range(1, 255), Unit("seeds")] = 10,
-    spacing: Sizes | None = None,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: what is connected to a seed and as bright as it, within a tolerance (flood fill).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.arrays import as_image
@@ -15,7 +16,7 @@ from snowshoe.types import Image, Mask, Range, Sigma, Unit
 __all__ = ["region_merging"]
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(family="regions", scope="regional", takes="channels", ndim=(2, 3))
 def region_merging(
     image: Image,
     *,
@@ -23,6 +24,7 @@ def region_merging(
     boundary: Annotated[float, Range(0, 1)] = 0.5,
     sigma: Sigma = 2.0,
     channel_axis: int | None = None,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: small basins joined step by step, the most alike in colour with the weakest border first.
@@ -32,7 +34,7 @@ def region_merging(
 
     Parameters
     ----------
-    image : array_like, (M, N), with or without channels
+    image : array_like, (M, N) or (P, M, N), with or without channels
         Any accepted dtype; NaN is left out.
     n_segments : int
         How many regions are left; more, smaller ones. There are more where a mask keeps regions from touching.
@@ -40,10 +42,13 @@ def region_merging(
         Weight of the gradient along the common border against the difference of mean colours, 0 to 1. A larger value
         keeps strong outlines between regions of like colour.
     sigma : float
-        Smoothing before the gradient, a Gaussian's standard deviation in pixels; larger gives fewer basins to start
-        from: faster, coarser outlines.
+        Smoothing before the gradient, a Gaussian's standard deviation in pixels of the last axis; larger gives fewer
+        basins to start from: faster, coarser outlines.
     channel_axis : int, optional
         The axis of the channels; without it the image has one channel.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: for the smoothing and
+        the gradient. Sizes of regions and lengths of borders are counted in pixels.
     mask : ndarray of bool, optional
         True = use this pixel. Regions don't join through pixels that are left out.
 
@@ -55,7 +60,7 @@ def region_merging(
     Raises
     ------
     ValueError
-        If the image isn't a plane or has no valid pixel.
+        If the image is neither a plane nor a volume or has no valid pixel.
 
     Notes
     -----
@@ -77,6 +82,6 @@ def region_merging(
     >>> np.asarray(region_merging(image, n_segments=2, sigma=0))[0]
     array([1, 1, 2, 2], dtype=int32)
     """
-    checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid())
-    slope = colour_slope(checked, sigma)
+    checked = brought_near(as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3)).require_valid())
+    slope = colour_slope(checked, sigma, spacing)
     return Segmentation.of(checked, pieces(checked, slope, n=n_segments, boundary=boundary), kind="regions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
@@ -16,7 +17,6 @@ from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.basins import basins, merge_shallow
 from snowshoe.results import Edges, Segmentation
-from snowshoe.spacing import Sizes
 from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Pixels, Range, Sigma, Unit
 
 __all__ = ["watershed"]
@@ -35,7 +35,7 @@ def watershed(
     h: Annotated[float, Range(0, None), Unit("units of the relief")] = 0.0,
     min_size: Area = 1,
     connectivity: Connectivity = 1,
-    spacing: Sizes | None = None,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions that flood a relief from markers or minima and meet on its crests (watershed).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -12,13 +13,14 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Level, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def bernsen(
     image: Image,
     *,
     window: Window = 15,
     contrast: Level = 15.0,
     level: Annotated[float, Range(None, None), Unit("image units")] = 128.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the middle of the window's extremes, where there is contrast (Bernsen).
@@ -28,16 +30,19 @@ def bernsen(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     contrast : float
         Least difference of a window's extremes, in image units; in windows with less, all is one class. A larger value
         takes more of the image for flat.
     level : float
         Flat windows whose middle is above it are 1, in image units; a larger value makes fewer of them 1.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -49,7 +54,7 @@ def bernsen(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -74,8 +79,8 @@ def bernsen(
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, unit = windowed(image, mask, window)
-    low, high = extremes(checked, radius)
+    checked, radii, unit = windowed(image, mask, window, spacing)
+    low, high = extremes(checked, radii)
     middle = low / 2 + high / 2
     above = np.where(high / 2 - low / 2 < contrast * unit / 2, middle > level * unit, checked.pixels > middle)
     if checked.valid is not None:

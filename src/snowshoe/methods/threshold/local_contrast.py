@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from snowshoe.catalogue import method
@@ -10,8 +12,10 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask
 
 
-@method(family="threshold", scope="local", halo=halo)
-def local_contrast(image: Image, *, window: Window = 15, mask: Mask | None = None) -> Segmentation:
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+def local_contrast(
+    image: Image, *, window: Window = 15, spacing: Sequence[float] | None = None, mask: Mask | None = None
+) -> Segmentation:
     """Two classes: nearer to the window's greatest value than to its least (toggle contrast).
 
     Choose it to sharpen blurred two-tone images such as scanned print into two classes. Don't where there are empty
@@ -19,11 +23,14 @@ def local_contrast(image: Image, *, window: Window = 15, mask: Mask | None = Non
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -35,7 +42,7 @@ def local_contrast(image: Image, *, window: Window = 15, mask: Mask | None = Non
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -60,8 +67,8 @@ def local_contrast(image: Image, *, window: Window = 15, mask: Mask | None = Non
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, _ = windowed(image, mask, window)
-    low, high = extremes(checked, radius)
+    checked, radii, _ = windowed(image, mask, window, spacing)
+    low, high = extremes(checked, radii)
     above = checked.pixels > low / 2 + high / 2
     if checked.valid is not None:
         above &= checked.valid

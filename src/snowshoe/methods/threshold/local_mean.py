@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.catalogue import method
@@ -10,12 +11,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def local_mean(
     image: Image,
     *,
     window: Window = 15,
     offset: Annotated[float, Range(None, None), Unit("image units")] = 0.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: brighter than the mean of the window around the pixel.
@@ -25,13 +27,16 @@ def local_mean(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     offset : float
         Taken from the mean to give the threshold, in image units; a larger value gives more foreground.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -43,7 +48,7 @@ def local_mean(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -67,5 +72,5 @@ def local_mean(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, unit = windowed(image, mask, window)
-    return Segmentation.of(checked, above_rule(checked, radius, (-offset * unit, 1.0, 0.0, 0.0, 0.0, 0.0)))
+    checked, radii, unit = windowed(image, mask, window, spacing)
+    return Segmentation.of(checked, above_rule(checked, radii, (-offset * unit, 1.0, 0.0, 0.0, 0.0, 0.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
@@ -11,16 +12,18 @@ from snowshoe.filters.levels import ranked
 from snowshoe.filters.windows import Window, halo, windowed
 from snowshoe.kernels import ranks as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def local_median(
     image: Image,
     *,
     window: Window = 15,
     offset: Annotated[float, Range(None, None), Unit("image units")] = 0.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the median of the window around each pixel, less an offset.
@@ -31,14 +34,17 @@ def local_median(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than twice the objects' strokes or diameters, smaller than
-        the shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than twice the
+        objects' strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     offset : float
         Subtracted from the median, in image units; a larger value makes more pixels 1. Negative where objects are
         brighter than a noisy ground.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -50,7 +56,7 @@ def local_median(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -74,10 +80,11 @@ def local_median(
            [0, 1, 0],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, unit = windowed(image, mask, window)
+    checked, radii, unit = windowed(image, mask, window, spacing)
     ranks, values = ranked(checked)
     low, high = np.empty((2, *checked.shape), np.int32)
-    kernel.middle(ranks, checked.valid, radius, len(values), low, high, threads(16 * ranks.size))
+    used, n_threads = volume_of_mask(checked.valid), threads(16 * ranks.size)
+    kernel.middle(as_volume(ranks), used, along_axes(radii), len(values), as_volume(low), as_volume(high), n_threads)
     above = checked.pixels > values[low] / 2 + values[high] / 2 - offset * unit
     if checked.valid is not None:
         above &= checked.valid

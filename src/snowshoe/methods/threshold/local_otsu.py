@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from snowshoe.catalogue import method
@@ -10,12 +12,15 @@ from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
 from snowshoe.filters.windows import Window, windowed
 from snowshoe.kernels import ranks as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask
 
 
-@method(family="threshold", scope="regional")
-def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -> Segmentation:
+@method(family="threshold", scope="regional", ndim=(2, 3))
+def local_otsu(
+    image: Image, *, window: Window = 51, spacing: Sequence[float] | None = None, mask: Mask | None = None
+) -> Segmentation:
     """Two classes: above Otsu's threshold of the window around each pixel.
 
     Choose it where objects and ground differ everywhere, and both change over the image. Don't where there are empty
@@ -23,11 +28,14 @@ def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; so large that every window holds both objects and ground. A larger
-        value follows changes less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; so large that every window
+        holds both objects and ground. A larger value follows changes less closely.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -39,7 +47,7 @@ def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -65,11 +73,12 @@ def local_otsu(image: Image, *, window: Window = 51, mask: Mask | None = None) -
     >>> np.asarray(local_otsu(np.array([[1, 3, 1, 60, 90, 60]], dtype=np.uint8), window=3))
     array([[0, 1, 0, 1, 1, 0]], dtype=uint8)
     """
-    checked, radius, _ = windowed(image, mask, window)
+    checked, radii, _ = windowed(image, mask, window, spacing)
     ranks, values = binned(checked)
     values = lowered(values, far_exponent(values, safe=SQUARES))
     thresholds = np.empty(checked.shape, np.uint8)
-    kernel.otsu(ranks, checked.valid, radius, values, thresholds, threads(64 * ranks.size))
+    used = volume_of_mask(checked.valid)
+    kernel.otsu(as_volume(ranks), used, along_axes(radii), values, as_volume(thresholds), threads(64 * ranks.size))
     above = ranks > thresholds
     if checked.valid is not None:
         above &= checked.valid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.catalogue import method
@@ -10,9 +11,14 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def niblack(
-    image: Image, *, window: Window = 15, k: Annotated[float, Range(-10, 10)] = 0.2, mask: Mask | None = None
+    image: Image,
+    *,
+    window: Window = 15,
+    k: Annotated[float, Range(-10, 10)] = 0.2,
+    spacing: Sequence[float] | None = None,
+    mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the window's mean less k standard deviations (Niblack).
 
@@ -21,13 +27,16 @@ def niblack(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     k : float
         Standard deviations below the mean; a larger value gives more foreground. Niblack's own sign is the opposite.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -39,7 +48,7 @@ def niblack(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -64,5 +73,5 @@ def niblack(
            [0, 1, 1],
            [0, 0, 1]], dtype=uint8)
     """
-    checked, radius, _ = windowed(image, mask, window)
-    return Segmentation.of(checked, above_rule(checked, radius, (0.0, 1.0, -k, 0.0, 0.0, 0.0)))
+    checked, radii, _ = windowed(image, mask, window, spacing)
+    return Segmentation.of(checked, above_rule(checked, radii, (0.0, 1.0, -k, 0.0, 0.0, 0.0)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.catalogue import method
@@ -10,7 +11,7 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def phansalkar(
     image: Image,
     *,
@@ -19,6 +20,7 @@ def phansalkar(
     r: Annotated[float, Range(1e-9, 1e9), Unit("image units")] = 128.0,
     p: Annotated[float, Range(0, 100)] = 2.0,
     q: Annotated[float, Range(0, 1000)] = 10.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: Sauvola's rule with a higher threshold in dark windows (Phansalkar).
@@ -28,11 +30,11 @@ def phansalkar(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     k : float
         How far the threshold sinks where contrast is low; a larger value gives more foreground.
     r : float
@@ -44,6 +46,9 @@ def phansalkar(
     q : float
         How fast that rise fades with the mean, of which 1 is the whole range of grey values; a larger value confines it
         to darker windows.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -55,7 +60,7 @@ def phansalkar(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -81,7 +86,7 @@ def phansalkar(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, unit = windowed(image, mask, window)
+    checked, radii, unit = windowed(image, mask, window, spacing)
     half = r * unit
-    labels = above_rule(checked, radius, (0.0, 1 - k, 0.0, k / half, p, q / (2 * half)))
+    labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / half, p, q / (2 * half)))
     return Segmentation.of(checked, labels, notes=range_notes(checked, "r", half))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.catalogue import method
@@ -10,13 +11,14 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo, shortlist=True)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3), shortlist=True)
 def sauvola(
     image: Image,
     *,
     window: Window = 15,
     k: Annotated[float, Range(-10, 10)] = 0.2,
     r: Annotated[float, Range(1e-9, 1e9), Unit("image units")] = 128.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the window's mean, lowered where contrast is low (Sauvola).
@@ -26,17 +28,20 @@ def sauvola(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window (in a volume, of the cube) in pixels of the last axis, odd; larger than the objects'
+        strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     k : float
         How far the threshold sinks where contrast is low; a larger value gives more foreground.
     r : float
         The greatest standard deviation there can be, in image units: half of the range of grey values, so 128 for 8
         bits, 32768 for full 16 bits and 0.5 for values from 0 to 1. A larger value lowers the threshold where contrast
         is low.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -48,7 +53,7 @@ def sauvola(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, the image is neither a plane nor a volume, or for a spacing that is not accepted.
 
     Notes
     -----
@@ -73,6 +78,6 @@ def sauvola(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radius, unit = windowed(image, mask, window)
-    labels = above_rule(checked, radius, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0))
+    checked, radii, unit = windowed(image, mask, window, spacing)
+    labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0))
     return Segmentation.of(checked, labels, notes=range_notes(checked, "r", r * unit))
