@@ -36,6 +36,7 @@ __all__ = [
     "INPUT_FAILURES",
     "Failure",
     "Journal",
+    "Pool",
     "Progress",
     "Task",
     "carried_out",
@@ -50,6 +51,9 @@ INPUT_FAILURES = (SnowshoeError, ValueError, OSError, ArithmeticError, MemoryErr
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of what is worked on or was just done, how much is done, and how much there is."""
+
+Pool = Callable[..., Iterator[tuple[int, Any]]]
+"""`in_threads` or `in_processes`."""
 
 FORMAT = 1
 """Of a journal's lines; those of another format are not read."""
@@ -80,10 +84,12 @@ def carried_out(
     jobs: int = 1,
     journal: Journal | None = None,
     progress: Progress | None = None,
+    pool: Pool | None = None,
 ) -> list[Any]:
     """The result of every task, in their order: from the journal, or worked out now; a `Failure` where the input fails.
 
-    Failures are not kept: the next run tries again, since a disk may have been full.
+    Failures are not kept: the next run tries again, since memory may have been short. Output that cannot be written is
+    no input's failure, and ends the run.
 
     Parameters
     ----------
@@ -93,6 +99,13 @@ def carried_out(
     jobs : int
         Processes; 1 works in this one.
     journal, progress : optional
+    pool : callable, optional
+        `in_threads` instead of `in_processes`.
+
+    Raises
+    ------
+    UnwritableOutput, LostWorker
+        If a disk is full, or a process ends by itself.
     """
     kept = Journal.forgotten() if journal is None else journal
     outcomes = [kept.get(task.key) for task in tasks]
@@ -101,7 +114,7 @@ def carried_out(
     if tasks:
         tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
     guarded = partial(_outcome, work)
-    for number, outcome in in_processes(guarded, [tasks[position].value for position in missing], jobs=jobs):
+    for number, outcome in (pool or in_processes)(guarded, [tasks[position].value for position in missing], jobs=jobs):
         position = missing[number]
         outcomes[position] = outcome
         if not isinstance(outcome, Failure):
@@ -122,6 +135,8 @@ def reason_of(error: BaseException) -> str:
 def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
     try:
         return work(value)
+    except UnwritableOutput:
+        raise
     except INPUT_FAILURES as error:
         return Failure(reason_of(error))
 

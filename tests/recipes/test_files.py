@@ -20,7 +20,7 @@ MISTAKES = [
     ("recipe = 1\n[[step]]\nmethod = 'kmeans'\nkmax = 1", "did you mean k_max?"),
     ("recipe = 1\n[[step]]\nmethod = 'kmeans'\nk = 999", "k must be an integer from 1 to 255"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\nrevision = 99", "revision must be 1, this version's of otsu"),
-    ("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'once'", "fit must be one of per-image, pooled, frozen"),
+    ("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'once'", "fit must be one of per-image, pooled, reference, frozen"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\nfit = 'frozen'", "fit must be 'frozen' with a table model"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[step]]\nmethod = 'sobel'", "sobel takes an image"),
     ("recipe = 1\n[[step]]\nmethod = 'otsu'\n[[output]]\ntabel = 'csv'", "did you mean table?"),

@@ -18,7 +18,9 @@ from snowshoe.io.pages import Stack as Stack
 from snowshoe.io.reading import load as load
 from snowshoe.io.reading import read as read
 from snowshoe.io.source import LoadedImage as LoadedImage
+from snowshoe.io.source import require_choice as require_choice
 from snowshoe.io.staging import atomically as atomically
+from snowshoe.io.staging import held as held
 from snowshoe.io.staging import staged_folder as staged_folder
 from snowshoe.io.system import shown as shown
 from snowshoe.io.writing import write_image as write_image

@@ -21,6 +21,7 @@ from snowshoe.types import Mask, Pixels
 
 _SCREEN_DPI = (72, 96)
 """What programs write into a file when they know nothing of the pixels' size."""
+_RGB_AND_ONE_MORE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,6 +199,15 @@ def _spacing(frame: Frame, unit: str | None, plane_size: float | None) -> Spacin
         return None
     sizes = frame.scale if plane_size is None else (plane_size, *frame.scale)
     return Spacing(sizes, None if unit is None else unit_named(unit) or unit)
+
+
+def require_choice(pixels: Pixels, channel_axis: int | None, colour: bool, names: Sequence[str] | None = None) -> None:
+    """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
+    n_channels = 1 if channel_axis is None else pixels.shape[channel_axis]
+    if n_channels > 1 and not (colour and n_channels <= _RGB_AND_ONE_MORE):
+        rule = f"one of its {n_channels} channels, which are not red, green and blue"
+        called = f" ({', '.join(names)})" if names else ""
+        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}{called}")
 
 
 def scale_from_density(rows: float, columns: float, inch: float) -> tuple[float, float] | None:

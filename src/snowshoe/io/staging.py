@@ -14,7 +14,7 @@ from pathlib import Path
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io.system import reason_of
 
-__all__ = ["atomically", "staged_folder"]
+__all__ = ["atomically", "held", "staged_folder"]
 
 UNFINISHED, KEPT = "part", "old"
 """Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
@@ -95,6 +95,29 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextmanager
+def held(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A folder for one run alone, made with its parents where there is none, until the block or the process ends.
+
+    Parameters
+    ----------
+    path : str or path
+        The folder.
+
+    Raises
+    ------
+    UnwritableOutput
+        If another run holds it, or it cannot be made. On disks that lock nothing, a second run is not noticed.
+    """
+    with _named(path), ExitStack() as locks:
+        folder = Path(path)
+        if folder.exists() and not folder.is_dir():
+            raise UnwritableOutput(path, "it is a file; name a folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        _lock(folder, locks, wait=False, refuse=True)
+        yield folder
+
+
+@contextmanager
 def _scratch_beside(path: Path, kind: str = UNFINISHED) -> Iterator[Path]:
     """Give an empty hidden folder beside a path, which is locked for as long as it is used."""
     _remove_left_behind(path)
@@ -131,7 +154,7 @@ def _remove_left_behind(path: Path) -> None:
                     _remove_folder(folder)
 
 
-def _lock(folder: Path, locks: ExitStack, *, wait: bool) -> bool:
+def _lock(folder: Path, locks: ExitStack, *, wait: bool, refuse: bool = False) -> bool:
     """Lock a folder until the stack is left, or the process ends however it may; say whether that was possible."""
     try:
         import fcntl
@@ -139,6 +162,10 @@ def _lock(folder: Path, locks: ExitStack, *, wait: bool) -> bool:
         descriptor = os.open(folder, os.O_RDONLY)
         locks.callback(os.close, descriptor)
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError as error:
+        if refuse:
+            raise UnwritableOutput(folder, "another run writes into it; wait for it, or name another") from error
+        return False
     except (ImportError, OSError):  # on Windows, and on disks that lock nothing, nothing is removed either
         return False
     return True

@@ -12,7 +12,7 @@ from snowshoe.arrays import as_images
 from snowshoe.errors import must_be
 from snowshoe.recipes import running
 from snowshoe.recipes.step import Step
-from snowshoe.spacing import Sizes
+from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image
 
 
@@ -23,7 +23,7 @@ def frozen(
     flows = [running.Flow.of_image(image, channel_axis, None, spacing=spacing) for image in as_images(images)]
     done: list[Step] = []
     for step in steps:
-        kept = step if step.model is not None or not step.learns else _fitted(step, flows)
+        kept = step if step.model is not None or not step.learns else _learned(step, flows)
         flows = [running.advanced(flow, kept) for flow in flows]
         done.append(_settled(kept, flows))
     return tuple(done)
@@ -41,16 +41,22 @@ def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
     return Step.of(step.method, {**step.parameters, **taken})
 
 
-def _fitted(step: Step, flows: Sequence[running.Flow]) -> Step:
+def _learned(step: Step, flows: Sequence[running.Flow]) -> Step:
+    total = functools.reduce(operator.add, (statistic(step, flow) for flow in flows))
+    return fitted(step, total, flows[0].spacing)
+
+
+def fitted(step: Step, total: Any, spacing: Spacing | None = None) -> Step:
+    """Return a step with the model that a statistic, the sum of those of any number of images, gives it."""
     entry = step.entry
     assert entry.fit is not None
-    total: Any = functools.reduce(operator.add, (_statistic(step, flow) for flow in flows))
-    parameters = entry.in_pixels(step.parameters, flows[0].spacing)
+    parameters = entry.in_pixels(step.parameters, spacing)
     model = entry.fit(total, **entry.fit_parameters(parameters))
     return dataclasses.replace(step, fit="frozen", model=model.as_dict())
 
 
-def _statistic(step: Step, flow: running.Flow) -> Any:
+def statistic(step: Step, flow: running.Flow) -> Any:
+    """Return what a step looks at of an image, and of which those of several images add up."""
     entry = step.entry
     assert entry.statistic is not None
     checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)

@@ -17,7 +17,7 @@ from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, toml
 from snowshoe.recipes.output import Output
-from snowshoe.recipes.step import Step
+from snowshoe.recipes.step import SHARED, Step
 from snowshoe.results import Edges, Segmentation
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
@@ -272,10 +272,11 @@ class Recipe:
         """
         if markers is not None and not self.takes_markers:
             raise must_be("recipe", "one with a step that takes markers", self.text)
-        pooled = [step.method for step in self.steps if step.fit == "pooled"]
-        if pooled:
-            advice = "freeze the recipe on the images that it is to learn from"
-            raise must_be("fit", f"'per-image' or 'frozen' to run {pooled[0]} on one image", "pooled", advice)
+        shared = [step for step in self.steps if step.fit in SHARED]
+        if shared:
+            advice = "`snowshoe run` learns from many images; or freeze the recipe on them"
+            rule = f"'per-image' or 'frozen' to run {shared[0].method} on one image"
+            raise must_be("fit", rule, shared[0].fit, advice)
         if self.takes == "labels":
             flow = running.Flow.of_labels(image, mask, spacing)
         else:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from snowshoe import catalogue
 from snowshoe.catalogue import Method
+from snowshoe.errors import must_be
 
-Fit = Literal["per-image", "pooled", "frozen"]
-"""Where a model comes from: from each image, from all images together, or from the recipe itself."""
+Fit = Literal["per-image", "pooled", "reference", "frozen"]
+"""Where a model comes from: each image, all images together, the one that is named as reference, or the recipe itself."""
+SHARED = ("pooled", "reference")
+"""Those that are settled before the first image is segmented."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Step:
         Its name in the catalogue.
     parameters : dict
         All of them, defaults included.
-    fit : {"per-image", "pooled", "frozen"}
+    fit : {"per-image", "pooled", "reference", "frozen"}
         Where the model comes from.
     model : dict or None
         What was learned, as plain numbers, for a frozen step.
@@ -33,6 +37,15 @@ class Step:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     fit: Fit = "per-image"
     model: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if self.fit not in typing.get_args(Fit):
+            raise must_be("fit", f"one of {', '.join(typing.get_args(Fit))}", self.fit)
+        if (self.fit == "frozen") != (self.model is not None):
+            raise must_be("fit", "'frozen' with a table model, or else without one", self.fit)
+        if self.fit in SHARED and not self.learns:
+            rule = f"left out of {self.method}, which learns nothing that images could share"
+            raise must_be("fit", rule, self.fit)
 
     @classmethod
     def of(cls, method: str, parameters: Mapping[str, Any], **rest: Any) -> Step:

@@ -7,7 +7,6 @@ import json
 import math
 import os
 import tomllib
-import typing
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from snowshoe import catalogue
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io.staging import atomically
 from snowshoe.recipes.output import Output
-from snowshoe.recipes.step import Fit, Step
+from snowshoe.recipes.step import Step
 
 VERSION = 1
 """Of the format of the file."""
-FITS = typing.get_args(Fit)
 LEARNED = "learned"
 """The key of a frozen model where the method has a parameter that is called model."""
 
@@ -92,10 +90,6 @@ def _step(table: Mapping[str, Any]) -> Step:
     _require_known(given, (*entry.defaults(), "method", "revision", "fit", "model"), f"key of a step {name}")
     _require_revision(entry, facts.get("revision", entry.revision))
     fit = facts.get("fit", "per-image")
-    if fit not in FITS:
-        raise must_be("fit", f"one of {', '.join(FITS)}", fit)
-    if (fit == "frozen") != (model is not None):
-        raise must_be("fit", "'frozen' with a table model, or else without one", fit)
     if model is not None:
         entry.model_from(model)
     return Step.of(name, {key: _value(entry, key, value) for key, value in given.items()}, fit=fit, model=model)

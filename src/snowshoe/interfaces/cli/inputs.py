@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from snowshoe.spacing import Spacing
     from snowshoe.types import Labels, Mask, Pixels
 
-_RGB_AND_ONE_MORE = 4
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -144,11 +143,9 @@ class Input:
 
 def require_choice(image: Input) -> None:
     """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
-    n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
-    if n_channels > 1 and not (image.colour and n_channels <= _RGB_AND_ONE_MORE):
-        rule = f"one of its {n_channels} channels, which are not red, green and blue"
-        names = f" ({', '.join(image.channel_names)})" if image.channel_names else ""
-        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}{names}")
+    from snowshoe import io
+
+    io.require_choice(image.pixels, image.channel_axis, image.colour, image.channel_names)
 
 
 def require_plane(image: Input, who: str) -> None:
