@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from snowshoe.results import Segmentation as Segmentation
     from snowshoe.results import Table as Table
     from snowshoe.results.measuring import measure as measure
+    from snowshoe.scale.batch import Batch as Batch
+    from snowshoe.scale.run import plan as plan
+    from snowshoe.scale.run import run as run
     from snowshoe.statistics.separability import Verdict as Verdict
     from snowshoe.statistics.separability import separability as separability
     from snowshoe.tuning.result import Tuning as Tuning
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
+    "Batch": "scale.batch",
     "Comparison": "comparison.result",
     "Edges": "results",
     "Recipe": "recipes.recipe",
@@ -48,7 +52,9 @@ _HOMES = {
     "compare": "comparison.run",
     "measure": "results.measuring",
     "export": "io.exports",
+    "plan": "scale.run",
     "read": "io",
+    "run": "scale.run",
     "sample": "io",
     "scree": "comparison.scree",
     "segment": "recipes.segment",

@@ -43,6 +43,7 @@ __all__ = [
     "in_processes",
     "in_threads",
     "key_of",
+    "outcome_of",
     "reason_of",
 ]
 
@@ -113,7 +114,7 @@ def carried_out(
     tell, done = progress or (lambda title, done, total: None), len(tasks) - len(missing)
     if tasks:
         tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
-    guarded = partial(_outcome, work)
+    guarded = partial(outcome_of, work)
     for number, outcome in (pool or in_processes)(guarded, [tasks[position].value for position in missing], jobs=jobs):
         position = missing[number]
         outcomes[position] = outcome
@@ -132,7 +133,8 @@ def reason_of(error: BaseException) -> str:
     return words or type(error).__name__
 
 
-def _outcome(work: Callable[[Any], Any], value: Any) -> Any:
+def outcome_of(work: Callable[[Any], Any], value: Any) -> Any:
+    """Return the result of a value, or a `Failure` where the input is what fails; never where the output is."""
     try:
         return work(value)
     except UnwritableOutput:

@@ -2,8 +2,8 @@
 
 Steps are joined by ``+``, parameters follow ``:``, several recipes are separated by ``,`` and several values of a
 parameter by ``/``. A value that has one of these signs in it, as a path may, is written in double quotes, in which a
-backslash stands before a quote or a backslash: ``onnx:model="my+net.onnx"``. ``fit=pooled`` among a step's parameters says
-where it learns from.
+backslash stands before a quote or a backslash: ``onnx:model="my+net.onnx"``. ``fit=pooled`` among a step's parameters
+says where it learns from.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from snowshoe.catalogue import Method
 from snowshoe.errors import must_be
 
 Fit = Literal["per-image", "pooled", "reference", "frozen"]
-"""Where a model comes from: each image, all images together, the one that is named as reference, or the recipe itself."""
+"""Where a model comes from: each image, all images together, one that is named as reference, or the recipe itself."""
 SHARED = ("pooled", "reference")
 """Those that are settled before the first image is segmented."""
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "tune": "The parameters of a method that suit some images best, with a truth or without.",
     "measure": "A table of the regions of a label image: areas, shapes, intensities.",
     "check": "What is wrong with the labels of any program: pieces, holes, seams, gaps.",
+    "run": "A recipe on folders and many files, with a table of how each went.",
     "bench": "Measure accuracy on BSDS500, and speed beside other libraries.",
     "methods": "The catalogue of methods, with their parameters.",
     "doctor": "What is installed, and which kernels run.",

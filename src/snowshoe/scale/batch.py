@@ -1,0 +1,185 @@
+"""The result of a run: a row for each input, what departs from the rest, and the files that tell of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from snowshoe.io import atomically
+from snowshoe.recipes import Recipe
+from snowshoe.scale import crate
+from snowshoe.scale.inputs import Item
+from snowshoe.scale.row import Row
+from snowshoe.workers import Failure
+
+__all__ = ["Batch", "outlying"]
+
+TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
+FAR = 3.5
+"""Modified z-score from which a value is an outlier (Iglewicz & Hoaglin 1993)."""
+FEWEST = 5
+"""Of fewer values nothing can be said to depart from the rest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What came of a run.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        As it was asked for.
+    settled : Recipe
+        As it ran on each image: what several images share is frozen in it.
+    folder : Path
+        The output folder.
+    outcomes : tuple of (Item, Row or Failure)
+        Each input, and its row or why it has none.
+    n_new : int
+        How many of them this run worked on; the others were there.
+    peak_memory_bytes : int
+        The most that all processes of the run can have held at once.
+    seconds : float
+        Of this run.
+    """
+
+    recipe: Recipe
+    settled: Recipe
+    folder: Path
+    outcomes: tuple[tuple[Item, Row | Failure], ...]
+    n_new: int
+    peak_memory_bytes: int
+    seconds: float
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Those of the inputs that did not fail."""
+        return tuple(outcome for _, outcome in self.outcomes if isinstance(outcome, Row))
+
+    @property
+    def failed(self) -> tuple[tuple[str, str], ...]:
+        """The path of each input that failed, and the reason."""
+        return tuple((item.path, outcome.reason) for item, outcome in self.outcomes if isinstance(outcome, Failure))
+
+    @property
+    def labels(self) -> tuple[Path, ...]:
+        """The label images."""
+        return tuple(self.folder / row.files["labels"] for row in self.rows if "labels" in row.files)
+
+    @property
+    def table(self) -> Path:
+        """The status table: a line for each input."""
+        return self.folder / TABLE
+
+    @property
+    def page(self) -> Path:
+        """The page that shows how the numbers drift from image to image."""
+        return self.folder / PAGE
+
+    @property
+    def columns(self) -> dict[str, list[float]]:
+        """Every number that was measured or learned, over the rows; NaN where an image has none."""
+        names = dict.fromkeys(name for row in self.rows for name in row.values)
+        return {name: [row.values.get(name, math.nan) for row in self.rows] for name in names}
+
+    @property
+    def outliers(self) -> dict[str, list[str]]:
+        """The names of the inputs that depart from the rest, and in which numbers."""
+        found: dict[str, list[str]] = {}
+        for name, values in self.columns.items():
+            for row, is_far in zip(self.rows, outlying(values), strict=True):
+                if is_far:
+                    found.setdefault(row.name, []).append(name)
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what ``snowshoe run --json`` prints."""
+        return {
+            "recipe": self.settled.text,
+            "done": len(self.rows),
+            "new": self.n_new,
+            "failed": [{"input": path, "reason": reason} for path, reason in self.failed],
+            "labels": [str(path) for path in self.labels],
+            "table": str(self.table),
+            "page": str(self.page),
+            "outliers": self.outliers,
+            "peak_memory_bytes": self.peak_memory_bytes,
+            "seconds": self.seconds,
+        }
+
+    def as_csv(self) -> str:
+        """Return the status table; the same rows give the same text."""
+        columns, outliers = self.columns, self.outliers
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(
+            ["input", "status", "reason", "shape", "dtype", *columns, "outlying", "seconds", "file", "notes"]
+        )
+        for item, outcome in self.outcomes:
+            if isinstance(outcome, Failure):
+                writer.writerow([item.name, "failed", outcome.reason, *[""] * (len(columns) + 6)])
+                continue
+            values = [_written(outcome.values.get(name)) for name in columns]
+            shape = "x".join(map(str, outcome.shape))
+            about = [" ".join(outliers.get(outcome.name, ())), f"{outcome.seconds:.4g}"]
+            files, notes = next(iter(outcome.files.values())), "; ".join(outcome.notes)
+            writer.writerow([item.name, "done", "", shape, outcome.dtype, *values, *about, files, notes])
+        return text.getvalue()
+
+    def report(self) -> str:
+        """Return the page as HTML."""
+        from snowshoe.reports.batch.page import render
+
+        return render(self)
+
+    def save(self) -> None:
+        """Write the table, the page and the crate beside the results, each whole or not at all, where it changed."""
+        about = {TABLE: self.as_csv(), PAGE: self.report()}
+        about[CRATE] = json.dumps(crate.metadata(self, about), ensure_ascii=False, indent=1) + "\n"
+        for name, text in about.items():
+            content = text.encode("utf-8", "backslashreplace")
+            target = self.folder / name
+            if not target.is_file() or target.read_bytes() != content:
+                with atomically(target) as temporary:
+                    temporary.write_bytes(content)
+
+
+def outlying(values: Sequence[float]) -> list[bool]:
+    """Return which values lie far from the median: by more than 3.5 modified z-scores.
+
+    Deviations are measured in the median one, or in the mean one where more than half of the values are equal.
+    """
+    numbers = np.asarray(values, np.float64)
+    known = np.isfinite(numbers)
+    if known.sum() < FEWEST:
+        return [False] * len(numbers)
+    apart = np.abs(numbers - np.median(numbers[known]))
+    typical = float(np.median(apart[known])) / 0.6745 or float(apart[known].mean()) * 1.2533
+    # What differs in the last digits only departs from nothing.
+    least = 1e-9 * float(np.abs(numbers[known]).max())
+    return [bool(value) for value in known & (apart > max(FAR * typical, least))]
+
+
+def remove_summaries(folder: Path) -> None:
+    """Remove what an earlier run said of the folder, before its results change."""
+    for name in (TABLE, PAGE, CRATE):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _written(value: float | None) -> str:
+    if value is None or not math.isfinite(value):
+        return ""
+    return str(value) if isinstance(value, int) else f"{value:.10g}"
+
+
+def names_of(rows: Iterable[Row]) -> Mapping[str, Row]:
+    """Return the rows by the names of their inputs."""
+    return {row.name: row for row in rows}

@@ -1,0 +1,132 @@
+"""Where results come from, as an RO-Crate of the profile Process Run Crate: JSON-LD that other programs read.
+
+https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from snowshoe.kernels.dispatch import LEVEL
+from snowshoe.scale.inputs import Item
+from snowshoe.scale.row import Row
+
+if TYPE_CHECKING:
+    from snowshoe.scale.batch import Batch
+
+__all__ = ["metadata"]
+
+_CRATE = "https://w3id.org/ro/crate/1.1"
+_PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
+_TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
+_SCHEMA = "http://schema.org"
+_TYPES = {".tif": "image/tiff", ".csv": "text/csv", ".html": "text/html", ".toml": "application/toml"}
+_RECIPE = "recipe.toml"
+Entity = dict[str, Any]
+
+
+def metadata(batch: Batch, about: Mapping[str, str]) -> Entity:
+    """Return the crate of a run: each image an action, with what it read, what it wrote, when, and whether it failed.
+
+    Parameters
+    ----------
+    batch : Batch
+    about : dict of str to str
+        Name → text of the files that tell of the whole run.
+    """
+    recipe = (batch.folder / _RECIPE).read_bytes()
+    own = [_file(_RECIPE, hashlib.sha256(recipe).hexdigest(), len(recipe), f"The recipe: {batch.recipe.text}")]
+    for name, text in about.items():
+        content = text.encode("utf-8", "backslashreplace")
+        own.append(_file(name, hashlib.sha256(content).hexdigest(), len(content), "What came of each input"))
+    results = [_file(row.files[kind], row.digests[kind], row.sizes[kind]) for row in batch.rows for kind in row.files]
+    inputs = [_input(item, outcome) for item, outcome in batch.outcomes]
+    actions = [_action(item, outcome) for item, outcome in batch.outcomes]
+    root: Entity = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{batch.recipe.text} on {len(batch.outcomes)} images",
+        "description": f"Results of the recipe {batch.recipe.text}: {len(batch.rows)} done, {len(batch.failed)} failed.",
+        "datePublished": max((row.started for row in batch.rows), default="1970-01-01"),
+        "license": "The results are those of whoever ran the recipe; no licence was stated.",
+        "conformsTo": _reference(_PROFILE),
+        "hasPart": [_reference(entity["@id"]) for entity in (*own, *results, *inputs)],
+        "mentions": [_reference(action["@id"]) for action in actions],
+    }
+    graph = [_descriptor(), root, *_profile_and_software(), *own, *results, *inputs, *actions]
+    return {"@context": [f"{_CRATE}/context", _TERMS], "@graph": graph}
+
+
+def _descriptor() -> Entity:
+    about = {"conformsTo": _reference(_CRATE), "about": _reference("./")}
+    return {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", **about}
+
+
+def _profile_and_software() -> Iterable[Entity]:
+    yield {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}
+    needed = [f"{name} {version(name)}" for name in ("numpy", "scipy", "tifffile", "pillow")]
+    yield {
+        "@id": _software(),
+        "@type": "SoftwareApplication",
+        "name": "snowshoe",
+        "version": version("snowshoe"),
+        "softwareRequirements": ", ".join([*needed, f"Python {platform.python_version()}", f"kernels {LEVEL}"]),
+    }
+
+
+def _software() -> str:
+    return f"#snowshoe-{version('snowshoe')}"
+
+
+def _action(item: Item, outcome: Any) -> Entity:
+    action: Entity = {
+        "@id": f"#run/{quote(item.name)}",
+        "@type": "CreateAction",
+        "name": f"The recipe on {item.name}",
+        "instrument": _reference(_software()),
+        "object": [_reference(_place(item)), _reference(_RECIPE)],
+    }
+    if not isinstance(outcome, Row):
+        return action | {"actionStatus": f"{_SCHEMA}/FailedActionStatus", "error": outcome.reason}
+    end = datetime.fromisoformat(outcome.started).astimezone(UTC) + timedelta(seconds=outcome.seconds)
+    notes = {"description": "; ".join(outcome.notes)} if outcome.notes else {}
+    return action | notes | {
+        "result": [_reference(quote(file)) for file in outcome.files.values()],
+        "startTime": outcome.started,
+        "endTime": end.isoformat(timespec="milliseconds"),
+        "actionStatus": f"{_SCHEMA}/CompletedActionStatus",
+    }  # fmt: skip
+
+
+def _input(item: Item, outcome: Any) -> Entity:
+    known = {"sha256": outcome.sha256} if isinstance(outcome, Row) else {}
+    return {"@id": _place(item), "@type": "File", "name": item.name, **known}
+
+
+def _place(item: Item) -> str:
+    return Path(item.path).as_uri()
+
+
+def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
+    kind = {"encodingFormat": _TYPES[Path(name).suffix]}
+    about = {"description": description} if description else {}
+    return {
+        "@id": quote(name),
+        "@type": "File",
+        "name": name,
+        **kind,
+        **about,
+        "contentSize": str(size),
+        "sha256": sha256,
+    }
+
+
+def _reference(name: str) -> Entity:
+    return {"@id": name}

@@ -1,0 +1,107 @@
+"""What steps learn from several images, before the first of them is segmented."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from snowshoe.errors import must_be
+from snowshoe.recipes import Recipe, Step, freezing, running
+from snowshoe.recipes.step import SHARED
+from snowshoe.scale.inputs import Item
+from snowshoe.scale.row import Reading
+from snowshoe.workers import Failure, Journal, Progress, key_of, outcome_of
+
+__all__ = ["settled"]
+
+Each = Callable[[Callable[[Item], Any], Sequence[Item]], Iterator[tuple[int, Any]]]
+"""Work and items → position and result of each, as they come."""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a step looks at of an image that has gone through the steps before it; picklable."""
+
+    recipe: Recipe
+    number: int
+    reading: Reading
+
+    def __call__(self, item: Item) -> Any:
+        image = self.reading.load(item.path, self.recipe)
+        if self.recipe.takes == "labels":
+            flow = running.Flow.of_labels(image.pixels, image.mask)
+        else:
+            flow = running.Flow.of_image(image.pixels, image.channel_axis, image.mask)
+        for step in self.recipe.steps[: self.number]:
+            flow = running.advanced(flow, step)
+        return freezing.statistic(self.recipe.steps[self.number], flow)
+
+
+def settled(
+    recipe: Recipe,
+    items: Sequence[Item],
+    reading: Reading,
+    *,
+    reference: Item | None,
+    each: Each,
+    journal: Journal,
+    progress: Progress,
+) -> Recipe:
+    """Return the recipe with a model in each step that learns from several images, or from the reference.
+
+    A step learns from what the steps before it give. Statistics are added up as they come, so no more than one for
+    each worker is held. An input that fails is left out, and fails again when it is segmented. Raises a ValueError
+    where there is nothing to learn from.
+    """
+    _require_reference(recipe, reference)
+    for number, step in enumerate(recipe.steps):
+        if step.fit not in SHARED:
+            continue
+        images = list(items) if step.fit == "pooled" or reference is None else [reference]
+        key = _key(recipe, number, images, reading)
+        model = journal.get(key)
+        if model is None:
+            tell = partial(progress, f"{step.method} learns")
+            total = _total(_Look(recipe, number, reading), images, each, tell)
+            model = freezing.fitted(step, total).model
+            journal.add(key, model)
+        kept = dataclasses.replace(step, fit="frozen", model=model)
+        recipe = dataclasses.replace(recipe, steps=(*recipe.steps[:number], kept, *recipe.steps[number + 1 :]))
+    return recipe
+
+
+def _total(look: _Look, images: Sequence[Item], each: Each, tell: Callable[[int, int], None]) -> Any:
+    total: Any = None
+    reasons = []
+    for done, (_, seen) in enumerate(each(partial(outcome_of, look), images), start=1):
+        tell(done, len(images))
+        if isinstance(seen, Failure):
+            reasons.append(seen.reason)
+        else:
+            total = seen if total is None else total + seen
+    if total is None:
+        method = look.recipe.steps[look.number].method
+        raise ValueError(f"{method} can learn from none of {len(images)} images; of one, {min(reasons)}")
+    return total
+
+
+def _require_reference(recipe: Recipe, reference: Item | None) -> None:
+    wanting = [step.method for step in recipe.steps if step.fit == "reference"]
+    if bool(wanting) != (reference is not None):
+        rule = f"an image for {wanting[0]} to learn from" if wanting else "left out of a recipe without fit=reference"
+        raise must_be("reference", rule, None if reference is None else reference.path)
+
+
+def _key(recipe: Recipe, number: int, images: Sequence[Item], reading: Reading) -> str:
+    """Return what names a model: the steps it depends on, and every image it was learned from."""
+    steps = [_facts(step) for step in recipe.steps[: number + 1]]
+    return key_of(steps, [[image.name, image.stamp] for image in images], dataclasses.astuple(reading))
+
+
+def _facts(step: Step) -> Mapping[str, Any]:
+    from snowshoe.io.plain import plain
+
+    return dict(plain(dataclasses.asdict(step))) | {"revision": step.entry.revision}

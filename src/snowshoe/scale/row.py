@@ -1,0 +1,201 @@
+"""One image, worked on: what was read, what came of it, and the files that hold it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from snowshoe.errors import UnwritableOutput
+from snowshoe.io import LoadedImage, load, load_labels, require_choice, write_image, write_labels
+from snowshoe.io.plain import plain
+from snowshoe.io.system import reason_of
+from snowshoe.recipes import Recipe
+from snowshoe.results import Edges, Segmentation
+from snowshoe.scale.inputs import Item
+from snowshoe.scale.memory import peak_of_process
+from snowshoe.scale.quality import quality_of
+
+__all__ = ["Reading", "Row", "Work"]
+
+MOST_VALUES, MOST_CLASSES = 64, 16
+"""A model of more numbers, and shares of more classes, say nothing in a table."""
+FOLDERS = {"segmentation": "labels", "edges": "strength", "image": "images"}
+"""Where the pixels that a recipe gives are put, by what it gives."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is read of each file: a page, and a channel; None for the first, and for all."""
+
+    page: int | None = None
+    channel: int | None = None
+
+    def load(self, path: str, recipe: Recipe) -> LoadedImage:
+        """Return a file as the recipe takes it."""
+        if recipe.takes == "labels":
+            return load_labels(path, page=self.page or 0)
+        image = load(path, page="first" if self.page is None else self.page, channel=self.channel)
+        if recipe.makes_grey:
+            require_choice(image.pixels, image.channel_axis, image.colour)
+        return image
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a run says of one image.
+
+    Attributes
+    ----------
+    name : str
+        The input's place below the folder of all inputs.
+    sha256 : str
+        Of the input.
+    shape : tuple of int
+    dtype : str
+    files : dict of str to str
+        Kind → path below the output folder.
+    sizes, digests : dict of str to int, and to str
+        Bytes and SHA-256 of those files.
+    values : dict of str to float
+        What was measured and learned: counts, the model, blur, saturation, emptiness.
+    notes : tuple of str
+        What was done to the image that a person should know.
+    started : str
+        When, by the clock of the machine, in UTC.
+    seconds : float
+    worker : (int, int)
+        The process, and the most memory that it ever held until then; not kept.
+    """
+
+    name: str
+    sha256: str
+    shape: tuple[int, ...]
+    dtype: str
+    files: Mapping[str, str]
+    sizes: Mapping[str, int]
+    digests: Mapping[str, str]
+    values: Mapping[str, float]
+    notes: tuple[str, ...]
+    started: str
+    seconds: float
+    worker: tuple[int, int] = field(default=(0, 0), compare=False)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what the journal keeps."""
+        return {name: value for name, value in plain(asdict(self)).items() if name != "worker"}
+
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any], *, folder: Path) -> Self:
+        """Return a row that the journal kept; raise a ValueError where one of its files is not what it was."""
+        facts = dict(kept) | {"shape": tuple(kept["shape"]), "notes": tuple(kept["notes"])}
+        row = cls(**facts)
+        for kind, file in row.files.items():
+            place = folder / file
+            if not place.is_file() or place.stat().st_size != row.sizes[kind]:
+                raise ValueError(f"{file} is not there as it was written")
+        return row
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is done with each image; picklable.
+
+    Attributes
+    ----------
+    recipe : Recipe
+        One that runs on an image alone.
+    folder : path
+        The output folder.
+    reading : Reading
+    """
+
+    recipe: Recipe
+    folder: Path
+    reading: Reading
+
+    def __call__(self, item: Item) -> Row:
+        start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
+        image = self.reading.load(item.path, self.recipe)
+        result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
+        values = {**_values(result), **(asdict(quality_of(image)) if self.recipe.takes == "image" else {})}
+        files = {self.kind: self._write(item, image, result)}
+        return Row(
+            item.name,
+            digest(item.path),
+            image.pixels.shape,
+            image.pixels.dtype.name,
+            files,
+            {kind: (self.folder / file).stat().st_size for kind, file in files.items()},
+            {kind: digest(self.folder / file) for kind, file in files.items()},
+            values,
+            (*image.notes, *getattr(result, "notes", ())),
+            started,
+            time.perf_counter() - start,
+            (os.getpid(), peak_of_process()),
+        )
+
+    @property
+    def kind(self) -> str:
+        """What the files hold, and the folder they are in."""
+        return FOLDERS[self.recipe.gives]
+
+    def _write(self, item: Item, image: LoadedImage, result: Any) -> str:
+        name = f"{self.kind}/{item.stem}.tif"
+        target = self.folder / name
+        _make_folder(target.parent)
+        scale = {"pixel_size": image.pixel_size, "pixel_unit": image.pixel_unit}
+        if isinstance(result, Segmentation):
+            on_map = image.georeference is not None
+            labels = np.ma.masked_array(result.labels, ~result.valid) if on_map else result.labels
+            write_labels(target, labels, **scale, georeference=image.georeference)
+        else:
+            write_image(target, result.strength if isinstance(result, Edges) else result, **scale)
+        return name
+
+
+def digest(path: str | os.PathLike[str]) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableOutput(folder, reason_of(error)) from error
+
+
+def _values(result: Any) -> dict[str, float]:
+    """Return the numbers of a result that a table can hold."""
+    if not isinstance(result, Segmentation):
+        return {}
+    counts, learned = result.label_counts(), result.model.as_dict() if result.model else {}
+    pixels = max(1, int(np.count_nonzero(result.valid)))
+    values: dict[str, float] = {"n_labels": len(counts), "valid_fraction": result.valid_fraction}
+    if result.kind == "regions":
+        values["labelled_fraction"] = sum(counts.values()) / pixels
+    elif len(counts) <= MOST_CLASSES:
+        values |= {f"share_{label}": n / pixels for label, n in counts.items()}
+    numbers = dict(_flat(plain(learned)))
+    return values | (numbers if len(numbers) <= MOST_VALUES else {})
+
+
+def _flat(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    """Yield every number of a model by its place: ``thresholds_1``, ``centers_2_1``."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _flat(part, f"{name}_{key}".lstrip("_"))
+    elif isinstance(value, list):
+        for number, part in enumerate(value, start=1):
+            yield from _flat(part, f"{name}_{number}")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield name, value
