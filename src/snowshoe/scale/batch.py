@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,12 @@ from snowshoe.io import atomically
 from snowshoe.recipes import Recipe
 from snowshoe.scale import crate
 from snowshoe.scale.inputs import Item
-from snowshoe.scale.row import Row
+from snowshoe.scale.row import CRATE, PAGE, TABLE, Row
 from snowshoe.workers import Failure
 
 __all__ = ["Batch", "outlying"]
 
-TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
+_FIRST = ("input", "status", "reason", "shape", "dtype")
 FAR = 3.5
 """Modified z-score from which a value is an outlier (Iglewicz & Hoaglin 1993)."""
 FEWEST = 5
@@ -120,9 +120,7 @@ class Batch:
         columns, outliers = self.columns, self.outliers
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(
-            ["input", "status", "reason", "shape", "dtype", *columns, "outlying", "seconds", "file", "notes"]
-        )
+        writer.writerow([*_FIRST, *columns, "outlying", "seconds", "file", "notes"])
         for item, outcome in self.outcomes:
             if isinstance(outcome, Failure):
                 writer.writerow([item.name, "failed", outcome.reason, *[""] * (len(columns) + 6)])
@@ -168,18 +166,7 @@ def outlying(values: Sequence[float]) -> list[bool]:
     return [bool(value) for value in known & (apart > max(FAR * typical, least))]
 
 
-def remove_summaries(folder: Path) -> None:
-    """Remove what an earlier run said of the folder, before its results change."""
-    for name in (TABLE, PAGE, CRATE):
-        (folder / name).unlink(missing_ok=True)
-
-
 def _written(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return ""
     return str(value) if isinstance(value, int) else f"{value:.10g}"
-
-
-def names_of(rows: Iterable[Row]) -> Mapping[str, Row]:
-    """Return the rows by the names of their inputs."""
-    return {row.name: row for row in rows}

@@ -49,11 +49,12 @@ def metadata(batch: Batch, about: Mapping[str, str]) -> Entity:
     results = [_file(row.files[kind], row.digests[kind], row.sizes[kind]) for row in batch.rows for kind in row.files]
     inputs = [_input(item, outcome) for item, outcome in batch.outcomes]
     actions = [_action(item, outcome) for item, outcome in batch.outcomes]
+    counts = f"{len(batch.rows)} done, {len(batch.failed)} failed"
     root: Entity = {
         "@id": "./",
         "@type": "Dataset",
         "name": f"{batch.recipe.text} on {len(batch.outcomes)} images",
-        "description": f"Results of the recipe {batch.recipe.text}: {len(batch.rows)} done, {len(batch.failed)} failed.",
+        "description": f"Results of the recipe {batch.recipe.text}: {counts}.",
         "datePublished": max((row.started for row in batch.rows), default="1970-01-01"),
         "license": "The results are those of whoever ran the recipe; no licence was stated.",
         "conformsTo": _reference(_PROFILE),
@@ -115,17 +116,9 @@ def _place(item: Item) -> str:
 
 
 def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
-    kind = {"encodingFormat": _TYPES[Path(name).suffix]}
     about = {"description": description} if description else {}
-    return {
-        "@id": quote(name),
-        "@type": "File",
-        "name": name,
-        **kind,
-        **about,
-        "contentSize": str(size),
-        "sha256": sha256,
-    }
+    facts = {"encodingFormat": _TYPES[Path(name).suffix], "contentSize": str(size), "sha256": sha256}
+    return {"@id": quote(name), "@type": "File", "name": name, **about, **facts}
 
 
 def _reference(name: str) -> Entity:

@@ -86,7 +86,7 @@ def inputs_of(arguments: Iterable[str | os.PathLike[str]], out: str | os.PathLik
 
 def _listed(arguments: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     """Yield the arguments, and those that stand in lists."""
-    for argument in map(os.fspath, arguments):
+    for argument in [os.fspath(argument) for argument in arguments]:
         if not argument.startswith("@"):
             yield argument
             continue

@@ -55,7 +55,8 @@ def _plane(image: LoadedImage, checked: CheckedImage) -> Pixels:
         return checked.pixels
     if image.colour and checked.pixels.shape[-1] >= _COLOURS:
         return grey(checked.pixels[..., :_COLOURS], channel_axis=-1)
-    return checked.pixels.mean(axis=-1, dtype=np.float32)
+    mean: Pixels = checked.pixels.mean(axis=-1, dtype=np.float32)
+    return mean
 
 
 def blur(plane: Pixels, valid: Mask | None) -> float:

@@ -27,6 +27,8 @@ __all__ = ["Reading", "Row", "Work"]
 
 MOST_VALUES, MOST_CLASSES = 64, 16
 """A model of more numbers, and shares of more classes, say nothing in a table."""
+TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
+"""What tells of a whole run."""
 FOLDERS = {"segmentation": "labels", "edges": "strength", "image": "images"}
 """Where the pixels that a recipe gives are put, by what it gives."""
 
@@ -122,6 +124,7 @@ class Work:
     reading: Reading
 
     def __call__(self, item: Item) -> Row:
+        """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
         image = self.reading.load(item.path, self.recipe)
         result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
@@ -151,7 +154,9 @@ class Work:
         name = f"{self.kind}/{item.stem}.tif"
         target = self.folder / name
         _make_folder(target.parent)
-        scale = {"pixel_size": image.pixel_size, "pixel_unit": image.pixel_unit}
+        # What an earlier run said of the folder stops being true here.
+        _remove_summaries(self.folder)
+        scale: dict[str, Any] = {"pixel_size": image.pixel_size, "pixel_unit": image.pixel_unit}
         if isinstance(result, Segmentation):
             on_map = image.georeference is not None
             labels = np.ma.masked_array(result.labels, ~result.valid) if on_map else result.labels
@@ -174,11 +179,19 @@ def _make_folder(folder: Path) -> None:
         raise UnwritableOutput(folder, reason_of(error)) from error
 
 
+def _remove_summaries(folder: Path) -> None:
+    for name in (TABLE, PAGE, CRATE):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise UnwritableOutput(folder / name, reason_of(error)) from error
+
+
 def _values(result: Any) -> dict[str, float]:
     """Return the numbers of a result that a table can hold."""
     if not isinstance(result, Segmentation):
         return {}
-    counts, learned = result.label_counts(), result.model.as_dict() if result.model else {}
+    counts, learned = result.label_counts(), _learned(result.model)
     pixels = max(1, int(np.count_nonzero(result.valid)))
     values: dict[str, float] = {"n_labels": len(counts), "valid_fraction": result.valid_fraction}
     if result.kind == "regions":
@@ -187,6 +200,15 @@ def _values(result: Any) -> dict[str, float]:
         values |= {f"share_{label}": n / pixels for label, n in counts.items()}
     numbers = dict(_flat(plain(learned)))
     return values | (numbers if len(numbers) <= MOST_VALUES else {})
+
+
+def _learned(model: Any) -> dict[str, Any]:
+    """Return what a model is applied by, such as its thresholds, without what is told beside it."""
+    if model is None:
+        return {}
+    numbers: dict[str, Any] = model.as_dict()
+    key = getattr(model, "key", None)
+    return numbers if key is None else {key: numbers[key]}
 
 
 def _flat(value: Any, name: str = "") -> Iterator[tuple[str, float]]:

@@ -19,7 +19,7 @@ from snowshoe.io import held
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.recipes import Recipe
-from snowshoe.scale.batch import Batch, remove_summaries
+from snowshoe.scale.batch import Batch
 from snowshoe.scale.fitting import settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
@@ -49,7 +49,7 @@ def run(
     """A recipe's results for many images, in a folder that mirrors theirs, with a table of how each went.
 
     An input that cannot be read or segmented is named and left out; the others are done. A run that was killed goes on
-    where it stopped with ``resume``, to the same bytes; new inputs are picked up, and those that failed are tried again.
+    where it stopped with ``resume``, to the same bytes; new inputs are picked up, and what failed is tried again.
 
     Parameters
     ----------
@@ -144,10 +144,8 @@ def plan(
         As `run` does.
     """
     order = _Order.of(recipe, inputs, out, None, Reading(page, channel))
-    _, jobs = _executor(executor)
-    return planned(
-        order.recipe, order.items, jobs=jobs, in_processes=executor.startswith("processes"), limit=max_memory
-    )
+    pool, jobs = _executor(executor)
+    return planned(order.recipe, order.items, jobs=jobs, in_processes=pool is in_processes, limit=max_memory)
 
 
 @dataclass(frozen=True)
@@ -237,7 +235,5 @@ def _rows(order: _Order, ready: Recipe, folder: Path, crew: _Crew, progress: Pro
     read = partial(Row.from_dict, folder=folder)
     with Journal(folder / JOURNAL, read=read, write=Row.as_dict) as journal, _alone(crew):
         n_new = sum(journal.get(task.key) is None for task in tasks)
-        if n_new:
-            remove_summaries(folder)
         rows = carried_out(work, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=crew.pool)
     return rows, n_new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import BinaryIO
 
 import numpy as np
 
@@ -44,7 +45,7 @@ def _size(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> Size:
     return Size(n_pixels, n_channels, n_pixels * n_channels * dtype.itemsize)
 
 
-def _tiff(stream: object) -> Size:
+def _tiff(stream: BinaryIO) -> Size:
     import tifffile
 
     with tifffile.TiffFile(stream) as file:
@@ -52,18 +53,18 @@ def _tiff(stream: object) -> Size:
         return _size((page.imagelength, page.imagewidth, page.samplesperpixel), np.dtype(page.dtype))
 
 
-def _npy(stream: object) -> Size:
+def _npy(stream: BinaryIO) -> Size:
     from numpy.lib import format as npy
 
-    major, _ = npy.read_magic(stream)  # type: ignore[arg-type]
+    major, _ = npy.read_magic(stream)
     read = npy.read_array_header_1_0 if major == 1 else npy.read_array_header_2_0
-    shape, _, dtype = read(stream)  # type: ignore[arg-type]
+    shape, _, dtype = read(stream)
     return _size(shape, dtype)
 
 
-def _pillow(stream: object) -> Size:
+def _pillow(stream: BinaryIO) -> Size:
     from PIL import Image
 
-    with Image.open(stream) as image:  # type: ignore[arg-type]
+    with Image.open(stream) as image:
         itemsize = {"I;16": 2, "I;16B": 2, "I": 4, "F": 4}.get(image.mode, 1)
         return _size((image.height, image.width, len(image.getbands())), np.dtype(f"u{itemsize}"))
