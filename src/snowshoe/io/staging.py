@@ -108,12 +108,13 @@ def held(path: str | os.PathLike[str]) -> Iterator[Path]:
     UnwritableOutput
         If another run holds it, or it cannot be made. On disks that lock nothing, a second run is not noticed.
     """
-    with _named(path), ExitStack() as locks:
-        folder = Path(path)
-        if folder.exists() and not folder.is_dir():
-            raise UnwritableOutput(path, "it is a file; name a folder")
-        folder.mkdir(parents=True, exist_ok=True)
-        _lock(folder, locks, wait=False, refuse=True)
+    folder = Path(path)
+    with ExitStack() as locks:
+        with _named(path):
+            if folder.exists() and not folder.is_dir():
+                raise UnwritableOutput(path, "it is a file; name a folder")
+            folder.mkdir(parents=True, exist_ok=True)
+            _lock(folder, locks, wait=False, refuse=True)
         yield folder
 
 

@@ -44,7 +44,7 @@ class Batch:
     outcomes : tuple of (Item, Row or Failure)
         Each input, and its row or why it has none.
     n_new : int
-        How many of them this run worked on; the others were there.
+        How many of the rows are of this run; the others were there.
     peak_memory_bytes : int
         The most that all processes of the run can have held at once.
     seconds : float

@@ -15,7 +15,7 @@ from snowshoe.scale.inputs import Item
 from snowshoe.scale.row import Reading
 from snowshoe.workers import Failure, Journal, Progress, key_of, outcome_of
 
-__all__ = ["settled"]
+__all__ = ["require_reference", "settled"]
 
 Each = Callable[[Callable[[Item], Any], Sequence[Item]], Iterator[tuple[int, Any]]]
 """Work and items → position and result of each, as they come."""
@@ -56,7 +56,6 @@ def settled(
     each worker is held. An input that fails is left out, and fails again when it is segmented. Raises a ValueError
     where there is nothing to learn from.
     """
-    _require_reference(recipe, reference)
     for number, step in enumerate(recipe.steps):
         if step.fit not in SHARED:
             continue
@@ -88,7 +87,8 @@ def _total(look: _Look, images: Sequence[Item], each: Each, tell: Callable[[int,
     return total
 
 
-def _require_reference(recipe: Recipe, reference: Item | None) -> None:
+def require_reference(recipe: Recipe, reference: Item | None) -> None:
+    """Raise a ValueError unless there is a reference exactly where a step learns from one."""
     wanting = [step.method for step in recipe.steps if step.fit == "reference"]
     if bool(wanting) != (reference is not None):
         rule = f"an image for {wanting[0]} to learn from" if wanting else "left out of a recipe without fit=reference"

@@ -16,9 +16,9 @@ from snowshoe.scale.sizes import Size, size_of
 
 __all__ = ["Plan", "planned"]
 
-PROGRAM = 250 << 20
+PROGRAM = 120 << 20
 """Bytes of a process before it has read anything: the interpreter, the libraries, the kernels."""
-PER_PIXEL = {"pointwise": 40, "local": 64, "regional": 160}
+PER_PIXEL = {"pointwise": 40, "local": 64, "regional": 180}
 """Bytes for each pixel and channel that a step of a scope holds at its fullest, beside the image itself."""
 
 

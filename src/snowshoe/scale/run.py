@@ -20,7 +20,7 @@ from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.recipes import Recipe
 from snowshoe.scale.batch import Batch
-from snowshoe.scale.fitting import settled
+from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.plan import Plan, planned
@@ -104,6 +104,7 @@ def run(
     """
     start = time.perf_counter()
     order = _Order.of(recipe, inputs, out, reference, Reading(page, channel))
+    require_reference(order.recipe, order.reference)
     crew = _crew(order, executor, max_memory)
     tell = progress or (lambda title, done, total: None)
     with held(out) as folder:
@@ -227,13 +228,13 @@ def _require_place(folder: Path, recipe: Recipe, resume: bool) -> None:
 
 
 def _rows(order: _Order, ready: Recipe, folder: Path, crew: _Crew, progress: Progress) -> tuple[Sequence[Any], int]:
-    """Return the row or failure of each input, and how many were worked on now."""
+    """Return the row or failure of each input, and how many rows are new."""
     work: Callable[[Item], Row] = Work(ready, folder, order.reading)
     if crew.pool is in_processes and crew.jobs > 1:
         work = partial(on_one_thread, work)
     tasks = [order.task(item, ready) for item in order.items]
     read = partial(Row.from_dict, folder=folder)
     with Journal(folder / JOURNAL, read=read, write=Row.as_dict) as journal, _alone(crew):
-        n_new = sum(journal.get(task.key) is None for task in tasks)
+        is_new = [journal.get(task.key) is None for task in tasks]
         rows = carried_out(work, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=crew.pool)
-    return rows, n_new
+    return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True))

@@ -1,0 +1,63 @@
+"""The provenance of a run: an RO-Crate that other programs read, from which the run can be done again."""
+
+import json
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+import snowshoe
+from snowshoe.scale.row import CRATE, digest
+
+rocrate = pytest.importorskip("rocrate.rocrate")
+
+
+@pytest.fixture
+def batch(folder, tmp_path):
+    (folder / "plate0" / "well0.png").rename(folder / "plate0" / "well 0é.png")
+    return snowshoe.run("gaussian+otsu+components", folder, out=tmp_path / "out")
+
+
+def entities(batch, kind):
+    graph = json.loads((batch.folder / CRATE).read_text(encoding="utf-8"))["@graph"]
+    return [entity for entity in graph if kind in entity["@type"]]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_crate_is_read_by_rocrate_with_every_file_and_action(batch):
+    crate = rocrate.ROCrate(batch.folder)
+    assert crate.root_dataset["conformsTo"].id == "https://w3id.org/ro/wfrun/process/0.5"
+    actions = [entity for entity in crate.get_entities() if entity.type == "CreateAction"]
+    assert len(actions) == 10
+    assert {action["instrument"]["name"] for action in actions} == {"snowshoe"}
+    assert {entity.id for entity in crate.root_dataset["mentions"]} == {action.id for action in actions}
+    done = [action for action in actions if action["actionStatus"].endswith("CompletedActionStatus")]
+    assert all(action["result"] and action["startTime"] <= action["endTime"] for action in done)
+
+
+def test_every_identifier_that_is_referred_to_is_described_once(batch):
+    graph = json.loads((batch.folder / CRATE).read_text(encoding="utf-8"))["@graph"]
+    known = [entity["@id"] for entity in graph]
+    assert len(known) == len(set(known))
+    referred = {part["@id"] for entity in graph for value in entity.values() for part in _references(value)}
+    assert referred - set(known) == {"https://w3id.org/ro/crate/1.1"}
+
+
+def _references(value):
+    parts = value if isinstance(value, list) else [value]
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def test_hashes_are_those_of_the_files_and_failures_say_why(batch):
+    for entity in entities(batch, "File"):
+        place = urllib.parse.unquote(urllib.parse.urlparse(entity["@id"]).path)
+        if "sha256" in entity:
+            assert digest(Path(batch.folder, place)) == entity["sha256"]
+    reasons = [action["error"] for action in entities(batch, "CreateAction") if "error" in action]
+    assert len(reasons) == 2
+    assert "truncated" in reasons[0]
+
+
+def test_the_recipe_in_the_crate_gives_the_same_hashes_again(batch, folder, tmp_path):
+    again = snowshoe.run(batch.folder / "recipe.toml", folder, out=tmp_path / "again")
+    assert [row.digests for row in again.rows] == [row.digests for row in batch.rows]
