@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from snowshoe.errors import must_be
 from snowshoe.spacing import Extent, Spacing
-from snowshoe.types import Gives, NamesFile, Odd, Range, Unit
+from snowshoe.types import Gives, ListsNumbers, NamesFile, Odd, Range, Unit
 
 __all__ = ["Named", "Parameter", "parameter_help", "parameter_of", "references"]
 
@@ -27,6 +27,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "float": float,
     "bool": {"true": True, "false": False}.__getitem__,
     "file": str,
+    "numbers": str,
 }
 """From text to a value, for each type of parameter."""
 
@@ -36,8 +37,9 @@ class Parameter:
     """One parameter of a method, as the signature and the docstring describe it.
 
     A parameter that ``gives`` a kind of result takes the name of any method that does, besides its own choices; one of
-    type "file" takes a path, which becomes absolute. One in pixels also takes a text with a unit: a length such as
-    ``1.5um``, or, where pixels are ``counted``, an area or a volume such as ``50um2``; `in_pixels` makes it a number.
+    type "file" takes a path, which becomes absolute; one of type "numbers" takes whole ones, 1, "1 3" or (1, 3), which
+    become text. One in pixels also takes a text with a unit: a length such as ``1.5um``, or, where pixels are
+    ``counted``, an area or a volume such as ``50um2``; `in_pixels` makes it a number.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Parameter:
         """What a value must be, in words."""
         number = "a finite number" if self.minimum is None or self.maximum is None else "a number"
         kinds = {"int": "an integer", "float": number, "bool": "True or False", "file": "the path of a file"}
+        kinds["numbers"] = "whole numbers, such as 1 or '1 3',"
         words = kinds.get(self.type, "")
         if self.minimum is not None and self.maximum is not None:
             words += f" from {self.minimum:.10g} to {self.maximum:.10g}"
@@ -87,6 +90,8 @@ class Parameter:
             return os.path.abspath(os.path.expanduser(os.fspath(value)))
         if isinstance(value, str) and self.extent(value) is not None:
             return value.strip()
+        if self.type == "numbers" and (listed := _listed(value)):
+            return listed
         plain = self._number(value)
         if plain is None or not self._within(plain):
             raise must_be(self.name, self.rule, value, self._advice(value))
@@ -175,6 +180,18 @@ class Parameter:
         return self.check(value)
 
 
+def _listed(value: Any) -> str:
+    """Return whole numbers, one or several, as text with spaces between; nothing for what is none."""
+    parts = value.split() if isinstance(value, str) else value if isinstance(value, list | tuple) else [value]
+    whole = [isinstance(part, str | numbers.Integral) and not isinstance(part, bool) for part in parts]
+    words = [str(part) for part in parts]
+    return " ".join(str(int(word)) for word in words) if all(whole) and all(map(_is_whole, words)) else ""
+
+
+def _is_whole(word: str) -> bool:
+    return word.isascii() and word.isdigit()
+
+
 def parameter_of(name: str, hint: Any, default: Any, helps: Mapping[str, str], named: Named) -> Parameter:
     """Return a parameter as its annotated type says; ``named`` knows the methods that give a kind of result."""
     facts: dict[str, Any] = {}
@@ -208,6 +225,8 @@ def _fact(extra: Any) -> dict[str, Any]:
         return {"gives": extra.kind}
     if isinstance(extra, NamesFile):
         return {"type": "file"}
+    if isinstance(extra, ListsNumbers):
+        return {"type": "numbers"}
     if isinstance(extra, Odd):
         return {"odd": True}
     return {"unit": extra.name, "counted": extra.counted} if isinstance(extra, Unit) else {}

@@ -55,6 +55,11 @@ class NamesFile:
     """A text that is the path of a file."""
 
 
+@dataclass(frozen=True)
+class ListsNumbers:
+    """A text of whole numbers with spaces between."""
+
+
 Classes = Annotated[int, Range(2, 255), Unit("classes")]
 Clusters = Annotated[int, Range(1, 255), Unit("clusters")]
 Auto = Literal["auto"]
@@ -66,6 +71,7 @@ Level = Annotated[float, Range(0, None), Unit("image units")]
 EdgeMethod = Annotated[str, Gives("edges")]
 File = Annotated[str, NamesFile()]
 Radius = Annotated[int, Range(1, 4999), Unit("pixels")]
+Numbers = Annotated[str, ListsNumbers()]
 Border = Literal["constant", "reflect", "nearest", "mirror", "wrap"]
 
 

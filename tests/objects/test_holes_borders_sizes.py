@@ -6,8 +6,8 @@ from scipy import ndimage
 from skimage.segmentation import clear_border as peers_clear_border
 
 from snowshoe import clear_border, components, fill_holes, largest
+from snowshoe.filters.frame import at_frame
 from snowshoe.labels.connected import connected
-from snowshoe.labels.frame import at_frame
 
 SHAPES = [(40, 50), (9, 14, 12)]
 

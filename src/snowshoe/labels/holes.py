@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from snowshoe.filters.frame import at_frame
 from snowshoe.labels.connected import connected
-from snowshoe.labels.frame import at_frame
 from snowshoe.types import Labels, Mask
 
 __all__ = ["fill_holes"]

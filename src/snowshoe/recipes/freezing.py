@@ -20,7 +20,7 @@ def frozen(
     steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None, spacing: Sizes | None = None
 ) -> tuple[Step, ...]:
     """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
-    flows = [running.Flow.of_image(image, channel_axis, None, spacing=spacing) for image in as_images(images)]
+    flows = [running.Flow.into(steps[0], image, channel_axis, None, spacing=spacing) for image in as_images(images)]
     done: list[Step] = []
     for step in steps:
         kept = step if step.model is not None or not step.learns else _learned(step, flows)
@@ -59,6 +59,6 @@ def statistic(step: Step, flow: running.Flow) -> Any:
     """Return what a step looks at of an image, and of which those of several images add up."""
     entry = step.entry
     assert entry.statistic is not None
-    checked, _ = entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
+    checked, _ = running.seen(flow, entry)
     parameters = entry.in_pixels(step.parameters, flow.spacing)
     return entry.statistic.of(checked.require_valid(), **entry.statistic_parameters(parameters))

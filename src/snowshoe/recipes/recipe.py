@@ -277,10 +277,7 @@ class Recipe:
             advice = "`snowshoe run` learns from many images; or freeze the recipe on them"
             rule = f"'per-image' or 'frozen' to run {shared[0].method} on one image"
             raise must_be("fit", rule, shared[0].fit, advice)
-        if self.takes == "labels":
-            flow = running.Flow.of_labels(image, mask, spacing)
-        else:
-            flow = running.Flow.of_image(image, channel_axis, mask, markers, spacing)
+        flow = running.Flow.into(self.steps[0], image, channel_axis, mask, markers, spacing)
         for step in self.steps:
             flow = running.advanced(flow, step)
         return flow.outcome

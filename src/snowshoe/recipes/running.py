@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.arrays import as_image, everything
+from snowshoe.arrays import CheckedImage, as_image, everything
+from snowshoe.catalogue import Method
 from snowshoe.filters.planes import laid_out
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
+from snowshoe.results.segmentation import as_label_map
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask
 
@@ -69,6 +71,21 @@ class Flow:
         return cls(image, channel_axis, image, channel_axis, valid, markers, sizes)
 
     @classmethod
+    def into(
+        cls,
+        first: Step,
+        data: Any,
+        channel_axis: int | None,
+        mask: Mask | None,
+        markers: Labels | None = None,
+        spacing: Sizes | None = None,
+    ) -> Flow:
+        """Return the start of a flow into a recipe's first step: from labels if it takes some, else from an image."""
+        if first.entry.takes == "labels":
+            return cls.of_labels(data, mask, spacing)
+        return cls.of_image(data, channel_axis, mask, markers, spacing)
+
+    @classmethod
     def of_labels(cls, labels: Image | Segmentation, mask: Mask | None, spacing: Sizes | None = None) -> Flow:
         """Return the start of a flow from labels, which have no image that they could be compared by."""
         sizes = None if spacing is None else Spacing.of(spacing, np.ndim(np.asarray(labels)))
@@ -88,6 +105,13 @@ def advanced(flow: Flow, step: Step) -> Flow:
         changes["model"] = flow.outcome.model
     outcome = result.replaced(**changes)
     return dataclasses.replace(flow, outcome=outcome, channel_axis=None, markers=markers, seconds=seconds, notes=notes)
+
+
+def seen(flow: Flow, entry: Method) -> tuple[CheckedImage, tuple[str, ...]]:
+    """Return an image or labels in canonical form as a method sees them, and what was done to them for that."""
+    if entry.takes == "labels":
+        return CheckedImage(*as_label_map(flow.outcome, flow.mask, entry.name)), ()
+    return entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
 
 
 def _run(flow: Flow, step: Step) -> Any:
@@ -119,7 +143,7 @@ def _applied(flow: Flow, step: Step) -> Any:
     model = step.entry.model_from(step.model)
     if hasattr(model, "settings"):
         return _run(flow, dataclasses.replace(step, parameters={**step.parameters, **model.settings}))
-    checked, notes = step.entry.checked(flow.outcome, mask=flow.mask, channel_axis=flow.channel_axis)
+    checked, notes = seen(flow, step.entry)
     if step.entry.gives == "image":
         return laid_out(flow.outcome, checked, model.apply(checked), channel_axis=flow.channel_axis)
     labels = Segmentation.of(checked.require_valid(), model.apply(checked), model=model, notes=notes)

@@ -8,6 +8,7 @@ from snowshoe.methods.objects.clear_border import clear_border as clear_border
 from snowshoe.methods.objects.components import components as components
 from snowshoe.methods.objects.expand_labels import expand_labels as expand_labels
 from snowshoe.methods.objects.fill_holes import fill_holes as fill_holes
+from snowshoe.methods.objects.foreground import foreground as foreground
 from snowshoe.methods.objects.largest import largest as largest
 from snowshoe.methods.objects.majority_filter import majority_filter as majority_filter
 from snowshoe.methods.objects.merge_small import merge_small as merge_small

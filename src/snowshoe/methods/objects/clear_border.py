@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from snowshoe.catalogue import method
+from snowshoe.filters.frame import at_frame
 from snowshoe.labels.connected import connected
-from snowshoe.labels.frame import at_frame
 from snowshoe.labels.relabel import closed_up
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
