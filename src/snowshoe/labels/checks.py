@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
 from snowshoe.labels.connected import connected
 from snowshoe.labels.region_places import straight_runs
@@ -17,13 +18,14 @@ from snowshoe.types import Labels, Mask
 __all__ = ["CHECKS", "Finding", "check_labels"]
 
 Integers = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 STRAY = 4
 """A piece of no more pixels is stray where its label has a larger one."""
 LEAST_RUN, LEAST_RUNS = 5, 4
 """A seam cuts several regions, each along so many pixels or more."""
-FAR = 8.0
-"""So many times the usual deviation lies what a seam is told by."""
+LEAST_SHARE, NEAR = 0.6, 6
+"""Of the labelled pixels in so many rows beside it, the share that ends straight at a seam."""
 GAPS_LISTED = 5
 
 
@@ -120,26 +122,36 @@ def _seams(image: Numbered) -> Iterator[Finding]:
     regions = _spatial(image)
     for axis, name in enumerate(("rows", "columns")):
         plane = regions if axis == 0 else np.ascontiguousarray(regions.T)
-        lengths, counts = _straight_ends(plane)
-        usual = float(np.median(lengths))
-        spread = 1.4826 * float(np.median(np.abs(lengths - usual)))
-        odd = (lengths > usual + FAR * max(spread, LEAST_RUN)) & (counts >= LEAST_RUNS)
+        if len(plane) < 2:
+            continue
+        shares, counts = _straight_ends(plane)
+        odd = (shares >= LEAST_SHARE) & (counts >= LEAST_RUNS)
         for line in (np.flatnonzero(odd) + 1).tolist():
             n = int(counts[line - 1])
             text = f"{n} regions end straight between {name} {line - 1} and {line}, as at the seam of two tiles"
             yield Finding("seams", None, (line, 0) if axis == 0 else (0, line), n, text)
 
 
-def _straight_ends(plane: npt.NDArray[np.int32]) -> tuple[Integers, Integers]:
-    """Return how long regions end straight between each two rows, and how many do."""
+def _straight_ends(plane: npt.NDArray[np.int32]) -> tuple[Floats, Integers]:
+    """Return what share of the objects ends straight between each two rows, and how many do."""
     upper, lower = plane[:-1], plane[1:]
-    lengths, counts = np.zeros(len(upper), np.int64), np.zeros(len(upper), np.int64)
+    ends = np.zeros(upper.shape, np.bool_)
+    counts = np.zeros(len(upper), np.int64)
     for here in (upper, lower):
-        line, run = straight_runs(np.where(upper != lower, here, 0))
-        long = run >= LEAST_RUN
-        np.add.at(lengths, line[long], run[long])
+        line, begins, lengths = straight_runs(np.where(upper != lower, here, 0))
+        long = lengths >= LEAST_RUN
         np.add.at(counts, line[long], 1)
-    return lengths, counts
+        _mark(ends, line[long], begins[long], lengths[long])
+    # Round objects that begin on one line are soon wider; those that were cut are not.
+    covered = ndimage.maximum_filter1d(np.count_nonzero(plane, axis=1), 2 * NEAR, origin=-1)[:-1]
+    return np.count_nonzero(ends, axis=1) / np.maximum(covered, 1), counts
+
+
+def _mark(pixels: Mask, rows: Integers, begins: Integers, lengths: Integers) -> None:
+    """Set runs of pixels to True."""
+    first = rows * pixels.shape[1] + begins
+    within = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    pixels.reshape(-1)[np.repeat(first, lengths) + within] = True
 
 
 def _gaps(image: Numbered) -> Iterator[Finding]:

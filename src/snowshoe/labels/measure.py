@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,6 @@ __all__ = [
 ]
 
 Values = npt.NDArray[Any]
-Needs = Literal["shape", "image", "whole"]
 AXIS_NAMES = ("plane", "row", "column")
 QUANTILES = {"p05": 0.05, "p25": 0.25, "median": 0.5, "p75": 0.75, "p95": 0.95}
 """What the columns of quantiles end in, and the share of the values below."""
@@ -148,39 +147,46 @@ class Property:
         Measured → its columns.
     ndim : tuple of int
         For images of so many axes.
-    needs : {"shape", "image", "whole"}
-        The sums of the pixels; those of an image's values; or the whole image at once.
+    image : bool
+        Whether it is about an image's values.
+    whole : bool
+        Whether sums of blocks don't tell it, only the whole label image does.
     """
 
     name: str
     work: Work
     ndim: tuple[int, ...] = (2, 3)
-    needs: Needs = "shape"
+    image: bool = False
+    whole: bool = False
 
 
 PROPERTIES: dict[str, Property] = {}
 """Every property by its name, in the order of the table's columns."""
 
 
-def measured_as(name: str, *, ndim: tuple[int, ...] = (2, 3), needs: Needs = "shape") -> Callable[[Work], Work]:
+def measured_as(
+    name: str, *, ndim: tuple[int, ...] = (2, 3), image: bool = False, whole: bool = False
+) -> Callable[[Work], Work]:
     """Enter what measures a property."""
 
     def enter(work: Work) -> Work:
-        PROPERTIES[name] = Property(name, work, ndim, needs)
+        PROPERTIES[name] = Property(name, work, ndim, image, whole)
         return work
 
     return enter
 
 
-def property_names(ndim: int, *, image: bool, spacing: Sequence[float] | None = None) -> tuple[str, ...]:
-    """Return the properties that regions of so many axes have, with an image or without."""
+def property_names(
+    ndim: int, *, image: bool, spacing: Sequence[float] | None = None, whole: bool = True
+) -> tuple[str, ...]:
+    """Return the properties that regions of so many axes have; without ``whole``, those that sums of blocks tell."""
     left_out = {"n_pixels"} if spacing is None else set[str]()
     if spacing is not None and len(set(spacing)) > 1:
         left_out = {"perimeter"}
     return tuple(
         name
         for name, entry in PROPERTIES.items()
-        if ndim in entry.ndim and (image or entry.needs != "image") and name not in left_out
+        if ndim in entry.ndim and (image or not entry.image) and (whole or not entry.whole) and name not in left_out
     )
 
 
@@ -247,7 +253,7 @@ def require_known(names: Sequence[str], ndim: int, has_image: bool) -> None:
         entry = PROPERTIES[name]
         if ndim not in entry.ndim:
             raise must_be("properties", f"those of {ndim}-D labels", name, f"leave out {name}")
-        if entry.needs == "image" and not has_image:
+        if entry.image and not has_image:
             raise must_be("properties", "those of a shape where there is no image", name, "give the image too")
 
 
@@ -372,29 +378,29 @@ def _euler_number(m: Measured) -> Columns:
     return {"euler_number": Column(shapes.euler_number(m.statistic))}
 
 
-@measured_as("pieces", needs="whole")
+@measured_as("pieces", whole=True)
 def _pieces(m: Measured) -> Columns:
     return {"pieces": Column(m.pieces)}
 
 
-@measured_as("holes", ndim=(2,), needs="whole")
+@measured_as("holes", ndim=(2,), whole=True)
 def _holes(m: Measured) -> Columns:
     return {"holes": Column(m.pieces - shapes.euler_number(m.statistic))}
 
 
-@measured_as("inscribed_radius", needs="whole")
+@measured_as("inscribed_radius", whole=True)
 def _inscribed_radius(m: Measured) -> Columns:
     return {"inscribed_radius": Column(places.inscribed_radii(m.whole, m.spacing), 1)}
 
 
-@measured_as("straight_share", ndim=(2,), needs="whole")
+@measured_as("straight_share", ndim=(2,), whole=True)
 def _straight_share(m: Measured) -> Columns:
     return {
         "straight_share": Column(places.longest_sides(m.whole, m.spacing) / shapes.crack_size(m.statistic, m.spacing))
     }
 
 
-@measured_as("neighbours", needs="whole")
+@measured_as("neighbours", whole=True)
 def _neighbours(m: Measured) -> Columns:
     return {"neighbours": Column(places.neighbours(m.whole))}
 
@@ -404,32 +410,32 @@ def _touches_border(m: Measured) -> Columns:
     return {"touches_border": Column(m.statistic.table[:, BORDER] > 0)}
 
 
-@measured_as("intensity_mean", needs="image")
+@measured_as("intensity_mean", image=True)
 def _intensity_mean(m: Measured) -> Columns:
     return _by_channel(m, "intensity_mean", lambda values: shapes.value_mean(values, m.statistic.area))
 
 
-@measured_as("intensity_std", needs="image")
+@measured_as("intensity_std", image=True)
 def _intensity_std(m: Measured) -> Columns:
     return _by_channel(m, "intensity_std", lambda values: shapes.value_deviation(values, m.statistic.area))
 
 
-@measured_as("intensity_min", needs="image")
+@measured_as("intensity_min", image=True)
 def _intensity_min(m: Measured) -> Columns:
     return _by_channel(m, "intensity_min", lambda values: values[:, LEAST].copy())
 
 
-@measured_as("intensity_max", needs="image")
+@measured_as("intensity_max", image=True)
 def _intensity_max(m: Measured) -> Columns:
     return _by_channel(m, "intensity_max", lambda values: values[:, GREATEST].copy())
 
 
-@measured_as("intensity_sum", needs="image")
+@measured_as("intensity_sum", image=True)
 def _intensity_sum(m: Measured) -> Columns:
     return _by_channel(m, "intensity_sum", lambda values: values[:, TOTAL].copy())
 
 
-@measured_as("intensity_quantiles", needs="image")
+@measured_as("intensity_quantiles", image=True, whole=True)
 def _intensity_quantiles(m: Measured) -> Columns:
     columns = {}
     for name, pixels in m.channels.items():
@@ -439,7 +445,7 @@ def _intensity_quantiles(m: Measured) -> Columns:
     return columns
 
 
-@measured_as("centroid_weighted", needs="image")
+@measured_as("centroid_weighted", image=True)
 def _centroid_weighted(m: Measured) -> Columns:
     columns: dict[str, Column] = {}
     for name, values in _sums(m):

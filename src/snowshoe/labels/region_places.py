@@ -63,11 +63,11 @@ def longest_sides(image: Numbered, spacing: tuple[float, ...]) -> Floats:
     return longest[1:]
 
 
-def straight_runs(ends: Regions) -> tuple[Integers, Integers]:
-    """Return the row and the length of each run of one region along the rows; 0 is none."""
+def straight_runs(ends: Regions) -> tuple[Integers, Integers, Integers]:
+    """Return row, first column and length of each run of one region along the rows; 0 is none."""
     framed = np.pad(ends, ((0, 0), (0, 1)))
     _, begins, lengths = _runs(framed)
-    return begins // framed.shape[1], lengths
+    return begins // framed.shape[1], begins % framed.shape[1], lengths
 
 
 def quantiles(image: Numbered, pixels: Pixels, area: Integers, shares: tuple[float, ...]) -> Floats:
@@ -109,7 +109,7 @@ def _pairs(image: Numbered) -> Integers:
 def _runs(ends: Regions) -> tuple[Regions, Integers, Integers]:
     """Return region, place and length of each run of one region along rows that end in 0."""
     keys = ends.reshape(-1)
-    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    begins = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
     lengths = np.diff(np.append(begins, len(keys)))
     used = keys[begins] > 0
     return keys[begins][used], begins[used], lengths[used]

@@ -1,0 +1,114 @@
+"""``snowshoe measure`` and ``snowshoe check`` as a person types them."""
+
+import json
+
+import numpy as np
+import pytest
+import tifffile
+from skimage import data as samples
+from skimage import measure as scikit_image
+
+from snowshoe.interfaces.cli import run
+from snowshoe.io import write_labels
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    coins = samples.coins()
+    labels = scikit_image.label(coins > 130)
+    write_labels("labels.tif", labels)
+    write_labels("small.tif", labels[:9])
+    tifffile.imwrite("coins.tif", coins, imagej=True, resolution=(2.0, 2.0), metadata={"unit": "um"})
+    tifffile.imwrite("colour.tif", np.stack([coins, coins // 2, 255 - coins], axis=-1), photometric="rgb")
+    return labels
+
+
+def answer(capsys, *words):
+    code = run(words)
+    out, err = capsys.readouterr()
+    assert code == 0, err
+    return json.loads(out)
+
+
+def complaint(capsys, *words):
+    code = run(words)
+    err = capsys.readouterr().err
+    assert code in (1, 2)
+    assert "fault of snowshoe" not in err
+    return err
+
+
+def test_a_table_in_micrometres_comes_from_the_size_that_the_image_states(files, capsys):
+    told = answer(capsys, "measure", "labels.tif", "coins.tif", "--json")
+    assert told["n_regions"] == files.max()
+    assert told["table"] == "labels-table.csv"
+    with open("labels-table.csv", encoding="utf-8") as file:
+        header, first = file.readline().strip().split(","), file.readline().split(",")
+    assert float(first[header.index("area_um2")]) == np.sum(files == 1) / 4
+    assert {"area", "perimeter", "intensity_mean"} <= set(told["properties"])
+
+
+def test_the_unit_can_be_another_one(files, capsys):
+    told = answer(
+        capsys, "measure", "labels.tif", "--spacing", "0.5um", "--unit", "mm", "--properties", "area", "--json"
+    )
+    assert (told["properties"], told["units"]) == (["label", "area"], {"area": "mm²"})
+    assert told["summary"]["labelled_area"] == pytest.approx(np.count_nonzero(files) * 0.25e-6)
+
+
+def test_channels_of_several_images_are_named_after_them(files, capsys):
+    words = ("labels.tif", "coins.tif", "colour.tif", "--properties", "intensity_mean")
+    told = answer(capsys, "measure", *words, "-o", "t.csv", "--json")
+    names = ["intensity_mean_coins", *(f"intensity_mean_colour_{colour}" for colour in ("red", "green", "blue"))]
+    assert told["properties"] == ["label", *names]
+
+
+def test_the_table_can_go_to_standard_output(files, capsys):
+    assert run(["measure", "labels.tif", "--properties", "area", "-o", "-"]) == 0
+    assert capsys.readouterr().out.startswith(f"label,area\n1,{np.sum(files == 1)}")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["measure", "coins.tif"], "look like grey values"),
+        (["measure", "labels.tif", "small.tif"], "small.tif must be as large as the labels, 303×384 pixels, got 9×384"),
+        (["measure", "labels.tif", "--unit", "um"], "--unit um needs the size of a pixel"),
+        (["measure", "labels.tif", "--spacing", "um"], "spacing must be a size"),
+        (["measure", "labels.tif", "--properties", "aera"], "did you mean area?"),
+        (["measure", "labels.tif", "-o", "none/t.csv"], "cannot write none/t.csv"),
+        (["measure", "labels.tif", "-o", "t.xls"], ".csv or .parquet"),
+        (["measure", "labels.tif", "--json", "-o", "-"], "both need stdout"),
+        (["measure", "colour.tif"], "one whole number per pixel"),
+        (["check", "coins.tif"], "look like grey values"),
+        (["check", "none.tif"], "cannot read none.tif"),
+    ],
+)
+def test_wrong_use_gets_one_sentence(files, capsys, words, sentence):
+    err = complaint(capsys, *words)
+    assert sentence in err
+    assert err.count("\n") == 1
+
+
+def test_labels_given_as_an_image_are_told(files, capsys):
+    assert run(["measure", "labels.tif", "labels.tif"]) == 0
+    assert "is it the image that you mean?" in capsys.readouterr().err
+
+
+def test_check_ends_with_0_for_sound_labels_and_1_for_others(files, capsys):
+    sound = np.kron(np.diag([1, 2, 3]), np.ones((4, 4), int))
+    write_labels("sound.tif", sound)
+    assert run(["check", "sound.tif"]) == 0
+    assert "nothing was found" in capsys.readouterr().out
+    write_labels("gap.tif", sound * 2)
+    assert run(["check", "gap.tif", "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["clean"], told["n_findings"], told["findings"][0]["check"]) == (False, 1, "gaps")
+
+
+def test_check_looks_over_the_edge_of_a_mask(files, capsys):
+    write_labels("part.tif", np.kron(np.diag([1, 2]), np.ones((4, 4), int)))
+    write_labels("mask.tif", np.tile([1, 1, 1, 1, 1, 1, 0, 0], (8, 1)))
+    assert run(["check", "part.tif", "--mask", "mask.tif"]) == 1
+    assert "label 2 has 8 pixels outside the mask" in capsys.readouterr().out
