@@ -97,13 +97,7 @@ def _named(regions: Regions) -> Regions:
 
 def _pairs(image: Numbered) -> Integers:
     """Return the pairs of regions that share a side, (m, 2); rows ascend."""
-    regions = _named(image.regions)
-    n_planes, n_rows, n_columns = regions.shape
-    # Seen as a plane, a volume has its margin, where no region is, between what does not belong together.
-    sheets = [regions.reshape(n_planes * n_rows, n_columns)]
-    sheets += [regions.reshape(n_planes, n_rows * n_columns)] if n_planes > 1 else []
-    pairs = [borders(sheet).pairs for sheet in sheets]
-    return pairs[0] if len(pairs) == 1 else np.unique(np.concatenate(pairs), axis=0)
+    return borders(_named(_spatial(image))).pairs
 
 
 def _runs(ends: Regions) -> tuple[Regions, Integers, Integers]:
