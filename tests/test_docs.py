@@ -117,7 +117,7 @@ def test_the_page_on_comparing_names_every_number_that_ranks():
 
 def test_every_property_and_check_stands_on_the_page_of_measuring():
     from snowshoe.labels.checks import CHECKS
-    from snowshoe.labels.measure import PROPERTIES
+    from snowshoe.labels.region_properties import PROPERTIES
 
     page = (ROOT / "docs" / "measuring.md").read_text(encoding="utf-8")
     listed = {name.strip("`") for row in re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE) for name in row.split(", ")}

@@ -14,7 +14,8 @@ from snowshoe.arrays import as_image
 from snowshoe.errors import must_be
 from snowshoe.kernels.intensities.reference import GREATEST, LEAST
 from snowshoe.labels.area_fraction import area_fraction
-from snowshoe.labels.measure import Measured, channels_of, columns_of, measured, property_names, require_known
+from snowshoe.labels.measure import channels_of, columns_of, property_names, require_known
+from snowshoe.labels.measured import Measured
 from snowshoe.results.segmentation import Segmentation, as_label_map
 from snowshoe.results.table import Table
 from snowshoe.spacing import Sizes, Spacing
@@ -95,7 +96,7 @@ def measure(
     every = property_names(checked.ndim, image=bool(images), spacing=size)
     names = every if properties is None else tuple(dict.fromkeys(("label", *properties)))
     require_known(names, checked.ndim, bool(images))
-    regions = measured(checked, valid, image=images, spacing=size)
+    regions = Measured.of(checked, valid, image=images, spacing=size)
     columns = columns_of(regions, names)
     unit = "px" if size is None else size.unit or ""
     summary, summary_units = _summary(regions, checked, valid, unit)
