@@ -21,6 +21,7 @@ from rasterio import features
 
 from snowshoe import export
 from snowshoe.io import load_labels
+from snowshoe.io.exports import FORMATS
 from snowshoe.io.exports.coco import compressed
 from snowshoe.io.exports.job import Export
 
@@ -282,7 +283,7 @@ MANY = np.pad(np.arange(1, 70_001).reshape(200, 350).repeat(2, 0).repeat(2, 1), 
 
 @pytest.mark.parametrize("format", ["tiff", "geojson", "gpkg", "coco", "yolo"])
 def test_seventy_thousand_objects_survive(tmp_path, format):
-    path = tmp_path / f"a.{'tif' if format == 'tiff' else format}"
+    path = tmp_path / f"a{FORMATS[format].suffix}"
     assert export(MANY, path, format=format).n_objects == 70_000
     counts = {
         "tiff": lambda: len(np.unique(tifffile.imread(path))) - 1,

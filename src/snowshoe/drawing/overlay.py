@@ -115,8 +115,8 @@ def pale_regions(labels: Labels) -> Picture:
 def _scale(labels: Labels, typical: float) -> int:
     """Return how many pixels wide a pixel is drawn."""
     wanted = max(-(-LEAST_SIDE // max(labels.shape)), int(np.ceil(LEAST_LETTERS / typical)))
-    most = math.isqrt(MOST_PIXELS // labels.size)
-    return max(1, min(wanted, most))
+    scale: int = max(1, min(wanted, math.isqrt(MOST_PIXELS // labels.size)))
+    return scale
 
 
 def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:

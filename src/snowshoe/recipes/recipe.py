@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, toml
+from snowshoe.recipes.describing import Description, described
 from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import SHARED, Step
 from snowshoe.results import Edges, Segmentation
@@ -94,6 +95,10 @@ class Recipe:
     def text(self) -> str:
         """The recipe in one line; parameters at their defaults are left out."""
         return str(self)
+
+    def describe(self) -> Description:
+        """Return the methods paragraph for a paper, with its references; ``print`` it, or take its ``bibtex``."""
+        return described(self.steps, self.text)
 
     @property
     def identity(self) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     "edges": "Gradients, strength and orientation of the edges of an image.",
     "score": "How far labels agree with a truth, by every measure.",
     "export": "Labels as a file that another program opens: QuPath, ImageJ, QGIS, COCO and more.",
+    "describe": "A recipe as the methods paragraph of a paper, with its references.",
     "tune": "The parameters of a method that suit some images best, with a truth or without.",
     "measure": "A table of the regions of a label image: areas, shapes, intensities.",
     "check": "What is wrong with the labels of any program: pieces, holes, seams, gaps.",

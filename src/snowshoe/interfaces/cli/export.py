@@ -75,8 +75,7 @@ def command(
         categories=None if table is None else _categories(table, category),
         simplify=simplify,
         bridge=bridge,
-        pixel_size=source.pixel_size or (picture.pixel_size if picture else None),
-        pixel_unit=source.pixel_unit or (picture.pixel_unit if picture else None),
+        spacing=source.spacing or (picture.spacing if picture else None),
         georeference=source.georeference or (picture.georeference if picture else None),
         name=source.stem,
     )

@@ -18,6 +18,7 @@ from snowshoe.io.georeference import Georeference
 from snowshoe.io.reading import load
 from snowshoe.io.source import LoadedImage
 from snowshoe.io.staging import atomically, staged_folder
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image
 
 __all__ = ["FORMATS", "Exported", "Format", "carry_out", "export", "format_of"]
@@ -110,8 +111,7 @@ def export(
     categories: Mapping[int, str] | None = None,
     simplify: float = 0.0,
     bridge: bool = False,
-    pixel_size: tuple[float, float] | None = None,
-    pixel_unit: str | None = None,
+    spacing: Sizes | None = None,
     georeference: Georeference | None = None,
 ) -> Exported:
     """A file of the labels that another program opens; whole or not at all.
@@ -135,8 +135,10 @@ def export(
         that touch still do, without gaps.
     bridge : bool
         For yolo and coco-polygons, whose rings have no holes: join holes and pieces by lines of no width.
-    pixel_size, pixel_unit, georeference : optional
-        Of the image, as `snowshoe.io.load` gives them; kept in tiff, the last in gpkg too.
+    spacing : Spacing, sequence of float or str, optional
+        The size of a pixel, such as "0.5um"; kept in tiff, and in png if it is a length.
+    georeference : Georeference, optional
+        Of the image, as `snowshoe.io.load` gives it; kept in tiff and gpkg.
 
     Returns
     -------
@@ -169,8 +171,7 @@ def export(
         categories=categories,
         simplify=simplify,
         bridge=bridge,
-        pixel_size=pixel_size,
-        pixel_unit=pixel_unit,
+        spacing=spacing,
         georeference=georeference,
         name=Path(path).stem,
     )

@@ -18,6 +18,7 @@ from snowshoe.io.georeference import Georeference
 from snowshoe.io.source import LoadedImage
 from snowshoe.labels.label_maps import refuse_image
 from snowshoe.labels.outlines import Outlines, Polygon, outlines
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
 
 __all__ = ["NO_CATEGORY", "Export"]
@@ -46,6 +47,10 @@ class Export:
         Tolerance of outlines, in pixels; 0 keeps them exact.
     bridge : bool
         Whether holes and pieces may be joined by a line, so that one ring holds an object.
+    spacing : Sizes or None
+        The size of a pixel.
+    georeference : Georeference or None
+        Where on Earth the pixels lie.
     name : str
         What the labels are called.
     notes : list of str
@@ -59,8 +64,7 @@ class Export:
     categories: Mapping[int, str] | None = None
     simplify: float = 0.0
     bridge: bool = False
-    pixel_size: tuple[float, float] | None = None
-    pixel_unit: str | None = None
+    spacing: Sizes | None = None
     georeference: Georeference | None = None
     name: str = "labels"
     notes: list[str] = field(default_factory=list)

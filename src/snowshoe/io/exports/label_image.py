@@ -22,4 +22,4 @@ def write(job: Export, path: Path, target: Path) -> None:
     if path.suffix.lower() == ".png" and len(job.numbers) and job.numbers[-1] > 65_535:
         greatest = int(job.numbers[-1])
         raise must_be("labels", "at most 65535 in a PNG", greatest, "export to tiff, or number them afresh")
-    write_labels(path, labels, pixel_size=job.pixel_size, pixel_unit=job.pixel_unit, georeference=job.georeference)
+    write_labels(path, labels, spacing=job.spacing, georeference=job.georeference)

@@ -18,4 +18,4 @@ def write(job: Export, path: Path, target: Path) -> None:
     for rank, (number, box) in enumerate(zip(job.numbers.tolist(), job.boxes, strict=True), 1):
         mask = np.zeros(job.shape, np.bool_)
         mask[box] = job.ranks[box] == rank
-        save_png(path / f"{number:0{digits}d}.png", mask, None, None)
+        save_png(path / f"{number:0{digits}d}.png", mask, None)

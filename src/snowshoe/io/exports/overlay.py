@@ -17,7 +17,7 @@ __all__ = ["write"]
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a PNG; without an image, over pale colours."""
     picture, n_left_out = overlay(_ground(job), job.labels)
-    save_png(path, picture, None, None)
+    save_png(path, picture, None)
     if n_left_out:
         job.notes.append(f"{n_left_out} of {len(job.numbers)} objects have no room for their number")
 
