@@ -7,7 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from snowshoe.bench.speed import cluster, edges, local_thresholds, measuring, outlines, regions, superpixels, thresholds
+from snowshoe.bench.speed import (
+    cluster,
+    edges,
+    local_thresholds,
+    measuring,
+    outlines,
+    regions,
+    superpixels,
+    thresholds,
+    volumes,
+)
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
@@ -60,5 +70,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
     "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
     "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),
+    "components 3-D": lambda: volumes.components(volumes.drops(512), 1),
+    "components 3-D, 26 neighbours": lambda: volumes.components(volumes.drops(512), 3),
+    "Gaussian 3-D": lambda: volumes.gaussian(volumes.drops(256)),
 }
 """Each job by a short name; its images are made when it is called."""

@@ -3,16 +3,18 @@
 // Problem      number the largest connected sets of equal pixels 1…n in raster order of their first pixel; pixels that
 //              are not valid, of the background, or in a set of fewer than min_size pixels get 0.
 // Algorithm    runs instead of pixels (He, Chao & Suzuki 2008, doi:10.1109/TIP.2008.919369): a row is cut into runs,
-//              and runs of neighbouring rows that touch and are equal are joined in an array of parents by Rem's
-//              algorithm with splicing (Patwary, Blair & Manne 2010, doi:10.1007/978-3-642-13193-6_35; the array as in
-//              Wu, Otoo & Suzuki 2009, doi:10.1007/s10044-008-0109-y). Strips of rows are joined inside by one thread
-//              each, their seams afterwards.
-// Cost         three passes over the pixels; union-find over the runs; 8 bytes per run and per row.
+//              of which those of the background are left out, and runs of neighbouring rows that touch and are equal
+//              are joined in an array of parents by Rem's algorithm with splicing (Patwary, Blair & Manne 2010,
+//              doi:10.1007/978-3-642-13193-6_35; the array as in Wu, Otoo & Suzuki 2009,
+//              doi:10.1007/s10044-008-0109-y). Strips of rows are joined inside by one thread each, their seams
+//              afterwards.
+// Cost         three passes over the pixels; union-find over the runs; 12 bytes per run, 4 per row.
 // Determinism  a parent never comes after its child, so the root of a set is its first run whatever the order of the
 //              unions; threads change the order only.
 // Expects      fewer than 2³¹ pixels, at least one in every row.
 #pragma once
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -37,9 +39,8 @@ template <typename T> class Components {
         first_.assign(rows_ + 1, 0);
         strips([&](std::size_t begin, std::size_t end) { count_runs(begin, end); });
         for (std::size_t row = 0; row < rows_; ++row) first_[row + 1] += first_[row];
-        start_ = std::make_unique_for_overwrite<std::uint32_t[]>(first_[rows_] + 1);
-        parent_ = std::make_unique_for_overwrite<std::uint32_t[]>(first_[rows_]);
-        start_[first_[rows_]] = static_cast<std::uint32_t>(rows_ * width_);
+        const std::size_t runs = first_[rows_];
+        for (auto *each : {&start_, &end_, &parent_}) *each = std::make_unique_for_overwrite<std::uint32_t[]>(runs);
         strips([&](std::size_t begin, std::size_t end) { find_runs(begin, end); });
         std::vector<std::size_t> seams;
         for (int part = 1; part < threads; ++part) seams.push_back(rows_ * part / threads);
@@ -51,46 +52,56 @@ template <typename T> class Components {
     }
 
   private:
-    static constexpr std::uint32_t off = UINT32_MAX;
+    bool used(std::size_t at) const {
+        return (!background_ || pixels_[at] != static_cast<std::uint64_t>(*background_)) && (!valid_ || valid_[at]);
+    }
 
     void count_runs(std::size_t begin, std::size_t end) {
+        std::vector<std::uint8_t> change(padded_width());
         for (std::size_t row = begin; row < end; ++row) {
-            const T *p = pixels_ + row * width_;
-            const bool *v = valid_ ? valid_ + row * width_ : nullptr;
-            std::uint32_t runs = 1;
-            if (v)
-                for (std::size_t x = 1; x < width_; ++x) runs += (p[x] != p[x - 1]) | (v[x] != v[x - 1]);
-            else
-                for (std::size_t x = 1; x < width_; ++x) runs += p[x] != p[x - 1];
+            std::uint32_t runs = used(row * width_);
+            each_change(row, change, [&](std::size_t at) { runs += used(at); });
             first_[row + 1] = runs;
         }
     }
 
+    // The stores are always made, and kept only where a run is open: noise costs no mispredicted branches.
     void find_runs(std::size_t begin, std::size_t end) {
-        std::vector<std::uint32_t> found(width_ + 1);
+        std::vector<std::uint8_t> change(padded_width());
+        std::vector<std::uint32_t> starts(width_ + 2), ends(width_ + 2);
         for (std::size_t row = begin; row < end; ++row) {
-            const T *p = pixels_ + row * width_;
-            const bool *v = valid_ ? valid_ + row * width_ : nullptr;
-            const auto base = static_cast<std::uint32_t>(row * width_);
-            std::size_t n = 1;
-            found[0] = base;
-            // The store is always made and kept only at a change: noise costs no mispredicted branches.
-            for (std::size_t x = 1; x < width_; ++x) {
-                found[n] = base + static_cast<std::uint32_t>(x);
-                n += (p[x] != p[x - 1]) | (v && v[x] != v[x - 1]);
-            }
-            std::memcpy(start_.get() + first_[row], found.data(), n * sizeof(std::uint32_t));
-            switch_off(first_[row], first_[row + 1]);
+            std::size_t n = 0;
+            bool open = used(row * width_);
+            starts[0] = static_cast<std::uint32_t>(row * width_);
+            each_change(row, change, [&](std::size_t at) {
+                ends[n] = static_cast<std::uint32_t>(at);
+                n += open;
+                starts[n] = static_cast<std::uint32_t>(at);
+                open = used(at);
+            });
+            ends[n] = static_cast<std::uint32_t>((row + 1) * width_);
+            n += open;
+            std::memcpy(start_.get() + first_[row], starts.data(), n * sizeof(std::uint32_t));
+            std::memcpy(end_.get() + first_[row], ends.data(), n * sizeof(std::uint32_t));
+            for (std::uint32_t run = first_[row]; run < first_[row + 1]; ++run) parent_[run] = run;
         }
     }
 
-    void switch_off(std::uint32_t first, std::uint32_t last) {
-        const std::uint64_t ground = background_.value_or(0);
-        const bool none = !background_;
-        for (std::uint32_t run = first; run < last; ++run) {
-            const std::size_t at = start_[run];
-            const bool used = (none || pixels_[at] != ground) && (!valid_ || valid_[at]);
-            parent_[run] = used ? run : off;
+    std::size_t padded_width() const { return (width_ + 7) / 8 * 8; }
+
+    // Calls at(pixel) where a pixel differs from the one before it: a loop that becomes vector code marks them, and
+    // eight at a time are passed over where there are none.
+    template <typename At> void each_change(std::size_t row, std::vector<std::uint8_t> &change, At &&at) const {
+        const std::size_t width = width_, base = row * width;  // in registers: bytes may lie anywhere
+        const T *p = pixels_ + base;
+        const bool *v = valid_ ? valid_ + base : nullptr;
+        std::uint8_t *__restrict mark = change.data();
+        for (std::size_t x = 1; x < width; ++x) mark[x] = p[x] != p[x - 1];
+        for (std::size_t x = 1; v && x < width; ++x) mark[x] |= v[x] != v[x - 1];
+        for (std::size_t x = 0; x < width; x += 8) {
+            std::uint64_t eight;
+            std::memcpy(&eight, mark + x, 8);
+            for (; eight; eight &= eight - 1) at(base + x + std::countr_zero(eight) / 8);
         }
     }
 
@@ -109,18 +120,18 @@ template <typename T> class Components {
         }
     }
 
-    // Runs tile a row, so walking both rows from change to change meets every pair that overlaps. Where both change
-    // at the same column, two more pairs touch across the corner.
+    // Walks both rows from end to end of runs, which meets every pair that touches. Only where two runs end at the same
+    // column may more pairs touch, across the corner.
     void join_runs(std::size_t row, std::size_t other, bool diagonal) {
         std::uint32_t i = first_[row], j = first_[other];
-        const std::uint32_t last = first_[row + 1];
+        const std::uint32_t last = first_[row + 1], end = first_[other + 1];
         const auto shift = static_cast<std::uint32_t>((row - other) * width_);
-        while (true) {
-            join_equal(i, j);
-            const std::uint32_t a = start_[i + 1], b = start_[j + 1] + shift;
-            if (a == b) {
-                if (i + 1 == last) return;
-                if (diagonal) join_equal(i + 1, j), join_equal(i, j + 1);
+        while (i < last && j < end) {
+            const std::uint32_t a = end_[i], b = end_[j] + shift;
+            if (start_[i] < b + diagonal && start_[j] + shift < a + diagonal) join_equal(i, j);
+            if (diagonal && a == b) {
+                if (i + 1 < last && start_[i + 1] == a) join_equal(i + 1, j);
+                if (j + 1 < end && start_[j + 1] + shift == b) join_equal(i, j + 1);
             }
             i += a <= b, j += b <= a;
         }
@@ -128,7 +139,6 @@ template <typename T> class Components {
 
     void join_equal(std::uint32_t i, std::uint32_t j) {
         if (pixels_[start_[i]] != pixels_[start_[j]]) return;
-        if (parent_[i] == off || parent_[j] == off) return;
         while (parent_[i] != parent_[j]) {
             if (parent_[i] < parent_[j]) std::swap(i, j);
             const std::uint32_t above = parent_[i];
@@ -144,7 +154,7 @@ template <typename T> class Components {
         std::uint32_t n = 0;
         for (std::uint32_t run = 0; run < runs; ++run) {
             const std::uint32_t above = parent_[run];
-            parent_[run] = above == off ? 0 : above == run ? ++n : parent_[above];
+            parent_[run] = above == run ? ++n : parent_[above];
         }
         return static_cast<std::int32_t>(min_size > 1 ? drop_small(n, min_size) : n);
     }
@@ -152,28 +162,33 @@ template <typename T> class Components {
     std::uint32_t drop_small(std::uint32_t n, std::size_t min_size) {
         const std::uint32_t runs = first_[rows_];
         std::vector<std::uint32_t> size(n + 1);
-        for (std::uint32_t run = 0; run < runs; ++run) size[parent_[run]] += start_[run + 1] - start_[run];
-        std::uint32_t kept = size[0] = 0;
+        for (std::uint32_t run = 0; run < runs; ++run) size[parent_[run]] += end_[run] - start_[run];
+        std::uint32_t kept = 0;
         for (std::uint32_t region = 1; region <= n; ++region) size[region] = size[region] >= min_size ? ++kept : 0;
         for (std::uint32_t run = 0; run < runs; ++run) parent_[run] = size[parent_[run]];
         return kept;
     }
 
-    // A run first fills eight pixels, whatever its length: what is too many is overwritten by the runs that follow, so
-    // short runs, of which noise has millions, need no loop.
+    // A run, and the background before it, first fills eight pixels, whatever its length: what is too many is
+    // overwritten by what follows, so short runs, of which noise has millions, need no loop.
     void write(std::size_t begin, std::size_t end, std::int32_t *regions) const {
         constexpr std::size_t stride = 8;
         const std::size_t limit = end * width_;
-        for (std::uint32_t run = first_[begin]; run < first_[end]; ++run) {
-            const auto region = static_cast<std::int32_t>(parent_[run]);
-            const std::size_t from = start_[run], to = start_[run + 1];
-            if (from + stride <= limit) {
-                std::fill_n(regions + from, stride, region);
-                if (to > from + stride) std::fill(regions + from + stride, regions + to, region);
+        std::size_t at = begin * width_;
+        const auto fill = [&](std::size_t to, std::int32_t region) {
+            if (at + stride <= limit) {
+                std::fill_n(regions + at, stride, region);
+                if (to > at + stride) std::fill(regions + at + stride, regions + to, region);
             } else {
-                std::fill(regions + from, regions + to, region);
+                std::fill(regions + at, regions + to, region);
             }
+            at = to;
+        };
+        for (std::uint32_t run = first_[begin]; run < first_[end]; ++run) {
+            fill(start_[run], 0);
+            fill(end_[run], static_cast<std::int32_t>(parent_[run]));
         }
+        fill(limit, 0);
     }
 
     const T *pixels_;
@@ -182,7 +197,7 @@ template <typename T> class Components {
     std::optional<std::int64_t> background_;
     int connectivity_;
     std::vector<std::uint32_t> first_;  // of each row's runs
-    std::unique_ptr<std::uint32_t[]> start_, parent_;
+    std::unique_ptr<std::uint32_t[]> start_, end_, parent_;
 };
 
 }  // namespace snowshoe

@@ -1,6 +1,7 @@
 // Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights along columns, and others along rows. gradient: odd weights s along rows · w along columns,
+// Problem      smooth: weights along columns, and others along rows. gradient: odd weights s along rows · w along
+// columns,
 //              and the reverse. laplacian: b along rows · w along columns + the reverse, b being second-derivative
 //              weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
