@@ -129,6 +129,8 @@ def test_methods_of_planes_ask_for_one_or_run_on_each(capsys, volume):
     for result, expected in zip(labels.pixels, each, strict=True):
         first = max(0, int(result[result > 0].min()) - 1)
         np.testing.assert_array_equal(np.where(result > 0, result - first, 0), expected)
+    _, _, labels = segmented(capsys, "a.tif", "-m", "otsu", "--plane", 3, "--spacing", "2,0.5,0.5um")
+    assert labels.spacing == Spacing((0.5, 0.5), "µm")
     assert "leave --planes out" in refused(capsys, "segment", "a.tif", "--plane", 0, "-m", "otsu", "--planes", "each")
 
 

@@ -35,6 +35,8 @@ def test_a_volume_of_labels_is_read_back_with_its_axes_and_the_same_spacing(tmp_
     loaded = load_labels(tmp_path / "a.tif")
     np.testing.assert_array_equal(loaded.pixels, labels)
     assert loaded.spacing == spacing
+    write_labels(tmp_path / "b.tif", labels, spacing=spacing)
+    assert (tmp_path / "a.tif").read_bytes() == (tmp_path / "b.tif").read_bytes()
     with tifffile.TiffFile(tmp_path / "a.tif") as file:
         assert (file.is_ome, file.series[0].axes) == (True, "ZYX")
 

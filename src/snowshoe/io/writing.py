@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import os
+import uuid
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -121,7 +123,7 @@ def save_tiff(
         resolution=density,
         resolutionunit=unit,
         ome=is_volume,
-        metadata=_of_volume(spacing) if is_volume else _of_plane(spacing),
+        metadata=_of_volume(stored, spacing) if is_volume else _of_plane(spacing),
         software="snowshoe",
         extratags=tags,
     )
@@ -132,9 +134,10 @@ def _of_plane(spacing: Spacing | None) -> dict[str, Any]:
     return {} if spacing is None else {"pixel_size": spacing.sizes, "unit": spacing.unit}
 
 
-def _of_volume(spacing: Spacing | None) -> dict[str, Any]:
+def _of_volume(pixels: Pixels, spacing: Spacing | None) -> dict[str, Any]:
     """Return the description of a volume; sizes in no unit that OME knows are in units of their own."""
-    description: dict[str, Any] = {"axes": "ZYX"}
+    # OME's identifier follows from the pixels, so that equal volumes are equal files.
+    description: dict[str, Any] = {"axes": "ZYX", "UUID": str(uuid.UUID(int=zlib.crc32(pixels.data)))}
     for axis, size in zip("ZYX", spacing or (), strict=False):
         if not math.isnan(size):
             unit = _OME_UNITS.get(spacing.unit or "", _NO_UNIT) if spacing else None

@@ -17,6 +17,7 @@ from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.recipe import segmented
 from snowshoe.results import Segmentation
+from snowshoe.spacing import Spacing
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 Values = Mapping[str, Any]
@@ -39,6 +40,8 @@ class Case:
         The pixels in use.
     truths : tuple of ndarray
         Label images that are right; empty where it is not known.
+    spacing : Spacing or None
+        The size of a pixel along rows and columns.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Case:
     has_channels: bool
     valid: Mask
     truths: tuple[Labels, ...] = ()
+    spacing: Spacing | None = None
 
     @classmethod
     def of(
@@ -56,12 +60,13 @@ class Case:
         name: str = "image",
         channel_axis: int | None = None,
         mask: Mask | None = None,
+        spacing: Spacing | None = None,
     ) -> Case:
         """Check an image and its truths."""
         checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
         valid = everything(checked.shape) if checked.valid is None else checked.valid
         known = tuple(checked_truth(truth, valid.shape, of=name) for truth in truths)
-        return cls(name, checked.pixels, checked.has_channels, valid, known)
+        return cls(name, checked.pixels, checked.has_channels, valid, known, spacing)
 
     @property
     def channel_axis(self) -> int | None:
@@ -76,7 +81,8 @@ class Case:
     def segmented(self, recipe: Recipe, values: Values) -> Segmentation:
         """Return what a recipe with these values makes of the image."""
         tuned = recipe.replaced(values)
-        return segmented(tuned.run(self.pixels, channel_axis=self.channel_axis, mask=self.mask))
+        facts: dict[str, Any] = {"mask": self.mask, "spacing": self.spacing}
+        return segmented(tuned.run(self.pixels, channel_axis=self.channel_axis, **facts))
 
     @cached_property
     def values(self) -> npt.NDArray[np.float64]:

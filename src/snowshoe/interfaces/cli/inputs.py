@@ -148,12 +148,12 @@ def require_choice(image: Input) -> None:
     io.require_choice(image.pixels, image.channel_axis, image.colour, image.channel_names)
 
 
-def require_plane(image: Input, who: str) -> None:
+def require_plane(image: Input, who: str, advice: str = "") -> None:
     """Raise where an image is a volume, for what takes planes alone."""
     if image.n_axes > 2:
         n_planes = len(image.pixels)
-        advice = f"choose one with --plane 0 to {n_planes - 1}"
-        raise ValueError(f"image must be a plane for {who}, got a volume of {n_planes} planes; {advice}")
+        what_to_do = advice or f"choose one with --plane 0 to {n_planes - 1}"
+        raise ValueError(f"image must be a plane for {who}, got a volume of {n_planes} planes; {what_to_do}")
 
 
 def load_input(path: str | None, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
@@ -277,8 +277,12 @@ def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
     """Return the image with another size of its pixels, if one is given."""
     from snowshoe.spacing import Spacing
 
+    if spacing is None:
+        return image
     n_axes = image.pixels.ndim - (image.channel_axis is not None)
-    return image if spacing is None else dataclasses.replace(image, spacing=Spacing.of(spacing, n_axes))
+    # A plane of a stack has the rows and columns of its voxels.
+    sizes = spacing.in_plane if n_axes == 2 and len(spacing) == 3 else spacing
+    return dataclasses.replace(image, spacing=Spacing.of(sizes, n_axes))
 
 
 def stem_of(path: str | None, image: LoadedImage) -> str:

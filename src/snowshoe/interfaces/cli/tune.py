@@ -162,10 +162,11 @@ def _case(image: str, truths: Sequence[str], in_colour: bool) -> Case:
     from snowshoe.tuning.cases import Case
 
     source = inputs.load_input(image or None)
-    inputs.require_plane(source, "tune")
+    inputs.require_plane(source, "tune", "give it planes as files of their own")
     known = [truth for path in truths for truth in inputs.read_truths(path, source.beside)]
     pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
-    return Case.of(pixels, known, name=Path(source.name).name, channel_axis=axis, mask=source.mask)
+    facts: dict[str, Any] = {"name": Path(source.name).name, "mask": source.mask, "spacing": source.spacing}
+    return Case.of(pixels, known, channel_axis=axis, **facts)
 
 
 def _stem(image: str) -> str:
