@@ -269,8 +269,9 @@ def _own_mask(image: LoadedImage) -> Mask | None:
     """Return the mask; of a volume that could be taken for a colour image, one that says that it is a volume."""
     import numpy as np
 
-    is_volume = image.channel_axis is None and image.pixels.ndim == 3
-    return np.ones(image.pixels.shape, np.bool_) if image.mask is None and is_volume else image.mask
+    shape = image.pixels.shape
+    looks_coloured = image.channel_axis is None and len(shape) == 3 and shape[-1] <= _RGB_AND_ONE_MORE
+    return np.ones(shape, np.bool_) if image.mask is None and looks_coloured else image.mask
 
 
 def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
