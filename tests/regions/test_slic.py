@@ -92,9 +92,9 @@ def test_smoothing_and_more_rounds_change_the_outlines_and_keep_the_laws():
         assert (labels != plain).any()
 
 
-def test_a_volume_and_an_image_too_large_are_refused():
-    with pytest.raises(ValueError, match="image must be 2-D"):
-        slic(np.zeros((3, 9, 9)))
+def test_a_line_and_an_image_too_large_are_refused():
+    with pytest.raises(ValueError, match="image must be 2-D or 3-D"):
+        slic(np.zeros(9))
     with pytest.raises(ValueError, match=r"fewer than 2³¹ values.*cut it into tiles"):
         slic(np.broadcast_to(np.uint8(1), (2**16, 2**15)))
 

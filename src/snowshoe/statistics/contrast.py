@@ -58,7 +58,7 @@ class WolfRule:
     deviation, darkest : float
         The contrast that it was fitted to.
     window : int
-        Side of the square window.
+        Side of the window.
     k : float
         How far the threshold sinks where contrast is low.
     """
@@ -75,7 +75,7 @@ class WolfRule:
         """Return 1 above the threshold of each pixel's window, else 0; 0 where not valid."""
         if channel_axis is not None:
             raise must_be("channel_axis", "None: the model is of one channel", channel_axis)
-        checked = image if isinstance(image, CheckedImage) else as_image(image, mask, ndim=(2,))
+        checked = image if isinstance(image, CheckedImage) else as_image(image, mask, ndim=(2, 3))
         share = self.k / self.deviation if self.deviation else 0.0
         rule = (self.k * self.darkest, 1 - self.k, -share * self.darkest, share, 0.0, 0.0)
         return above_rule(checked, radii_of(self.window, checked.shape), rule)

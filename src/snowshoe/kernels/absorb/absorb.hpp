@@ -14,13 +14,16 @@
 #include <utility>
 #include <vector>
 
+#include "common/sides.hpp"
+
 namespace snowshoe {
 
 class Absorb {
   public:
-    Absorb(const float *planes, std::size_t channels, std::size_t rows, std::size_t columns, std::int32_t *regions)
-        : planes_(planes), channels_(channels), rows_(rows), columns_(columns), regions_(regions),
-          n_(static_cast<std::size_t>(*std::max_element(regions, regions + rows * columns)) + 1), target_(n_) {}
+    Absorb(const float *pixels, std::size_t channels, const Sides &sides, std::int32_t *regions)
+        : pixels_(pixels), channels_(channels), height_(sides.rows), columns_(sides.columns), size_(sides.size()),
+          regions_(regions), n_(static_cast<std::size_t>(*std::max_element(regions, regions + size_)) + 1),
+          target_(n_) {}
 
     std::int32_t small_regions(std::size_t min_size) {
         measure();
@@ -37,7 +40,7 @@ class Absorb {
 
     // Calls work(region, first, last) for every run of pixels of one region in a row.
     template <typename Work> void each_run(Work &&work) const {
-        for (std::size_t row = 0; row < rows_ * columns_; row += columns_)
+        for (std::size_t row = 0; row < size_; row += columns_)
             for (std::size_t begin = row, end; begin < row + columns_; begin = end) {
                 for (end = begin + 1; end < row + columns_ && regions_[end] == regions_[begin];) ++end;
                 work(static_cast<std::size_t>(regions_[begin]), begin, end);
@@ -49,7 +52,7 @@ class Absorb {
         each_run([&](std::size_t region, std::size_t begin, std::size_t end) {
             sizes_[region] += end - begin;
             for (std::size_t c = 0; c < channels_; ++c) {
-                const float *p = planes_ + c * rows_ * columns_;
+                const float *p = pixels_ + c * size_;
                 std::int64_t total = 0;
                 for (std::size_t i = begin; i < end; ++i) total += static_cast<std::int32_t>(p[i] * 256.0f);
                 means_[region * channels_ + c] += static_cast<double>(total) / 256.0;
@@ -67,11 +70,15 @@ class Absorb {
             if (target_[a] == open) met.emplace_back(a, b);
             if (target_[b] == open) met.emplace_back(b, a);
         };
+        auto meet_run = [&](std::size_t begin, std::size_t end, std::size_t further) {
+            for (std::size_t i = begin + further; i < end + further; ++i)
+                if (i == begin + further || regions_[i] != regions_[i - 1]) meet(regions_[begin], regions_[i]);
+        };
+        const std::size_t plane = height_ * columns_;
         each_run([&](std::size_t, std::size_t begin, std::size_t end) {
             if (end % columns_) meet(regions_[end - 1], regions_[end]);
-            if (end + columns_ > rows_ * columns_) return;
-            for (std::size_t i = begin + columns_; i < end + columns_; ++i)
-                if (i == begin + columns_ || regions_[i] != regions_[i - 1]) meet(regions_[begin], regions_[i]);
+            if (begin % plane + columns_ < plane) meet_run(begin, end, columns_);
+            if (begin + plane < size_) meet_run(begin, end, plane);
         });
         std::vector<std::size_t> next(n_ + 1);
         for (const auto &pair : met) ++next[pair.first + 1];
@@ -126,12 +133,12 @@ class Absorb {
         std::int32_t n = 0;
         for (std::size_t i = 1; i < n_; ++i)
             if (std::int32_t &at = number[target_[i]]; !at) at = ++n;
-        for (std::size_t i = 0; i < rows_ * columns_; ++i) regions_[i] = regions_[i] ? number[target_[regions_[i]]] : 0;
+        for (std::size_t i = 0; i < size_; ++i) regions_[i] = regions_[i] ? number[target_[regions_[i]]] : 0;
         return n;
     }
 
-    const float *planes_;
-    std::size_t channels_, rows_, columns_;
+    const float *pixels_;
+    std::size_t channels_, height_, columns_, size_;
     std::int32_t *regions_;
     std::size_t n_;
     std::vector<std::int32_t> target_;

@@ -1,14 +1,14 @@
 #include "absorb/absorb.hpp"
-#include "common/registry.hpp"
+#include "common/volumes.hpp"
 
 using namespace snowshoe;
 
 SNOWSHOE_KERNEL(absorb) {
     define(m, "absorb_small_regions",
-           [](nb::ndarray<const float, nb::ndim<3>, nb::c_contig, nb::device::cpu> planes, std::size_t min_size,
-              Plane<std::int32_t> regions) {
+           [](nb::ndarray<const float, nb::ndim<4>, nb::c_contig, nb::device::cpu> channels, std::size_t min_size,
+              Volume<std::int32_t> regions) {
                nb::gil_scoped_release unlocked;
-               Absorb absorb(planes.data(), planes.shape(0), planes.shape(1), planes.shape(2), regions.data());
+               Absorb absorb(channels.data(), channels.shape(0), sides_of(regions), regions.data());
                return absorb.small_regions(min_size);
            });
 }

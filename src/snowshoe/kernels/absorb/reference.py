@@ -7,20 +7,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.kernels.volumes import half_steps, sides
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[Any]
 
 
-def small_regions(planes: npt.NDArray[np.float32], min_size: int, regions: npt.NDArray[np.int32]) -> int:
+def small_regions(channels: npt.NDArray[np.float32], min_size: int, regions: npt.NDArray[np.int32]) -> int:
     """Merge each region of fewer than ``min_size`` pixels into the neighbour of the nearest mean colour.
 
-    ``regions`` (rows, columns) are numbered 1…n in raster order, 0 is nobody's; so they are afterwards, and n is
-    returned. Round by round, all small regions that touch one of the others join it, the first of equals. Those that
-    touch none become one region with the small ones around them. ``planes`` are multiples of 1/256.
+    ``regions`` (planes, rows, columns) are numbered 1…n in raster order, 0 is nobody's; so they are afterwards, and n
+    is returned. Round by round, all small regions that touch one of the others join it, the first of equals. Those that
+    touch none become one region with the small ones around them. ``channels`` are multiples of 1/256.
     """
     n = int(regions.max()) + 1
     sizes = np.bincount(regions.reshape(-1), minlength=n)
-    sums = [np.bincount(regions.reshape(-1), plane.reshape(-1).astype(np.float64), n) for plane in planes]
+    sums = [np.bincount(regions.reshape(-1), channel.reshape(-1).astype(np.float64), n) for channel in channels]
     means = np.stack(sums, axis=1) / np.maximum(sizes, 1)[:, None]
     target = np.where(sizes >= min_size, np.arange(n), -1)
     target[0] = 0
@@ -33,8 +35,8 @@ def small_regions(planes: npt.NDArray[np.float32], min_size: int, regions: npt.N
 
 def _neighbours(regions: npt.NDArray[np.int32], small: npt.NDArray[np.bool_]) -> Integers:
     """Every (small region, neighbour) once."""
-    sides = [(regions[1:], regions[:-1]), (regions[:, 1:], regions[:, :-1])]
-    flat = [(one.reshape(-1), other.reshape(-1)) for pair in sides for one, other in (pair, pair[::-1])]
+    faces = [tuple(regions[places] for places in sides(regions.shape, step)) for step in half_steps(3, 1)]
+    flat = [(one.reshape(-1), other.reshape(-1)) for pair in faces for one, other in (pair, pair[::-1])]
     pairs = np.concatenate([np.stack(pair, axis=1) for pair in flat])
     wanted = small[pairs[:, 0]] & (pairs[:, 1] > 0) & (pairs[:, 0] != pairs[:, 1])
     return np.unique(pairs[wanted], axis=0)

@@ -74,8 +74,8 @@ def merge_small(
     TypeError
         If the labels are not integers.
     ValueError
-        If the labels are neither a plane nor a volume or are negative, if the image has another shape, or if there is none to tell a
-        ``min_contrast`` from.
+        If the labels are neither a plane nor a volume or are negative, if the image has another shape, or if there is
+        none to tell a ``min_contrast`` from.
 
     Notes
     -----

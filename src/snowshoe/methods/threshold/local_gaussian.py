@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filled
 from snowshoe.filters.gaussian import gaussian
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.results import Segmentation
+from snowshoe.spacing import relative
 from snowshoe.types import Image, Mask, Range, Sigma, Unit
 
 TRUNCATE = 4.0
 TIE = 2.0**-40
 
 
-def halo(*, sigma: float, **_: object) -> int:
-    """Return how many pixels around a block its labels depend on."""
-    return gaussian_radius(sigma, TRUNCATE)
+def halo(*, sigma: float, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its labels depend on, along the axis where they are the smallest."""
+    least = 1.0 if spacing is None else min(relative(spacing, len(spacing)))
+    return gaussian_radius(sigma / least, TRUNCATE)
 
 
-@method(family="threshold", scope="local", halo=halo)
+@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
 def local_gaussian(
     image: Image,
     *,
     sigma: Sigma = 5.0,
     offset: Annotated[float, Range(None, None), Unit("image units")] = 0.0,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: brighter than the Gaussian-weighted mean around the pixel.
@@ -37,13 +42,16 @@ def local_gaussian(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     sigma : float
-        Standard deviation of the weights in pixels; a larger value follows the ground less closely. The weights reach 4
-        sigma.
+        Standard deviation of the weights in pixels of the last axis; a larger value follows the ground less closely.
+        The weights reach 4 sigma.
     offset : float
         Taken from the mean to give the threshold, in image units; a larger value gives more foreground.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: sigma is as long
+        along all of them. Without it pixels are as long along all axes.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -55,7 +63,7 @@ def local_gaussian(
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image is neither a plane nor a volume.
 
     Notes
     -----
@@ -77,9 +85,10 @@ def local_gaussian(
            [0, 1, 1],
            [0, 0, 1]], dtype=uint8)
     """
-    checked = as_image(image, mask, ndim=(2,))
+    checked = as_image(image, mask, ndim=(2, 3))
     pixels = checked.pixels.astype(np.float64)
-    threshold = gaussian(pixels, sigma=sigma, truncate=TRUNCATE, mask=checked.valid) - offset
+    doubles = CheckedImage(filled(checked).astype(np.float64), checked.valid)
+    threshold = gaussian(doubles, sigma=sigma, truncate=TRUNCATE, spacing=spacing) - offset
     above = pixels > threshold + TIE * np.abs(threshold)
     if checked.valid is not None:
         above &= checked.valid

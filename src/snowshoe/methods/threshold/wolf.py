@@ -17,7 +17,7 @@ def fit(contrast: Contrast, *, window: int, k: float) -> WolfRule:
     return WolfRule(contrast.deviation, contrast.darkest if math.isfinite(contrast.darkest) else 0.0, window, k)
 
 
-@method(family="threshold", scope="local", halo=halo, statistic=Contrast, fit=fit)
+@method(family="threshold", scope="local", halo=halo, statistic=Contrast, fit=fit, ndim=(2, 3))
 def wolf(
     image: Image, *, window: Window = 15, k: Annotated[float, Range(-10, 10)] = 0.5, mask: Mask | None = None
 ) -> Segmentation:
@@ -28,11 +28,11 @@ def wolf(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     window : int
-        Side of the square window in pixels, odd; larger than the objects' strokes or diameters, smaller than the
-        shading. A larger value follows the ground less closely.
+        Side of the square window in pixels, odd, and as many pixels along the third axis of a volume; larger than the
+        objects' strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     k : float
         How far the threshold sinks where contrast is low; a larger value gives more foreground.
     mask : ndarray of bool, optional
@@ -46,7 +46,7 @@ def wolf(
     Raises
     ------
     ValueError
-        If the window is even, or the image isn't a plane.
+        If the window is even, or the image is neither a plane nor a volume.
 
     Notes
     -----
