@@ -219,7 +219,9 @@ def _channels_last(
     looks_coloured = channel_axis is None and array.ndim == 3 and array.shape[-1] in (3, 4) and not is_volume
     if spatial not in ndim or looks_coloured:
         accepted = " or ".join(f"{n}-D" for n in ndim)
-        advice = _advice(array.shape, ndim) if channel_axis is None and array.ndim - 1 in ndim else ""
+        advice = "; give one plane at a time, e.g. image[0]" if spatial - 1 in ndim and channel_axis is not None else ""
+        if channel_axis is None and array.ndim - 1 in ndim:
+            advice = _advice(array.shape, ndim)
         raise ValueError(f"image must be {accepted} beside its channels, got shape {array.shape}{advice}")
     if channel_axis is None:
         return array

@@ -69,8 +69,8 @@ not_pointwise = pytest.mark.parametrize(
 def picture(method, seed=0, shape=SHAPE):
     """Three grey populations in blobs, with noise; a class map for methods that take labels."""
     rng = np.random.default_rng(seed)
-    rows, columns = np.indices(shape)
-    blobs = np.sin(rows / 5 + seed) + np.cos(columns / 4)
+    *planes, rows, columns = np.indices(shape)
+    blobs = np.sin(rows / 5 + seed) + np.cos(columns / 4) + sum(np.sin(plane / 3) for plane in planes)
     classes = np.digitize(blobs, [-0.5, 0.6])
     if method.takes == "labels":
         return classes.astype(np.uint8)
