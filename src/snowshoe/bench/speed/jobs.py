@@ -9,6 +9,7 @@ import numpy as np
 
 from snowshoe.bench.speed import (
     cluster,
+    distances,
     edges,
     local_thresholds,
     measuring,
@@ -62,6 +63,13 @@ JOBS: dict[str, Callable[[], Job]] = {
     "zero crossings": lambda: edges.log(large("float32")),
     "Canny": lambda: edges.canny(large("uint8")),
     "Canny, no smoothing": lambda: edges.canny_unsmoothed(large("uint8")),
+    "distance map": lambda: distances.distance(distances.blobs((SIDE, SIDE), 32)),
+    "distance map, far": lambda: distances.distance(distances.blobs((SIDE, SIDE), 512)),
+    "distance map 256³": lambda: distances.distance(distances.blobs((256, 256, 256), 16)),
+    "distance map 512³": lambda: distances.distance(distances.blobs((512, 512, 512), 32)),
+    "distance map, planes apart": lambda: distances.distance(
+        distances.blobs((256, 256, 256), 16), distances.WITH_PLANES_APART
+    ),
     "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
     "outlines": lambda: outlines.outlines(outlines.grains(2048, 10_000)),
     "region table": lambda: measuring.region_table(2048, 10_000),

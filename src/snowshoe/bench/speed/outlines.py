@@ -5,20 +5,19 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from scipy import ndimage
 
 from snowshoe.bench.speed.runner import Job
+from snowshoe.filters.distance import nearest_label
 from snowshoe.labels.outlines import outlines as trace
 from snowshoe.types import Labels
 
 
 def grains(side: int, n: int) -> Labels:
     """Return regions that fill a square: each pixel belongs to the nearest of n random points."""
-    names = np.zeros((side, side), np.int32)
-    names.flat[np.random.default_rng(0).choice(side * side, n, replace=False)] = np.arange(1, n + 1)
-    nearest = ndimage.distance_transform_edt(names == 0, return_distances=False, return_indices=True)
-    labels: Labels = names[tuple(nearest)]
-    return labels
+    points = np.random.default_rng(0).choice(side * side, n, replace=False)
+    names = np.zeros(side * side, np.int32)
+    names[points] = np.arange(1, n + 1)
+    return nearest_label(names.reshape(side, side))
 
 
 def outlines(labels: Labels) -> Job:

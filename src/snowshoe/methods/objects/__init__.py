@@ -12,5 +12,6 @@ from snowshoe.methods.objects.foreground import foreground as foreground
 from snowshoe.methods.objects.largest import largest as largest
 from snowshoe.methods.objects.majority_filter import majority_filter as majority_filter
 from snowshoe.methods.objects.merge_small import merge_small as merge_small
+from snowshoe.methods.objects.merge_touching import merge_touching as merge_touching
 from snowshoe.methods.objects.shrink_labels import shrink_labels as shrink_labels
 from snowshoe.methods.objects.split_touching import split_touching as split_touching

@@ -1,0 +1,69 @@
+"""The files that the how-to pages work on: a built micrograph of known size, photos that ship with scikit-image."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import skimage.data
+import tifffile
+from PIL import Image
+from scipy import ndimage
+
+PIXEL = 0.5
+"""The side of a pixel of the micrographs, in µm."""
+Pixels = npt.NDArray[np.generic]
+
+
+def nuclei(seed: int = 0, *, side: int = 400, n: int = 40) -> Pixels:
+    """Return a 16-bit micrograph of bright discs of 8 to 13 pixels on an uneven ground, with noise."""
+    rng = np.random.default_rng(seed)
+    rows, columns = np.indices((side, side))
+    image = 400 + 200 * rows / side
+    for _ in range(n):
+        row, column, radius = rng.uniform(0, side), rng.uniform(0, side), rng.uniform(8, 13)
+        image = np.maximum(image, 2500 * ((rows - row) ** 2 + (columns - column) ** 2 < radius**2))
+    return (ndimage.gaussian_filter(image, 1) + rng.normal(0, 40, image.shape)).clip(0).astype(np.uint16)
+
+
+def write_micrograph(path: Path, seed: int = 0) -> None:
+    """Write a micrograph with the size of its pixels."""
+    per_cm = 10_000 / PIXEL
+    tifffile.imwrite(path, nuclei(seed), resolution=(per_cm, per_cm), resolutionunit="CENTIMETER")
+
+
+def write_plant(path: Path) -> None:
+    """Write a photo of five green leaves around a stem on grey-brown soil."""
+    rng = np.random.default_rng(1)
+    rows, columns = np.indices((300, 300)) - 150
+    photo = np.array([120, 100, 85]) + rng.normal(0, 12, (300, 300, 3))
+    for turn in np.arange(5) * 2 * np.pi / 5:
+        along, across = (columns * np.cos(turn) + rows * np.sin(turn), rows * np.cos(turn) - columns * np.sin(turn))
+        leaf = ((along - 65) / 60) ** 2 + (across / 25) ** 2 < 1
+        photo[leaf] = np.array([60, 140, 50]) + rng.normal(0, 10, (int(leaf.sum()), 3))
+    Image.fromarray(photo.clip(0, 255).astype(np.uint8)).save(path, quality=95)
+
+
+def write_stained(path: Path) -> None:
+    """Write a stained section: haematoxylin and DAB."""
+    Image.fromarray(skimage.data.immunohistochemistry()).save(path)
+
+
+def write_folder(path: Path) -> None:
+    """Write three micrographs into a folder."""
+    path.mkdir()
+    for seed in range(3):
+        write_micrograph(path / f"field-{seed}.tif", seed)
+
+
+FILES: dict[str, Callable[[Path], None]] = {
+    "cells.tif": write_micrograph,
+    "plant.jpg": write_plant,
+    "stained.png": write_stained,
+    "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
+    "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
+    "fields": write_folder,
+}
+"""How each input is made, by the name that the pages give it."""

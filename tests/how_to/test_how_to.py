@@ -1,0 +1,42 @@
+"""Every command of the how-to pages runs as it stands, and writes the files that the page names."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from inputs import FILES
+
+PAGES = sorted((Path(__file__).parents[2] / "docs" / "how-to").glob("*.md"))
+WRITTEN = re.compile(r"^Written: (.+)$", re.MULTILINE)
+
+
+def commands(page: Path) -> list[list[str]]:
+    """Return the commands of a page in their order: indented lines that begin with the program's name."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    return [shlex.split(line, comments=True)[1:] for line in re.findall(r"^    (snowshoe .+)$", text, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_of_the_page_runs_as_it_stands(page, tmp_path):
+    text = page.read_text(encoding="utf-8")
+    for name, write in FILES.items():
+        if name in text:
+            write(tmp_path / name)
+    for words in commands(page):
+        done = subprocess.run(  # noqa: S603 - the words are those of our own pages
+            [sys.executable, "-m", "snowshoe", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"snowshoe {shlex.join(words)}: {done.stderr}"
+    for line in WRITTEN.findall(text):
+        for name in re.findall(r"`([^`]+)`", line):
+            assert (tmp_path / name).exists(), name
+
+
+def test_there_are_pages_and_every_page_has_a_command():
+    assert PAGES
+    assert all(commands(page) for page in PAGES if page.stem != "README")
