@@ -142,10 +142,12 @@ template <typename V> struct Distances {
     // Rows begin … end of one column, whose least parabolas begin in low … high.
     void halve(Scratch &s, Index column, Index begin, Index end, Index low, Index high, V w) const {
         if (begin >= end) return;
-        const Index middle = begin + (end - begin) / 2;
-        Index place = low;
-        V least = s.line[low] + w * square(middle - low);
-        for (Index p = low + 1; p <= high; ++p) {
+        const Index middle = begin + (end - begin) / 2, reach = s.reach[middle];
+        // Where the column has no bound at all, nothing may be in reach, and any place is right.
+        Index place = std::clamp(middle - reach, low, high);
+        const Index last = std::min(high, middle + reach);
+        V least = s.line[place] + w * square(middle - place);
+        for (Index p = place + 1; p <= last; ++p) {
             const V value = s.line[p] + w * square(middle - p);
             if (value < least) least = value, place = p;
         }
