@@ -111,3 +111,57 @@ def test_default_settings_find_the_nuclei_of_fluorescence_images(data):
 def test_lines_and_volumes_are_refused(shape):
     with pytest.raises(ValueError, match="labels must be 2-D"):
         split_touching(np.ones(shape, np.uint8))
+
+
+def spots(*centres, sigma=4.0, shape=(40, 60)):
+    rows, columns = np.indices(shape)
+    return sum(100 * np.exp(-((rows - y) ** 2 + (columns - x) ** 2) / (2 * sigma**2)) for y, x in centres)
+
+
+def test_bright_middles_split_a_bar_that_has_no_neck():
+    bar = np.zeros((40, 60), np.uint8)
+    bar[14:27, 8:52] = 1
+    image = spots((20, 14), (20, 30), (20, 46))
+    assert split_touching(bar).n_labels == 1
+    for seeds in ("intensity", "both"):
+        for seen in (image, 200 - image, np.stack([image] * 3, axis=-1)):
+            axis = -1 if seen.ndim == 3 else None
+            split = split_touching(bar, seeds=seeds, image=seen, channel_axis=axis, diameter=12.0).labels
+            assert split[20, [14, 30, 46]].tolist() == [1, 2, 3]
+            np.testing.assert_array_equal(split > 0, bar > 0)
+
+
+def test_the_scale_of_blobs_is_that_of_the_objects_and_a_flat_image_splits_nothing():
+    touching = discs((20, 20), (20, 38))
+    bright = ndimage.gaussian_filter(touching * 100.0, 3)
+    assert split_touching(touching, seeds="both", image=bright).n_labels == 2
+    assert split_touching(touching, seeds="intensity", image=np.full(touching.shape, 7)).n_labels == 1
+
+
+def test_a_larger_diameter_takes_detail_for_no_part():
+    disc = discs((20, 30), radius=18)
+    image = disc * 50 + spots((14, 22), (26, 38), sigma=2.0)
+    counts = [split_touching(disc, seeds="intensity", image=image, diameter=size).n_labels for size in (6.0, 36.0)]
+    assert counts == [2, 1]
+
+
+def test_with_distance_alone_the_image_does_not_matter():
+    touching = discs((20, 20), (20, 38))
+    seen = split_touching(touching, image=spots((20, 20)))
+    np.testing.assert_array_equal(seen.labels, split_touching(touching).labels)
+
+
+def test_intensity_asks_for_an_image_of_the_labels_shape():
+    with pytest.raises(ValueError, match="seeds must be 'distance' without an image, got 'both'; pass the image"):
+        split_touching(discs((20, 20)), seeds="both")
+    with pytest.raises(ValueError, match="image must have the labels' shape"):
+        split_touching(discs((20, 20)), seeds="intensity", image=np.zeros((3, 3)))
+
+
+@given(maps, st.sampled_from(["intensity", "both"]), st.integers(0, 99))
+def test_seeds_of_any_kind_give_regions_that_cover_every_class_and_cross_none(classes, seeds, seed):
+    image = np.random.default_rng(seed).integers(0, 9, classes.shape).astype(np.uint8)
+    regions = split_touching(classes, seeds=seeds, image=image, min_size=1, fill_holes=False).labels
+    np.testing.assert_array_equal(regions > 0, classes > 0)
+    for region in range(1, regions.max() + 1):
+        assert len(np.unique(classes[regions == region])) == 1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import everything
+from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.catalogue import method
+from snowshoe.errors import must_be
+from snowshoe.filters import gaussian
 from snowshoe.filters.distance import squared_distances
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
@@ -19,22 +21,31 @@ from snowshoe.labels.holes import fill_holes as _fill_holes
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
-from snowshoe.types import Area, Image, Labels, Mask, Range, Unit
+from snowshoe.types import Area, Auto, Image, Labels, Mask, Pixels, Range, Unit
 
 __all__ = ["split_touching"]
 
 FEW = 6
 """Classes that are gone through one by one: objects of many would need about as many layers."""
+BLUR = 1.6
+"""How many times as wide the second Gaussian is as the first: so their difference is near the Laplacian (Marr 1980)."""
+WIDEST = 500.0
+"""The largest standard deviation of the Gaussians."""
 Bits = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
 
 @method(family="objects", scope="regional", takes="labels")
 def split_touching(
     labels: Image | Segmentation,
     *,
+    seeds: Literal["distance", "intensity", "both"] = "distance",
     h: Annotated[float, Range(0, None), Unit("pixels")] = 1.0,
+    diameter: Annotated[float, Range(1, 1000), Unit("pixels")] | Auto = "auto",
     min_size: Area = 20,
     fill_holes: bool = True,
+    image: Image | None = None,
+    channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: the objects of a class map, those that touch split at their narrow places.
@@ -47,14 +58,26 @@ def split_touching(
     labels : array_like of int, (M, N), or Segmentation
         A class map, 0 = background. Classes are split apart from each other. Of a `Segmentation` only the valid pixels
         are used.
+    seeds : {"distance", "intensity", "both"}
+        What has a peak in every part: the distance to the background, which finds round parts; the brightness of the
+        image, which finds parts whose middles are brighter than their borders (or darker, where objects are darker than
+        the background), whatever the outline; or the mean of both.
     h : float
         How much thinner than both parts a neck must be to be cut, as the difference of the radii of the largest discs
-        that fit. A larger value splits less; 0 splits at every dent of the outline.
+        that fit. A larger value splits less; 0 splits at every dent of the outline. Brightness is scaled so that the
+        median object's peak is as high as its radius.
+    diameter : float or "auto"
+        Of the parts that intensity looks for; smaller detail makes no seed. "auto" is that of the largest disc in the
+        median object.
     min_size : int
         Regions of fewer pixels become 0, unassigned; a larger value removes more specks.
     fill_holes : bool
         Whether background that an object encloses belongs to it, of several around it to the innermost. Holes
         otherwise make necks.
+    image : array_like, (M, N) or with channels, optional
+        What the labels were made of; only looked at where seeds come from intensity. Of channels, their grey.
+    channel_axis : int, optional
+        The axis of the image's channels.
     mask : ndarray of bool, optional
         True = use this pixel. What lies outside, as beyond the border, counts as background.
 
@@ -69,14 +92,16 @@ def split_touching(
     TypeError
         If the labels are not integers.
     ValueError
-        If a label is negative or the map isn't a plane.
+        If a label is negative or the map isn't a plane, or if seeds come from intensity and there is no image, or one
+        of another shape.
 
     Notes
     -----
     The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
     higher one don't count; from those that are left a watershed floods the distance. Tiles differ from the whole at
     seams. It is the usual chain of distance transform, h-maxima and watershed, with ties that turn with the image; and
-    an object that is thinner than ``h`` is kept whole.
+    an object that is thinner than ``h`` is kept whole. Blobs of intensity are peaks of a difference of two Gaussians,
+    at the scale where a disc of the diameter answers most.
 
     References
     ----------
@@ -86,6 +111,8 @@ def split_touching(
     .. [2] Malpica, N., de Solórzano, C. O., Vaquero, J. J., et al. (1997). Applying watershed algorithms to the
        segmentation of clustered nuclei. Cytometry, 28(4), 289-297.
        doi:10.1002/(SICI)1097-0320(19970801)28:4<289::AID-CYTO3>3.0.CO;2-7
+    .. [3] Lindeberg, T. (1998). Feature detection with automatic scale selection. International Journal of Computer
+       Vision, 30(2), 79-116. doi:10.1023/A:1008045108935
 
     Examples
     --------
@@ -99,17 +126,36 @@ def split_touching(
     classes, valid = as_label_map(labels, mask, "split_touching")
     if classes.ndim != 2:
         raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
+    pixels = None if seeds == "distance" else _pixels(image, valid, channel_axis, classes.shape, seeds)
     used = everything(classes.shape) if valid is None else valid
     filled = _fill_holes(classes, valid) if fill_holes else classes
     layer = _layers(filled, used)
+    layers = [layer == number for number in range(1, int(layer.max()) + 1)]
     distance, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
-    for number in range(1, int(layer.max()) + 1):
-        objects = layer == number
-        depth = _depth(objects)
-        distance[objects] = depth[objects]
-        regions[objects] = _split(depth, objects, h)[objects] + regions.max()
+    for objects in layers:
+        distance[objects] = _depth(objects)[objects]
+    # Squares of distances are integers: their order is free of rounding.
+    relief = distance
+    heights: Pixels = np.rint(distance * distance).astype(np.int64)
+    if pixels is not None:
+        bright = _brightness(pixels, distance, diameter, min_size)
+        relief = heights = bright if seeds == "intensity" else (bright + distance) / 2
+    for objects in layers:
+        regions[objects] = _split(np.where(objects, relief, 0), heights, objects, h)[objects] + regions.max()
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
+
+
+def _pixels(
+    image: Image | None, valid: Mask | None, channel_axis: int | None, shape: tuple[int, ...], seeds: str
+) -> CheckedImage:
+    """Return the image as one channel."""
+    if image is None:
+        raise must_be("seeds", "'distance' without an image", seeds, "pass the image that the labels were made of")
+    checked = as_image(image, valid, channel_axis=channel_axis, ndim=(2,))
+    if checked.shape != shape:
+        raise ValueError(f"image must have the labels' shape {shape}, got {checked.shape}")
+    return as_image(grey(checked.pixels, channel_axis=-1), checked.valid) if checked.has_channels else checked
 
 
 def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
@@ -121,14 +167,44 @@ def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
     return np.where(used & (classes > 0), layer, 0).astype(np.int32)
 
 
-def _depth(objects: Bits) -> npt.NDArray[np.float64]:
+def _depth(objects: Bits) -> Floats:
     """Return the exact distance to what is not an object; all beyond the border isn't."""
     return np.sqrt(squared_distances(objects, border_is_background=True), dtype=np.float64)
 
 
-def _split(depth: npt.NDArray[np.float64], objects: Bits, h: float) -> npt.NDArray[np.int32]:
-    """Return the basins of the peaks that stand more than h above the pass to a higher one."""
-    plateaus = dilation_under(np.maximum(depth - h, 0), depth) if h else depth
+def _brightness(image: CheckedImage, distance: Floats, diameter: float | Literal["auto"], min_size: int) -> Floats:
+    """Return how much each object pixel stands out as part of a blob, on the scale of distances; 0 where it doesn't."""
+    objects = distance > 0
+    pieces = connected(objects.astype(np.uint8), None, connectivity=1, background=0, min_size=min_size)
+    if not pieces.any():
+        return np.zeros(objects.shape)
+    radius = float(np.median(_peaks(distance, pieces))) if diameter == "auto" else diameter / 2
+    # Of a disc the Laplacian of Gaussian is the strongest where sigma is radius / √2.
+    narrow = radius / np.sqrt(2 * BLUR)
+    blobs = _difference(image, min(narrow, WIDEST / BLUR))
+    ground = ~objects if image.valid is None else image.valid & ~objects
+    inner = objects if image.valid is None else image.valid & objects
+    if inner.any() and ground.any() and image.pixels[inner].mean() < image.pixels[ground].mean():
+        blobs = -blobs
+    blobs = np.where(objects, np.maximum(blobs, 0), 0)
+    typical = float(np.median(_peaks(blobs, pieces)))
+    return blobs * (radius / typical) if typical else blobs
+
+
+def _difference(image: CheckedImage, sigma: float) -> Floats:
+    wide, narrow = (gaussian(image, sigma=width).astype(np.float64) for width in (BLUR * sigma, sigma))
+    return narrow - wide
+
+
+def _peaks(relief: Floats, pieces: npt.NDArray[np.int32]) -> Floats:
+    """Return the highest place of each piece."""
+    highest = np.zeros(int(pieces.max()) + 1)
+    np.maximum.at(highest, pieces.reshape(-1), relief.reshape(-1))
+    return highest[1:]
+
+
+def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> npt.NDArray[np.int32]:
+    """Return the basins, in the order of the heights, of the peaks that stand more than h above a pass to a higher."""
+    plateaus = dilation_under(np.maximum(relief - h, 0), relief) if h else relief
     peaks = minima(-plateaus, valid=objects)
-    # Squares of distances are integers: their order is free of rounding.
-    return basins(-np.rint(depth * depth).astype(np.int64), peaks, valid=objects)
+    return basins(-heights, peaks, valid=objects)
