@@ -238,3 +238,24 @@ def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):
     assert "thresholds_1" in batch.outliers["blank.png"]
     for word in ("thresholds", "blank.png", "cut.png", "truncated", "nothing to segment"):
         assert word in page
+
+
+def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):
+    text = (
+        'recipe = 1\n[[step]]\nmethod = "otsu"\n[[step]]\nmethod = "components"\n'
+        '[[output]]\nlabels = "png"\n[[output]]\npicture = "png"\n'
+    )
+    (tmp_path / "cells.toml").write_text(text)
+    batch = snowshoe.run(tmp_path / "cells.toml", folder, out=tmp_path / "out")
+    assert batch.rows[0].files == {"labels": "labels/plate0/well0.png", "pictures": "pictures/plate0/well0.png"}
+    labels = snowshoe.segment(io.read(folder / "plate0/well0.png"), "otsu+components").labels
+    np.testing.assert_array_equal(io.read_labels(batch.labels[0]), labels)
+    picture = io.read(batch.folder / "pictures/plate0/well0.png")
+    assert len(np.unique(picture.reshape(-1, 3), axis=0)) == labels.max() + 1
+
+
+def test_outputs_that_a_run_cannot_make_are_refused_before_anything_is_done(folder, tmp_path):
+    (tmp_path / "edges.toml").write_text('recipe = 1\n[[step]]\nmethod = "sobel"\n[[output]]\npicture = "png"\n')
+    with pytest.raises(ValueError, match="output must be left out, as sobel gives no labels"):
+        snowshoe.run(tmp_path / "edges.toml", folder, out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -14,13 +14,14 @@ from typing import Any, Self
 import numpy as np
 
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io import LoadedImage, load, load_labels, require_choice, write_image, write_labels
+from snowshoe.io import LoadedImage, load, load_labels, require_choice
 from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
-from snowshoe.results import Edges, Segmentation
+from snowshoe.results import Segmentation
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
+from snowshoe.scale.outputs import outputs_of, write_all
 from snowshoe.scale.quality import quality_of
 
 __all__ = ["Reading", "Row", "Work"]
@@ -29,8 +30,6 @@ MOST_VALUES, MOST_CLASSES = 64, 16
 """A model of more numbers, and shares of more classes, say nothing in a table."""
 TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
 """What tells of a whole run."""
-FOLDERS = {"segmentation": "labels", "edges": "strength", "image": "images"}
-"""Where the pixels that a recipe gives are put, by what it gives."""
 
 
 @dataclass(frozen=True)
@@ -127,9 +126,12 @@ class Work:
         """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
         image = self.reading.load(item.path, self.recipe)
-        result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
+        facts: dict[str, Any] = {"mask": image.mask, "spacing": image.spacing}
+        result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, **facts)
         values = {**_values(result), **(asdict(quality_of(image)) if self.recipe.takes == "image" else {})}
-        files = {self.kind: self._write(item, image, result)}
+        # What an earlier run said of the folder stops being true here.
+        _remove_summaries(self.folder)
+        files = write_all(outputs_of(self.recipe), self.folder, item.stem, image, result)
         return Row(
             item.name,
             digest(item.path),
@@ -145,38 +147,11 @@ class Work:
             (os.getpid(), peak_of_process()),
         )
 
-    @property
-    def kind(self) -> str:
-        """What the files hold, and the folder they are in."""
-        return FOLDERS[self.recipe.gives]
-
-    def _write(self, item: Item, image: LoadedImage, result: Any) -> str:
-        name = f"{self.kind}/{item.stem}.tif"
-        target = self.folder / name
-        _make_folder(target.parent)
-        # What an earlier run said of the folder stops being true here.
-        _remove_summaries(self.folder)
-        scale: dict[str, Any] = {"pixel_size": image.pixel_size, "pixel_unit": image.pixel_unit}
-        if isinstance(result, Segmentation):
-            on_map = image.georeference is not None
-            labels = np.ma.masked_array(result.labels, ~result.valid) if on_map else result.labels
-            write_labels(target, labels, **scale, georeference=image.georeference)
-        else:
-            write_image(target, result.strength if isinstance(result, Edges) else result, **scale)
-        return name
-
 
 def digest(path: str | os.PathLike[str]) -> str:
     """Return the SHA-256 of a file's bytes."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableOutput(folder, reason_of(error)) from error
 
 
 def _remove_summaries(folder: Path) -> None:

@@ -23,6 +23,7 @@ from snowshoe.scale.batch import Batch
 from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
+from snowshoe.scale.outputs import outputs_of
 from snowshoe.scale.plan import Plan, planned
 from snowshoe.scale.row import Reading, Row, Work
 from snowshoe.workers import Journal, Pool, Progress, Task, carried_out, in_processes, in_threads, key_of
@@ -162,12 +163,15 @@ class _Order:
     def of(cls, recipe: Any, inputs: Any, out: str | os.PathLike[str], reference: Any, reading: Reading) -> _Order:
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
         named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
-        return cls(_recipe(recipe), inputs_of(several, out), reading, named)
+        order = cls(_recipe(recipe), inputs_of(several, out), reading, named)
+        outputs_of(order.recipe)
+        return order
 
     def task(self, item: Item, ready: Recipe) -> Task:
         """Return an input as a task, named by all that its results depend on."""
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
-        facts = [version("snowshoe"), steps, dataclasses.astuple(self.reading), item.name, item.stamp]
+        outputs = [output.table for output in outputs_of(ready)]
+        facts = [version("snowshoe"), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
         return Task(item.name, item, key_of(*facts))
 
 
@@ -222,7 +226,7 @@ def _require_place(folder: Path, recipe: Recipe, resume: bool) -> None:
         advice = "go on with it with resume, or name another folder"
         raise must_be("out", "a folder that holds no run yet", str(folder), advice)
     earlier = Recipe.load(kept)
-    if earlier.identity != recipe.identity:
+    if (earlier.identity, earlier.outputs) != (recipe.identity, recipe.outputs):
         rule = f"that of the run in {folder}, which is {earlier.text}"
         raise must_be("recipe", rule, recipe.text, "name another folder")
 
