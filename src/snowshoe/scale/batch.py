@@ -25,6 +25,8 @@ __all__ = ["Batch", "outlying"]
 _FIRST = ("input", "status", "reason", "shape", "dtype")
 FAR = 3.5
 """Modified z-score from which a value is an outlier (Iglewicz & Hoaglin 1993)."""
+LEAST = {"saturation": 0.01, "emptiness": 0.05, "valid_fraction": 0.01}
+"""Departures below these mean nothing, however alike the other images are."""
 FEWEST = 5
 """Of fewer values nothing can be said to depart from the rest."""
 
@@ -95,7 +97,7 @@ class Batch:
         """The names of the inputs that depart from the rest, and in which numbers."""
         found: dict[str, list[str]] = {}
         for name, values in self.columns.items():
-            for row, is_far in zip(self.rows, outlying(values), strict=True):
+            for row, is_far in zip(self.rows, outlying(values, LEAST.get(name, 0.0)), strict=True):
                 if is_far:
                     found.setdefault(row.name, []).append(name)
         return found
@@ -150,8 +152,8 @@ class Batch:
                     temporary.write_bytes(content)
 
 
-def outlying(values: Sequence[float]) -> list[bool]:
-    """Return which values lie far from the median: by more than 3.5 modified z-scores.
+def outlying(values: Sequence[float], least: float = 0.0) -> list[bool]:
+    """Return which values lie far from the median: by more than 3.5 modified z-scores, and by more than the least.
 
     Deviations are measured in the median one, or in the mean one where more than half of the values are equal.
     """
@@ -162,8 +164,8 @@ def outlying(values: Sequence[float]) -> list[bool]:
     apart = np.abs(numbers - np.median(numbers[known]))
     typical = float(np.median(apart[known])) / 0.6745 or float(apart[known].mean()) * 1.2533
     # What differs in the last digits only departs from nothing.
-    least = 1e-9 * float(np.abs(numbers[known]).max())
-    return [bool(value) for value in known & (apart > max(FAR * typical, least))]
+    rounding = 1e-9 * float(np.abs(numbers[known]).max())
+    return [bool(value) for value in known & (apart > max(FAR * typical, least, rounding))]
 
 
 def _written(value: float | None) -> str:

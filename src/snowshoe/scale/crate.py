@@ -27,7 +27,10 @@ _CRATE = "https://w3id.org/ro/crate/1.1"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 _TERMS = {"sha256": "https://w3id.org/ro/terms/workflow-run#sha256"}
 _SCHEMA = "http://schema.org"
-_TYPES = {".tif": "image/tiff", ".csv": "text/csv", ".html": "text/html", ".toml": "application/toml"}
+_TYPES = {
+    ".tif": "image/tiff", ".png": "image/png", ".csv": "text/csv", ".html": "text/html", ".toml": "application/toml",
+    ".json": "application/json", ".geojson": "application/geo+json", ".zip": "application/zip",
+}  # fmt: skip
 _RECIPE = "recipe.toml"
 Entity = dict[str, Any]
 
@@ -117,7 +120,11 @@ def _place(item: Item) -> str:
 
 def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
     about = {"description": description} if description else {}
-    facts = {"encodingFormat": _TYPES[Path(name).suffix], "contentSize": str(size), "sha256": sha256}
+    facts = {
+        "encodingFormat": _TYPES.get(Path(name).suffix, "application/octet-stream"),
+        "contentSize": str(size),
+        "sha256": sha256,
+    }
     return {"@id": quote(name), "@type": "File", "name": name, **about, **facts}
 
 

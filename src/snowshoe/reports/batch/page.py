@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
 from snowshoe.drawing import words
 from snowshoe.drawing.svg import Frame, circle, drawing, line, path, text
 from snowshoe.reports.template import page
-from snowshoe.scale.batch import Batch, outlying
+from snowshoe.scale.batch import Batch
 
 __all__ = ["drift", "render"]
 
-LISTED, NAMED = 100, 3
-"""So many outliers and failures stand in the page, and so many names beside a plot; all are in the table."""
+LISTED = 100
+"""So many outliers and failures stand in the page; all are in the table."""
 SIZE = (520.0, 200.0)
 MEANINGS = {
     "n_labels": "regions or classes",
@@ -38,7 +38,7 @@ def render(batch: Batch) -> str:
         batch=batch,
         header_facts=header_facts(batch),
         summary=summary(batch, outliers),
-        plots=[(name, MEANINGS.get(name, ""), drift(name, batch)) for name in plotted(batch)],
+        plots=[(name, MEANINGS.get(name, ""), drift(name, batch, outliers)) for name in plotted(batch)],
         outliers=list(outliers.items())[:LISTED],
         n_outliers=len(outliers),
         failed=batch.failed[:LISTED],
@@ -82,14 +82,14 @@ def plotted(batch: Batch) -> list[str]:
     return [*first, *(name for name in varied if name not in first)][:MOST_PLOTS]
 
 
-def drift(name: str, batch: Batch) -> Markup:
+def drift(name: str, batch: Batch, outliers: Mapping[str, Sequence[str]]) -> Markup:
     """Return one number over all images, in the order of the table, with its median and what departs from it."""
     values, rows = batch.columns[name], batch.rows
     finite = [value for value in values if math.isfinite(value)]
     frame = Frame.of((1.0, float(max(len(values), 2))), _range(finite), SIZE)
     points = [(frame.x(number), frame.y(value)) for number, value in enumerate(values, start=1) if math.isfinite(value)]
     middle = frame.y(sorted(finite)[len(finite) // 2])
-    far = [number for number, is_far in enumerate(outlying(values), start=1) if is_far]
+    far = [number for number, row in enumerate(rows, start=1) if name in outliers.get(row.name, ())]
     marks = [circle(frame.x(n), frame.y(values[n - 1]), 5.0, "elbow", rows[n - 1].name) for n in far]
     parts = [
         frame.axes("image", name),
@@ -97,7 +97,7 @@ def drift(name: str, batch: Batch) -> Markup:
         path(points, "curve"),
         *(circle(*point, 1.8, "dot") for point in points),
         *marks,
-        *_names(frame, far[:NAMED], values, [row.name for row in rows]),
+        *_farthest(frame, [(n, values[n - 1], rows[n - 1].name) for n in far], middle),
     ]
     told = f", {words.counted(len(far), 'outlier')}" if far else ""
     return drawing(*SIZE, f"{name} of {len(values)} images{told}", parts)
@@ -109,19 +109,11 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _names(frame: Frame, far: Sequence[int], values: Sequence[float], names: Sequence[str]) -> list[Markup]:
-    """Return the outliers' names, each on the side of its point where there is room."""
-    return [
-        text(
-            frame.x(number) + (-9 if _is_right(frame, number) else 9),
-            frame.y(values[number - 1]) + 4,
-            names[number - 1].rpartition("/")[2],
-            "note other",
-            "end" if _is_right(frame, number) else "start",
-        )
-        for number in far
-    ]
-
-
-def _is_right(frame: Frame, number: int) -> bool:
-    return frame.x(number) > (frame.x.start + frame.x.end) / 2
+def _farthest(frame: Frame, far: Sequence[tuple[int, float, str]], middle: float) -> list[Markup]:
+    """Return the name of the one that lies farthest from the median, on the side of its point where there is room."""
+    if not far:
+        return []
+    number, value, name = max(far, key=lambda point: abs(frame.y(point[1]) - middle))
+    is_right = frame.x(number) > (frame.x.start + frame.x.end) / 2
+    place = (frame.x(number) + (-9 if is_right else 9), frame.y(value) + 4)
+    return [text(*place, name.rpartition("/")[2], "note other", "end" if is_right else "start")]
