@@ -244,12 +244,16 @@ def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):
     text = (
         'recipe = 1\n[[step]]\nmethod = "otsu"\n[[step]]\nmethod = "components"\n'
         '[[output]]\nlabels = "png"\n[[output]]\npicture = "png"\n'
+        '[[output]]\ntable = "csv"\nproperties = ["area"]\n[[output]]\nexport = "geojson"\n'
     )
     (tmp_path / "cells.toml").write_text(text)
     batch = snowshoe.run(tmp_path / "cells.toml", folder, out=tmp_path / "out")
-    assert batch.rows[0].files == {"labels": "labels/plate0/well0.png", "pictures": "pictures/plate0/well0.png"}
+    ends = {"labels": "png", "pictures": "png", "tables": "csv", "exports": "geojson"}
+    assert batch.rows[0].files == {kind: f"{kind}/plate0/well0.{end}" for kind, end in ends.items()}
     labels = snowshoe.segment(io.read(folder / "plate0/well0.png"), "otsu+components").labels
     np.testing.assert_array_equal(io.read_labels(batch.labels[0]), labels)
+    with (batch.folder / batch.rows[0].files["tables"]).open() as file:
+        assert [float(row["area"]) for row in csv.DictReader(file)] == np.bincount(labels.ravel())[1:].tolist()
     picture = io.read(batch.folder / "pictures/plate0/well0.png")
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) == labels.max() + 1
 

@@ -72,6 +72,13 @@ class LoadedImage:
     n_pages: int = 1
     notes: tuple[str, ...] = ()
 
+    @property
+    def used(self) -> Mask | None:
+        """The mask; of a volume that could be taken for a colour image, one that says that it is a volume."""
+        shape = self.pixels.shape
+        looks_coloured = self.channel_axis is None and len(shape) == 3 and shape[-1] <= _RGB_AND_ONE_MORE
+        return np.ones(shape, np.bool_) if self.mask is None and looks_coloured else self.mask
+
 
 @dataclass(frozen=True)
 class Source:

@@ -32,9 +32,9 @@ class _Look:
     def __call__(self, item: Item) -> Any:
         image = self.reading.load(item.path, self.recipe)
         if self.recipe.takes == "labels":
-            flow = running.Flow.of_labels(image.pixels, image.mask, image.spacing)
+            flow = running.Flow.of_labels(image.pixels, image.used, image.spacing)
         else:
-            flow = running.Flow.of_image(image.pixels, image.channel_axis, image.mask, spacing=image.spacing)
+            flow = running.Flow.of_image(image.pixels, image.channel_axis, image.used, spacing=image.spacing)
         for step in self.recipe.steps[: self.number]:
             flow = running.advanced(flow, step)
         return freezing.statistic(self.recipe.steps[self.number], flow)

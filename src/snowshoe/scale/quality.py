@@ -45,7 +45,7 @@ class Quality:
 
 def quality_of(image: LoadedImage) -> Quality:
     """Return the numbers of an image; colours count as grey values, other channels as their mean."""
-    checked = as_image(image.pixels, image.mask, channel_axis=image.channel_axis, ndim=(1, 2, 3))
+    checked = as_image(image.pixels, image.used, channel_axis=image.channel_axis, ndim=(1, 2, 3))
     plane = _plane(image, checked)
     return Quality(blur(plane, checked.valid), saturation(checked), _emptiness(plane, checked.valid))
 

@@ -14,14 +14,14 @@ from typing import Any, Self
 import numpy as np
 
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io import LoadedImage, load, load_labels, require_choice
+from snowshoe.io import LoadedImage, Stack, load, load_labels, require_choice
 from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
-from snowshoe.scale.outputs import outputs_of, write_all
+from snowshoe.scale.outputs import Made, outputs_of, write_all
 from snowshoe.scale.quality import quality_of
 
 __all__ = ["Reading", "Row", "Work"]
@@ -34,7 +34,7 @@ TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read of each file: a page, and a channel; None for the first, and for all."""
+    """What is read of each file: a page (None: the volume, if it says that it is one), and a channel (None: all)."""
 
     page: int | None = None
     channel: int | None = None
@@ -42,10 +42,10 @@ class Reading:
     def load(self, path: str, recipe: Recipe) -> LoadedImage:
         """Return a file as the recipe takes it."""
         if recipe.takes == "labels":
-            return load_labels(path, page=self.page or 0)
-        image = load(path, page="first" if self.page is None else self.page, channel=self.channel)
+            return load_labels(path, page=Stack() if self.page is None else self.page)
+        image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
         if recipe.makes_grey:
-            require_choice(image.pixels, image.channel_axis, image.colour)
+            require_choice(image)
         return image
 
 
@@ -126,12 +126,12 @@ class Work:
         """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
         image = self.reading.load(item.path, self.recipe)
-        facts: dict[str, Any] = {"mask": image.mask, "spacing": image.spacing}
+        facts: dict[str, Any] = {"mask": image.used, "spacing": image.spacing}
         result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, **facts)
         values = {**_values(result), **(asdict(quality_of(image)) if self.recipe.takes == "image" else {})}
         # What an earlier run said of the folder stops being true here.
         _remove_summaries(self.folder)
-        files = write_all(outputs_of(self.recipe), self.folder, item.stem, image, result)
+        files = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
         return Row(
             item.name,
             digest(item.path),

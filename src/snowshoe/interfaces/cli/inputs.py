@@ -236,7 +236,7 @@ def _with_masks(
     for remark in (*image.notes, *_of_volume(image)):
         note(remark)
     beside = Beside(image.page, image.n_pages, asked, image.pages)
-    mask = _own_mask(image)
+    mask = image.used
     if nodata is not None:
         mask = _join(mask, _has_data(image, nodata))
     if mask_path is not None:
@@ -263,15 +263,6 @@ def _of_volume(image: LoadedImage) -> tuple[str, ...]:
     if image.spacing is not None and image.spacing.is_known:
         return (f"{planes}; a voxel is {image.spacing}",)
     return (f"{planes} whose distance is not known, so that voxels count as cubes; give it by --spacing 2,0.5,0.5um",)
-
-
-def _own_mask(image: LoadedImage) -> Mask | None:
-    """Return the mask; of a volume that could be taken for a colour image, one that says that it is a volume."""
-    import numpy as np
-
-    shape = image.pixels.shape
-    looks_coloured = image.channel_axis is None and len(shape) == 3 and shape[-1] <= _RGB_AND_ONE_MORE
-    return np.ones(shape, np.bool_) if image.mask is None and looks_coloured else image.mask
 
 
 def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
