@@ -5,6 +5,7 @@ from snowshoe.methods.filter.colour_channel import colour_channel as colour_chan
 from snowshoe.methods.filter.excess_green import excess_green as excess_green
 from snowshoe.methods.filter.gaussian import gaussian as gaussian
 from snowshoe.methods.filter.grey import grey as grey
+from snowshoe.methods.filter.ground_distance import ground_distance as ground_distance
 from snowshoe.methods.filter.invert import invert as invert
 from snowshoe.methods.filter.logarithm import logarithm as logarithm
 from snowshoe.methods.filter.normalised_difference import normalised_difference as normalised_difference
