@@ -10,12 +10,12 @@ import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
-from snowshoe.recipes import freezing, grammar, running, toml
+from snowshoe.recipes import freezing, grammar, running, shipped, toml
 from snowshoe.recipes.describing import Description, described
 from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import SHARED, Step
@@ -39,6 +39,8 @@ class Recipe:
         as their strength. A method of one channel gets the grey values, one of several gets them all.
     outputs : tuple of Output
         What a run over many images makes of each result, in a file; `run` gives the result alone.
+    description : str
+        What it is for; it plays no part in what the recipe does.
 
     Examples
     --------
@@ -52,6 +54,7 @@ class Recipe:
 
     steps: tuple[Step, ...]
     outputs: tuple[Output, ...] = ()
+    description: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if not self.steps:
@@ -72,21 +75,21 @@ class Recipe:
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> Self:
-        """Read a TOML file as `save` writes it.
+        """Read a TOML file as `save` writes it, or, where there is no such file, the recipe that ships by that name.
 
         Raises
         ------
         SnowshoeError
-            If the file can't be read.
+            If the file can't be read, or no recipe of that name ships.
         WrongRecipe
             If it is no recipe, is of a later version, or names what the catalogue doesn't know.
         """
         with wrong_recipes():
-            return cls(*toml.read(path))
+            return cls(*toml.read(shipped.path_of(path)))
 
     def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
         """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
-        toml.write(path, self.steps, self.outputs, remarks)
+        toml.write(path, self.steps, self.outputs, self.description, remarks)
 
     def __str__(self) -> str:
         return grammar.as_text(self.steps)

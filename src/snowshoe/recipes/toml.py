@@ -23,11 +23,11 @@ LEARNED = "learned"
 """The key of a frozen model where the method has a parameter that is called model."""
 
 
-def read(path: str | os.PathLike[str]) -> tuple[tuple[Step, ...], tuple[Output, ...]]:
-    """Return the steps and outputs of a file; every fault names the file."""
+def read(path: str | os.PathLike[str]) -> tuple[tuple[Step, ...], tuple[Output, ...], str]:
+    """Return the steps, the outputs and the description of a file; every fault names the file."""
     content = _parsed(Path(path))
     try:
-        return _steps(content), _outputs(content)
+        return _steps(content), _outputs(content), _description(content)
     except ValueError as error:
         raise type(error)(f"{os.fspath(path)}: {error}") if type(error) is ValueError else error from None
 
@@ -36,11 +36,13 @@ def write(
     path: str | os.PathLike[str],
     steps: Iterable[Step],
     outputs: Iterable[Output] = (),
+    description: str = "",
     remarks: Sequence[str] = (),
 ) -> None:
     """Write steps with the parameters that aren't at their defaults, the methods' revisions, and frozen models."""
     lines = [f"# {' '.join(remark.split())}" for remark in remarks]
     lines += [f"recipe = {VERSION}"]
+    lines += [f"description = {_literal(description)}"] if description else []
     for step in steps:
         lines += ["", "[[step]]", f"method = {_literal(step.method)}", f"revision = {step.entry.revision}"]
         lines += [f"{name} = {_literal(value)}" for name, value in step.chosen.items()]
@@ -63,13 +65,20 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
-    _require_known(content, ("recipe", "step", "output"), "key")
+    _require_known(content, ("recipe", "description", "step", "output"), "key")
     version, steps = content.get("recipe"), content.get("step")
     if type(version) is not int or version != VERSION:
         raise must_be("recipe", f"{VERSION}, the version of the format", version)
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise must_be("step", "one or more tables [[step]]", steps)
     return tuple(_step(step) for step in steps)
+
+
+def _description(content: Mapping[str, Any]) -> str:
+    text = content.get("description", "")
+    if not isinstance(text, str):
+        raise must_be("description", "a text", text)
+    return text
 
 
 def _outputs(content: Mapping[str, Any]) -> tuple[Output, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,8 @@ BINS = 128
 """Between the least and the greatest value of a channel: fine enough for a ground, coarse enough for its noise."""
 WEIGHTS = (1, 2, 3, 2, 1)
 """What counts of neighbouring bins are summed with, so that the tallest is not one by chance."""
+EVEN = 0.7
+"""The power that brings faint and bright objects together; CIELAB, made for the eye, has done so already."""
 CHUNK = 1 << 18
 """Pixels at a time."""
 Floats = npt.NDArray[np.float64]
@@ -46,13 +48,14 @@ class Ground:
     power: float = 1.0
 
     @classmethod
-    def of(cls, values: Values, power: float) -> Self:
-        """Return the commonest value of each channel, in CIELAB where the channels are sRGB."""
+    def of(cls, values: Values, power: float | Literal["auto"]) -> Self:
+        """Return the commonest value of each channel, in CIELAB where the channels are sRGB; "auto" is 1 there."""
         colours = values.values.reshape(len(values.values), -1)
         in_lab = srgb_white(colours) is not None
         channels = (as_lab(colours) if in_lab else colours.astype(np.float64)).T
         ground = tuple(_commonest(channel, values.counts) for channel in channels)
-        return cls(ground, "lab" if in_lab else "rgb", power)
+        chosen = power if power != "auto" else 1.0 if in_lab else EVEN
+        return cls(ground, "lab" if in_lab else "rgb", chosen)
 
     def apply(
         self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from snowshoe.arrays import as_image, filtered
 from snowshoe.catalogue import method
 from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.ground import Ground
-from snowshoe.types import Image, Mask, Pixels, Range
+from snowshoe.types import Auto, Image, Mask, Pixels, Range
 
 __all__ = ["ground_distance"]
 
 
-def fit(values: Values, *, power: float) -> Ground:
-    """Return the commonest colour."""
+def fit(values: Values, *, power: float | Literal["auto"]) -> Ground:
+    """Return the commonest colour, and the power."""
     return Ground.of(values, power)
 
 
-@method(family="filter", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit)
+@method(family="filter", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit, stands_for_image=True)
 def ground_distance(
     image: Image,
     *,
-    power: Annotated[float, Range(0.1, 10)] = 1.0,
+    power: Annotated[float, Range(0.1, 10)] | Auto = 1.0,
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
@@ -36,9 +36,10 @@ def ground_distance(
     ----------
     image : array_like, (M, N) or n-D, with or without channels
         Any accepted dtype; pixels with a NaN in any channel are left out.
-    power : float
+    power : float or "auto"
         What distances are raised to. Below 1 faint objects come nearer to bright ones, so that a threshold keeps both,
-        and noise grows; above 1 faint ones fade. 0.5 makes the noise of counted photons even.
+        and noise grows; above 1 faint ones fade. 0.5 makes the noise of counted photons even. "auto" is 1 in CIELAB,
+        where lightness is even to the eye, else 0.7.
     channel_axis : int, optional
         The axis of the channels; without it the image has one.
     mask : ndarray of bool, optional
@@ -58,6 +59,8 @@ def ground_distance(
 
     Notes
     -----
+    Later steps of a recipe that compare labels by the image look at this distance.
+
     The ground's colour is sought in each channel alone: in a histogram of 128 bins, smoothed a little, the median of
     what is in the tallest bin and beside it. Statistics of blocks add up to that of the image.
 

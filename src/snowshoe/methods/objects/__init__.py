@@ -6,6 +6,7 @@ from snowshoe.methods.objects.binary_erosion import binary_erosion as binary_ero
 from snowshoe.methods.objects.binary_opening import binary_opening as binary_opening
 from snowshoe.methods.objects.clear_border import clear_border as clear_border
 from snowshoe.methods.objects.components import components as components
+from snowshoe.methods.objects.cores import cores as cores
 from snowshoe.methods.objects.expand_labels import expand_labels as expand_labels
 from snowshoe.methods.objects.fill_holes import fill_holes as fill_holes
 from snowshoe.methods.objects.foreground import foreground as foreground
