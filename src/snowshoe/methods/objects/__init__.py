@@ -9,6 +9,7 @@ from snowshoe.methods.objects.components import components as components
 from snowshoe.methods.objects.cores import cores as cores
 from snowshoe.methods.objects.expand_labels import expand_labels as expand_labels
 from snowshoe.methods.objects.fill_holes import fill_holes as fill_holes
+from snowshoe.methods.objects.filter_objects import filter_objects as filter_objects
 from snowshoe.methods.objects.foreground import foreground as foreground
 from snowshoe.methods.objects.largest import largest as largest
 from snowshoe.methods.objects.majority_filter import majority_filter as majority_filter
