@@ -87,7 +87,9 @@ def recipe_options(function: F) -> F:
     text = "A recipe: a method and its parameters, or several steps joined by +: gaussian:sigma=2+NAME."
     for option in (
         click.option("--save-recipe", "saved", metavar="FILE", help="Write the recipe that was run as TOML."),
-        click.option("-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: the recipe of a TOML file."),
+        click.option(
+            "-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: a TOML file, or the name of one that ships."
+        ),
         click.option("-m", "--method", metavar="RECIPE", help=text),
     ):
         function = option(function)
