@@ -80,7 +80,8 @@ def hue(colours: Floats) -> Floats:
 def saturation(colours: Floats) -> Floats:
     """Return how far a colour is from grey (n,), 0 to 1: its span as a share of its greatest channel; 0 for black."""
     highest = colours.max(axis=1)
-    return np.divide(np.ptp(colours, axis=1), highest, out=np.zeros_like(highest), where=highest > 0)
+    away = np.divide(np.ptp(colours, axis=1), highest, out=np.zeros_like(highest), where=highest > 0)
+    return np.asarray(away, np.float64)
 
 
 def value(colours: Floats) -> Floats:

@@ -1,0 +1,110 @@
+"""An image without the ground that its objects lie on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Literal
+
+import numpy as np
+
+from snowshoe import filters
+from snowshoe.arrays import CheckedImage, as_image
+from snowshoe.catalogue import method
+from snowshoe.filters.borders import filled, real_type
+from snowshoe.filters.openings import rolled_under
+from snowshoe.filters.planes import each_plane
+from snowshoe.filters.weights import gaussian_radius
+from snowshoe.types import Auto, Image, Level, Mask, Pixels, Range, Unit
+
+Background = Literal["paraboloid", "ball", "gaussian"]
+Ground = Literal["dark", "bright"]
+
+
+def halo(*, radius: int, background: str, **_: object) -> int:
+    """Return how many pixels around a block its result depends on."""
+    return gaussian_radius(radius) if background == "gaussian" else 2 * radius
+
+
+@method(family="filter", scope="local", takes="channels", halo=halo)
+def subtract_background(
+    image: Image,
+    *,
+    radius: Annotated[int, Range(1, 1000), Unit("pixels")] = 50,
+    background: Background = "paraboloid",
+    ground: Ground = "dark",
+    height: Level | Auto = "auto",
+    channel_axis: int | None = None,
+    mask: Mask | None = None,
+) -> Pixels:
+    """Image without its background: a rolling ball's, a paraboloid's or a wide Gaussian's.
+
+    Choose it for uneven light before a method with one threshold for all. Don't where objects are wider than the ball:
+    they are taken for ground. If the ground is a smooth slope over the whole image, `subtract_polynomial` bends less.
+
+    Parameters
+    ----------
+    image : array_like, (M, N) or with channels, each of which is filtered
+        Any accepted dtype; NaN is left out.
+    radius : int
+        Radius of the ball, or sigma of the Gaussian, in pixels: at least the widest object's. Larger follows the
+        ground less closely.
+    background : {"paraboloid", "ball", "gaussian"}
+        What makes the ground: where a paraboloid, as blunt as the ball at its top, or a ball reaches when pressed
+        from below against the image; or the mean around. The paraboloid is the quickest; the Gaussian is for noise on
+        both sides of the ground and few objects, which raise it.
+    ground : {"dark", "bright"}
+        Whether objects are brighter than the ground, or darker. Either way they come out bright.
+    height : float or "auto"
+        How high the ball is where it is ``radius`` wide, in image units; larger follows the ground more closely, 0 is
+        a flat disk (ball) or square (paraboloid). "auto" is as many units as ``radius`` is pixels, which is what other
+        programs do and suits 8 bits: for 16 bits or floats give about a fifth of the range of grey values.
+    channel_axis : int, optional
+        The axis of the channels.
+    mask : ndarray of bool, (M, N), optional
+        True = use this pixel.
+
+    Returns
+    -------
+    ndarray, of the image's shape
+        The image less its background, or on bright ground the background less the image, in image units: float32 for
+        integers of up to 16 bits and float32, else float64. 0 or more, but for the Gaussian; 0 where a pixel is left
+        out; a masked array gives a masked array.
+
+    Raises
+    ------
+    ValueError
+        If the image isn't a plane.
+
+    Notes
+    -----
+    The ball makes a true grey-scale opening: an erosion, and then a dilation. `skimage.restoration.rolling_ball` stops
+    at the erosion, so its ground is lower; ImageJ shrinks the image first for all but small balls. Beyond the border of
+    the image and where the mask is off there's nothing: such pixels don't count.
+
+    References
+    ----------
+    .. [1] Sternberg, S. R. (1983). Biomedical image processing. Computer, 16(1), 22-34. doi:10.1109/MC.1983.1654163
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from snowshoe import subtract_background
+    >>> subtract_background(np.array([[10, 11, 12, 40, 14, 15, 16]], dtype=np.uint8), radius=2, height=0)
+    array([[ 0.,  0.,  0., 26.,  0.,  1.,  2.]], dtype=float32)
+    """
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
+    steep = float(radius) if height == "auto" else float(height)
+    less = partial(_less_background, radius=radius, background=background, ground=ground, height=steep)
+    return each_plane(image, checked, less, channel_axis=channel_axis)
+
+
+def _less_background(
+    plane: CheckedImage, *, radius: int, background: Background, ground: Ground, height: float
+) -> Pixels:
+    pixels = filled(plane).astype(real_type(plane.pixels.dtype))
+    raised = replace(plane, pixels=pixels if ground == "dark" else -pixels)
+    if background == "gaussian":
+        return np.asarray(raised.pixels - filters.gaussian(raised, sigma=radius))
+    surface = rolled_under(raised, radius, height, is_ball=background == "ball")
+    return np.subtract(raised.pixels, surface, out=np.zeros_like(pixels), where=np.isfinite(surface))
