@@ -9,6 +9,7 @@ from snowshoe.methods.filter.ground_distance import ground_distance as ground_di
 from snowshoe.methods.filter.invert import invert as invert
 from snowshoe.methods.filter.logarithm import logarithm as logarithm
 from snowshoe.methods.filter.median import median as median
+from snowshoe.methods.filter.non_local_means import non_local_means as non_local_means
 from snowshoe.methods.filter.normalised_difference import normalised_difference as normalised_difference
 from snowshoe.methods.filter.rescale import rescale as rescale
 from snowshoe.methods.filter.subtract_background import subtract_background as subtract_background

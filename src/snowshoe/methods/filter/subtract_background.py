@@ -107,4 +107,5 @@ def _less_background(
     if background == "gaussian":
         return np.asarray(raised.pixels - filters.gaussian(raised, sigma=radius))
     surface = rolled_under(raised, radius, height, is_ball=background == "ball")
-    return np.subtract(raised.pixels, surface, out=np.zeros_like(pixels), where=np.isfinite(surface))
+    less: Pixels = np.subtract(raised.pixels, surface, out=np.zeros_like(pixels), where=np.isfinite(surface))
+    return less

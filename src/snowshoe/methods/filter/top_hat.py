@@ -92,5 +92,5 @@ def _hat(plane: CheckedImage, *, radius: int, kind: Kind, footprint: Footprint) 
     exact = real_type(dtype) if dtype.kind == "i" else dtype
     pixels = filled(plane).astype(exact, copy=False)
     if kind == "white":
-        return np.subtract(pixels, opening(plane, radius, footprint).astype(exact, copy=False))
-    return np.subtract(closing(plane, radius, footprint).astype(exact, copy=False), pixels)
+        return np.asarray(pixels - opening(plane, radius, footprint).astype(exact, copy=False))
+    return np.asarray(closing(plane, radius, footprint).astype(exact, copy=False) - pixels)
