@@ -51,6 +51,7 @@ class Parameter:
     unit: str | None = None
     counted: bool = False
     odd: bool = False
+    counts: tuple[int, ...] = ()
     gives: str | None = None
     help: str = ""
     named: Callable[[], tuple[str, ...]] = tuple
@@ -70,7 +71,8 @@ class Parameter:
         """What a value must be, in words."""
         number = "a finite number" if self.minimum is None or self.maximum is None else "a number"
         kinds = {"int": "an integer", "float": number, "bool": "True or False", "file": "the path of a file"}
-        kinds["numbers"] = "whole numbers, such as 1 or '1 3',"
+        many = f"{' or '.join(map(str, self.counts))} numbers with blanks between them"
+        kinds["numbers"] = many if self.counts else "whole numbers, such as 1 or '1 3',"
         words = kinds.get(self.type, "")
         if self.minimum is not None and self.maximum is not None:
             words += f" from {self.minimum:.10g} to {self.maximum:.10g}"
@@ -88,10 +90,10 @@ class Parameter:
         if self.is_path and isinstance(value, str | os.PathLike) and os.fspath(value):
             # Absolute, so that what is written of a result makes it again from any folder.
             return os.path.abspath(os.path.expanduser(os.fspath(value)))
+        if self.type == "numbers":
+            return self._listed(value)
         if isinstance(value, str) and self.extent(value) is not None:
             return value.strip()
-        if self.type == "numbers" and (listed := _listed(value)):
-            return listed
         plain = self._number(value)
         if plain is None or not self._within(plain):
             raise must_be(self.name, self.rule, value, self._advice(value))
@@ -156,6 +158,17 @@ class Parameter:
             return ""
         return "with a unit: " + ("50um2, 50um3 in a volume" if self.counted else "1.5um, 300nm or 2px")
 
+    def _listed(self, value: Any) -> str:
+        """Return as many numbers as are asked for, or any number of whole ones, of a text or nested lists, as a text."""
+        parts = value.split() if isinstance(value, str) else _flattened(value)
+        try:
+            plain = [float(part) for part in parts] if self.counts else [_whole(part) for part in parts]
+        except (TypeError, ValueError):
+            plain = []
+        if not plain or (self.counts and len(plain) not in self.counts) or not all(map(math.isfinite, plain)):
+            raise must_be(self.name, self.rule, value)
+        return " ".join(map(repr, plain))
+
     def _number(self, value: Any) -> int | float | None:
         if isinstance(value, bool):
             return None
@@ -180,16 +193,11 @@ class Parameter:
         return self.check(value)
 
 
-def _listed(value: Any) -> str:
-    """Return whole numbers, one or several, as text with spaces between; nothing for what is none."""
-    parts = value.split() if isinstance(value, str) else value if isinstance(value, list | tuple) else [value]
-    whole = [isinstance(part, str | numbers.Integral) and not isinstance(part, bool) for part in parts]
-    words = [str(part) for part in parts]
-    return " ".join(str(int(word)) for word in words) if all(whole) and all(map(_is_whole, words)) else ""
-
-
-def _is_whole(word: str) -> bool:
-    return word.isascii() and word.isdigit()
+def _whole(part: Any) -> int:
+    """Return a number that counts something, or its digits, as an integer; or raise."""
+    if isinstance(part, bool) or not (isinstance(part, numbers.Integral) or (str(part).isascii() and str(part).isdigit())):
+        raise ValueError(part)
+    return int(part)
 
 
 def parameter_of(name: str, hint: Any, default: Any, helps: Mapping[str, str], named: Named) -> Parameter:
@@ -218,6 +226,12 @@ def _alternatives(hint: Any) -> tuple[Any, ...]:
     return (hint,)
 
 
+def _flattened(value: Any) -> list[Any]:
+    """Return what is in nested lists or in an array, one by one."""
+    value = value.tolist() if hasattr(value, "tolist") else value
+    return [leaf for part in value for leaf in _flattened(part)] if isinstance(value, list | tuple) else [value]
+
+
 def _fact(extra: Any) -> dict[str, Any]:
     if isinstance(extra, Range):
         return {"minimum": extra.minimum, "maximum": extra.maximum}
@@ -226,7 +240,7 @@ def _fact(extra: Any) -> dict[str, Any]:
     if isinstance(extra, NamesFile):
         return {"type": "file"}
     if isinstance(extra, ListsNumbers):
-        return {"type": "numbers"}
+        return {"type": "numbers", "counts": extra.counts}
     if isinstance(extra, Odd):
         return {"odd": True}
     return {"unit": extra.name, "counted": extra.counted} if isinstance(extra, Unit) else {}

@@ -57,7 +57,9 @@ class NamesFile:
 
 @dataclass(frozen=True)
 class ListsNumbers:
-    """A text of whole numbers with spaces between."""
+    """A text of numbers with blanks between them: of one of these counts, or any number of whole ones."""
+
+    counts: tuple[int, ...] = ()
 
 
 Classes = Annotated[int, Range(2, 255), Unit("classes")]
