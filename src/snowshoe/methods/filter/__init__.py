@@ -17,4 +17,5 @@ from snowshoe.methods.filter.normalised_difference import normalised_difference 
 from snowshoe.methods.filter.rescale import rescale as rescale
 from snowshoe.methods.filter.stain import stain as stain
 from snowshoe.methods.filter.subtract_background import subtract_background as subtract_background
+from snowshoe.methods.filter.subtract_polynomial import subtract_polynomial as subtract_polynomial
 from snowshoe.methods.filter.top_hat import top_hat as top_hat

@@ -1,0 +1,175 @@
+"""The polynomial surface that a ground lies on: a sample of the image that adds up, and what is fitted to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.arrays import CheckedImage, as_checked
+from snowshoe.errors import must_be
+from snowshoe.filters.borders import filled, real_type
+from snowshoe.statistics.written import floats
+from snowshoe.types import Image, Mask, Pixels
+
+__all__ = ["Sample", "Surface"]
+
+Floats = npt.NDArray[np.float64]
+MOST = 1 << 16
+"""So many pixels are enough for the few terms of a polynomial."""
+ROUNDS, WIDTH = 10, 2.0
+"""How often pixels are left out that are further off than so many standard deviations, as the median tells them."""
+DIGITS = 12
+"""Significant digits of a coefficient: the last ones of a least-squares fit depend on the machine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Pixels at every 2ⁿth row and column of the whole image, n the least that leaves at most 65 536.
+
+    A part never needs a greater n than the whole, so samples of blocks add up to that of the image, in any order, if
+    each knows where its block begins.
+
+    Attributes
+    ----------
+    level : int
+        n.
+    places : ndarray of int64, (n, 2)
+        Row and column, in order.
+    values : ndarray of float64, (n, channels)
+    """
+
+    level: int
+    places: npt.NDArray[np.int64]
+    values: Floats
+
+    @classmethod
+    def of(cls, image: CheckedImage, *, origin: tuple[int, int] = (0, 0)) -> Self:
+        """Return the sample of an image, or of a block whose first pixel lies at ``origin``."""
+        used = np.ones(image.shape, np.bool_) if image.valid is None else image.valid
+        level = 0
+        while True:
+            first = [-start % (1 << level) for start in origin]
+            lattice = tuple(slice(start, None, 1 << level) for start in first)
+            if np.count_nonzero(used[lattice]) <= MOST:
+                break
+            level += 1
+        places = np.argwhere(used[lattice]) * (1 << level) + first + np.array(origin)
+        values = image.pixels.reshape(*image.shape, -1)[lattice][used[lattice]].astype(np.float64)
+        return cls(level, places, values)
+
+    def __add__(self, other: Self) -> Self:
+        level = max(self.level, other.level)
+        places, values = np.vstack([self.places, other.places]), np.vstack([self.values, other.values])
+        while True:
+            kept = (places % (1 << level) == 0).all(axis=1)
+            if np.count_nonzero(kept) <= MOST:
+                break
+            level += 1
+        order = np.lexsort((places[kept][:, 1], places[kept][:, 0]))
+        return type(self)(level, places[kept][order], values[kept][order])
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A polynomial of row and column for each channel.
+
+    Attributes
+    ----------
+    coefficients : ndarray of float64, (channels, degree + 1, degree + 1)
+        Of the powers of row, then column.
+    middle : tuple of float
+        The row and column that count as 0.
+    unit : float
+        The pixels that count as 1.
+    sign : float
+        1 where objects are brighter than the ground, -1 where they are darker.
+    """
+
+    key: ClassVar[str] = "coefficients"
+    coefficients: Floats
+    middle: tuple[float, float]
+    unit: float
+    sign: float
+
+    @classmethod
+    def fitted(cls, sample: Sample, degree: int, sign: float) -> Self:
+        """Return the surface of the given degree nearest to most of a sample."""
+        if not len(sample.places):
+            rule = f"one that leaves pixels in at each {1 << sample.level}th row and column"
+            raise must_be("mask", rule, "none", "its holes must not be a lattice")
+        low, high = sample.places.min(axis=0), sample.places.max(axis=0)
+        middle, unit = (low + high) / 2, max(float((high - low).max()) / 2, 1.0)
+        row, column = ((sample.places - middle) / unit).T
+        powers = [(i, j) for i in range(degree + 1) for j in range(degree + 1 - i)]
+        terms = np.stack([row**i * column**j for i, j in powers], axis=1)
+        coefficients = np.zeros((sample.values.shape[1], degree + 1, degree + 1))
+        for channel, values in enumerate(sample.values.T):
+            for (i, j), number in zip(powers, _ground(terms, values), strict=True):
+                coefficients[channel, i, j] = float(f"{number:.{DIGITS}g}")
+        return cls(coefficients, (float(middle[0]), float(middle[1])), unit, sign)
+
+    def apply(
+        self,
+        image: Image | CheckedImage,
+        mask: Mask | None = None,
+        *,
+        channel_axis: int | None = None,
+        origin: tuple[int, int] = (0, 0),
+    ) -> Pixels:
+        """Return the image, or a block whose first pixel lies at ``origin``, less the surface, channels last."""
+        checked = as_checked(image, mask, channel_axis=channel_axis, ndim=(2,))
+        if checked.n_channels != len(self.coefficients):
+            raise must_be("image", f"one of {len(self.coefficients)} channels, as the model", checked.n_channels)
+        rows, columns = (
+            np.asarray((np.arange(n) + start - at) / self.unit, np.float64)
+            for n, start, at in zip(checked.shape, origin, self.middle, strict=True)
+        )
+        planes = filled(checked).reshape(*checked.shape, -1)
+        less = [
+            self.sign * (planes[..., channel] - _surface(numbers, rows, columns))
+            for channel, numbers in enumerate(self.coefficients)
+        ]
+        pixels = np.stack(less, axis=-1).reshape(checked.pixels.shape)
+        return pixels.astype(real_type(checked.pixels.dtype))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the model as plain numbers."""
+        numbers = {"middle": list(self.middle), "unit": self.unit, "sign": self.sign}
+        return {"coefficients": self.coefficients.tolist(), **numbers}
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the model that `as_dict` wrote."""
+        row, column = floats(numbers, "middle", ndim=(1,)).tolist()
+        unit, sign = (floats(numbers, name, ndim=(0,)).item() for name in ("unit", "sign"))
+        return cls(floats(numbers, cls.key, ndim=(3,)), (row, column), unit, sign)
+
+
+def _surface(coefficients: Floats, rows: Floats, columns: Floats) -> Floats:
+    """Return the polynomial at each row and column, by Horner's rule: the same in a block as in the whole."""
+    total = np.zeros((len(rows), len(columns)))
+    for of_columns in coefficients[::-1]:
+        along = np.zeros(len(columns))
+        for number in of_columns[::-1]:
+            along = along * columns + number
+        total = total * rows[:, None] + along
+    return total
+
+
+def _ground(terms: Floats, values: Floats) -> Floats:
+    """Return the coefficients of the surface that most values lie near: those far off are left out, time and again."""
+    near = np.ones(len(values), np.bool_)
+    numbers = np.linalg.lstsq(terms, values, rcond=None)[0]
+    for _ in range(ROUNDS):
+        away = np.abs(values - (terms * numbers).sum(axis=1))
+        limit = WIDTH * 1.4826 * float(np.median(away[near]))
+        still = away <= max(limit, 1e-9 * float(np.abs(values).max()))
+        if (still == near).all() or np.count_nonzero(still) < 2 * terms.shape[1]:
+            break
+        near = still
+        numbers = np.linalg.lstsq(terms[near], values[near], rcond=None)[0]
+    return np.asarray(numbers, np.float64)
