@@ -107,10 +107,42 @@ def test_default_settings_find_the_nuclei_of_fluorescence_images(data):
     assert np.mean(scores) >= 0.80
 
 
-@pytest.mark.parametrize("shape", [(9,), (3, 3, 3)])
-def test_lines_and_volumes_are_refused(shape):
-    with pytest.raises(ValueError, match="labels must be 2-D"):
-        split_touching(np.ones(shape, np.uint8))
+def test_lines_are_refused():
+    with pytest.raises(ValueError, match="labels must be 2-D or 3-D"):
+        split_touching(np.ones(9, np.uint8))
+
+
+@given(maps, st.sampled_from([0.0, 0.5, 1.0]))
+def test_a_volume_of_one_plane_is_that_plane(classes, h):
+    plane = split_touching(classes, h=h, min_size=1, fill_holes=False)
+    volume = split_touching(classes[None], h=h, min_size=1, fill_holes=False)
+    np.testing.assert_array_equal(volume.labels[0], plane.labels)
+    np.testing.assert_array_equal(volume.maps["distance"][0], plane.maps["distance"])
+
+
+def balls(*centres, radius, spacing, shape):
+    places = np.indices(shape) * np.reshape(spacing, (3, 1, 1, 1))
+    inside = [np.square(places - np.reshape(centre, (3, 1, 1, 1))).sum(axis=0) <= radius**2 for centre in centres]
+    return np.logical_or.reduce(inside).astype(np.uint8)
+
+
+@pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (2.5, 1.0, 1.0), (0.5, 1.0, 1.0)])
+def test_balls_that_overlap_a_little_are_split_whatever_the_distance_of_planes(spacing):
+    shape = (round(26 / spacing[0]), 26, 44)
+    touching = balls((12, 12, 12), (12, 12, 30), radius=10, spacing=spacing, shape=shape)
+    assert components(touching).n_labels == 1
+    split = split_touching(touching, spacing=spacing).labels
+    middle = shape[0] // 2
+    assert (split.max(), split[middle, 12, 12], split[middle, 12, 30]) == (2, 1, 2)
+    bright = ndimage.gaussian_filter(touching * 100.0, [3 / size for size in spacing])
+    assert split_touching(touching, seeds="both", image=bright, spacing=spacing).n_labels == 2
+
+
+@given(hnp.arrays(np.uint8, (3, 4, 5), elements=st.integers(0, 1)), st.permutations(range(3)))
+def test_axes_that_change_places_change_nothing_else(classes, order):
+    here = split_touching(classes, h=0.5, min_size=1, fill_holes=False).labels.transpose(order)
+    moved = split_touching(classes.transpose(order), h=0.5, min_size=1, fill_holes=False).labels
+    np.testing.assert_array_equal(moved, relabel(here))
 
 
 def spots(*centres, sigma=4.0, shape=(40, 60)):

@@ -117,12 +117,17 @@ def distance_map(
     return roots.reshape(np.shape(mask))
 
 
-def squared_distances(mask: Mask, *, border_is_background: bool = False) -> Pixels:
-    """Squares of the distances in pixels: whole numbers, of type int32, or float64 in images that need it."""
+def squared_distances(
+    mask: Mask, *, spacing: Sizes | None = None, border_is_background: bool = False
+) -> tuple[Pixels, float]:
+    """Squares of distances without rounding, and the length whose square is 1, in pixels of the last axis.
+
+    Whole numbers of type int32, or float64 where they need it.
+    """
     volume = _volume(mask)
-    metric = _metric(volume.shape, None, np.ndim(mask))
+    metric = _metric(volume.shape, spacing, np.ndim(mask))
     squares = _squares(volume, metric, metric.endless, _framed(mask) if border_is_background else 0)
-    return squares.reshape(np.shape(mask))
+    return squares.reshape(np.shape(mask)), metric.unit
 
 
 def within(features: Mask, radius: float, *, spacing: Sizes | None = None, framed: bool = False) -> Mask:

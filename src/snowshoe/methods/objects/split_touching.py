@@ -21,6 +21,7 @@ from snowshoe.labels.holes import fill_holes as _fill_holes
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Area, Auto, Image, Labels, Mask, Pixels, Range, Unit
 
 __all__ = ["split_touching"]
@@ -35,7 +36,7 @@ Bits = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 
-@method(family="objects", scope="regional", takes="labels")
+@method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
 def split_touching(
     labels: Image | Segmentation,
     *,
@@ -46,6 +47,7 @@ def split_touching(
     fill_holes: bool = True,
     image: Image | None = None,
     channel_axis: int | None = None,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: the objects of a class map, those that touch split at their narrow places.
@@ -55,7 +57,7 @@ def split_touching(
 
     Parameters
     ----------
-    labels : array_like of int, (M, N), or Segmentation
+    labels : array_like of int, (M, N) or (P, M, N), or Segmentation
         A class map, 0 = background. Classes are split apart from each other. Of a `Segmentation` only the valid pixels
         are used.
     seeds : {"distance", "intensity", "both"}
@@ -74,10 +76,12 @@ def split_touching(
     fill_holes : bool
         Whether background that an object encloses belongs to it, of several around it to the innermost. Holes
         otherwise make necks.
-    image : array_like, (M, N) or with channels, optional
+    image : array_like, (M, N) or (P, M, N), or with channels, optional
         What the labels were made of; only looked at where seeds come from intensity. Of channels, their grey.
     channel_axis : int, optional
         The axis of the image's channels.
+    spacing : Spacing or sequence of float, optional
+        The size of a pixel along each axis; only the ratios matter: lengths are in pixels along the last axis.
     mask : ndarray of bool, optional
         True = use this pixel. What lies outside, as beyond the border, counts as background.
 
@@ -92,8 +96,8 @@ def split_touching(
     TypeError
         If the labels are not integers.
     ValueError
-        If a label is negative or the map isn't a plane, or if seeds come from intensity and there is no image, or one
-        of another shape.
+        If a label is negative or the map is neither a plane nor a volume, or if seeds come from intensity and there is
+        no image, or one of another shape.
 
     Notes
     -----
@@ -124,21 +128,23 @@ def split_touching(
     array([1, 1, 1, 1, 2, 2, 2], dtype=int32)
     """
     classes, valid = as_label_map(labels, mask, "split_touching")
-    if classes.ndim != 2:
-        raise ValueError(f"labels must be 2-D, got shape {classes.shape}")
+    if classes.ndim not in (2, 3):
+        raise ValueError(f"labels must be 2-D or 3-D, got shape {classes.shape}")
+    sizes = relative(spacing, classes.ndim)
     pixels = None if seeds == "distance" else _pixels(image, valid, channel_axis, classes.shape, seeds)
     used = everything(classes.shape) if valid is None else valid
     filled = _fill_holes(classes, valid) if fill_holes else classes
     layer = _layers(filled, used)
     layers = [layer == number for number in range(1, int(layer.max()) + 1)]
-    distance, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
+    # Squares of distances are whole numbers: their order is free of rounding.
+    squares, regions = np.zeros(classes.shape), np.zeros(classes.shape, np.int32)
     for objects in layers:
-        distance[objects] = _depth(objects)[objects]
-    # Squares of distances are integers: their order is free of rounding.
-    relief = distance
-    heights: Pixels = np.rint(distance * distance).astype(np.int64)
+        around, unit = squared_distances(objects, spacing=sizes, border_is_background=True)
+        squares[objects] = around[objects]
+    distance = unit * np.sqrt(squares) if layers else squares
+    relief, heights = distance, squares
     if pixels is not None:
-        bright = _brightness(pixels, distance, diameter, min_size)
+        bright = _brightness(pixels, distance, diameter, min_size, sizes)
         relief = heights = bright if seeds == "intensity" else (bright + distance) / 2
     for objects in layers:
         regions[objects] = _split(np.where(objects, relief, 0), heights, objects, h)[objects] + regions.max()
@@ -152,7 +158,7 @@ def _pixels(
     """Return the image as one channel."""
     if image is None:
         raise must_be("seeds", "'distance' without an image", seeds, "pass the image that the labels were made of")
-    checked = as_image(image, valid, channel_axis=channel_axis, ndim=(2,))
+    checked = as_image(image, valid, channel_axis=channel_axis, ndim=(2, 3))
     if checked.shape != shape:
         raise ValueError(f"image must have the labels' shape {shape}, got {checked.shape}")
     return as_image(grey(checked.pixels, channel_axis=-1), checked.valid) if checked.has_channels else checked
@@ -167,12 +173,9 @@ def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
     return np.where(used & (classes > 0), layer, 0).astype(np.int32)
 
 
-def _depth(objects: Bits) -> Floats:
-    """Return the exact distance to what is not an object; all beyond the border isn't."""
-    return np.sqrt(squared_distances(objects, border_is_background=True), dtype=np.float64)
-
-
-def _brightness(image: CheckedImage, distance: Floats, diameter: float | Literal["auto"], min_size: int) -> Floats:
+def _brightness(
+    image: CheckedImage, distance: Floats, diameter: float | Auto, min_size: int, spacing: tuple[float, ...]
+) -> Floats:
     """Return how much each object pixel stands out as part of a blob, on the scale of distances; 0 where it doesn't."""
     objects = distance > 0
     pieces = connected(objects.astype(np.uint8), None, connectivity=1, background=0, min_size=min_size)
@@ -181,7 +184,7 @@ def _brightness(image: CheckedImage, distance: Floats, diameter: float | Literal
     radius = float(np.median(_peaks(distance, pieces))) if diameter == "auto" else diameter / 2
     # Of a disc the Laplacian of Gaussian is the strongest where sigma is radius / √2.
     narrow = radius / np.sqrt(2 * BLUR)
-    blobs = _difference(image, min(narrow, WIDEST / BLUR))
+    blobs = _difference(image, min(narrow, WIDEST / BLUR), spacing)
     ground = ~objects if image.valid is None else image.valid & ~objects
     inner = objects if image.valid is None else image.valid & objects
     if inner.any() and ground.any() and image.pixels[inner].mean() < image.pixels[ground].mean():
@@ -191,8 +194,8 @@ def _brightness(image: CheckedImage, distance: Floats, diameter: float | Literal
     return blobs * (radius / typical) if typical else blobs
 
 
-def _difference(image: CheckedImage, sigma: float) -> Floats:
-    wide, narrow = (gaussian(image, sigma=width).astype(np.float64) for width in (BLUR * sigma, sigma))
+def _difference(image: CheckedImage, sigma: float, spacing: tuple[float, ...]) -> Floats:
+    wide, narrow = (gaussian(image, sigma=width, spacing=spacing).astype(np.float64) for width in (BLUR * sigma, sigma))
     return narrow - wide
 
 
