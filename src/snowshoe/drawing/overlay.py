@@ -56,6 +56,7 @@ class _Centres:
 
     @classmethod
     def of(cls, labels: Labels, numbers: list[int]) -> _Centres:
+        """Return the centres of the labels that are named."""
         ranks = np.searchsorted([0, *numbers], labels)
         boxes = ndimage.find_objects(ranks)
         places = [_deepest(ranks[box] == rank) for rank, box in enumerate(boxes, 1)]

@@ -15,6 +15,8 @@ __all__ = ["geometry", "write", "write_features"]
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a feature for each object, with its number and category."""
+    if job.georeference is not None:
+        job.notes.append("coordinates are pixels, not those of the map; export to gpkg to keep it")
     write_features(path, (_feature(job, number, polygons) for number, polygons in job.objects()))
 
 
