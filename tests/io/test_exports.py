@@ -19,7 +19,7 @@ from pycocotools import coco
 from pycocotools import mask as coco_masks
 from rasterio import features
 
-from snowshoe import export
+from snowshoe import components, export
 from snowshoe.io import load_labels
 from snowshoe.io.exports import FORMATS
 from snowshoe.io.exports.coco import compressed
@@ -304,3 +304,22 @@ def test_a_png_refuses_more_labels_than_it_holds(tmp_path):
     with pytest.raises(ValueError, match="labels must be at most 65535 in a PNG, got 70000; export to tiff"):
         export(MANY, tmp_path / "a.png")
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_masked_is_no_object(tmp_path):
+    masked = np.ma.masked_array(LABELS, LABELS == 2)
+    assert export(masked, tmp_path / "a.geojson").n_objects == 2
+
+
+def test_a_segmentation_is_exported_as_its_labels(tmp_path):
+    regions = components(np.where(LABELS > 0, 1, 0), connectivity=2)
+    export(regions, tmp_path / "a.npy")
+    np.testing.assert_array_equal(np.load(tmp_path / "a.npy"), regions.labels)
+
+
+def test_simplified_polygons_still_share_their_borders(tmp_path):
+    rows, columns = np.indices((60, 60))
+    export(1 + (columns > rows) + 2 * (columns + rows > 70), tmp_path / "a.geojson", simplify=1.5)
+    geometries = shapely.from_wkb(pyogrio.raw.read(tmp_path / "a.geojson")[2])
+    assert shapely.coverage_is_valid(geometries)
+    assert shapely.get_num_coordinates(geometries).max() < 20

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.errors import MissingDependency, UnwritableOutput
+from snowshoe.errors import MissingDependency
 from snowshoe.io.exports.job import Export
 
 __all__ = ["write"]
@@ -23,7 +24,6 @@ def write(job: Export, path: Path, target: Path) -> None:
     try:
         import pyogrio.raw
         import shapely
-        from pyogrio.errors import DataSourceError
     except ImportError as error:
         raise MissingDependency(str(error.name).partition(".")[0], "geo", "exporting to gpkg") from error
     forward, crs = _BY_ROW if job.georeference is None else job.georeference.placement()
@@ -31,22 +31,22 @@ def write(job: Export, path: Path, target: Path) -> None:
     fields: dict[str, npt.NDArray[Any]] = {"label": job.numbers, "pixels": job.areas}
     if job.categories is not None:
         fields["category"] = np.array([job.category(number) for number in job.numbers.tolist()], np.object_)
+    # GDAL loses the reason when the disk is full.
+    stored = BytesIO()
     with warnings.catch_warnings():
         # Pixels without a place on Earth have no reference system, and need none.
         warnings.filterwarnings("ignore", "'crs' was not provided")
-        try:
-            pyogrio.raw.write(
-                path,
-                shapely.to_wkb(placed),
-                list(fields.values()),
-                list(fields),
-                layer="labels",
-                driver="GPKG",
-                geometry_type="MultiPolygon",
-                crs=crs,
-            )
-        except DataSourceError as error:
-            raise UnwritableOutput(target, str(error)) from error
+        pyogrio.raw.write(
+            stored,
+            shapely.to_wkb(placed),
+            list(fields.values()),
+            list(fields),
+            layer="labels",
+            driver="GPKG",
+            geometry_type="MultiPolygon",
+            crs=crs,
+        )
+    path.write_bytes(stored.getbuffer())
 
 
 def _placed(xy: npt.NDArray[np.float64], forward: tuple[float, ...]) -> npt.NDArray[np.float64]:
