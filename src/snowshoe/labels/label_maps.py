@@ -48,9 +48,8 @@ class Scatter:
         """Whether these are grey values: many, each in many parts, that are small or shade into each other."""
         consecutive = self.n_labels == self.greatest
         few = self.n_labels <= (CLASSES if consecutive else FEW)
-        whole = self.n_parts <= self.n_labels * (PARTS if self.n_pixels > 1.5 * self.n_parts else DOTS)
         apart = 2 * self.n_touching < self.n_parts
-        if few or whole or apart:
+        if few or apart or _are_whole(self.n_labels, self.n_parts, self.n_pixels):
             return False
         return self.likeness * self.n_pixels < SHADING * self.n_parts
 
@@ -59,11 +58,20 @@ def refuse_image(labels: Labels, valid: Mask | None, method: str) -> None:
     """Raise where a method that takes labels was given an image of grey values."""
     if labels.ndim not in (1, 2, 3) or labels.size > MOST_PIXELS or int(labels.max()) <= FEW:
         return
+    kept = labels if valid is None else np.where(valid, labels, labels.dtype.type(0))
+    n_parts = int(connected(kept, None, connectivity=1, background=0).max())
+    if _are_whole(_n_distinct(kept) - bool((kept == 0).any()), n_parts, int(np.count_nonzero(kept))):
+        return  # most label maps: how their labels differ need not be looked at
     scatter = scatter_of(labels, valid)
     if scatter.is_grey:
         got = f"{scatter.n_labels} different values in {scatter.n_parts} parts, which look like grey values"
         advice = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
         raise ValueError(f"labels must be a label image, got {got}; {advice}")
+
+
+def _are_whole(n_labels: int, n_parts: int, n_pixels: int) -> bool:
+    """Return whether most labels are in one part, or a few."""
+    return n_parts <= n_labels * (PARTS if n_pixels > 1.5 * n_parts else DOTS)
 
 
 def scatter_of(labels: Labels, valid: Mask | None) -> Scatter:
