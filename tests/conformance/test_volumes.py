@@ -17,6 +17,8 @@ from tests.conformance.test_contracts import (
 from snowshoe.kernels.dispatch import use_threads
 
 SHAPE = (9, 13, 17)
+BY_THE_BORDER = {"clear_border", "fill_holes"}
+"""A single plane is all border of its volume: nothing is enclosed there, and everything touches it."""
 DEEP = [m for m in METHODS if 3 in m.ndim]
 
 volumetric = pytest.mark.parametrize("method", DEEP, ids=lambda method: method.name)
@@ -41,6 +43,8 @@ def assert_alike(one, other, move=np.asarray):
 @volumetric
 @pytest.mark.parametrize("masked", [False, True])
 def test_a_volume_of_one_plane_has_the_result_of_the_plane(method, masked):
+    if method.name in BY_THE_BORDER:
+        pytest.skip("a single plane lies at the volume's border")
     image, mask = picture(method), holes() if masked else None
     plane = method.function(image, mask=mask)
     volume = method.function(image[np.newaxis], mask=None if mask is None else mask[np.newaxis])

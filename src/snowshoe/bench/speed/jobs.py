@@ -22,7 +22,7 @@ from snowshoe.bench.speed import (
 from snowshoe.bench.speed.runner import Job
 from snowshoe.types import Pixels
 
-SIDE = 4096
+SIDE, CUBE = 4096, 256
 
 
 def photo_like(shape: tuple[int, int]) -> Pixels:
@@ -75,6 +75,8 @@ JOBS: dict[str, Callable[[], Job]] = {
     "region table": lambda: measuring.region_table(2048, 10_000),
     "region table, every property": lambda: measuring.whole_table(2240, 20_000),
     "UCM": lambda: regions.ucm(photo_like((321, 481))),
+    "watershed, volume": lambda: volumes.watershed(volumes.cells_like(CUBE)),
+    "SLIC, volume": lambda: volumes.slic(volumes.cells_like(CUBE)),
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
     "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
     "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),

@@ -1,14 +1,16 @@
-"""Volumes: connected components beside cc3d and scipy, Gaussian smoothing beside scipy and SimpleITK."""
+"""Volumes: components, smoothing, watershed and supervoxels beside cc3d, scipy, SimpleITK and scikit-image."""
 
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from typing import Any
 
 import numpy as np
 from scipy import ndimage
 
 import snowshoe
+from snowshoe.bench.speed.regions import relief_of
 from snowshoe.bench.speed.runner import Job
 from snowshoe.labels.connected import connected
 from snowshoe.types import Pixels
@@ -18,6 +20,15 @@ def drops(side: int, sigma: float = 4.0) -> Pixels:
     """Return a volume of float32 with soft drops of some voxels' width, half of it above 0."""
     noise = np.random.default_rng(0).standard_normal((side,) * 3, dtype=np.float32)
     return snowshoe.gaussian(noise, sigma=sigma, truncate=3.0)
+
+
+def cells_like(side: int) -> Pixels:
+    """Return a cube of uint8 pixels with touching blobs, shading and noise, as a confocal stack has them."""
+    z, y, x = (np.arange(side) / 9 for _ in range(3))
+    waves = np.sin(z)[:, None, None] + np.sin(1.1 * y + 1)[:, None] + np.sin(0.9 * x + 2)
+    noise = np.random.default_rng(0).normal(0, 7, waves.shape)
+    pixels: Pixels = np.clip(70 + 80 * (waves > 0.5) + 10 * waves + noise, 0, 255).astype(np.uint8)
+    return pixels
 
 
 def components(volume: Pixels, connectivity: int) -> Job:
@@ -53,4 +64,47 @@ def gaussian(volume: Pixels, sigma: float = 2.0) -> Job:
         },
         slow=frozenset({"SimpleITK"}),
         goals={"scipy": 5},
+    )
+
+
+def watershed(volume: Pixels, spacing: int = 32) -> Job:
+    """Flood an 8-bit gradient from a grid of markers, 6 neighbours."""
+    import SimpleITK
+    from skimage.segmentation import watershed as scikit_image
+
+    relief, markers = np.rint(255 * relief_of(volume)).astype(np.uint8), np.zeros(volume.shape, np.int32)
+    seeds = markers[(np.s_[spacing // 2 :: spacing],) * 3]
+    seeds[:] = np.arange(1, seeds.size + 1).reshape(seeds.shape)
+    images = SimpleITK.GetImageFromArray(relief), SimpleITK.GetImageFromArray(markers.astype(np.uint16))
+
+    def itk() -> Any:
+        return SimpleITK.MorphologicalWatershedFromMarkers(*images, markWatershedLine=False, fullyConnected=False)
+
+    return Job(
+        name="watershed from markers, volume",
+        size=f"{len(volume)}³ uint8",
+        ours=partial(snowshoe.watershed, relief, markers=markers, relief="image"),
+        peers={"scikit-image": partial(scikit_image, relief, markers), "SimpleITK": itk},
+        slow=frozenset({"scikit-image", "SimpleITK"}),
+        goals={"scikit-image": 3, "SimpleITK": 3},
+    )
+
+
+def slic(volume: Pixels, n_segments: int = 2000) -> Job:
+    """Supervoxels of grey values, ten rounds."""
+    from skimage import segmentation
+
+    settings: dict[str, Any] = {"n_segments": n_segments, "sigma": 0}
+    level = volume.astype(np.float32) / 255
+    return Job(
+        name=f"SLIC, {n_segments} supervoxels",
+        size=f"{len(volume)}³ uint8",
+        ours=partial(snowshoe.slic, volume, compactness=10.0, max_iter=10, **settings),
+        peers={
+            "scikit-image": partial(
+                segmentation.slic, level, compactness=0.1, max_num_iter=10, channel_axis=None, **settings
+            )
+        },
+        slow=frozenset({"scikit-image"}),
+        goals={"scikit-image": 5},
     )
