@@ -90,6 +90,9 @@ class Method:
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
     n_channels : int
         How many channels an image must have at least.
+    seams : type or None
+        For regional methods of labels that are exact in blocks: made with the image's shape and the parameters, it
+        takes the classes of blocks (see `Touching`) and gives the regions of the whole.
     stands_for_image : bool
         For image → image: whether later steps that compare labels by the image look at what this one gives (a choice
         of channels), rather than at what it was given (smoothing).
@@ -117,6 +120,7 @@ class Method:
     upright: bool = False
     n_channels: int = 1
     stands_for_image: bool = False
+    seams: type[Any] | None = None
 
     def run(
         self,

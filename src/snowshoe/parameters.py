@@ -159,7 +159,7 @@ class Parameter:
         return "with a unit: " + ("50um2, 50um3 in a volume" if self.counted else "1.5um, 300nm or 2px")
 
     def _listed(self, value: Any) -> str:
-        """Return as many numbers as are asked for, or any number of whole ones, of a text or nested lists, as a text."""
+        """Return as many numbers as are asked for, or any number of whole ones, of a text or lists, as a text."""
         parts = value.split() if isinstance(value, str) else _flattened(value)
         try:
             plain = [float(part) for part in parts] if self.counts else [_whole(part) for part in parts]
@@ -195,7 +195,7 @@ class Parameter:
 
 def _whole(part: Any) -> int:
     """Return a number that counts something, or its digits, as an integer; or raise."""
-    if isinstance(part, bool) or not (isinstance(part, numbers.Integral) or (str(part).isascii() and str(part).isdigit())):
+    if isinstance(part, bool) or not (str(part).isascii() and str(part).isdigit()):
         raise ValueError(part)
     return int(part)
 

@@ -19,7 +19,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,7 @@ __all__ = [
     "Progress",
     "Task",
     "carried_out",
+    "in_order",
     "in_processes",
     "in_threads",
     "key_of",
@@ -235,6 +237,28 @@ def in_threads(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int) 
     try:
         positions = {pool.submit(work, value): position for position, value in enumerate(values)}
         yield from ((positions[future], future.result()) for future in as_completed(positions))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def in_order(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[Any]:
+    """Yield the result of each value in their order, worked out in threads that run no further ahead than they are many.
+
+    So no more than ``2 * jobs`` results are held, however many values there are.
+    """
+    if jobs <= 1:
+        yield from map(work, values)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    pool, ahead = ThreadPoolExecutor(jobs), deque[Any]()
+    try:
+        for value in values:
+            ahead.append(pool.submit(work, value))
+            if len(ahead) >= 2 * jobs:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -28,7 +28,7 @@ def test_every_command_of_the_page_runs_as_it_stands(page, tmp_path):
         if name in text:
             write(tmp_path / name)
     for words in commands(page):
-        done = subprocess.run(  # noqa: S603 - the words are those of our own pages
+        done = subprocess.run(
             [sys.executable, "-m", "snowshoe", *words], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, f"snowshoe {shlex.join(words)}: {done.stderr}"

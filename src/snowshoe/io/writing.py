@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import uuid
 import zlib
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -105,28 +107,74 @@ def save_tiff(
     """
     import tifffile
 
-    narrow = {"bool": np.uint8, "float64": np.float32}
-    stored = np.ascontiguousarray(pixels, narrow.get(pixels.dtype.name, pixels.dtype))
-    density, unit = _tiff_density(spacing)
-    tags = [(*tag, True) for tag in georeference.tags] if georeference else []
-    tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
+    stored = np.ascontiguousarray(pixels, stored_type(pixels.dtype))
+    tags = [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     has_channels = stored.ndim == 3 and not is_volume
     rows, columns = stored.shape[1:] if is_volume else stored.shape[:2]
     tifffile.imwrite(
         path,
         stored,
-        compression="zlib",
         tile=_TILE if rows * columns > _LARGE else None,
         photometric="rgb" if has_channels else "minisblack",
         extrasamples=["unassalpha"] if has_channels and stored.shape[2] == 4 else None,
         bigtiff=stored.nbytes > _HALF_FULL,
-        resolution=density,
-        resolutionunit=unit,
         ome=is_volume,
         metadata=_of_volume(stored, spacing) if is_volume else _of_plane(spacing),
-        software="snowshoe",
-        extratags=tags,
+        **_tags(spacing, georeference, tags),
     )
+
+
+def save_tiff_rows(
+    path: Path,
+    rows: Iterable[Pixels],
+    shape: tuple[int, int],
+    dtype: np.dtype[Any],
+    spacing: Spacing | None,
+    *,
+    georeference: Georeference | None = None,
+) -> None:
+    """Write a tiled TIFF of one channel, as `save_tiff` writes a large one, from groups of its rows, top to bottom."""
+    import tifffile
+
+    tifffile.imwrite(
+        path,
+        _tiles(rows, shape[1], stored_type(dtype)),
+        shape=shape,
+        dtype=stored_type(dtype),
+        tile=_TILE,
+        photometric="minisblack",
+        bigtiff=shape[0] * shape[1] * stored_type(dtype).itemsize > _HALF_FULL,
+        metadata=_of_plane(spacing),
+        **_tags(spacing, georeference, []),
+    )
+
+
+def stored_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the type that a TIFF holds pixels in."""
+    narrow = {"bool": np.uint8, "float64": np.float32}
+    return np.dtype(narrow.get(dtype.name, dtype))
+
+
+def _tiles(rows: Iterable[Pixels], width: int, dtype: np.dtype[Any]) -> Iterator[Pixels]:
+    """Yield the tiles of groups of rows, those at the right and the bottom filled up with zeros."""
+    height, side = _TILE
+    waiting = np.empty((0, width), dtype)
+    for group in itertools.chain(rows, [None]):
+        waiting = waiting if group is None else np.concatenate([waiting, group.astype(dtype, copy=False)])
+        whole = len(waiting) if group is None else len(waiting) // height * height
+        for top, left in itertools.product(range(0, whole, height), range(0, width, side)):
+            part = waiting[top : top + height, left : left + side]
+            tile = np.zeros(_TILE, dtype)
+            tile[: part.shape[0], : part.shape[1]] = part
+            yield tile
+        waiting = waiting[whole:]
+
+
+def _tags(spacing: Spacing | None, georeference: Georeference | None, more: list[Any]) -> dict[str, Any]:
+    density, unit = _tiff_density(spacing)
+    tags = [(*tag, True) for tag in georeference.tags] if georeference else []
+    about = {"resolution": density, "resolutionunit": unit, "software": "snowshoe"}
+    return {"compression": "zlib", "extratags": tags + more, **about}
 
 
 def _of_plane(spacing: Spacing | None) -> dict[str, Any]:

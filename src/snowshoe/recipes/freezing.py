@@ -55,10 +55,13 @@ def fitted(step: Step, total: Any, spacing: Spacing | None = None) -> Step:
     return dataclasses.replace(step, fit="frozen", model=model.as_dict())
 
 
-def statistic(step: Step, flow: running.Flow) -> Any:
-    """Return what a step looks at of an image, and of which those of several images add up."""
+def statistic(step: Step, flow: running.Flow, **part: Any) -> Any:
+    """Return what a step looks at of an image, and of which those of several images or blocks add up.
+
+    ``core`` is the part of a block that counts, where a local step looks at pixels around it too.
+    """
     entry = step.entry
     assert entry.statistic is not None
     checked, _ = running.seen(flow, entry)
     parameters = entry.in_pixels(step.parameters, flow.spacing)
-    return entry.statistic.of(checked.require_valid(), **entry.statistic_parameters(parameters))
+    return entry.statistic.of(checked.require_valid(), **part, **entry.statistic_parameters(parameters))

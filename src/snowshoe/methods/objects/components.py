@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.labels.connected import connected
+from snowshoe.labels.touching import Touching
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
@@ -14,7 +15,7 @@ from snowshoe.types import Area, Connectivity, Image, Mask, Range
 __all__ = ["components"]
 
 
-@method(family="objects", scope="regional", takes="labels", shortlist=True, ndim=(1, 2, 3))
+@method(family="objects", scope="regional", takes="labels", shortlist=True, ndim=(1, 2, 3), seams=Touching)
 def components(
     labels: Image | Segmentation,
     *,

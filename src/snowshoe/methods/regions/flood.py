@@ -18,7 +18,6 @@ from snowshoe.filters.slopes import gradient_magnitude
 from snowshoe.labels import relabel
 from snowshoe.labels.connected import connected
 from snowshoe.results import Segmentation
-from snowshoe.spacing import Sizes
 from snowshoe.statistics.settled import Settled
 from snowshoe.types import Auto, Connectivity, Image, Labels, Level, Mask, Pixels, Range, Unit
 
