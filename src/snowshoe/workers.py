@@ -242,9 +242,9 @@ def in_threads(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int) 
 
 
 def in_order(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[Any]:
-    """Yield the result of each value in their order, worked out in threads that run no further ahead than they are many.
+    """Yield the result of each value in their order, worked out in threads that run a little ahead.
 
-    So no more than ``2 * jobs`` results are held, however many values there are.
+    No more than ``2 * jobs`` results are held, however many values there are.
     """
     if jobs <= 1:
         yield from map(work, values)

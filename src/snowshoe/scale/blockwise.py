@@ -27,7 +27,7 @@ from snowshoe.scale.sources import Parts
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
-__all__ = ["Blockwise", "require_blocks", "why_whole"]
+__all__ = ["Blockwise", "passes_of", "require_blocks", "why_whole"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
@@ -52,6 +52,14 @@ def why_whole(recipe: Recipe) -> str:
         if step.parameters.get("border") == "wrap":
             return f"the border of {step.method} is the other side of the image"
     return ""
+
+
+def passes_of(recipe: Recipe) -> tuple[str, ...]:
+    """Return what is done with all blocks in turn."""
+    last = recipe.steps[-1]
+    fits = [f"fit {step.method}" for step in recipe.steps if step.learns and step.model is None]
+    seams = [f"join {last.method} at seams"] if last.entry.seams else []
+    return (*fits, *seams, f"write {recipe.name}")
 
 
 def require_blocks(recipe: Recipe) -> None:
@@ -94,14 +102,7 @@ class Blockwise:
         """Rows and columns of the whole image."""
         return self.parts.facts.shape
 
-    @property
-    def passes(self) -> tuple[str, ...]:
-        """What is done with all blocks in turn."""
-        fits = [f"fit {step.method}" for step in self._steps if step.learns and step.model is None]
-        seams = [f"join {self._seam.method} at seams"] if self._seam else []
-        return (*fits, *seams, "write " + self.recipe.name)
-
-    def write(self, path: Path) -> dict[str, Any] | None:
+    def write(self, path: Path) -> Any:
         """Write the result as a TIFF, whole or not at all; return the model of the last step that learned."""
         # Blocks share the cores, so each gets one; results do not depend on it.
         with use_threads(1):
@@ -113,21 +114,30 @@ class Blockwise:
             with atomically(path) as temporary:
                 place = {"georeference": facts.georeference}
                 save_tiff_rows(temporary, self._rows(work, dtype), self.shape, dtype, facts.spacing, **place)
-        return next((dict(step.model) for step in reversed(self._steps) if step.model is not None), None)
+        return next((step.entry.model_from(step.model) for step in reversed(self._steps) if step.model), None)
 
-    def _settle(self) -> None:
-        """Give each step that learns the model of the whole image."""
-        for number, step in enumerate(self._steps):
+    def _settle(self, end: int | None = None) -> None:
+        """Give each step that learns, before one or all of them, the model of the whole image."""
+        for number, step in enumerate(self._steps[:end]):
             if not step.learns or step.model is not None:
                 continue
-            total: Any = None
-            for seen in in_order(partial(self._seen, number), self._cores, jobs=self._jobs):
-                if seen is not None:
-                    total = seen if total is None else total + seen
-            if total is None:
-                raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
-            kept = freezing.fitted(step, total, self.parts.facts.spacing)
+            kept = freezing.fitted(step, self._total(number), self.parts.facts.spacing)
             self._steps = (*self._steps[:number], kept, *self._steps[number + 1 :])
+
+    def statistic(self, number: int) -> Any:
+        """Return what a step looks at of the whole image, for several images to be added up."""
+        with use_threads(1):
+            self._settle(number)
+            return self._total(number)
+
+    def _total(self, number: int) -> Any:
+        total: Any = None
+        for seen in in_order(partial(self._seen, number), self._cores, jobs=self._jobs):
+            if seen is not None:
+                total = seen if total is None else total + seen
+        if total is None:
+            raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+        return total
 
     def _seen(self, number: int, core: Window) -> Any:
         """Return what a step looks at of a block; None where no pixel is valid."""
@@ -200,7 +210,7 @@ class Blockwise:
                 lines = np.zeros((rows.stop - rows.start, self.shape[1]), dtype)
             if block is not None:
                 lines[:, columns] = block[0]
-                self._count(*block, is_labels)
+                self._count(block[0], block[1], is_labels)
             if columns.stop == self.shape[1]:
                 yield lines
 

@@ -11,8 +11,12 @@ from typing import Any
 from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.recipes.step import SHARED
+from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
-from snowshoe.scale.row import Reading
+from snowshoe.scale.plan import block_pixels
+from snowshoe.scale.row import Reading, is_large
+from snowshoe.scale.sizes import size_of
+from snowshoe.scale.sources import in_parts
 from snowshoe.workers import Failure, Journal, Progress, key_of, outcome_of
 
 __all__ = ["require_reference", "settled"]
@@ -28,8 +32,14 @@ class _Look:
     recipe: Recipe
     number: int
     reading: Reading
+    room: int
 
     def __call__(self, item: Item) -> Any:
+        size = size_of(item.path)
+        if is_large(size, self.recipe, item.path, self.room):
+            with in_parts(item.path, self.recipe, **dataclasses.asdict(self.reading)) as parts:
+                pixels = block_pixels(self.recipe, size, self.room)
+                return Blockwise(self.recipe, parts, pixels).statistic(self.number)
         image = self.reading.load(item.path, self.recipe)
         if self.recipe.takes == "labels":
             flow = running.Flow.of_labels(image.pixels, image.used, image.spacing)
@@ -45,6 +55,7 @@ def settled(
     items: Sequence[Item],
     reading: Reading,
     *,
+    room: int,
     reference: Item | None,
     each: Each,
     journal: Journal,
@@ -64,7 +75,7 @@ def settled(
         model = journal.get(key)
         if model is None:
             tell = partial(progress, f"{step.method} learns")
-            total = _total(_Look(recipe, number, reading), images, each, tell)
+            total = _total(_Look(recipe, number, reading, room), images, each, tell)
             model = freezing.fitted(step, total).model
             journal.add(key, model)
         kept = dataclasses.replace(step, fit="frozen", model=model)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io import shown
 from snowshoe.io.system import reason_of
+from snowshoe.scale.sources import is_zarr
 
 __all__ = ["SUFFIXES", "Item", "inputs_of"]
 
@@ -102,11 +103,13 @@ def _listed(arguments: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
 def _matched(argument: str, out: str) -> tuple[str, list[str]]:
     """Return the folder that an argument is about, and its files; a single file need not be there, and fails later."""
     path = os.path.abspath(argument)
+    if is_zarr(path):
+        return os.path.dirname(path), [path]
     if os.path.isdir(path):
         return path, [file for file in _below(path) if not _is_in(file, out)]
     if _WILD.search(argument) and not os.path.lexists(path):
         matches = [os.path.abspath(file) for file in sorted(glob.glob(argument, recursive=True))]
-        files = [file for file in matches if os.path.isfile(file) and not _is_in(file, out)]
+        files = [file for file in matches if (os.path.isfile(file) or is_zarr(file)) and not _is_in(file, out)]
         return _in_front(path), files
     return os.path.dirname(path), [path]
 
@@ -116,7 +119,9 @@ def _below(folder: str) -> Iterator[str]:
         raise SnowshoeError(f"cannot read the folder {shown(error.filename)}: {reason_of(error)}") from error
 
     for place, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        arrays = [name for name in folders if is_zarr(os.path.join(place, name))]
+        yield from (os.path.join(place, name) for name in sorted(arrays))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in arrays)
         for name in sorted(files):
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                 yield os.path.join(place, name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from snowshoe.errors import must_be
 
-__all__ = ["as_bytes", "peak_of_process", "peak_of_tree"]
+__all__ = ["as_bytes", "memory_of_machine", "peak_of_process", "peak_of_tree"]
 
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _PEAK = re.compile(rb"^VmHWM:\s+(\d+) kB", re.MULTILINE)
@@ -29,6 +31,16 @@ def as_bytes(size: int | str) -> int:
     return n_bytes
 
 
+def memory_of_machine() -> int:
+    """Return the memory of the machine in bytes, or what its group of processes may have of it."""
+    limits = [1 << 40]
+    with contextlib.suppress(AttributeError, ValueError, OSError):
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    with contextlib.suppress(OSError, ValueError):
+        limits.append(int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(limits)
+
+
 def peak_of_process() -> int:
     """Return the most memory that this process has ever held, in bytes; 0 where the system does not tell."""
     status = Path("/proc/self/status")
@@ -47,8 +59,6 @@ def peak_of_process() -> int:
 
 def peak_of_tree(workers: Iterable[tuple[int, int]]) -> int:
     """Return the most memory that this process and its workers can have held at once: their peaks added up."""
-    import os
-
     peaks: dict[int, int] = {}
     for process, peak in workers:
         peaks[process] = max(peak, peaks.get(process, 0))

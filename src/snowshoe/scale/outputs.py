@@ -17,7 +17,7 @@ from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.output import Output
 
-__all__ = ["Made", "outputs_of", "write_all"]
+__all__ = ["Made", "outputs_of", "place_of", "write_all"]
 
 _UNMADE = (("labels", "zarr"), ("overlay", "tif"))
 """What a recipe may ask for and a run does not make."""
@@ -71,12 +71,17 @@ def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) ->
     """Write every output of one image, each whole or not at all; return its kind → its path below the folder."""
     files = {}
     for output in outputs:
-        kind = _KINDS[output.kind]
-        name = f"{kind.folder}/{stem}{_suffix(output)}"
-        _make_folder((folder / name).parent)
+        kind, name = _KINDS[output.kind], place_of(output, folder, stem)
         kind.write(folder / name, made, output)
         files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
     return files
+
+
+def place_of(output: Output, folder: Path, stem: str) -> str:
+    """Return the path of an output below the folder, whose own folder is made."""
+    name = f"{_KINDS[output.kind].folder}/{stem}{_suffix(output)}"
+    _make_folder((folder / name).parent)
+    return name
 
 
 def _suffix(output: Output) -> str:

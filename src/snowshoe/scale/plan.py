@@ -8,18 +8,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from snowshoe.errors import must_be
+from snowshoe.io.opening import pixel_limit
+from snowshoe.kernels.dispatch import threads
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.step import SHARED
+from snowshoe.scale.blockwise import passes_of, why_whole
 from snowshoe.scale.inputs import Item
-from snowshoe.scale.memory import as_bytes
+from snowshoe.scale.memory import as_bytes, memory_of_machine
 from snowshoe.scale.sizes import Size, size_of
 
-__all__ = ["Plan", "planned"]
+__all__ = ["Plan", "block_pixels", "fits", "planned", "room_of"]
 
 PROGRAM = 120 << 20
 """Bytes of a process before it has read anything: the interpreter, the libraries, the kernels."""
 PER_PIXEL = {"pointwise": 40, "local": 64, "regional": 180}
-"""Bytes for each pixel and channel that a step of a scope holds at its fullest, beside the image itself."""
+"""Bytes for each pixel that a step of a scope holds at its fullest, beside the image itself: measured, and more."""
+MOST_BLOCK, LEAST_BLOCK, WRITTEN = 1 << 20, 1 << 16, 4
+"""Pixels of a block, and bytes of a pixel that is written."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Plan:
         Images that are worked on at once.
     memory_per_worker, memory : int
         Bytes that each needs for the largest image, and all together.
+    n_in_blocks, block : int
+        The images that do not fit into memory, and the pixels of a block of them.
     exact : str
         Whether the results are those of each image by itself.
     """
@@ -55,6 +62,8 @@ class Plan:
     jobs: int
     memory_per_worker: int
     memory: int
+    n_in_blocks: int
+    block: int
     exact: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,18 +75,21 @@ def planned(recipe: Recipe, items: Sequence[Item], *, jobs: int, in_processes: b
     """Return the plan with as many jobs as fit into the limit; raise a ValueError where not one does."""
     sizes = [size_of(item.path) for item in items]
     known = [size for size in sizes if size is not None]
-    per_image = max((_needed(recipe, size) for size in known), default=0)
+    room = room_of(limit)
+    whole = [size for size in known if fits(recipe, size, room)]
+    large = [size for size in known if not fits(recipe, size, room)]
+    if large and limit is not None:
+        _require_room(recipe, large, room, limit)
+    needs = [needed(recipe, size) for size in whole] + [_needed_in_blocks(recipe, size, room) for size in large]
+    per_image = max(needs, default=0)
     jobs = max(1, min(jobs, len(items)))
     each = per_image + (PROGRAM if in_processes else 0)
     if limit is not None:
-        room = as_bytes(limit) - PROGRAM
-        if room < per_image:
-            raise must_be("max_memory", f"at least {_shown(PROGRAM + per_image)} for the largest image", limit)
         # One job works in this process, so only several are further processes.
         jobs = max(1, min(jobs, room // each if each else jobs))
     return Plan(
         recipe.text,
-        _passes(recipe),
+        _passes(recipe, bool(large)),
         len(items),
         len(sizes) - len(known),
         sum(size.n_pixels for size in known),
@@ -86,19 +98,67 @@ def planned(recipe: Recipe, items: Sequence[Item], *, jobs: int, in_processes: b
         jobs,
         each,
         PROGRAM + jobs * (each if jobs > 1 else per_image),
-        "exact: each image is worked on whole",
+        len(large),
+        block_pixels(recipe, max(large, key=lambda size: size.n_columns), room) if large else 0,
+        "exact: " + ("blocks give the bytes of the whole" if large else "each image is worked on whole"),
     )
 
 
-def _passes(recipe: Recipe) -> tuple[str, ...]:
+def room_of(limit: int | str | None) -> int:
+    """Return the bytes that images may take: of the limit, or of half the machine's memory where there is none."""
+    if limit is not None:
+        return as_bytes(limit) - PROGRAM
+    return memory_of_machine() // 2 - PROGRAM
+
+
+def needed(recipe: Recipe, size: Size) -> int:
+    """Return the bytes that an image needs that is worked on whole."""
+    return size.n_bytes + size.n_pixels * (_fullest(recipe) + 4 * size.n_channels)
+
+
+def fits(recipe: Recipe, size: Size, room: int) -> bool:
+    """Whether an image is worked on whole."""
+    return size.n_pixels <= pixel_limit(None) and needed(recipe, size) <= room
+
+
+def block_pixels(recipe: Recipe, size: Size, room: int) -> int:
+    """Return how many pixels a block has: a million, or fewer where memory is short."""
+    pixels = MOST_BLOCK
+    while pixels > LEAST_BLOCK and _in_blocks(recipe, size, pixels) > room:
+        pixels //= 2
+    return pixels
+
+
+def _needed_in_blocks(recipe: Recipe, size: Size, room: int) -> int:
+    return _in_blocks(recipe, size, block_pixels(recipe, size, room))
+
+
+def _in_blocks(recipe: Recipe, size: Size, pixels: int) -> int:
+    """Return the bytes for blocks that are worked on at once, results that wait, and the lines that are written."""
+    jobs, width = threads(1 << 40), size.n_columns
+    lines = max(256, math.isqrt(pixels)) * width * WRITTEN
+    return jobs * pixels * (_fullest(recipe) + 8 * size.n_channels) + 2 * jobs * pixels * WRITTEN + 3 * lines
+
+
+def _fullest(recipe: Recipe) -> int:
+    return max(PER_PIXEL["local" if entry.seams else entry.scope] for entry in recipe.entries)
+
+
+def _require_room(recipe: Recipe, large: Sequence[Size], room: int, limit: int | str) -> None:
+    """Raise where an image fits neither whole nor in blocks."""
+    if reason := why_whole(recipe):
+        whole = max(needed(recipe, size) for size in large)
+        raise must_be("max_memory", f"at least {_shown(PROGRAM + whole)} for the largest image, as {reason}", limit)
+    least = max(_in_blocks(recipe, size, LEAST_BLOCK) for size in large)
+    if least > room:
+        raise must_be("max_memory", f"at least {_shown(PROGRAM + least)} for blocks of the largest image", limit)
+
+
+def _passes(recipe: Recipe, in_blocks: bool) -> tuple[str, ...]:
     words = {"pooled": "all images", "reference": "the reference"}
-    fits = [f"fit {step.method} on {words[step.fit]}" for step in recipe.steps if step.fit in SHARED]
-    return (*fits, f"run {recipe.name} on each image")
-
-
-def _needed(recipe: Recipe, size: Size) -> int:
-    fullest = max(PER_PIXEL[entry.scope] for entry in recipe.entries)
-    return size.n_bytes + size.n_pixels * (fullest + 4 * size.n_channels)
+    shared = [f"fit {step.method} on {words[step.fit]}" for step in recipe.steps if step.fit in SHARED]
+    each = (f"{step} of each image in blocks" for step in passes_of(recipe)) if in_blocks else ()
+    return (*shared, *each, f"run {recipe.name} on each image")
 
 
 def _shown(n_bytes: int) -> str:

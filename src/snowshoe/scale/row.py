@@ -9,20 +9,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 import numpy as np
 
-from snowshoe.errors import UnwritableOutput
+from snowshoe.errors import UnwritableOutput, must_be
 from snowshoe.io import LoadedImage, Stack, load, load_labels, require_choice
 from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
+from snowshoe.scale.blockwise import Blockwise, why_whole
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
-from snowshoe.scale.outputs import Made, outputs_of, write_all
+from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
+from snowshoe.scale.plan import block_pixels, fits
 from snowshoe.scale.quality import quality_of
+from snowshoe.scale.sizes import Size, size_of
+from snowshoe.scale.sources import in_parts, is_zarr
 
 __all__ = ["Reading", "Row", "Work"]
 
@@ -116,15 +120,21 @@ class Work:
     folder : path
         The output folder.
     reading : Reading
+    room : int
+        Bytes that an image may take; one that needs more is worked on in blocks, if the recipe can be.
     """
 
     recipe: Recipe
     folder: Path
     reading: Reading
+    room: int
 
     def __call__(self, item: Item) -> Row:
         """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
+        size = size_of(item.path)
+        if is_large(size, self.recipe, item.path, self.room):
+            return self._in_blocks(item, size, start, started)
         image = self.reading.load(item.path, self.recipe)
         facts: dict[str, Any] = {"mask": image.used, "spacing": image.spacing}
         result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, **facts)
@@ -132,26 +142,66 @@ class Work:
         # What an earlier run said of the folder stops being true here.
         _remove_summaries(self.folder)
         files = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
+        notes = (*image.notes, *getattr(result, "notes", ()))
+        clock = (started, time.perf_counter() - start)
+        return self._row(item, image.pixels.shape, image.pixels.dtype.name, files, values, notes, clock)
+
+    def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
+        """Return what came of an image that does not fit into memory."""
+        output, *others = outputs_of(self.recipe)
+        if others or output.format != "tif":
+            raise must_be("output", "a TIFF alone for an image that does not fit into memory", self.recipe.text)
+        with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
+            work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
+            _remove_summaries(self.folder)
+            name = place_of(output, self.folder, item.stem)
+            model = work.write(self.folder / name)
+            facts = parts.facts
+        values = _values_of_counts(work, model, self.recipe.steps[-1].entry.seams is not None)
+        notes = (*work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
+        shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
+        clock = (started, time.perf_counter() - start)
+        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name}, values, notes, clock)
+
+    def _row(
+        self,
+        item: Item,
+        shape: tuple[int, ...],
+        dtype: str,
+        files: Mapping[str, str],
+        values: Mapping[str, float],
+        notes: tuple[str, ...],
+        clock: tuple[str, float],
+    ) -> Row:
         return Row(
             item.name,
             digest(item.path),
-            image.pixels.shape,
-            image.pixels.dtype.name,
+            shape,
+            dtype,
             files,
             {kind: (self.folder / file).stat().st_size for kind, file in files.items()},
             {kind: digest(self.folder / file) for kind, file in files.items()},
             values,
-            (*image.notes, *getattr(result, "notes", ())),
-            started,
-            time.perf_counter() - start,
+            notes,
+            *clock,
             (os.getpid(), peak_of_process()),
         )
 
 
+def is_large(size: Size | None, recipe: Recipe, path: str, room: int) -> TypeGuard[Size]:
+    """Whether an image is worked on in blocks: it does not fit, or is only read so, and the recipe can be run so."""
+    return size is not None and (is_zarr(path) or (not fits(recipe, size, room) and not why_whole(recipe)))
+
+
 def digest(path: str | os.PathLike[str]) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Return the SHA-256 of a file's bytes; of a folder, of all its files in order, each behind its name."""
+    if not os.path.isdir(path):
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    total = hashlib.sha256()
+    for part in sorted(part for part in Path(path).rglob("*") if part.is_file()):
+        total.update(f"{part.relative_to(path).as_posix()} {digest(part)}\n".encode())
+    return total.hexdigest()
 
 
 def _remove_summaries(folder: Path) -> None:
@@ -166,15 +216,31 @@ def _values(result: Any) -> dict[str, float]:
     """Return the numbers of a result that a table can hold."""
     if not isinstance(result, Segmentation):
         return {}
-    counts, learned = result.label_counts(), _learned(result.model)
-    pixels = max(1, int(np.count_nonzero(result.valid)))
+    counts, pixels = result.label_counts(), int(np.count_nonzero(result.valid))
     values: dict[str, float] = {"n_labels": len(counts), "valid_fraction": result.valid_fraction}
-    if result.kind == "regions":
-        values["labelled_fraction"] = sum(counts.values()) / pixels
-    elif len(counts) <= MOST_CLASSES:
-        values |= {f"share_{label}": n / pixels for label, n in counts.items()}
+    return values | _shares(counts, pixels, result.kind == "regions") | _numbers(_learned(result.model))
+
+
+def _values_of_counts(work: Blockwise, model: Any, are_regions: bool) -> dict[str, float]:
+    """Return the numbers of a result that was written in blocks."""
+    first = 1 if are_regions else 0
+    counts = {label: int(n) for label, n in enumerate(work.counts) if n and label >= first}
+    n_pixels = work.parts.facts.shape[0] * work.parts.facts.shape[1]
+    values: dict[str, float] = {"valid_fraction": work.n_valid / n_pixels}
+    if work.recipe.gives == "segmentation":
+        values = {"n_labels": len(counts), **values, **_shares(counts, work.n_valid, are_regions)}
+    return values | _numbers(_learned(model))
+
+
+def _shares(counts: Mapping[int, int], n_valid: int, are_regions: bool) -> dict[str, float]:
+    if are_regions:
+        return {"labelled_fraction": sum(counts.values()) / max(1, n_valid)}
+    return {f"share_{label}": n / max(1, n_valid) for label, n in counts.items()} if len(counts) <= MOST_CLASSES else {}
+
+
+def _numbers(learned: Mapping[str, Any]) -> dict[str, float]:
     numbers = dict(_flat(plain(learned)))
-    return values | (numbers if len(numbers) <= MOST_VALUES else {})
+    return numbers if len(numbers) <= MOST_VALUES else {}
 
 
 def _learned(model: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.outputs import outputs_of
-from snowshoe.scale.plan import Plan, planned
+from snowshoe.scale.plan import Plan, planned, room_of
 from snowshoe.scale.row import Reading, Row, Work
 from snowshoe.workers import Journal, Pool, Progress, Task, carried_out, in_processes, in_threads, key_of
 
@@ -115,6 +115,7 @@ def run(
                 order.recipe,
                 order.items,
                 order.reading,
+                room=crew.room,
                 reference=order.reference,
                 each=partial(crew.pool, jobs=crew.jobs),
                 journal=models,
@@ -177,10 +178,11 @@ class _Order:
 
 @dataclass(frozen=True)
 class _Crew:
-    """Who works: a pool, and how many at once."""
+    """Who works: a pool, how many at once, and the bytes that an image may take."""
 
     pool: Pool
     jobs: int
+    room: int
 
 
 def _recipe(recipe: str | os.PathLike[str] | Recipe) -> Recipe:
@@ -205,7 +207,7 @@ def _crew(order: _Order, executor: str, max_memory: int | str | None) -> _Crew:
     if max_memory is not None:
         fork = pool is in_processes
         jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory).jobs
-    return _Crew(pool, jobs)
+    return _Crew(pool, jobs, room_of(max_memory))
 
 
 @contextmanager
@@ -233,7 +235,7 @@ def _require_place(folder: Path, recipe: Recipe, resume: bool) -> None:
 
 def _rows(order: _Order, ready: Recipe, folder: Path, crew: _Crew, progress: Progress) -> tuple[Sequence[Any], int]:
     """Return the row or failure of each input, and how many rows are new."""
-    work: Callable[[Item], Row] = Work(ready, folder, order.reading)
+    work: Callable[[Item], Row] = Work(ready, folder, order.reading, crew.room)
     if crew.pool is in_processes and crew.jobs > 1:
         work = partial(on_one_thread, work)
     tasks = [order.task(item, ready) for item in order.items]

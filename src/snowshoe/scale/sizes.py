@@ -10,6 +10,7 @@ import numpy as np
 
 from snowshoe.io.opening import MAX_PIXELS, opened
 from snowshoe.io.signatures import HEAD, format_of
+from snowshoe.scale.sources import in_parts, is_zarr
 from snowshoe.workers import INPUT_FAILURES
 
 __all__ = ["Size", "size_of"]
@@ -17,9 +18,10 @@ __all__ = ["Size", "size_of"]
 
 @dataclass(frozen=True)
 class Size:
-    """Pixels, channels and bytes of an image when it is decoded."""
+    """Pixels, columns, channels and bytes of an image when it is decoded."""
 
     n_pixels: int
+    n_columns: int
     n_channels: int
     n_bytes: int
 
@@ -27,6 +29,8 @@ class Size:
 def size_of(path: str) -> Size | None:
     """Return the size of an image; None where its head does not tell, and reading it will say why."""
     try:
+        if is_zarr(path):
+            return _zarr(path)
         with opened(path, page="first", max_pixels=MAX_PIXELS, raw=False) as source:
             kind = format_of(source, source.stream.read(HEAD)).module
             source.stream.seek(0)
@@ -42,7 +46,12 @@ def size_of(path: str) -> Size | None:
 def _size(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> Size:
     n_channels = shape[2] if len(shape) == 3 else 1
     n_pixels = int(np.prod(shape[:2], dtype=np.int64))
-    return Size(n_pixels, n_channels, n_pixels * n_channels * dtype.itemsize)
+    return Size(n_pixels, shape[1], n_channels, n_pixels * n_channels * dtype.itemsize)
+
+
+def _zarr(path: str) -> Size:
+    with in_parts(path) as parts:
+        return _size(parts.facts.shape, parts.facts.dtype)
 
 
 def _tiff(stream: BinaryIO) -> Size:

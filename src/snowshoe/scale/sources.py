@@ -104,8 +104,10 @@ def is_zarr(path: str) -> bool:
 
 
 @contextmanager
-def in_parts(path: str, recipe: Recipe, *, page: int | None = None, channel: int | None = None) -> Iterator[Parts]:
-    """Give an image in parts; raise an `UnreadableImage` that says why where it has to be read whole."""
+def in_parts(
+    path: str, recipe: Recipe | None = None, *, page: int | None = None, channel: int | None = None
+) -> Iterator[Parts]:
+    """Give an image in parts, as a recipe takes it; raise an `UnreadableImage` where it has to be read whole."""
     with ExitStack() as stack:
         source = Source(path, BytesIO(), "first", MAX_PIXELS)
         if is_zarr(path):
@@ -123,7 +125,7 @@ def in_parts(path: str, recipe: Recipe, *, page: int | None = None, channel: int
         if channel is not None and not 0 <= channel < max(1, facts.n_channels):
             raise source.unreadable(f"there is no channel {channel}", f"it has {max(1, facts.n_channels)}")
         parts = Parts(facts, reader, channel)
-        if recipe.makes_grey:
+        if recipe is not None and recipe.makes_grey:
             one = np.empty((1, 1, *([facts.n_channels] if parts.channel_axis else [])), np.uint8)
             require_choice(_Shown(one, parts.channel_axis, facts.colour))
         yield parts
@@ -165,7 +167,7 @@ def _npy(source: Source) -> tuple[Facts, _Reader]:
         raise source.unreadable(f"its array of shape {shape} is not read in parts", _WHOLE)
     if os.fstat(source.stream.fileno()).st_size < start + int(np.prod(shape)) * dtype.itemsize:
         raise source.unreadable("its NPY data is truncated or broken", "copy or export it again")
-    facts = Facts(shape[:2], dtype.newbyteorder("="), shape[2] if len(shape) == 3 else 0, (1, shape[1]))
+    facts = Facts((shape[0], shape[1]), dtype.newbyteorder("="), shape[2] if len(shape) == 3 else 0, (1, shape[1]))
     facts = dataclasses.replace(facts, colour=facts.n_channels == _COLOURS)
     return facts, _rows_of_file(source.stream.fileno(), start, shape, dtype)
 

@@ -108,6 +108,8 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
         ("memory in all, MB", round(plan.memory / 1e6)),
     ]
     common.print_table(plan.recipe, ("", ""), rows)
+    if plan.n_in_blocks:
+        click.echo(f"in blocks of {plan.block:,} pixels: {plan.n_in_blocks} that do not fit into memory whole")
     for number, step in enumerate(plan.passes, start=1):
         click.echo(f"pass {number}: {step}")
     click.echo(plan.exact)
