@@ -127,7 +127,7 @@ def test_a_zarr_is_an_input_like_a_file(tmp_path):
     (tmp_path / "in" / "a").mkdir(parents=True)
     written(tmp_path / "in" / "a" / "slide.tif", pixels, "zarr")
     batch = snowshoe.run("otsu", tmp_path / "in", out=tmp_path / "out")
-    assert [row.name for row in batch.rows] == ["slide.zarr"] or [row.name for row in batch.rows] == ["a/slide.zarr"]
+    assert [row.name for row in batch.rows] == ["a/slide.zarr"]
     np.testing.assert_array_equal(io.read_labels(batch.labels[0]), snowshoe.otsu(pixels).labels)
 
 
