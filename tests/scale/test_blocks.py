@@ -100,7 +100,7 @@ def test_colours_are_seen_as_in_memory_and_whole_image_methods_refused(tmp_path,
     path, recipe = written(tmp_path / "photo.tif", pixels, "tiles"), Recipe.parse(text)
     if "ucm" in text:
         with pytest.raises(
-            ValueError, match="for an image that does not fit into memory, got .*ucm looks at the whole"
+            ValueError, match=r"for an image that does not fit into memory, got .*ucm looks at the whole"
         ):
             in_blocks(path, recipe, tmp_path, 256)
     else:
