@@ -29,7 +29,7 @@ def blobs(shape: tuple[int, ...], width: float) -> Mask:
     return np.asarray(noise > noise.mean())
 
 
-def distance(mask: Mask, spacing: tuple[float, ...] | None = None) -> Job:
+def distance(mask: Mask, spacing: tuple[float, ...] | None = None, name: str = "distance map") -> Job:
     """From a mask to the distance to its background; OpenCV knows planes only, and one size of pixels."""
     import cv2
     import edt
@@ -44,7 +44,7 @@ def distance(mask: Mask, spacing: tuple[float, ...] | None = None) -> Job:
         exact = cv2.DIST_L2, cv2.DIST_MASK_PRECISE
         peers["OpenCV"] = partial(cv2.distanceTransform, mask.view(np.uint8), *exact)
     return Job(
-        name="distance map" if spacing is None else "distance map, planes apart",
+        name=name,
         size=f"{len(mask)}{'²' if mask.ndim == 2 else '³'} bool",
         ours=partial(distance_map, mask, spacing=spacing),
         peers=peers,

@@ -64,11 +64,13 @@ JOBS: dict[str, Callable[[], Job]] = {
     "Canny": lambda: edges.canny(large("uint8")),
     "Canny, no smoothing": lambda: edges.canny_unsmoothed(large("uint8")),
     "distance map": lambda: distances.distance(distances.blobs((SIDE, SIDE), 32)),
-    "distance map, far": lambda: distances.distance(distances.blobs((SIDE, SIDE), 512)),
+    "distance map, far": lambda: distances.distance(
+        distances.blobs((SIDE, SIDE), 512), name="distance map, large objects"
+    ),
     "distance map 256³": lambda: distances.distance(distances.blobs((256, 256, 256), 16)),
     "distance map 512³": lambda: distances.distance(distances.blobs((512, 512, 512), 32)),
     "distance map, planes apart": lambda: distances.distance(
-        distances.blobs((256, 256, 256), 16), distances.WITH_PLANES_APART
+        distances.blobs((256, 256, 256), 16), distances.WITH_PLANES_APART, "distance map, planes apart"
     ),
     "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
     "outlines": lambda: outlines.outlines(outlines.grains(2048, 10_000)),
