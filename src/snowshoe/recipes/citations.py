@@ -40,8 +40,9 @@ def bibtex(references: Iterable[str]) -> str:
 def _entry(reference: str, keys: set[str]) -> str:
     parts = _REFERENCE.fullmatch(reference)
     if parts is None:
-        author, _, title = reference.partition(". ")
-        fields = {"author": f"{{{author}}}", "title": title.rstrip(".")}
+        words, _, doi = reference.partition(" doi:")
+        author, _, title = words.partition(". ")
+        fields = {"author": f"{{{author}}}", "title": title.rstrip("."), "doi": doi.rstrip(".")}
         return _written("misc", _free_key(_key(author, ""), keys), fields)
     authors, rest = _authors(parts["authors"]), (parts["rest"] or "").strip()
     fields = {"author": authors, "title": parts["title"].rstrip("."), "year": parts["year"]}
