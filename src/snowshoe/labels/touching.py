@@ -146,7 +146,8 @@ class Touching:
         numbers = np.zeros(n, np.int32)
         order = np.flatnonzero(kept)
         numbers[order[np.argsort(firsts[order], kind="stable")]] = np.arange(1, len(order) + 1, dtype=np.int32)
-        return numbers[whole]
+        joined: npt.NDArray[np.int32] = numbers[whole]
+        return joined
 
 
 def _seam(parts: npt.NDArray[np.int32], classes: Labels, offset: int) -> _Line:

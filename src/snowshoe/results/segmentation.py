@@ -147,6 +147,7 @@ def as_kind_of(given: Image | Segmentation, labels: Labels, valid: Mask | None) 
     An array is a class map where a byte holds its labels.
     """
     few = given.kind == "classes" if isinstance(given, Segmentation) else int(np.max(given)) <= CLASSES
-    typed = (labels if valid is None else np.where(valid, labels, 0)).astype(np.uint8 if few else np.int32)
+    kept: Labels = labels if valid is None else np.where(valid, labels, 0)
+    typed: Labels = kept.astype(np.uint8) if few else kept.astype(np.int32)
     used = everything(typed.shape) if valid is None else valid
     return Segmentation(typed, used, kind="classes" if few else "regions")

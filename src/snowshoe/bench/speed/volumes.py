@@ -69,16 +69,16 @@ def gaussian(volume: Pixels, sigma: float = 2.0) -> Job:
 
 def watershed(volume: Pixels, spacing: int = 32) -> Job:
     """Flood an 8-bit gradient from a grid of markers, 6 neighbours."""
-    import SimpleITK
     from skimage.segmentation import watershed as scikit_image
 
     relief, markers = np.rint(255 * relief_of(volume)).astype(np.uint8), np.zeros(volume.shape, np.int32)
     seeds = markers[(np.s_[spacing // 2 :: spacing],) * 3]
     seeds[:] = np.arange(1, seeds.size + 1).reshape(seeds.shape)
-    images = SimpleITK.GetImageFromArray(relief), SimpleITK.GetImageFromArray(markers.astype(np.uint16))
+    library: Any = importlib.import_module("SimpleITK")
+    images = library.GetImageFromArray(relief), library.GetImageFromArray(markers.astype(np.uint16))
 
     def itk() -> Any:
-        return SimpleITK.MorphologicalWatershedFromMarkers(*images, markWatershedLine=False, fullyConnected=False)
+        return library.MorphologicalWatershedFromMarkers(*images, markWatershedLine=False, fullyConnected=False)
 
     return Job(
         name="watershed from markers, volume",

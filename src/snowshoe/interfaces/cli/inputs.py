@@ -145,7 +145,7 @@ def require_choice(image: Input) -> None:
     """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
     from snowshoe import io
 
-    io.require_choice(image.pixels, image.channel_axis, image.colour, image.channel_names)
+    io.require_choice(image)
 
 
 def require_plane(image: Input, who: str, advice: str = "") -> None:

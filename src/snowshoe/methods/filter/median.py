@@ -68,8 +68,10 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
 
     def filtered(plane: CheckedImage) -> Pixels:
         ranks, values = ranked(plane)
-        low, high = np.empty((2, *plane.shape), np.int32)
-        kernel.middle(ranks, plane.valid, min(radius, max(plane.shape)), len(values), low, high, threads(16 * low.size))
+        low, high = (np.empty(plane.shape, np.int32) for _ in range(2))
+        kernel.middle(
+            ranks, plane.valid, min(int(radius), max(plane.shape)), len(values), low, high, threads(16 * low.size)
+        )
         return np.asarray(values.astype(plane.pixels.dtype)[low])
 
     return each_plane(image, checked, filtered, channel_axis=channel_axis)
