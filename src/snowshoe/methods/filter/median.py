@@ -10,12 +10,13 @@ from snowshoe.filters.levels import ranked
 from snowshoe.filters.planes import each_plane
 from snowshoe.kernels import ranks as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.types import Image, Mask, Pixels, Radius
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda radius, **_: radius)
+@method(family="filter", scope="local", takes="channels", halo=lambda radius, **_: radius, ndim=(2, 3))
 def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None, mask: Mask | None = None) -> Pixels:
-    """Median of the square around each pixel: specks and single noisy pixels go, edges stay sharp.
+    """Median of the square or cube around each pixel: specks and noisy pixels go, edges stay sharp.
 
     Choose it against salt and pepper, dead pixels and specks smaller than half the square. Don't where lines or
     corners finer than that matter: they go too; nor against even noise, which `gaussian` and `non_local_means` take
@@ -23,13 +24,13 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is filtered
+    image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     radius : int
         How far the square reaches from its middle, in pixels: its side is 2 radius + 1. Larger removes larger specks.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    mask : ndarray of bool, of the spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -64,14 +65,14 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
     array([[16, 18, 18],
            [20, 20, 22]], dtype=uint8)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
 
     def filtered(plane: CheckedImage) -> Pixels:
         ranks, values = ranked(plane)
         low, high = (np.empty(plane.shape, np.int32) for _ in range(2))
-        kernel.middle(
-            ranks, plane.valid, min(int(radius), max(plane.shape)), len(values), low, high, threads(16 * low.size)
-        )
+        radii = along_axes(tuple(min(radius, side) for side in plane.shape))
+        arrays, used = (as_volume(low), as_volume(high)), volume_of_mask(plane.valid)
+        kernel.middle(as_volume(ranks), used, radii, len(values), *arrays, threads(16 * low.size))
         return np.asarray(values.astype(plane.pixels.dtype)[low])
 
     return each_plane(image, checked, filtered, channel_axis=channel_axis)
