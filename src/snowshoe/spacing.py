@@ -24,6 +24,8 @@ _NAMES = {
 }
 """What programs and people call the units; a plural s may follow."""
 _UNITS = {name: unit for unit, names in _NAMES.items() for name in (unit, *names, *(f"{name}s" for name in names))}
+_LEAST_FAMILIAR = 0.01
+"""Smaller numbers than this are written in the next smaller unit."""
 _POWERS = {"": 1, "2": 2, "²": 2, "3": 3, "³": 3}
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _EXTENT = re.compile(rf"({_NUMBER})\s*([^\W\d²³]+)\s*\^?([23²³]?)")
@@ -140,6 +142,15 @@ class Spacing(Sequence[float]):
         whole = from_this >= to_that
         ratio = from_this / to_that if whole else to_that / from_this
         return Spacing(tuple(size * ratio if whole else size / ratio for size in self.sizes), name)
+
+    @property
+    def familiar(self) -> Spacing:
+        """The same sizes in the unit that people would write, where they are those of a printer: cm or inch."""
+        if self.unit not in ("cm", "inch"):
+            return self
+        least = min(size for size in self.sizes if not math.isnan(size)) * _NANOMETRES[self.unit]
+        unit = next((unit for unit in ("m", "mm", "µm") if least >= _LEAST_FAMILIAR * _NANOMETRES[unit]), "nm")
+        return self.in_unit(unit)
 
 
 Sizes: TypeAlias = Spacing | Sequence[float] | float | str

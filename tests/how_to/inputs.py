@@ -52,10 +52,11 @@ def write_stained(path: Path) -> None:
 
 
 def write_folder(path: Path) -> None:
-    """Write three micrographs into a folder."""
+    """Write two micrographs and a control into a folder."""
     path.mkdir()
-    for seed in range(3):
+    for seed in range(2):
         write_micrograph(path / f"field-{seed}.tif", seed)
+    Image.fromarray((nuclei(2) // 16).astype(np.uint8)).save(path / "control.png")
 
 
 FILES: dict[str, Callable[[Path], None]] = {
@@ -64,6 +65,6 @@ FILES: dict[str, Callable[[Path], None]] = {
     "stained.png": write_stained,
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
     "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
-    "fields": write_folder,
+    "plates": write_folder,
 }
 """How each input is made, by the name that the pages give it."""

@@ -68,9 +68,16 @@ class Recipe:
             return cls(grammar.read_steps(text))
 
     @classmethod
-    def of(cls, recipe: str | Recipe, **parameters: Any) -> Recipe:
-        """Return a recipe as it is, or from its text; parameters are those of its only step."""
-        read = recipe if isinstance(recipe, Recipe) else cls.parse(recipe)
+    def of(cls, recipe: str | os.PathLike[str] | Recipe, **parameters: Any) -> Recipe:
+        """Return a recipe as it is, or from its text, its TOML file or the name under which it ships.
+
+        Parameters are those of its only step.
+        """
+        if isinstance(recipe, Recipe):
+            read: Recipe = recipe
+        else:
+            is_file = isinstance(recipe, os.PathLike) or recipe.lower().endswith(".toml") or recipe in shipped.names()
+            read = cls.load(recipe) if is_file else cls.parse(os.fspath(recipe))
         return read.replaced(parameters) if parameters else read
 
     @classmethod

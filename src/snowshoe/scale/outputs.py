@@ -127,7 +127,8 @@ def _write_table(path: Path, made: Made, output: Output) -> None:
     from snowshoe.results.measuring import measure
 
     image = made.image
-    facts: dict[str, Any] = {"spacing": image.spacing, "channel_axis": image.channel_axis}
+    spacing = image.spacing and image.spacing.familiar
+    facts: dict[str, Any] = {"spacing": spacing, "channel_axis": image.channel_axis}
     measure(made.result, image.pixels, properties=output.options.get("properties"), **facts).save(path)
 
 
@@ -140,11 +141,8 @@ def _write_overlay(path: Path, made: Made, output: Output) -> None:
 
 
 def _export(path: Path, made: Made, name: str) -> None:
-    spacing, place = made.image.spacing, made.image.georeference
-    facts: dict[str, Any] = {"image": made.path} if "image" in FORMATS[name].uses else {}
-    if spacing is not None:
-        facts |= {"pixel_size": tuple(spacing.sizes[-2:]), "pixel_unit": spacing.unit}
-    export(made.result.labels, path, format=name, georeference=place, **facts)
+    labels, image = made.result.labels, made.path if "image" in FORMATS[name].uses else None
+    export(labels, path, format=name, image=image, spacing=made.image.spacing, georeference=made.image.georeference)
 
 
 _KINDS = {

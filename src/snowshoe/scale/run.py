@@ -164,7 +164,7 @@ class _Order:
     def of(cls, recipe: Any, inputs: Any, out: str | os.PathLike[str], reference: Any, reading: Reading) -> _Order:
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
         named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
-        order = cls(_recipe(recipe), inputs_of(several, out), reading, named)
+        order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named)
         outputs_of(order.recipe)
         return order
 
@@ -183,14 +183,6 @@ class _Crew:
     pool: Pool
     jobs: int
     room: int
-
-
-def _recipe(recipe: str | os.PathLike[str] | Recipe) -> Recipe:
-    if isinstance(recipe, Recipe):
-        return recipe
-    text = os.fspath(recipe)
-    is_file = isinstance(recipe, os.PathLike) or text.lower().endswith(".toml")
-    return Recipe.load(text) if is_file else Recipe.parse(text)
 
 
 def _executor(text: str) -> tuple[Pool, int]:

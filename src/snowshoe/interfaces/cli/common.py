@@ -15,6 +15,7 @@ from snowshoe.errors import MissingDependency, SnowshoeError
 if TYPE_CHECKING:
     from snowshoe.catalogue import Parameter
     from snowshoe.recipes import Recipe
+    from snowshoe.results import Table
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -171,6 +172,15 @@ def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
         option = word if words.count(word) == 1 else place.replace(".", "-")
         options.append(_RecipeOption(place, option, type=_Checked(parameter), help=text, **shown))
     return options
+
+
+def say_summary(table: Table) -> None:
+    """Print what a table says of the whole image, a fraction with its error."""
+    for name, value in table.summary.items():
+        error = table.summary.get(f"{name}_error")
+        if not name.endswith("_error"):
+            spread = "" if error is None else f" ± {error:.2g}"
+            click.echo(f"{name.replace('_', ' ')}: {value:.4g}{spread} {table.summary_units.get(name, '')}".rstrip())
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:

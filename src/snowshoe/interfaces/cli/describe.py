@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import click
 
 from snowshoe.interfaces.cli import common
-
-if TYPE_CHECKING:
-    from snowshoe.recipes import Recipe
 
 
 @click.command(name="describe")
@@ -20,12 +14,14 @@ if TYPE_CHECKING:
 def command(recipe: str, as_bibtex: bool, as_json: bool) -> None:
     """Print what a paper says of RECIPE: each step, its values, the version of snowshoe, and numbered references.
 
-    RECIPE is a text such as gaussian:sigma=2+otsu, or a file of one. It is a draft: put in what you did before and
-    after.
+    RECIPE is a text such as gaussian:sigma=2+otsu, a .toml file, or the name of a recipe that ships, such as nuclei.
+    What is printed is a draft: put in what you did before and after.
     """
+    from snowshoe.recipes import Recipe
+
     if as_bibtex and as_json:
         raise click.UsageError("--bibtex and --json both need stdout; the JSON object has the BibTeX in it.")
-    description = _read(recipe).describe()
+    description = Recipe.of(recipe).describe()
     if as_json:
         common.print_json(
             {
@@ -38,8 +34,3 @@ def command(recipe: str, as_bibtex: bool, as_json: bool) -> None:
         )
         return
     click.echo(description.bibtex if as_bibtex else str(description))
-
-
-def _read(recipe: str) -> Recipe:
-    is_file = recipe.lower().endswith(".toml") or Path(recipe).is_file()
-    return common.read_recipe(None, recipe) if is_file else common.read_recipe(recipe)

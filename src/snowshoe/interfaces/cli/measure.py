@@ -128,7 +128,7 @@ def _channels(images: Sequence[LoadedImage]) -> dict[str, Pixels] | None:
 def _spacing(files: Sequence[LoadedImage], given: Spacing | None, unit: str | None) -> Spacing | None:
     """Return the size of a pixel as it was given, or as the first file states it, in the unit that is asked for."""
     stated = next((file.spacing for file in files if file.spacing is not None), None)
-    size = given or stated
+    size = given or (stated and stated.familiar)
     if size is not None and not size.is_known:
         common.note("the files do not say how far apart the planes are; lengths are in pixels unless --spacing says it")
         size = None
@@ -150,8 +150,7 @@ def _write(table: Table, path: str) -> str:
 
 
 def _print(table: Table, path: str) -> None:
-    for name, value in table.summary.items():
-        click.echo(f"{name.replace('_', ' ')}: {value:.6g} {table.summary_units.get(name, '')}".rstrip())
+    common.say_summary(table)
     headers = table.headers[:MOST_COLUMNS]
     columns = [values[:MOST_ROWS].tolist() for values in list(table.columns.values())[:MOST_COLUMNS]]
     common.print_table("", headers, zip(*columns, strict=True), 0)

@@ -39,9 +39,10 @@ MOST_PRINTED = 20
 def command(recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool, **options: Any) -> int:
     """Run RECIPE on every INPUT, into a folder that mirrors theirs, with a table of how each went.
 
-    RECIPE is a text such as gaussian:sigma=2+otsu+components, or a file that ends in .toml. INPUT is a file, a folder
-    (all images below it), a pattern such as 'plate*/*.tif', or @FILE, a list with one of these in each line. A step
-    with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with fit=reference from --reference.
+    RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of a recipe that ships: nuclei,
+    say. INPUT is a file, a folder (all images below it), a pattern such as 'plate*/*.tif', or @FILE, a list with one of
+    these in each line. A step with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with
+    fit=reference from --reference.
 
     DIR gets labels/, status.csv (a row for each input), status.html (what drifts and departs), recipe.toml, and
     ro-crate-metadata.json (which file came of which, with hashes). An input that fails is named, and the others are

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common, inputs, planes
+from snowshoe.interfaces.cli import common, inputs, outputs, planes
 
 if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
@@ -26,6 +26,7 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--picture", metavar="FILE", help="Write the labels in colours too, to look at: .png.")
 @click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
+@outputs.output_options
 @planes.planes_option
 @inputs.input_options
 @common.json_option
@@ -37,6 +38,8 @@ def command(
     output: str | None,
     picture: str | None,
     markers: str | None,
+    table: str | None,
+    exports: tuple[str, ...],
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -44,12 +47,13 @@ def command(
 
     A recipe is a method, such as otsu, or several in turn: gaussian:sigma=2+kmeans:k=4+components. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin. Without -o the labels go to
-    NAME-METHOD.tif in the current folder.
+    NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """
     from snowshoe import io
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
+    outputs.check(table, exports)
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
     if recipe.outputs:
@@ -64,17 +68,21 @@ def command(
     result = planes.as_one(each) if each else _run(recipe, source, starts)
     for remark in result.notes:
         common.note(remark)
-    path = _write(result, recipe.name, source, output)
+    stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
+    path = _write(result, source, output or f"{stem}.tif")
     if picture is not None:
         io.write_label_picture(picture, result.labels)
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)
+    regions = outputs.measured(result, source, table)
+    files = outputs.exported(result, source, image, stem, exports)
     record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
     if as_json:
-        common.print_json(record)
+        common.print_json(record | outputs.record(regions, table, files))
     elif path != "-":
         _print(result, recipe.text, path)
+        outputs.say(regions, table, files)
 
 
 def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
@@ -102,16 +110,15 @@ def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmen
     return result
 
 
-def _write(result: Segmentation, name: str, source: inputs.Input, output: str | None) -> str:
+def _write(result: Segmentation, source: inputs.Input, target: str) -> str:
     from snowshoe import io
 
-    if output == "-":
+    if target == "-":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "labels.png")
             io.write_labels(path, result.labels)
             sys.stdout.buffer.write(path.read_bytes())
         return "-"
-    target = output or f"{source.stem}-{name}.tif"
     io.write_labels(
         target,
         source.masked(result.labels, result.valid),
