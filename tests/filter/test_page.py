@@ -4,6 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from snowshoe import catalogue
@@ -26,6 +27,9 @@ def test_a_command_of_the_page_is_a_recipe_that_answers(command):
     assert recipe.require_answer().gives == {"segment": "segmentation", "edges": "edges"}[words[1]]
 
 
-def test_the_code_of_the_page_runs():
-    for code in re.findall(r"```python\n(.*?)```", PAGE, re.S):
-        exec(code, {})
+def test_the_code_of_the_page_gives_what_the_image_alone_gives():
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    names = {}
+    exec(code, names)
+    expected = Recipe.parse("rescale:tail=0.01+otsu").run(names["slide"], channel_axis=-1)
+    np.testing.assert_array_equal(np.asarray(names["labels"]), np.asarray(expected))

@@ -74,7 +74,7 @@ JOBS: dict[str, Callable[[], Job]] = {
         distances.blobs((256, 256, 256), 16), distances.WITH_PLANES_APART, "distance map, planes apart"
     ),
     "median": lambda: filters.median(large("uint8")[:1024, :1024].copy(), 10),
-    "top-hat": lambda: filters.top_hat(large("uint8")[:2048, :2048].copy(), 25),
+    "top-hat": lambda: filters.top_hat(large("uint8")[:1024, :1024].copy(), 25),
     "rolling ball": lambda: filters.rolling_ball(photo_like((512, 512)), 25),
     "watershed": lambda: regions.watershed(photo_like((2048, 2048))),
     "outlines": lambda: outlines.outlines(outlines.grains(2048, 10_000)),
