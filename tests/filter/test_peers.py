@@ -33,6 +33,13 @@ def test_median_equals_opencv_and_simpleitk_where_the_square_is_whole():
     np.testing.assert_array_equal(found, inner(itk, 7))
 
 
+def test_the_median_of_a_volume_equals_scipy_where_the_cube_is_whole():
+    volume = np.random.default_rng(0).integers(0, 900, (9, 30, 31)).astype(np.uint16)
+    expected = ndi.median_filter(volume, (3, 5, 5))
+    found = snowshoe.median(volume, radius=2, spacing=(2.0, 1.0, 1.0))
+    np.testing.assert_array_equal(found[1:-1, 2:-2, 2:-2], expected[1:-1, 2:-2, 2:-2])
+
+
 @every_grey
 @pytest.mark.parametrize("radius", [1, 2, 9, 20])
 def test_top_hats_by_disks_equal_scikit_image_and_opencv_everywhere(image, radius):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.filters import windows
 from snowshoe.filters.levels import ranked
 from snowshoe.filters.planes import each_plane
 from snowshoe.kernels import ranks as kernel
@@ -14,9 +17,21 @@ from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.types import Image, Mask, Pixels, Radius
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda radius, **_: radius, ndim=(2, 3))
-def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None, mask: Mask | None = None) -> Pixels:
-    """Median of the square or cube around each pixel: specks and noisy pixels go, edges stay sharp.
+def halo(*, radius: int, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its result depends on."""
+    return windows.halo(window=2 * radius + 1, spacing=spacing)
+
+
+@method(family="filter", scope="local", takes="channels", halo=halo, ndim=(2, 3))
+def median(
+    image: Image,
+    *,
+    radius: Radius = 1,
+    spacing: Sequence[float] | None = None,
+    channel_axis: int | None = None,
+    mask: Mask | None = None,
+) -> Pixels:
+    """Median of the square around each pixel: specks and single noisy pixels go, edges stay sharp.
 
     Choose it against salt and pepper, dead pixels and specks smaller than half the square. Don't where lines or
     corners finer than that matter: they go too; nor against even noise, which `gaussian` and `non_local_means` take
@@ -27,10 +42,13 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
     image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     radius : int
-        How far the square reaches from its middle, in pixels: its side is 2 radius + 1. Larger removes larger specks.
+        How far the square reaches from its middle, in pixels: its side is 2 radius + 1. Larger removes larger specks. In a
+        volume the square is a cube.
+    spacing : sequence of float, optional
+        How long a pixel is along each axis: the square is as far to all sides as ``radius`` pixels of the last axis.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, of the spatial shape, optional
+    mask : ndarray of bool, optional
         True = use this pixel.
 
     Returns
@@ -41,7 +59,7 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image isn't a plane or a volume.
 
     Notes
     -----
@@ -66,13 +84,15 @@ def median(image: Image, *, radius: Radius = 1, channel_axis: int | None = None,
            [20, 20, 22]], dtype=uint8)
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
+    radii = windows.radii_of(2 * radius + 1, checked.shape, spacing)
 
     def filtered(plane: CheckedImage) -> Pixels:
         ranks, values = ranked(plane)
-        low, high = (np.empty(plane.shape, np.int32) for _ in range(2))
-        radii = along_axes(tuple(min(radius, side) for side in plane.shape))
-        arrays, used = (as_volume(low), as_volume(high)), volume_of_mask(plane.valid)
-        kernel.middle(as_volume(ranks), used, radii, len(values), *arrays, threads(16 * low.size))
+        low, high = np.empty((2, *plane.shape), np.int32)
+        used, n_threads = volume_of_mask(plane.valid), threads(16 * low.size)
+        kernel.middle(
+            as_volume(ranks), used, along_axes(radii), len(values), as_volume(low), as_volume(high), n_threads
+        )
         return np.asarray(values.astype(plane.pixels.dtype)[low])
 
     return each_plane(image, checked, filtered, channel_axis=channel_axis)
