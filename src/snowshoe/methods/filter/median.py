@@ -42,8 +42,8 @@ def median(
     image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     radius : int
-        How far the square reaches from its middle, in pixels: its side is 2 radius + 1. Larger removes larger specks. In a
-        volume the square is a cube.
+        How far the square reaches from its middle, in pixels: its side is 2 radius + 1. Larger removes larger specks.
+        In a volume the square is a cube.
     spacing : sequence of float, optional
         How long a pixel is along each axis: the square is as far to all sides as ``radius`` pixels of the last axis.
     channel_axis : int, optional
