@@ -88,16 +88,6 @@ class Parts:
         return pixels if self.channel is None or not self.facts.n_channels else pixels[..., self.channel]
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """What `require_choice` asks of an image."""
-
-    pixels: Pixels
-    channel_axis: int | None
-    colour: bool
-    channel_names: tuple[str, ...] = ()
-
-
 def is_zarr(path: str) -> bool:
     """Whether a folder is a Zarr array or group."""
     return any(os.path.isfile(os.path.join(path, name)) for name in ("zarr.json", ".zarray", ".zgroup"))
@@ -127,7 +117,7 @@ def in_parts(
         parts = Parts(facts, reader, channel)
         if recipe is not None and recipe.makes_grey:
             one = np.empty((1, 1, *([facts.n_channels] if parts.channel_axis else [])), np.uint8)
-            require_choice(_Shown(one, parts.channel_axis, facts.colour))
+            require_choice(one, parts.channel_axis, facts.colour)
         yield parts
 
 
