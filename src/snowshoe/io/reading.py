@@ -25,7 +25,7 @@ from snowshoe.io.signatures import HEAD, format_of
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.system import reason_of
 
-_BROKEN = (
+BROKEN = (
     OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError, AttributeError,
     RuntimeError, AssertionError, struct.error, zlib.error,
 )  # fmt: skip
@@ -138,7 +138,7 @@ def decode(source: Source) -> LoadedImage:
         raise
     except MemoryError as error:
         raise source.unreadable("it does not fit into memory", "read it on a larger machine") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         if _is_ours(error):
             raise
         if getattr(error, "errno", None):

@@ -162,6 +162,7 @@ class _Order:
 
     @classmethod
     def of(cls, recipe: Any, inputs: Any, out: str | os.PathLike[str], reference: Any, reading: Reading) -> _Order:
+        """Return the order that arguments of `run` make."""
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
         named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
         order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named)

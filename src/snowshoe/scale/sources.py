@@ -17,6 +17,7 @@ from snowshoe.blocks import Window
 from snowshoe.errors import MissingDependency
 from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.opening import MAX_PIXELS, opened
+from snowshoe.io.reading import BROKEN
 from snowshoe.io.signatures import HEAD, format_of
 from snowshoe.io.source import Source, require_choice
 from snowshoe.io.system import shown
@@ -226,8 +227,7 @@ def _segments(source: Source, page: Any, facts: Facts) -> _Reader:
 def _decoded(source: Source, page: Any, content: bytes, index: int) -> Pixels:
     try:
         segment: Pixels | None = page.decode(content, index, jpegtables=page.jpegtables)[0]
-    # Decoders stumble over broken segments in their own ways.
-    except Exception as error:
+    except BROKEN as error:
         reason = "its TIFF data is truncated or broken"
         raise source.unreadable(reason, "copy or export it again") from error
     if segment is None:
