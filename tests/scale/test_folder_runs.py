@@ -254,6 +254,10 @@ def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):
     np.testing.assert_array_equal(io.read_labels(batch.labels[0]), labels)
     with (batch.folder / batch.rows[0].files["tables"]).open() as file:
         assert [float(row["area"]) for row in csv.DictReader(file)] == np.bincount(labels.ravel())[1:].tolist()
+    own = (batch.folder / batch.rows[0].files["tables"]).read_text().splitlines()[1:]
+    joined = batch.regions.read_text().splitlines()
+    first = [line for line in joined if line.startswith("plate0/well0.png,")]
+    assert first == [f"plate0/well0.png,{line}" for line in own]
     picture = io.read(batch.folder / "pictures/plate0/well0.png")
     assert len(np.unique(picture.reshape(-1, 3), axis=0)) == labels.max() + 1
 

@@ -17,7 +17,7 @@ from snowshoe.io import atomically
 from snowshoe.recipes import Recipe
 from snowshoe.scale import crate
 from snowshoe.scale.inputs import Item
-from snowshoe.scale.row import CRATE, PAGE, TABLE, Row
+from snowshoe.scale.row import CRATE, PAGE, REGIONS, TABLE, Row
 from snowshoe.workers import Failure
 
 __all__ = ["Batch", "outlying"]
@@ -112,6 +112,7 @@ class Batch:
             "labels": [str(path) for path in self.labels],
             "table": str(self.table),
             "page": str(self.page),
+            "regions": self.regions and str(self.regions),
             "outliers": self.outliers,
             "peak_memory_bytes": self.peak_memory_bytes,
             "seconds": self.seconds,
@@ -140,16 +141,51 @@ class Batch:
 
         return render(self)
 
+    def _save_regions(self) -> None:
+        """Write the tables of all images as one, each row behind the name of its input; none without such tables."""
+        tables = {row.name: self.folder / row.files["tables"] for row in self.rows if "tables" in row.files}
+        tables = {name: path for name, path in tables.items() if path.suffix == ".csv"}
+        if not tables:
+            return
+        columns = dict.fromkeys(column for path in tables.values() for column in _columns_of(path))
+        with (
+            atomically(self.folder / REGIONS) as temporary,
+            temporary.open("w", newline="", encoding="utf-8") as joined,
+        ):
+            writer = csv.DictWriter(joined, ["input", *columns], lineterminator="\n")
+            writer.writeheader()
+            for name, path in tables.items():
+                with path.open(newline="", encoding="utf-8") as file:
+                    writer.writerows({"input": name, **line} for line in csv.DictReader(file))
+
+    @property
+    def regions(self) -> Path | None:
+        """The table of the regions of all images, where the recipe's outputs have one as CSV."""
+        path = self.folder / REGIONS
+        return path if path.is_file() else None
+
     def save(self) -> None:
         """Write the table, the page and the crate beside the results, each whole or not at all, where it changed."""
         about = {TABLE: self.as_csv(), PAGE: self.report()}
+        if not self.table.is_file() or self.table.read_bytes() != _encoded(about[TABLE]):
+            self._save_regions()
         about[CRATE] = json.dumps(crate.metadata(self, about), ensure_ascii=False, indent=1) + "\n"
         for name, text in about.items():
-            content = text.encode("utf-8", "backslashreplace")
+            content = _encoded(text)
             target = self.folder / name
             if not target.is_file() or target.read_bytes() != content:
                 with atomically(target) as temporary:
                     temporary.write_bytes(content)
+
+
+def _encoded(text: str) -> bytes:
+    # A name may hold bytes that are no text; they are no reason to lose the work.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _columns_of(path: Path) -> list[str]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return next(csv.reader(file), [])
 
 
 def outlying(values: Sequence[float], least: float = 0.0) -> list[bool]:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.scale.inputs import Item
-from snowshoe.scale.row import Row
+from snowshoe.scale.row import Row, digest
 
 if TYPE_CHECKING:
     from snowshoe.scale.batch import Batch
@@ -49,6 +49,9 @@ def metadata(batch: Batch, about: Mapping[str, str]) -> Entity:
     for name, text in about.items():
         content = text.encode("utf-8", "backslashreplace")
         own.append(_file(name, hashlib.sha256(content).hexdigest(), len(content), "What came of each input"))
+    if batch.regions is not None:
+        size = batch.regions.stat().st_size
+        own.append(_file(batch.regions.name, digest(batch.regions), size, "The regions of all images"))
     results = [_file(row.files[kind], row.digests[kind], row.sizes[kind]) for row in batch.rows for kind in row.files]
     inputs = [_input(item, outcome) for item, outcome in batch.outcomes]
     actions = [_action(item, outcome) for item, outcome in batch.outcomes]

@@ -32,7 +32,7 @@ __all__ = ["Reading", "Row", "Work"]
 
 MOST_VALUES, MOST_CLASSES = 64, 16
 """A model of more numbers, and shares of more classes, say nothing in a table."""
-TABLE, PAGE, CRATE = "status.csv", "status.html", "ro-crate-metadata.json"
+TABLE, PAGE, CRATE, REGIONS = "status.csv", "status.html", "ro-crate-metadata.json", "regions.csv"
 """What tells of a whole run."""
 
 
@@ -205,7 +205,7 @@ def digest(path: str | os.PathLike[str]) -> str:
 
 
 def _remove_summaries(folder: Path) -> None:
-    for name in (TABLE, PAGE, CRATE):
+    for name in (TABLE, PAGE, CRATE, REGIONS):
         try:
             (folder / name).unlink(missing_ok=True)
         except OSError as error:
