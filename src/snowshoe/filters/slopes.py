@@ -6,6 +6,7 @@ So neither a mask nor the border makes an edge of its own. The same to the last 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -46,10 +47,12 @@ def _window(framed: Array, step: tuple[int, ...]) -> Array:
     return framed[tuple(slice(1 + s, side - 1 + s) for s, side in zip(step, framed.shape, strict=True))]
 
 
-def central_differences(image: Array, used: Mask | None = None) -> list[Array]:
-    """Return the change per pixel along each axis, the last one's first: along columns, then along rows."""
+def central_differences(image: Array, used: Mask | None = None) -> Iterator[Array]:
+    """Yield the change per pixel along each axis, the last one's first: along columns, then along rows."""
     beside, half = face_neighbours(image, used), image.dtype.type(0.5)
-    return [(after - before) * half for before, after in zip(beside[-2::-2], beside[::-2], strict=True)]
+    while beside:
+        after, before = beside.pop(), beside.pop()
+        yield (after - before) * half
 
 
 def gradient_magnitude(checked: CheckedImage, sigma: float, spacing: Sizes | None = None) -> Floats:
@@ -81,6 +84,6 @@ def _square(image: CheckedImage, sigma: float, spacing: Sizes | None) -> Floats:
     steps = relative(spacing, len(image.shape))
     smooth = gaussian(doubles, sigma=sigma, spacing=steps)
     changes = central_differences(smooth, image.valid)
-    slopes = [change if step == 1 else change / step for change, step in zip(changes, steps[::-1], strict=True)]
+    slopes = (change if step == 1 else change / step for change, step in zip(changes, steps[::-1], strict=True))
     square: Floats = functools.reduce(np.add, (slope * slope for slope in slopes))
     return square if image.valid is None else np.where(image.valid, square, 0.0)
