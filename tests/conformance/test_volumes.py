@@ -135,7 +135,9 @@ def test_masks_hold_in_volumes(method):
 @volumetric
 def test_the_bytes_of_a_volume_depend_neither_on_threads_nor_on_how_it_lies_in_memory(method):
     image, mask = picture(method, shape=(24, 150, 160)), holes((24, 150, 160))
-    expected = method.function(image, mask=mask)
+    expected = answer_or_error(method, image, "must be one of at most", mask=mask)
+    if expected is None:
+        pytest.skip("takes smaller volumes only")
     for n in (1, 3):
         with use_threads(n):
             assert_same(method.function(np.asfortranarray(image), mask=mask[::-1].copy()[::-1]), expected)

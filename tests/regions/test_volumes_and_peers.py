@@ -15,6 +15,7 @@ from snowshoe import (
     majority_filter,
     merge_small,
     niblack,
+    random_walker,
     region_merging,
     sauvola,
     slic,
@@ -132,6 +133,16 @@ def test_small_regions_join_what_they_touch(volume):
     merged = merge_small(classes, min_size=60, background="none", image=volume).labels
     assert areas(merged)[1:].min() >= 60
     assert len(adjacency(merged).pairs) < len(adjacency(components(classes, background="none").labels).pairs)
+
+
+@pytest.mark.parametrize("spacing", [(1.0, 1.0, 1.0), (2.0, 1.0, 1.0)])
+def test_the_random_walker_is_that_of_scikit_image(spacing):
+    volume = built()[:12, :14, :16].astype(np.float64)
+    markers = np.zeros(volume.shape, np.int32)
+    markers[6, 7, 8], markers[0, 0, 0], markers[-1, -1, -1] = 1, 2, 3
+    level = (volume - volume.min()) / np.ptp(volume)
+    theirs = segmentation.random_walker(level, markers, beta=10 * 2.5 / level.std(), mode="bf", spacing=spacing)
+    np.testing.assert_array_equal(random_walker(volume, markers=markers, spacing=spacing).labels, theirs)
 
 
 def test_region_merging_gives_as_many_regions_as_are_asked_for(volume):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,8 +15,10 @@ from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.filters.scaling import brought_near
+from snowshoe.kernels.volumes import half_steps, sides
 from snowshoe.labels.merging import colours_of
 from snowshoe.results import Segmentation
+from snowshoe.spacing import relative
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds
 from snowshoe.statistics.partition import partitions
@@ -26,17 +29,18 @@ Links = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]
 
 LEAST = 1e-10
 """What a walker can always cross, so that no pixel is cut off: as in scikit-image."""
-MOST_PIXELS = 2**24
-"""So many can be decided: the solution takes about 1 kB a pixel."""
+MOST_PIXELS = {2: 2**24, 3: 2**17}
+"""So many can be decided, by the number of axes: the solution takes about 1 kB a pixel of a plane, 9 kB of a volume."""
 
 
-@method(family="graph", scope="regional")
+@method(family="graph", scope="regional", ndim=(2, 3))
 def random_walker(
     image: Image,
     *,
     markers: Labels | None = None,
     beta: Annotated[float, Range(0, None)] = 2.5,
     tolerance: Annotated[float, Range(1e-12, 1)] = 1e-9,
+    spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Regions: each pixel goes to the marker that a random walker from it, who avoids edges, meets first.
@@ -46,9 +50,9 @@ def random_walker(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
-    markers : ndarray of int, (M, N), optional
+    markers : ndarray of int, of the image's shape, optional
         Each positive number starts a region, which keeps it; 0 is to be decided.
     beta : float
         How much edges repel: a step between pixels that differ by d is exp(-beta · d² / variance of the image) as
@@ -56,6 +60,9 @@ def random_walker(
     tolerance : float
         Chances that differ by no more are equal, and of equal ones the lowest marker's wins. A larger value gives more
         pixels to low numbers; a smaller lets rounding decide between equal chances.
+    spacing : sequence of float, optional
+        The size of a pixel along each axis (plane, row, column), of which only the ratios matter: d is then the
+        difference per pixel of the last axis.
     mask : ndarray of bool, optional
         True = use this pixel. Walkers don't cross pixels that are left out.
 
@@ -68,15 +75,15 @@ def random_walker(
     Raises
     ------
     ValueError
-        If no pixel is valid, or markers have another shape or none in a valid pixel; if more than 16 777 216 pixels are
-        to be decided.
+        If no pixel is valid, or markers have another shape or none in a valid pixel; if more than 16 777 216 pixels of
+        a plane, or 131 072 of a volume, are to be decided.
 
     Notes
     -----
     Without markers, the lowest and the highest of three multi-Otsu classes are, and the middle one is decided. The
     chances of each marker solve one sparse system, which is solved directly: they are right to rounding however weak
-    the links are, in islands behind strong edges too. It takes about 1 kB of memory a pixel. Exponentials and sums
-    differ in their last digits between machines, so a pixel could still change where two chances differ by the
+    the links are, in islands behind strong edges too. It takes about 1 kB of memory a pixel, in a volume 9 kB and far
+    more time, so crop volumes, or mask what needs no decision. Exponentials and sums differ in their last digits between machines, so a pixel could still change where two chances differ by the
     tolerance. Equal to `skimage.segmentation.random_walker` with ``mode="bf"`` and its ``beta`` = 10 · ``beta`` /
     standard deviation of the image in 0 … 1, but where two chances are equal to rounding.
 
@@ -92,7 +99,7 @@ def random_walker(
     >>> np.asarray(random_walker(np.uint8([[1, 2, 1, 9, 8]]), markers=np.uint8([[5, 0, 0, 0, 7]])))
     array([[5, 5, 5, 7, 7]], dtype=int32)
     """
-    checked = brought_near(as_image(image, mask, ndim=(2,)).require_valid())
+    checked = brought_near(as_image(image, mask, ndim=(2, 3)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     started = _automatic(checked) if markers is None else as_markers(markers, checked)
     zones: npt.NDArray[np.int32] = np.asarray(ndimage.label(used)[0], np.int32)
@@ -100,7 +107,7 @@ def random_walker(
     labels = started.astype(np.int32)
     todo = reached & (started == 0)
     if todo.any():
-        links = _links(colours_of(checked)[..., 0], used, beta)
+        links = _links(colours_of(checked)[..., 0], used, beta, relative(spacing, used.ndim))
         labels[todo] = _System.of(links, started, todo).decide(tolerance)
     return Segmentation.of(checked, labels, kind="regions")
 
@@ -117,14 +124,15 @@ def _automatic(checked: CheckedImage) -> Labels:
     return classes if checked.valid is None else np.where(checked.valid, classes, 0)
 
 
-def _links(grey: Floats, used: Mask, beta: float) -> Links:
+def _links(grey: Floats, used: Mask, beta: float, lengths: tuple[float, ...]) -> Links:
     """Return the pairs of neighbouring pixels that are used, and how likely a step between them is."""
     place = np.arange(grey.size).reshape(grey.shape)
-    sides: list[tuple[Any, Any]] = [(np.s_[:, :-1], np.s_[:, 1:]), (np.s_[:-1], np.s_[1:])]
-    one = np.concatenate([place[a][used[a] & used[b]] for a, b in sides])
-    other = np.concatenate([place[b][used[a] & used[b]] for a, b in sides])
+    steps = half_steps(grey.ndim, 1)
+    ends = [tuple(place[side][used[a] & used[b]] for side in (a, b)) for a, b in (sides(grey.shape, s) for s in steps)]
+    one, other = (np.concatenate(along) for along in zip(*ends, strict=True))
+    apart = np.repeat(lengths[::-1], [len(near) for near, _ in ends])
     flat, variance = grey.reshape(-1), float(grey[used].var()) or 1.0
-    return one, other, np.exp(-beta * (flat[one] - flat[other]) ** 2 / variance) + LEAST
+    return one, other, np.exp(-beta * ((flat[one] - flat[other]) / apart) ** 2 / variance) + LEAST
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,8 +157,9 @@ class _System:
     def of(cls, links: Links, started: Labels, todo: Mask) -> _System:
         one, other, weight = links
         n = int(np.count_nonzero(todo))
-        if n > MOST_PIXELS:
-            raise must_be("image", f"one of at most {MOST_PIXELS} pixels to decide", n, "mark more, or shrink it")
+        most = MOST_PIXELS[todo.ndim]
+        if n > most:
+            raise must_be("image", f"one of at most {most} pixels to decide", n, "mark more, or shrink it")
         place = np.full(todo.size, -1)
         place[todo.reshape(-1)] = np.arange(n)
         ends, far = np.concatenate((one, other)), np.concatenate((other, one))
