@@ -1,7 +1,8 @@
 // The commonest class around each pixel of a plane or a volume.
 //
 // Problem      for each valid pixel the class that most valid pixels at most a radius of planes, rows and columns away
-//              have (there is nothing beyond the image). Of equally common classes its own if that is among them, else the lowest.
+//              have (there is nothing beyond the image). Of equally common classes its own if that is among them, else
+//              the lowest.
 // Algorithm    for each class that occurs, the pixels of it in each column of the window, which a row enters and a row
 //              leaves, and a running sum along the row (McDonnell 1981, doi:10.1016/S0146-664X(81)80010-3).
 // Cost         a few operations a pixel and class, whatever the window's rows and columns, and a count for each of its

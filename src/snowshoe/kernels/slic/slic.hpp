@@ -89,8 +89,8 @@ class Slic {
          std::int32_t *labels, int threads)
         : image_(image), centers_(centers), k_(k), width_(static_cast<std::size_t>(image.channels) + axes),
           deep_step_(steps[0]), down_step_(steps[1]), reach_(reach), weight_(weight), labels_(labels),
-          threads_(threads), places_((image.columns + lane - 1) / lane),
-          sums_(k * (width_ + 1)), changes_(static_cast<std::size_t>(threads), sums_) {
+          threads_(threads), places_((image.columns + lane - 1) / lane), sums_(k * (width_ + 1)),
+          changes_(static_cast<std::size_t>(threads), sums_) {
         for (std::size_t x = 0; x < lane * places_.size(); ++x)
             places_[x / lane].at[x % lane] = place_of(x, image.columns);
     }
@@ -207,7 +207,8 @@ class Slic {
         if constexpr (channels == 0) {
             float *apart = row.apart();
             std::fill(apart, apart + n, 0.0f);
-            for (int c = 0; c < image_.channels; ++c) add_distance(colour + c * row.stride(), center[axes + c], n, apart);
+            for (int c = 0; c < image_.channels; ++c)
+                add_distance(colour + c * row.stride(), center[axes + c], n, apart);
             colour = apart;
         }
         settle<channels>(places_[0].at + from, colour, row.stride(), center, far, weight_, reach_, j, n,

@@ -15,12 +15,12 @@ template <typename T> static void bind_window(nb::module_ &m) {
                nb::gil_scoped_release unlocked;
                window::label(image_of(pixels, valid, radii), rule.data(), labels.data(), threads);
            });
-    define(m, "window_largest_deviation",
-           [](Volume<const T> pixels, ValidVolume valid, ValidVolume core, Flat<const std::int64_t> radii,
-              int threads) {
-               nb::gil_scoped_release unlocked;
-               return window::largest_deviation(image_of(pixels, valid, radii), pointer(core), threads);
-           });
+    define(
+        m, "window_largest_deviation",
+        [](Volume<const T> pixels, ValidVolume valid, ValidVolume core, Flat<const std::int64_t> radii, int threads) {
+            nb::gil_scoped_release unlocked;
+            return window::largest_deviation(image_of(pixels, valid, radii), pointer(core), threads);
+        });
 }
 
 SNOWSHOE_KERNEL(window) {

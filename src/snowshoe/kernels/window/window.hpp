@@ -148,8 +148,7 @@ void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     Sums sums(columns);
     if (image.sides.planes == 1) {
         slide_down<masked>(
-            image, 0, begin, end,
-            [&](Int y, Column &column) { add_pixels<1, masked>(image, y * columns, column); },
+            image, 0, begin, end, [&](Int y, Column &column) { add_pixels<1, masked>(image, y * columns, column); },
             [&](Int y, Column &column) { add_pixels<-1, masked>(image, y * columns, column); }, sums, visit);
         return;
     }
@@ -228,7 +227,8 @@ struct Band {
 // Loads `n` columns from `left` on, and a radius more on both sides, summed through the planes of the window.
 template <typename T>
 void load_row(const Image<T> &image, Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
-    const Int first = left - image.radii.columns, past = std::min<Int>(image.sides.columns, left + n + image.radii.columns);
+    const Int first = left - image.radii.columns,
+              past = std::min<Int>(image.sides.columns, left + n + image.radii.columns);
     for (Int p = image.first_plane(z); p < image.past_plane(z); ++p) {
         const T *row = image.pixels + image.row_at(p, y);
         const bool *valid = image.valid ? image.valid + image.row_at(p, y) : nullptr;

@@ -83,9 +83,10 @@ def random_walker(
     Without markers, the lowest and the highest of three multi-Otsu classes are, and the middle one is decided. The
     chances of each marker solve one sparse system, which is solved directly: they are right to rounding however weak
     the links are, in islands behind strong edges too. It takes about 1 kB of memory a pixel, in a volume 9 kB and far
-    more time, so crop volumes, or mask what needs no decision. Exponentials and sums differ in their last digits between
-    machines, so a pixel could still change where two chances differ by the tolerance. Equal to `skimage.segmentation.random_walker` with ``mode="bf"`` and its ``beta`` = 10 · ``beta`` /
-    standard deviation of the image in 0 … 1, but where two chances are equal to rounding.
+    more time, so crop volumes, or mask what needs no decision. Exponentials and sums differ in their last digits
+    between machines, so a pixel could still change where two chances differ by the tolerance. Equal to
+    `skimage.segmentation.random_walker` with ``mode="bf"`` and its ``beta`` = 10 · ``beta`` / standard deviation of the
+    image in 0 … 1, but where two chances are equal to rounding.
 
     References
     ----------
