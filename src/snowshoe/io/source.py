@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import numpy as np
 
@@ -71,6 +71,11 @@ class LoadedImage:
     channel_names: tuple[str, ...] = ()
     n_pages: int = 1
     notes: tuple[str, ...] = ()
+
+    @property
+    def n_channels(self) -> int:
+        """The number of channels; 1 for an image without a channel axis."""
+        return 1 if self.channel_axis is None else int(self.pixels.shape[self.channel_axis])
 
     @property
     def used(self) -> Mask | None:
@@ -208,32 +213,11 @@ def _spacing(frame: Frame, unit: str | None, plane_size: float | None) -> Spacin
     return Spacing(sizes, None if unit is None else unit_named(unit) or unit)
 
 
-class Channelled(Protocol):
-    """What `require_choice` asks of an image."""
-
-    @property
-    def pixels(self) -> Pixels:
-        """The pixels; their number of channels is what counts."""
-
-    @property
-    def channel_axis(self) -> int | None:
-        """The axis of the channels; None for one channel."""
-
-    @property
-    def colour(self) -> bool:
-        """Whether the channels are red, green and blue."""
-
-    @property
-    def channel_names(self) -> tuple[str, ...]:
-        """What the file calls them, where it does."""
-
-
-def require_choice(image: Channelled) -> None:
+def require_choice(n_channels: int, colour: bool, names: Sequence[str] = ()) -> None:
     """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
-    n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
-    if n_channels > 1 and not (image.colour and n_channels <= _RGB_AND_ONE_MORE):
+    if n_channels > 1 and not (colour and n_channels <= _RGB_AND_ONE_MORE):
         rule = f"one of its {n_channels} channels, which are not red, green and blue"
-        called = f" ({', '.join(image.channel_names)})" if image.channel_names else ""
+        called = f" ({', '.join(names)})" if names else ""
         raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}{called}")
 
 

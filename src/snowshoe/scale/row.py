@@ -49,7 +49,7 @@ class Reading:
             return load_labels(path, page=Stack() if self.page is None else self.page)
         image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
         if recipe.makes_grey:
-            require_choice(image.pixels, image.channel_axis, image.colour, image.channel_names)
+            require_choice(image.n_channels, image.colour, image.channel_names)
         return image
 
 

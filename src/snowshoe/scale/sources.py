@@ -117,8 +117,7 @@ def in_parts(
             raise source.unreadable(f"there is no channel {channel}", f"it has {max(1, facts.n_channels)}")
         parts = Parts(facts, reader, channel)
         if recipe is not None and recipe.makes_grey:
-            one = np.empty((1, 1, *([facts.n_channels] if parts.channel_axis else [])), np.uint8)
-            require_choice(one, parts.channel_axis, facts.colour)
+            require_choice(facts.n_channels if parts.channel_axis else 1, facts.colour)
         yield parts
 
 

@@ -145,7 +145,8 @@ def require_choice(image: Input) -> None:
     """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
     from snowshoe import io
 
-    io.require_choice(image)
+    n_channels = 1 if image.channel_axis is None else image.pixels.shape[image.channel_axis]
+    io.require_choice(n_channels, image.colour, image.channel_names)
 
 
 def require_plane(image: Input, who: str, advice: str = "") -> None:
