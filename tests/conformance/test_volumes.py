@@ -17,7 +17,7 @@ from tests.conformance.test_contracts import (
 from snowshoe.kernels.dispatch import use_threads
 
 SHAPE = (9, 13, 17)
-BY_THE_BORDER = {"clear_border", "fill_holes"}
+BY_THE_BORDER = {"clear_border", "fill_holes", "foreground", "split_touching"}
 """A single plane is all border of its volume: nothing is enclosed there, and everything touches it."""
 DEEP = [m for m in METHODS if 3 in m.ndim]
 

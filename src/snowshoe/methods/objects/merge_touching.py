@@ -13,7 +13,7 @@ from snowshoe.labels.gaps import joined_across
 from snowshoe.labels.morphology import objects_of
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
-from snowshoe.spacing import Sizes
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["merge_touching"]
@@ -82,8 +82,9 @@ def merge_touching(
     ([[1, 1, 0, 2, 0, 0, 3]], [[1, 1, 0, 1, 0, 0, 2]])
     """
     classes, valid = as_label_map(labels, mask, "merge_touching")
+    steps = relative(spacing, classes.ndim)
     objects = objects_of(classes, valid).astype(np.uint8)
     regions = connected(objects, valid, connectivity=connectivity, background=0)
     if gap:
-        regions = joined_across(regions, gap, spacing)
+        regions = joined_across(regions, gap, steps)
     return Segmentation(regions, everything(regions.shape) if valid is None else valid, kind="regions")
