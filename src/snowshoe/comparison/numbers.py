@@ -41,6 +41,13 @@ class Numbers:
         Share of the pixels in the largest connected region.
     class_means, class_shares : tuple of float
         Mean grey and share of the pixels of each class, by label; empty for regions.
+    n_objects : int or None
+        Number of regions where they stand on a ground, as objects do; None for classes and for regions that fill the
+        image.
+    median_area : float or None
+        Of the objects, in pixels.
+    median_area_in_unit, area_unit : float and str, or None
+        The same where the size of a pixel is known with its unit.
     """
 
     n_labels: int
@@ -54,6 +61,10 @@ class Numbers:
     largest: float
     class_means: tuple[float, ...] = ()
     class_shares: tuple[float, ...] = ()
+    n_objects: int | None = None
+    median_area: float | None = None
+    median_area_in_unit: float | None = None
+    area_unit: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the numbers by name."""
@@ -83,7 +94,20 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
         largest=float(areas.max(initial=0) / n_pixels),
         class_means=tuple((scene.measured.mean + steps[present]).tolist()) if is_classes else (),
         class_shares=tuple((counts[present] / n_pixels).tolist()) if is_classes else (),
+        **({} if is_classes or not counts[0] else _objects(areas, scene)),
     )
+
+
+def _objects(areas: npt.NDArray[np.int64], scene: Scene) -> dict[str, Any]:
+    """Return the number of objects and their median area."""
+    if not len(areas):
+        return {"n_objects": 0}
+    median = float(np.median(areas))
+    numbers = {"n_objects": len(areas), "median_area": median}
+    if scene.pixel_area is None:
+        return numbers
+    size, unit = scene.pixel_area
+    return numbers | {"median_area_in_unit": median * size, "area_unit": unit}
 
 
 def _ratio(value: float, whole: float) -> float:

@@ -61,9 +61,11 @@ class Job:
 
     @property
     def base(self) -> Job | None:
-        """The job whose labels it takes, if it takes some."""
-        prefix = self.recipe.prefix
-        return Job(prefix, self.in_colour) if prefix is not None and self.method.takes == "labels" else None
+        """The job whose classes it takes, if it takes some: what is done with labels on the way makes none."""
+        recipe: Recipe | None = self.recipe
+        while recipe is not None and recipe.entries[-1].takes == "labels":
+            recipe = recipe.prefix
+        return Job(recipe, self.in_colour) if recipe is not None and self.method.takes == "labels" else None
 
 
 def job_of(recipe: Recipe, in_colour: bool) -> Job:

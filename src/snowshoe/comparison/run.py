@@ -14,13 +14,14 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import Runner
+from snowshoe.comparison.objects import look_like_objects, objects_job
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.comparison.selection import divided, selected
+from snowshoe.comparison.selection import divided, selected, shows_objects
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
@@ -48,8 +49,8 @@ def compare(
 
     Choose it first, on one image that is typical of many. Each row is a recipe that runs the same anywhere. Clusterings
     run at ten classes of grey and at the number that the scree's elbow chooses, in grey and in colour; methods that
-    need classes get those. A method that cannot run on this image
-    becomes a row that says why.
+    need classes get those. Where the image has objects, a row more shows the best threshold's, counted. A method that
+    cannot run on this image becomes a row that says why.
 
     Parameters
     ----------
@@ -119,6 +120,12 @@ def compare(
     jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *chosen)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
+    further = objects_job(advised, in_colour=in_colour) if shows_objects(names) else None
+    if further is not None and further.name not in {job.name for job in jobs}:
+        n = len(jobs)
+        (row,) = _run([further], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2))
+        if row.result is None or look_like_objects(row, scene):
+            jobs, advised = [*jobs, further], (*advised, _advised(row, scene, curve, rows))
     return Comparison(
         scene,
         curve,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +83,13 @@ class Scene:
     def colour_deviations(self) -> npt.NDArray[np.float64]:
         """Deviations of the valid colours from their mean, (3, n); those of grey where there are none."""
         return self.grey_deviations if self.colours is None else _deviations(self.used(self.colours))
+
+    @property
+    def pixel_area(self) -> tuple[float, str] | None:
+        """The area of a pixel and its unit; None where no unit is known."""
+        if self.spacing is None or self.spacing.unit is None or not self.spacing.is_known:
+            return None
+        return math.prod(self.spacing), f"{self.spacing.unit}²"
 
     @property
     def rgb(self) -> Pixels:

@@ -19,6 +19,11 @@ def divided(parts: Sequence[str] | None) -> tuple[list[str] | None, list[Recipe]
     return [part for part in parts if part not in texts], [Recipe.parse(text) for text in texts]
 
 
+def shows_objects(names: Sequence[str] | None) -> bool:
+    """Return whether the row of objects belongs to what was asked for: to the short list and to all, not to names."""
+    return names is None or ALL in names
+
+
 def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
     """Return the methods of some names, each once.
 

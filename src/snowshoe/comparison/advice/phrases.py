@@ -6,9 +6,9 @@ from snowshoe.comparison.advice.limits import NEAR, ON_EDGES, SOME_SPECKS, UNEVE
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Verdict
-from snowshoe.drawing.words import counted, number, percent, whole
+from snowshoe.drawing.words import THIN, counted, number, percent, whole
 
-__all__ = ["drift", "lower", "on_its_boundaries", "specks", "uncertain"]
+__all__ = ["drift", "lower", "measured_objects", "on_its_boundaries", "specks", "uncertain"]
 
 
 def drift(measured: Measurements) -> str:
@@ -48,6 +48,14 @@ def on_its_boundaries(numbers: Numbers) -> str:
     if numbers.boundary_strength >= ON_EDGES:
         return f"Its boundaries run along real edges: the gradient there is {ratio} times the image’s mean."
     return f"Its boundaries hardly follow edges: the gradient there is only {ratio} times the image’s mean."
+
+
+def measured_objects(numbers: Numbers) -> str:
+    """Return the objects' median area, in pixels and in the unit that is known; empty for regions without a ground."""
+    if numbers.median_area is None:
+        return ""
+    known = f" ({number(numbers.median_area_in_unit)}{THIN}{numbers.area_unit})" if numbers.median_area_in_unit else ""
+    return f"a median area of {number(numbers.median_area)} pixels{known}"
 
 
 def lower(verdict: Verdict) -> Verdict:

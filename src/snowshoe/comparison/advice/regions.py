@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.limits import MANY_SPECKS, MOST, ON_EDGES, SOME_SPECKS
-from snowshoe.comparison.advice.phrases import lower, on_its_boundaries
+from snowshoe.comparison.advice.phrases import lower, measured_objects, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.drawing.words import counted, percent, whole
@@ -16,16 +16,17 @@ def on_regions(grounds: Grounds, numbers: Numbers) -> Advice:
     if numbers.n_regions < 2:
         only = f"one region, which covers {percent(numbers.largest)} of the image" if numbers.n_regions else "no region"
         return Advice("does not suit", (f"It finds {only}.", "There are no two regions to tell apart."))
+    median = measured_objects(numbers)
     n_large = round(numbers.n_regions * (1 - numbers.tiny_regions))
     if numbers.tiny_regions >= MOST:
         first = (
-            f"Of {counted(numbers.n_regions, 'region')}, {percent(numbers.tiny_regions)} are smaller than"
+            f"Of {counted(numbers.n_regions, 'region')}{median and f' with {median}'}, {percent(numbers.tiny_regions)} are smaller than"
             f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least"
             f" size of {whole(tiny)} would leave {whole(n_large)}."
         )
     else:
         first = (
-            f"The {counted(numbers.n_regions, 'region')} are mostly whole pieces: {percent(numbers.tiny_pixels)} of the"
+            f"The {counted(numbers.n_regions, 'object' if median else 'region')}{median and f', with {median},'} are mostly whole pieces: {percent(numbers.tiny_pixels)} of the"
             f" pixels lie in regions of less than {whole(tiny)}."
         )
     if numbers.largest >= MOST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.areas import AreaSpread
 from snowshoe.comparison.consensus import Consensus
@@ -75,8 +76,8 @@ def more(comparison: Comparison) -> str:
     n = len(comparison.others)
     if not n:
         return ""
-    run = len({row.method for row in comparison.rows})
-    return f"{sentence(spelled(run))} of the catalogue’s {whole(run + n)} methods are shown."
+    total = sum(method.gives != "image" for method in catalogue.methods())
+    return f"{sentence(spelled(total - n))} of the catalogue’s {whole(total)} methods are shown."
 
 
 def spread(area: AreaSpread) -> str:

@@ -22,6 +22,7 @@ NUMBER_NAMES = {
     "tiny_regions": "Tiny regions",
     "tiny_pixels": "Pixels in them",
 }
+MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in pixels."
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def columns(comparison: Comparison) -> list[Column]:
         _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
         _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
     ]
+    areas = [None if row.numbers is None else row.numbers.median_area for row in rows]
+    if any(area is not None for area in areas):
+        shown.append(_column(rows, "Median area", MEDIAN_AREA, areas, number))
     for name, title in NUMBER_NAMES.items():
         values = [None if row.numbers is None else getattr(row.numbers, name) for row in rows]
         if any(value is not None for value in values):
