@@ -21,7 +21,7 @@ def names(methods):
 def test_without_a_choice_the_short_list_is_run():
     listed = [method.name for method in catalogue.methods() if method.shortlist]
     assert names(None) == listed
-    assert {row.method for row in snowshoe.compare(images.two_phases()).rows} == set(listed)
+    assert {row.method for row in snowshoe.compare(images.three_phases()).rows} == set(listed)
 
 
 def test_the_short_list_is_short_and_holds_the_story():

@@ -17,17 +17,18 @@ def on_regions(grounds: Grounds, numbers: Numbers) -> Advice:
         only = f"one region, which covers {percent(numbers.largest)} of the image" if numbers.n_regions else "no region"
         return Advice("does not suit", (f"It finds {only}.", "There are no two regions to tell apart."))
     median = measured_objects(numbers)
+    noun, with_median = ("object", f" with {median}") if median else ("region", "")
     n_large = round(numbers.n_regions * (1 - numbers.tiny_regions))
     if numbers.tiny_regions >= MOST:
         first = (
-            f"Of {counted(numbers.n_regions, 'region')}{median and f' with {median}'}, {percent(numbers.tiny_regions)} are smaller than"
+            f"Of {counted(numbers.n_regions, 'region')}{with_median}, {percent(numbers.tiny_regions)} are smaller than"
             f" {whole(tiny)} pixels, though together they cover {percent(numbers.tiny_pixels)} of the image; a least"
             f" size of {whole(tiny)} would leave {whole(n_large)}."
         )
     else:
         first = (
-            f"The {counted(numbers.n_regions, 'object' if median else 'region')}{median and f', with {median},'} are mostly whole pieces: {percent(numbers.tiny_pixels)} of the"
-            f" pixels lie in regions of less than {whole(tiny)}."
+            f"The {counted(numbers.n_regions, noun)}{with_median} are mostly whole pieces:"
+            f" {percent(numbers.tiny_pixels)} of the pixels lie in regions of less than {whole(tiny)}."
         )
     if numbers.largest >= MOST:
         second = (
