@@ -47,8 +47,12 @@ def write_plant(path: Path) -> None:
 
 
 def write_stained(path: Path) -> None:
-    """Write a stained section: haematoxylin and DAB."""
-    Image.fromarray(skimage.data.immunohistochemistry()).save(path)
+    """Write a stained section, haematoxylin and DAB, as two pieces of tissue on bright glass."""
+    rng = np.random.default_rng(2)
+    height = ndimage.gaussian_filter(rng.normal(size=(512, 512)), 60)
+    glass = rng.normal(243, 2, (512, 512, 3))
+    tissue = np.where((height > np.median(height))[..., np.newaxis], skimage.data.immunohistochemistry(), glass)
+    Image.fromarray(tissue.clip(0, 255).astype(np.uint8)).save(path)
 
 
 def write_folder(path: Path) -> None:
@@ -61,6 +65,7 @@ def write_folder(path: Path) -> None:
 
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
+    "seeds.png": lambda path: Image.fromarray(255 - (nuclei(5) // 16).astype(np.uint8)).save(path),
     "plant.jpg": write_plant,
     "stained.png": write_stained,
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),

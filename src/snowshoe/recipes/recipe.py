@@ -64,6 +64,9 @@ class Recipe:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read ``name:parameter=value+name``; raise `WrongRecipe`, which says what is wrong with it."""
+        if text in shipped.names():
+            advice = f"{text} is a recipe that ships: -r {text}, or Recipe.load({text!r})"
+            raise WrongRecipe(str(must_be("method", "a name in the catalogue", text, advice)))
         with wrong_recipes():
             return cls(grammar.read_steps(text))
 

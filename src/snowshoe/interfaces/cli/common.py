@@ -178,7 +178,7 @@ def say_summary(table: Table) -> None:
     """Print what a table says of the whole image, a fraction with its error."""
     for name, value in table.summary.items():
         error = table.summary.get(f"{name}_error")
-        if not name.endswith("_error"):
+        if not name.endswith("_error") and value == value:
             spread = "" if error is None else f" ± {error:.2g}"
             click.echo(f"{name.replace('_', ' ')}: {value:.4g}{spread} {table.summary_units.get(name, '')}".rstrip())
 

@@ -32,11 +32,15 @@ class _ExportCommand(click.Command):
 @click.argument("labels")
 @click.option("--to", "format", metavar="FORMAT", help="What to write; see the list below. Default: by -o's ending.")
 @click.option("-o", "--output", metavar="FILE", help="The file, or folder of masks. Default: NAME-FORMAT here.")
-@click.option("--image", metavar="FILE", help="What the labels are of: overlay, coco, labelme, label-studio.")
+@click.option(
+    "--image", metavar="FILE", help="The image that the labels were made from: overlay, coco, labelme, label-studio."
+)
 @click.option("--channel", type=int, help="Use this channel of the image alone, from 0.")
 @click.option("--table", metavar="FILE", help="CSV table with a column `label` and one of categories.")
 @click.option("--category", default="category", show_default=True, metavar="COLUMN", help="Its column of categories.")
-@click.option("--simplify", type=float, default=0.0, metavar="PIXELS", help="Leave out corners of outlines so near.")
+@click.option(
+    "--simplify", type=float, default=0.0, metavar="PIXELS", help="Drop corners of outlines within so many pixels."
+)
 @click.option("--bridge", is_flag=True, help="Join holes and pieces by lines of no width: yolo, coco-polygons.")
 @inputs.page_option
 @common.json_option
@@ -79,13 +83,26 @@ def command(
         georeference=source.georeference or (picture.georeference if picture else None),
         name=source.stem,
     )
-    exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+    try:
+        exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+    except ValueError as error:
+        raise _translated(error) from error
     for remark in exported.notes:
         common.note(remark)
     if as_json:
         common.print_json(dataclasses.asdict(exported))
         return
     _print(exported.files, exported.n_objects, exported.categories)
+
+
+def _translated(error: ValueError) -> Exception:
+    """Return an error about an argument by the option's name; those about the image or the labels as they are."""
+    text = str(error).replace("with bridge=True", "with --bridge")
+    word, _, rest = text.partition(" ")
+    options = {"path": "--output", "bridge": "--bridge", "simplify": "--simplify", "categories": "--table"}
+    if type(error) is ValueError and word in options:
+        return common.usage(ValueError(f"{options[word]} {rest}"))
+    return type(error)(text) if type(error) is ValueError else error
 
 
 def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:
@@ -106,14 +123,30 @@ def _load_image(path: str, beside: Beside, channel: int | None) -> LoadedImage:
 
 def _categories(path: str, column: str) -> dict[int, str]:
     """Return the category of each label from a table of values that are separated by commas."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file)
-        for needed in ("label", column):
-            _require_column(path, needed, rows.fieldnames or ())
-        try:
-            return {int(row["label"]): str(row[column]) for row in rows}
-        except (ValueError, TypeError) as error:
-            raise ValueError(f"column label of {path} must hold whole numbers; {error}") from error
+    from snowshoe.io.system import reason_of
+
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file)
+            for needed in ("label", column):
+                _require_column(path, needed, rows.fieldnames or ())
+            pairs = [(row["label"], row[column]) for row in rows]
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {reason_of(error)}") from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} must be a table of values separated by commas; {error}") from error
+    return _by_label(path, pairs)
+
+
+def _by_label(path: str, pairs: Sequence[tuple[str | None, str | None]]) -> dict[int, str]:
+    categories: dict[int, str] = {}
+    for text, category in pairs:
+        if text is None or category is None or not text.strip().isdecimal():
+            raise ValueError(f"{path} must have a whole number as label and a category in every row, got {text!r}")
+        label = int(text)
+        if categories.setdefault(label, category) != category:
+            raise ValueError(f"{path} must have one category for each label, got two for label {label}")
+    return categories
 
 
 def _require_column(path: str, column: str, columns: Sequence[str]) -> None:

@@ -76,7 +76,8 @@ def command(
         recipe.save(saved)
     _warn(recipe, source)
     regions = outputs.measured(result, source, table)
-    files = outputs.exported(result, source, image, stem, exports)
+    beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
+    files = outputs.exported(result, source, image, beside, exports)
     record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
     if as_json:
         common.print_json(record | outputs.record(regions, table, files))
@@ -147,9 +148,12 @@ def _counted(result: Segmentation) -> list[dict[str, float]] | None:
 
 
 def _print(result: Segmentation, name: str, path: str) -> None:
+    from snowshoe.drawing.words import counted
+
     counts = result.label_counts()
     learned = result.model.as_dict() if result.model else {}
-    click.echo(f"{name}: {len(counts)} labels in {result.seconds * 1000:.1f} ms")
+    noun = ("class", "classes") if result.kind == "classes" else ("region", "regions")
+    click.echo(f"{name}: {counted(len(counts), *noun)} in {result.seconds * 1000:.1f} ms")
     for key in ("k", "thresholds", "centers"):
         if key in learned:
             click.echo(f"{key}: {_numbers(learned[key])}")
