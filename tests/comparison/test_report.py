@@ -210,7 +210,7 @@ def test_plots_are_well_formed_and_small(result):
     }
     for name, plot in drawn.items():
         assert ElementTree.fromstring(plot).tag == "svg", name
-        assert len(plot) < 60_000, name
+        assert len(plot) < 100_000, name
         assert "nan" not in plot.lower().replace("explained", "")
 
 

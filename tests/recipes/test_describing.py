@@ -23,7 +23,7 @@ def test_a_description_names_every_step_with_its_values_in_words():
     text = Recipe.parse(LONG).describe().text
     assert text.startswith("First, the image was filtered by the Gaussian method (sigma 2 pixels")
     assert "Then pixels were divided into two classes by the Otsu method: the threshold with" in text
-    assert "(h 1 pixel, minimum size 20 pixels, no fill holes)" in text
+    assert "(h 1 pixel, diameter chosen from the image, minimum size 20 pixels, no fill holes)" in text
     assert text.endswith(f"by the recipe {LONG}.")
 
 
