@@ -56,7 +56,7 @@ def test_every_regional_method_that_needs_an_image_alone_is_measured():
 
 def test_a_method_that_cannot_run_says_why():
     row = measure_tiles("components:connectivity=3", PHOTO, in_colour=True)
-    assert "connectivity must be at most" in row.failure
+    assert "connectivity must be from 1 to the number of axes" in row.failure
     assert row.same is None
 
 
