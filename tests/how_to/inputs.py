@@ -65,6 +65,7 @@ def write_folder(path: Path) -> None:
 
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
+    "slide.tif": write_micrograph,
     "seeds.png": lambda path: Image.fromarray(255 - (nuclei(5) // 16).astype(np.uint8)).save(path),
     "plant.jpg": write_plant,
     "stained.png": write_stained,
