@@ -41,6 +41,21 @@ def test_objects_are_kept_by_mean_intensity(limits, stay):
     assert kept(image=np.stack([image] * 3, axis=-1), channel_axis=-1, **limits) == stay
 
 
+@pytest.mark.parametrize("limit", [0.0, 1.0])
+def test_a_limit_counts_also_where_it_is_what_another_does_nothing_at(limit):
+    image = components(shapes()).labels - 2.0 + limit
+    assert kept(image=image, min_intensity=limit) == [2, 3, 4]
+    with pytest.raises(ValueError, match="min_intensity must be 'none' without an image"):
+        filter_objects(shapes(), min_intensity=limit)
+
+
+def test_a_least_share_of_one_keeps_only_what_reaches_it():
+    regions = components(shapes()).labels
+    for name in ("circularity", "solidity"):
+        values = measure_regions(regions, properties=[name])[name].values
+        assert kept(**{f"min_{name}": 1.0}) == (np.flatnonzero(values >= 1) + 1).tolist() != [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("name", ["area", "circularity", "solidity"])
 def test_a_limit_is_what_measure_says(name):
     noise = ndimage.gaussian_filter(np.random.default_rng(2).random((70, 80)), 2)

@@ -22,7 +22,8 @@ __all__ = ["filter_objects"]
 
 Share = Annotated[float, Range(0, 1)]
 Intensity = Annotated[float, Range(None, None), Unit("image units")]
-Limits: TypeAlias = Mapping[str, tuple[float, float]]
+Ends: TypeAlias = tuple[float, float]
+Limits: TypeAlias = Mapping[str, Ends]
 
 
 @method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
@@ -112,14 +113,13 @@ def filter_objects(
     pixels = None if image is None else _grey(image, valid, channel_axis, classes.shape)
     used = valid if pixels is None else pixels.valid
     in_volume = classes.ndim == 3
-    limits = {
-        "volume" if in_volume else "area": (min_area, _or(max_area, np.inf)),
-        "sphericity" if in_volume else "circularity": (min_circularity, np.inf),
-        "solidity": (min_solidity, np.inf),
-        "intensity_mean": (_or(min_intensity, -np.inf), _or(max_intensity, np.inf)),
+    limits_and_idle: dict[str, tuple[Ends, Ends]] = {
+        "volume" if in_volume else "area": ((min_area, _or(max_area, np.inf)), (1, np.inf)),
+        "sphericity" if in_volume else "circularity": ((min_circularity, np.inf), (0, np.inf)),
+        "solidity": ((min_solidity, np.inf), (0, np.inf)),
+        "intensity_mean": ((_or(min_intensity, -np.inf), _or(max_intensity, np.inf)), (-np.inf, np.inf)),
     }
-    idle = {(1, np.inf), (0, np.inf), (-np.inf, np.inf)}
-    asked = {name: ends for name, ends in limits.items() if ends not in idle}
+    asked = {name: ends for name, (ends, idle) in limits_and_idle.items() if ends != idle}
     _require(asked, in_volume, pixels)
     objects = connected(classes, used, connectivity=connectivity, background=0)
     stays = _within(objects, used, pixels, asked)
