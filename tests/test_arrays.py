@@ -100,6 +100,16 @@ def test_label_images_are_integers_without_negative_values():
     assert as_labels(np.array([[True, False]]))[0].dtype == np.uint8
 
 
+@pytest.mark.parametrize("dtype", ["uint64", ">u8"])
+def test_the_widest_labels_are_signed_and_those_that_are_not_held_are_refused(dtype):
+    labels = np.array([[2**63 - 1, 2**62 + 1], [2**63 + 7, 0]], dtype)
+    checked, _ = as_labels(labels, np.array([[True, True], [False, True]]))
+    assert checked.dtype == np.int64
+    assert checked.tolist() == [[2**63 - 1, 2**62 + 1], [0, 0]]
+    with pytest.raises(ValueError, match="labels must be less than 2⁶³, got 9223372036854775815"):
+        as_labels(labels)
+
+
 @pytest.mark.parametrize("dtype", ["int64", "uint64", "float16", ">i8", ">f2"])
 def test_wide_integers_and_half_floats_are_held_exactly(dtype):
     values = np.array([[0, 1, 1024], [7, 300, 2]], dtype)

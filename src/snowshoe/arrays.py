@@ -289,8 +289,8 @@ def everything(shape: tuple[int, ...]) -> Mask:
 def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | None]:
     """Check a label image and its mask; return both in canonical form.
 
-    Labels are of any integer type, or bool, and not negative where they are used. Masked elements of a
-    `numpy.ma.MaskedArray` are 0 and left out, as are pixels with a negative number that the mask leaves out.
+    Labels are of any integer type, or bool, and where they are used not negative and below 2⁶³. Masked elements of a
+    `numpy.ma.MaskedArray` are 0 and left out, as are pixels with another number that the mask leaves out.
     """
     array, masked = _array("labels", labels)
     if array.dtype.kind not in "bui":
@@ -300,8 +300,13 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
         raise ValueError(f"labels must have at least one pixel, got shape {array.shape}")
     valid = _both(None if mask is None else as_mask(mask, array.shape), None if masked is None else ~masked)
     array = _bits(array).view(np.uint8) if array.dtype == np.bool_ else array
+    is_widest = array.dtype.kind == "u" and array.dtype.itemsize == 8
+    if is_widest:  # with signed integers it would become float64, which does not hold all numbers
+        array = array.astype(array.dtype.newbyteorder("="), copy=False).view(np.int64)
     if valid is not None and (masked is not None or array.min() < 0):
         array = np.where(valid, array, array.dtype.type(0))
+    if array.min() < 0 and is_widest:
+        raise must_be("labels", "less than 2⁶³", int(array.view(np.uint64).max()), "number them from 1 on")
     if array.min() < 0:
         raise must_be("labels", "free of negative values", int(array.min()))
     canonical = np.require(array, array.dtype.newbyteorder("="), LAID_OUT)

@@ -306,6 +306,12 @@ def test_a_png_refuses_more_labels_than_it_holds(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_objects_keep_numbers_that_no_float_holds():
+    job = Export.of(np.array([[2**53 + 1, 0], [2**53, 2**53 + 2]], np.uint64))
+    assert job.numbers.tolist() == [2**53, 2**53 + 1, 2**53 + 2]
+    assert job.ranks.tolist() == [[2, 0], [1, 3]]
+
+
 def test_what_is_masked_is_no_object(tmp_path):
     masked = np.ma.masked_array(LABELS, LABELS == 2)
     assert export(masked, tmp_path / "a.geojson").n_objects == 2

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from snowshoe import binary_erosion, components, expand_labels, otsu, shrink_labels
+from snowshoe import Segmentation, binary_erosion, components, expand_labels, fill_holes, otsu, shrink_labels
+from snowshoe.arrays import as_image
+from snowshoe.filters.distance import nearest_label
 
 maps = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=1, max_dims=3, max_side=8), elements=st.integers(0, 3))
 radii = st.sampled_from([0.0, 1.0, 1.5, 2.3, 4.0])
@@ -57,3 +59,25 @@ def test_axes_that_change_places_change_nothing_else(step, classes, order):
     size = {"distance" if step is expand_labels else "radius": 2.0}
     moved = step(classes.transpose(order), **size).labels
     np.testing.assert_array_equal(moved, step(classes, **size).labels.transpose(order))
+
+
+@pytest.mark.parametrize("dtype", ["uint32", "int64", "uint64"])
+@pytest.mark.parametrize("step", [expand_labels, shrink_labels, fill_holes])
+def test_a_number_that_regions_cannot_have_is_refused_by_what_keeps_numbers(step, dtype):
+    labels = np.zeros((5, 5), dtype)
+    labels[1:4, 1:4] = 2**31 - 1
+    assert step(labels).labels.max() == 2**31 - 1
+    labels[1:4, 1:4] = 3_000_000_000
+    with pytest.raises(ValueError, match=r"labels must be below 2³¹, got 3000000000; number them afresh with relabel"):
+        step(labels)
+
+
+def test_a_number_that_classes_cannot_have_is_refused_by_what_keeps_numbers():
+    classes = Segmentation.of(as_image(np.zeros((1, 3))), np.array([[0, 300, 0]]))
+    with pytest.raises(ValueError, match="labels must be at most 255 in a class map, got 300"):
+        expand_labels(classes)
+
+
+def test_the_nearest_of_labels_that_no_float_holds_is_one_of_them():
+    labels = np.array([[2**53 + 1, 0, 0, 2**53 + 3]], np.uint64)
+    assert nearest_label(labels).tolist() == [[2**53 + 1, 2**53 + 1, 2**53 + 3, 2**53 + 3]]

@@ -227,3 +227,9 @@ def test_a_file_that_cannot_be_written_is_said(tmp_path):
         table.save(tmp_path / "none" / "t.csv")
     with pytest.raises(ValueError, match=r"\.csv or \.parquet"):
         table.save(tmp_path / "t.xls")
+
+
+def test_regions_keep_numbers_that_no_float_holds():
+    table = snowshoe.measure(np.array([[2**53, 2**53 + 1], [0, 2**53 + 1]], np.uint64), properties=["area"])
+    assert table["label"].tolist() == [2**53, 2**53 + 1]
+    assert table["area"].tolist() == [1, 2]

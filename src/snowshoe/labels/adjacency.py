@@ -12,13 +12,13 @@ from snowshoe.arrays import CheckedImage, as_image, as_labels, everything, requi
 from snowshoe.errors import must_be
 from snowshoe.kernels import adjacency as kernel
 from snowshoe.kernels.volumes import along_axes, as_volume, half_steps, sides
+from snowshoe.labels.relabel import narrowed
 from snowshoe.types import Connectivity, Image, Labels, Mask, Pixels
 
 __all__ = ["Adjacency", "Borders", "adjacency", "borders", "side_weights"]
 
 Integers = npt.NDArray[np.int64]
 
-MOST_LABEL = 2**31 - 1
 PAIRS_PER_REGION = {1: 2, 2: 8, 3: 24}
 """By the number of axes: a planar map has fewer than 3, and cells of foam about 7; more is for corners and parts."""
 STRENGTH_BITS = 28
@@ -166,10 +166,7 @@ def _both(levels: npt.NDArray[np.int32] | None, connectivity: int) -> npt.NDArra
 
 def _regions(labels: Labels, valid: Mask | None) -> npt.NDArray[np.int32]:
     """Return the labels in the kernel's type, 0 where not valid."""
-    if labels.max() > MOST_LABEL:
-        raise must_be("labels", "below 2³¹", int(labels.max()), "number them afresh with relabel(labels)")
-    regions = labels.astype(np.int32, copy=False)
-    return regions if valid is None else np.where(valid, regions, np.int32(0))
+    return narrowed(labels if valid is None else np.where(valid, labels, labels.dtype.type(0)))
 
 
 def _strength(strength: Image, mask: Mask | None, shape: tuple[int, ...]) -> CheckedImage:

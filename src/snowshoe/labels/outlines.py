@@ -187,8 +187,6 @@ def _narrow(labels: Labels) -> tuple[npt.NDArray[np.int32], Integers | None]:
     """Return labels as int32, and what each stands for where they had to be numbered afresh, in their order."""
     if labels.dtype.itemsize < 4 or int(labels.max()) < 2**31:
         return np.ascontiguousarray(labels, np.int32), None
-    if int(labels.max()) >= 2**63:
-        raise must_be("labels", "below 2⁶³", int(labels.max()), "number them afresh with relabel(labels)")
     names, numbers = np.unique(np.append(labels.reshape(-1), labels.dtype.type(0)), return_inverse=True)
     return numbers[:-1].reshape(labels.shape).astype(np.int32), names.astype(np.int64)
 

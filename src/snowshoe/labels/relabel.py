@@ -6,9 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels
+from snowshoe.errors import must_be
 from snowshoe.types import Image, Labels, Mask
 
-__all__ = ["closed_up", "relabel"]
+__all__ = ["closed_up", "narrowed", "relabel"]
+
+MOST_LABEL = 2**31 - 1
 
 
 def relabel(labels: Image, *, mask: Mask | None = None) -> npt.NDArray[np.int32]:
@@ -51,3 +54,10 @@ def closed_up(labels: Labels) -> Labels:
     present = np.unique(labels)
     numbers = np.arange(len(present)) + (0 if present[0] == 0 else 1)
     return numbers[np.searchsorted(present, labels)].astype(labels.dtype)
+
+
+def narrowed(labels: Labels) -> npt.NDArray[np.int32]:
+    """Return checked labels in the type of regions, or raise where it does not hold them."""
+    if int(labels.max()) > MOST_LABEL:
+        raise must_be("labels", "below 2³¹", int(labels.max()), "number them afresh with relabel(labels)")
+    return labels.astype(np.int32, copy=False)

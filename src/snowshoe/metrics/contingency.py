@@ -151,8 +151,6 @@ def _compact(labels: npt.NDArray[Any]) -> tuple[Counts | None, npt.NDArray[Any]]
     if int(labels.max()) < 2**31:
         return None, labels
     names, compact = np.unique(labels, return_inverse=True)
-    if int(names[-1]) >= 2**63:
-        raise must_be("labels", "less than 2⁶³", int(names[-1]))
     return names.astype(np.int64), compact.reshape(-1).astype(np.uint32)
 
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, as_labels, as_mask, everything
 from snowshoe.errors import must_be
 from snowshoe.labels.label_maps import refuse_image
+from snowshoe.labels.relabel import narrowed
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -144,10 +145,12 @@ def as_label_map(labels: Image | Segmentation, mask: Mask | None, method: str) -
 def as_kind_of(given: Image | Segmentation, labels: Labels, valid: Mask | None) -> Segmentation:
     """Return labels made of those that were given as the same kind of map, 0 where not valid.
 
-    An array is a class map where a byte holds its labels.
+    An array is a class map where a byte holds its labels. Raise where the type of such a map does not hold a label.
     """
     few = given.kind == "classes" if isinstance(given, Segmentation) else int(np.max(given)) <= CLASSES
     kept: Labels = labels if valid is None else np.where(valid, labels, 0)
-    typed: Labels = kept.astype(np.uint8) if few else kept.astype(np.int32)
+    if few and int(kept.max()) > CLASSES:
+        raise must_be("labels", f"at most {CLASSES} in a class map", int(kept.max()), "give it the kind regions")
+    typed: Labels = kept.astype(np.uint8) if few else narrowed(kept)
     used = everything(typed.shape) if valid is None else valid
     return Segmentation(typed, used, kind="classes" if few else "regions")
