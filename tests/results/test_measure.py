@@ -233,3 +233,34 @@ def test_regions_keep_numbers_that_no_float_holds():
     table = snowshoe.measure(np.array([[2**53, 2**53 + 1], [0, 2**53 + 1]], np.uint64), properties=["area"])
     assert table["label"].tolist() == [2**53, 2**53 + 1]
     assert table["area"].tolist() == [1, 2]
+
+
+@pytest.mark.parametrize(("spacing", "axis"), [(s, a) for s in [(2, 1), (1, 3), (1, 1)] for a in (0, 1)])
+def test_a_strip_one_pixel_wide_holds_a_disc_of_half_a_pixel(spacing, axis):
+    strip = np.ones((1, 9) if axis == 0 else (9, 1), int)
+    for labels in (strip, np.pad(strip, 2)):
+        table = snowshoe.measure(labels, spacing=spacing, properties=["inscribed_radius"])
+        assert table["inscribed_radius"].tolist() == [spacing[axis] / 2]
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_a_slab_one_voxel_thick_holds_a_ball_of_half_a_voxel(axis):
+    slab, spacing = np.ones([1 if along == axis else 9 for along in range(3)], int), (2, 1, 3)
+    table = snowshoe.measure(slab, spacing=spacing, properties=["inscribed_radius"])
+    assert table["inscribed_radius"].tolist() == [spacing[axis] / 2]
+
+
+@pytest.mark.parametrize("spacing", [(2.0, 1.0), (0.3, 0.7)])
+def test_a_disc_among_uneven_pixels_ends_at_the_nearest_box(spacing):
+    labels = np.pad(np.random.default_rng(5).choice(3, (8, 9), p=(0.1, 0.6, 0.3)), 1)
+    radii = snowshoe.measure(labels, spacing=spacing, properties=["inscribed_radius"])["inscribed_radius"]
+    for label, radius in enumerate(radii, 1):
+        steps = np.argwhere(labels == label)[:, None] - np.argwhere(labels != label)
+        distances = np.hypot(*(np.maximum(np.abs(steps) - 0.5, 0) * spacing).T)
+        assert radius == pytest.approx(distances.min(axis=0).max())
+
+
+@pytest.mark.parametrize("size", [0.229, 0.1, 0.7])
+def test_a_square_is_as_round_as_can_be(size):
+    for side in range(1, 12):
+        assert snowshoe.measure(np.ones((side, side), int), spacing=size)["eccentricity"].tolist() == [0.0]

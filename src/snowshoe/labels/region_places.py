@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy import ndimage
 
 from snowshoe.filters.distance import distance_map
 from snowshoe.kernels import intensities as kernel
@@ -12,6 +13,7 @@ from snowshoe.labels.adjacency import borders
 from snowshoe.labels.connected import connected
 from snowshoe.labels.region_graph import layers
 from snowshoe.labels.region_statistic import Numbered
+from snowshoe.spacing import Spacing
 from snowshoe.types import Pixels
 
 __all__ = ["inscribed_radii", "longest_sides", "neighbours", "pieces", "quantiles", "straight_runs"]
@@ -37,8 +39,13 @@ def neighbours(image: Numbered) -> Integers:
 
 
 def inscribed_radii(image: Numbered, spacing: tuple[float, ...]) -> Floats:
-    """Return the radius of the largest disc (ball) in each region, from the middle of a pixel to the nearest side."""
+    """Return the radius of the largest disc (ball) in each region, from the middle of a pixel to the nearest side.
+
+    Of even pixels a side lies half a pixel before the middle of the next, in every direction.
+    """
     n = len(image.labels)
+    if not Spacing(spacing).is_even:
+        return _radii_between_boxes(_named(_spatial(image)), n, spacing)
     layer_of = layers(_pairs(image), n)
     regions = _named(_spatial(image))
     layer, radii = layer_of[regions], np.zeros(n + 1)
@@ -46,8 +53,7 @@ def inscribed_radii(image: Numbered, spacing: tuple[float, ...]) -> Floats:
         depth = distance_map(layer == number, spacing=spacing)
         here = depth > 0
         np.maximum.at(radii, regions[here], depth[here])
-    # The nearest pixel that is not of the region is as near as its middle; the region ends half a pixel before.
-    return np.asarray(radii[1:] - min(spacing) / 2)
+    return np.asarray(radii[1:] - spacing[0] / 2)
 
 
 def longest_sides(image: Numbered, spacing: tuple[float, ...]) -> Floats:
@@ -83,6 +89,20 @@ def quantiles(image: Numbered, pixels: Pixels, area: Integers, shares: tuple[flo
         low, high = (grouped[starts[:-1] + at].astype(np.float64) for at in (below, np.minimum(below + 1, area - 1)))
         row[:] = low + (high - low) * (place - below)
     return result
+
+
+def _radii_between_boxes(regions: Regions, n: int, spacing: tuple[float, ...]) -> Floats:
+    """Return the radii where what is not of a region are boxes, whose sides are not as far from their middles."""
+    radii, halves = np.zeros(n), tuple(size / 2 for size in spacing)
+    for number, box in enumerate(ndimage.find_objects(regions, n)):
+        inside = np.pad(regions[box] == number + 1, 1)
+        for _ in spacing:
+            # Twice as fine: between two middles lies a side, which is inside where both are. Then the next axis.
+            twice = np.repeat(inside, 2, axis=0)
+            inside = np.moveaxis(twice[:-1] & twice[1:], 0, -1)
+        middles = (slice(None, None, 2),) * len(spacing)
+        radii[number] = distance_map(inside, spacing=halves)[middles].max()
+    return radii
 
 
 def _spatial(image: Numbered) -> Regions:

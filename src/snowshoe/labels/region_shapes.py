@@ -72,7 +72,8 @@ def variances(matrix: Floats) -> Floats:
     greater = (a + c) / 2 + np.sqrt(half * half + b * b)
     # The product of both is the determinant: it is exactly 0 for a line, where a difference would leave rounding.
     lesser = np.divide(a * c - b * b, greater, out=np.zeros_like(greater), where=greater > 0)
-    return np.stack([greater, np.maximum(lesser, 0.0)], axis=1)
+    # Of two that are equal rounding may have made the lesser the greater one.
+    return np.stack([greater, np.clip(lesser, 0.0, greater)], axis=1)
 
 
 def perimeter(statistic: RegionStatistic) -> Floats:
