@@ -23,7 +23,11 @@ GREY = np.random.default_rng(0).integers(0, 255, (60, 60), dtype=np.uint8)
         ("a.json", {"format": "zzz"}, "known are tiff, png, npy"),
         ("a.json", {"format": "labelme"}, "image must be given for labelme"),
         ("a.json", {"format": "label-studio"}, "image must be given for label-studio"),
-        ("a.png", {"format": "overlay", "image": np.zeros((5, 5))}, r"of the labels' shape \(2, 3\), got \(5, 5\)"),
+        (
+            "a.png",
+            {"format": "overlay", "image": np.zeros((5, 5))},
+            r"labels' shape \(2, 3\), got \(5, 5\); give the image",
+        ),
         ("a.png", {"format": "overlay", "image": np.zeros((2, 3, 2))}, "image must be grey or in colour"),
         ("a.png", {"bridge": True}, "bridge must be left out for png, which it does not change"),
         ("a.geojson", {"simplify": -1.0}, "simplify must be a number of pixels, at least 0, got -1.0"),

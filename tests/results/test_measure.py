@@ -264,3 +264,10 @@ def test_a_disc_among_uneven_pixels_ends_at_the_nearest_box(spacing):
 def test_a_square_is_as_round_as_can_be(size):
     for side in range(1, 12):
         assert snowshoe.measure(np.ones((side, side), int), spacing=size)["eccentricity"].tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("n", "text"), [(1, "one class in nine pieces"), (2, "two classes in 18 pieces")])
+def test_classes_in_many_pieces_are_counted_in_words(n, text):
+    dots = np.array([[1, 0], [0, 0]])
+    labels = np.hstack([np.tile(dots, (3, 3)) * (number + 1) for number in range(n)])
+    assert f"the labels are {text}; number these" in snowshoe.measure(labels, properties=["pieces"]).notes[0]

@@ -10,8 +10,9 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from snowshoe.labels.connected import connected
+from snowshoe.labels.measured import Measured
 from snowshoe.labels.region_places import straight_runs
-from snowshoe.labels.region_shapes import box, euler_number
+from snowshoe.labels.region_shapes import box
 from snowshoe.labels.region_statistic import Numbered, RegionStatistic, numbered
 from snowshoe.types import Labels, Mask
 
@@ -103,12 +104,8 @@ def _holes(image: Numbered) -> Iterator[Finding]:
     """Regions of a plane that enclose what is not theirs."""
     if image.ndim != 2:
         return
-    regions = _spatial(image)
     statistic = RegionStatistic.of(image)
-    part = connected(regions, None, connectivity=2, background=0)
-    region_of = np.zeros(int(part.max()) + 1, np.int64)
-    region_of[part.reshape(-1)] = regions.reshape(-1)
-    holes = np.bincount(region_of[1:], minlength=len(image.labels) + 1)[1:] - euler_number(statistic)
+    holes = Measured(statistic, (1.0, 1.0), image).holes
     for region in np.flatnonzero(holes).tolist():
         label, n = int(image.labels[region]), int(holes[region])
         low = box(statistic)[0][region]

@@ -118,6 +118,11 @@ class Measured:
         return places.pieces(self.whole)
 
     @cached_property
+    def holes(self) -> Values:
+        """The number of holes of regions of a plane."""
+        return self.pieces - shapes.euler_number(self.statistic)
+
+    @cached_property
     def covariance(self) -> Values:
         """The covariance of the coordinates."""
         return shapes.covariance(self.statistic, self.spacing)

@@ -194,7 +194,7 @@ def _pieces(m: Measured) -> Columns:
 
 @measured_as("holes", ndim=(2,), whole=True)
 def _holes(m: Measured) -> Columns:
-    return {"holes": Column(m.pieces - shapes.euler_number(m.statistic))}
+    return {"holes": Column(m.holes)}
 
 
 @measured_as("inscribed_radius", whole=True)

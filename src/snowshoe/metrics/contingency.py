@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import as_labels, as_mask
-from snowshoe.errors import must_be, must_have_type
+from snowshoe.errors import must_have_type
 from snowshoe.kernels import contingency as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Image, Labels, Mask

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from snowshoe.arrays import as_image
+from snowshoe.drawing.words import counted
 from snowshoe.errors import must_be
 from snowshoe.kernels.intensities.reference import GREATEST, LEAST
 from snowshoe.labels.area_fraction import area_fraction
@@ -190,10 +191,8 @@ def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
 def _notes(regions: Measured, names: Sequence[str]) -> tuple[str, ...]:
     n, notes = len(regions.statistic.labels), []
     if "pieces" in names and regions.pieces.sum() > MANY_PIECES * n:
-        text = (
-            f"the labels are {n} classes in {int(regions.pieces.sum())} pieces; number these with the step components"
-        )
-        notes.append(f"{text} to measure each of them")
+        text = f"{counted(n, 'class', 'classes')} in {counted(int(regions.pieces.sum()), 'piece')}"
+        notes.append(f"the labels are {text}; number these with the step components to measure each of them")
     if n > 1 and any(_are_labels(values) for values in regions.statistic.values):
         notes.append("every region has one value of its own in the image, as in labels; is it the image that you mean?")
     return tuple(notes)

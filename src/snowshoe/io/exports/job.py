@@ -84,7 +84,8 @@ class Export:
             shape = self.image.pixels.shape
             spatial = shape if self.image.channel_axis is None else shape[:-1]
             if spatial != self.labels.shape:
-                raise must_be("image", f"of the labels' shape {self.labels.shape}", spatial, "name the one they are of")
+                advice = "give the image that the labels were made from"
+                raise must_be("image", f"of the labels' shape {self.labels.shape}", spatial, advice)
         if not self.simplify >= 0:
             raise must_be("simplify", "a number of pixels, at least 0", self.simplify)
         missing = [] if self.categories is None else [n for n in self.numbers.tolist() if n not in self.categories]
