@@ -55,6 +55,11 @@ def test_a_frozen_step_says_so():
     assert "what it learns was fixed beforehand" in frozen.describe().text
 
 
+def test_a_step_says_what_it_learns_from():
+    assert "learned from all images together" in Recipe.parse("otsu:fit=pooled").describe().text
+    assert "learned from one image of reference" in Recipe.parse("otsu:fit=reference").describe().text
+
+
 @pytest.mark.parametrize("reference", sorted(ALL_REFERENCES))
 def test_every_reference_becomes_an_entry_with_its_parts(reference):
     entry = bibtex([reference])

@@ -30,6 +30,12 @@ _COMPLETE = re.compile(r"(filter|rule|snake|fill|cuts|method)$")
 """Names behind which no "method" is wanted."""
 _NAMES = {"gaussian": "Gaussian"}
 """How methods are spelt that are called by a person's name."""
+_LEARNED = {
+    "frozen": "fixed beforehand",
+    "pooled": "learned from all images together",
+    "reference": "learned from one image of reference",
+}
+"""How a step that doesn't learn from each image by itself came to what it is applied with."""
 _WORDS = {"min": "minimum", "iter": "iterations", "rng": "random seed"}
 
 
@@ -90,10 +96,8 @@ def _sentence(step: Step, cited: list[str]) -> str:
     values = list(_values(step))
     stated = f" ({', '.join(values)})" if values else ""
     sentence = f"{does} by the {called}{stated}: {how}"
-    if step.fit == "frozen":
-        sentence += "; what it learns was fixed beforehand"
-    if step.fit == "pooled":
-        sentence += "; what it learns was learned from all images together"
+    if step.fit in _LEARNED:
+        sentence += f"; what it learns was {_LEARNED[step.fit]}"
     return f"{sentence} {_mark(entry.references, cited)}".rstrip()
 
 
