@@ -143,8 +143,8 @@ class Batch:
 
     def _save_regions(self) -> None:
         """Write the tables of all images as one, each row behind the name of its input; none without such tables."""
-        tables = {row.name: self.folder / row.files["tables"] for row in self.rows if "tables" in row.files}
-        tables = {name: path for name, path in tables.items() if path.suffix == ".csv"}
+        files = [(row.name, kind, self.folder / file) for row in self.rows for kind, file in row.files.items()]
+        tables = {name: path for name, kind, path in files if kind.startswith("tables") and path.suffix == ".csv"}
         if not tables:
             return
         columns = dict.fromkeys(column for path in tables.values() for column in _columns_of(path))
@@ -167,7 +167,8 @@ class Batch:
     def save(self) -> None:
         """Write the table, the page and the crate beside the results, each whole or not at all, where it changed."""
         about = {TABLE: self.as_csv(), PAGE: self.report()}
-        if not self.table.is_file() or self.table.read_bytes() != _encoded(about[TABLE]):
+        is_kept = self.table.is_file() and self.table.read_bytes() == _encoded(about[TABLE])
+        if not is_kept or self.regions is None:
             self._save_regions()
         about[CRATE] = json.dumps(crate.metadata(self, about), ensure_ascii=False, indent=1) + "\n"
         for name, text in about.items():
