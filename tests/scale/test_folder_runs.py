@@ -248,8 +248,9 @@ def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):
     )
     (tmp_path / "cells.toml").write_text(text)
     batch = snowshoe.run(tmp_path / "cells.toml", folder, out=tmp_path / "out")
-    ends = {"labels": "png", "pictures": "png", "tables": "csv", "exports": "geojson"}
-    assert batch.rows[0].files == {kind: f"{kind}/plate0/well0.{end}" for kind, end in ends.items()}
+    ends = {"labels": "png", "pictures": "png", "tables": "csv"}
+    files = {kind: f"{kind}/plate0/well0.{end}" for kind, end in ends.items()}
+    assert batch.rows[0].files == files | {"exports": "exports/geojson/plate0/well0.geojson"}
     labels = snowshoe.segment(io.read(folder / "plate0/well0.png"), "otsu+components").labels
     np.testing.assert_array_equal(io.read_labels(batch.labels[0]), labels)
     with (batch.folder / batch.rows[0].files["tables"]).open() as file:

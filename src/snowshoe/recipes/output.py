@@ -12,10 +12,10 @@ from snowshoe.errors import must_be
 __all__ = ["Output"]
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "labels": ("tif", "png", "npy", "zarr"),
+    "labels": ("tif", "png", "npy"),
     "table": ("csv", "parquet"),
     "export": (),
-    "overlay": ("png", "tif"),
+    "overlay": ("png",),
     "picture": ("png",),
 }
 """What can be made, and in which formats; none are named where there are too many to be listed here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +13,17 @@ import numpy as np
 
 from snowshoe.errors import UnwritableOutput, WrongRecipe, must_be
 from snowshoe.io import LoadedImage, write_image, write_label_picture, write_labels
-from snowshoe.io.exports import FORMATS, export
+from snowshoe.io.exports import FORMATS, Export, carry_out
 from snowshoe.io.system import reason_of
+from snowshoe.labels.measure import require_names
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.output import Output
+from snowshoe.results import Segmentation
 
-__all__ = ["Made", "outputs_of", "place_of", "write_all"]
+__all__ = ["Made", "outputs_of", "place_of", "require_libraries", "write_all"]
 
-_UNMADE = (("labels", "zarr"), ("overlay", "tif"))
-"""What a recipe may ask for and a run does not make."""
+Notes = tuple[str, ...]
+"""What a person should know of what was written."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class _Kind:
     """Where files of a kind are put, what writes one, and which results there are of that kind."""
 
     folder: str
-    write: Callable[[Path, Made, Output], None]
+    write: Callable[[Path, Made, Output], Notes]
 
 
 def outputs_of(recipe: Recipe) -> tuple[Output, ...]:
@@ -54,41 +57,81 @@ def outputs_of(recipe: Recipe) -> tuple[Output, ...]:
     Raises
     ------
     WrongRecipe
-        If something is asked for in a format that is not known, or that is made of labels where there are none.
+        If something is asked for twice, in a format that is not known, by a name that no property has, or of labels
+        where there are none.
     """
     main = {"segmentation": "labels", "edges": "strength", "image": "images"}[recipe.gives]
     for output in recipe.outputs:
-        _suffix(output)
         if main != "labels":
             raise WrongRecipe(str(must_be("output", f"left out, as {recipe.text} gives no labels", output.table)))
+        _require_names(output)
     asked = list(recipe.outputs)
+    _require_different(asked)
     pixels = [output for output in asked if output.kind == main] or [Output(main, "tif")]
-    ordered = pixels + [output for output in asked if output.kind != main]
-    return tuple({(output.kind, output.format): output for output in ordered}.values())
+    return (*pixels, *(output for output in asked if output.kind != main))
 
 
-def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) -> Mapping[str, str]:
-    """Write every output of one image, each whole or not at all; return its kind → its path below the folder."""
-    files = {}
-    for output in outputs:
-        kind, name = _KINDS[output.kind], place_of(output, folder, stem)
-        kind.write(folder / name, made, output)
-        files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
-    return files
+def require_libraries(outputs: Sequence[Output]) -> None:
+    """Raise a `MissingDependency` where an output needs a library that is not installed.
+
+    Each table and export is made of one pixel, as only its writer knows what it imports.
+    """
+    pixel = np.ones((1, 1), np.uint8)
+    trial = Made("", LoadedImage(pixel), Segmentation(pixel, pixel > 0, "regions"))
+    with tempfile.TemporaryDirectory() as folder:
+        for output in outputs:
+            if output.kind in ("table", "export"):
+                bare = Output(output.kind, output.format, {"properties": ["area"]})
+                _KINDS[output.kind].write(Path(folder, f"trial{_suffix(output)}"), trial, bare)
+
+
+def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) -> tuple[Mapping[str, str], Notes]:
+    """Write every output of one image; return its kind → its path below the folder, and what to say of them.
+
+    Where one cannot be written none are left: an image that failed has no files.
+    """
+    files: dict[str, str] = {}
+    notes: Notes = ()
+    try:
+        for output in outputs:
+            kind, name = _KINDS[output.kind], place_of(output, folder, stem)
+            files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
+            notes += kind.write(folder / name, made, output)
+    except BaseException:
+        for name in files.values():
+            (folder / name).unlink(missing_ok=True)
+        raise
+    return files, notes
 
 
 def place_of(output: Output, folder: Path, stem: str) -> str:
     """Return the path of an output below the folder, whose own folder is made."""
-    name = f"{_KINDS[output.kind].folder}/{stem}{_suffix(output)}"
+    # Formats of exports share endings.
+    own = f"{output.format}/" if output.kind == "export" else ""
+    name = f"{_KINDS[output.kind].folder}/{own}{stem}{_suffix(output)}"
     _make_folder((folder / name).parent)
     return name
+
+
+def _require_names(output: Output) -> None:
+    """Raise where there is no such format or property."""
+    _suffix(output)
+    try:
+        require_names(output.options.get("properties", ()))
+    except ValueError as error:
+        raise WrongRecipe(str(error)) from error
+
+
+def _require_different(outputs: Sequence[Output]) -> None:
+    kinds = [(output.kind, output.format) for output in outputs]
+    for number, output in enumerate(outputs):
+        if kinds[number] in kinds[:number]:
+            raise WrongRecipe(str(must_be("output", "one of its kind and format", output.table, "leave one out")))
 
 
 def _suffix(output: Output) -> str:
     """Return what a file of an output ends in; raise where no file can be made of it."""
     if output.kind != "export":
-        if (output.kind, output.format) in _UNMADE:
-            raise WrongRecipe(str(must_be("output", "in another format", output.table)))
         return f".{output.format}"
     known = [name for name, entry in FORMATS.items() if entry.suffix]
     if output.format not in known:
@@ -105,44 +148,60 @@ def _make_folder(folder: Path) -> None:
         raise UnwritableOutput(folder, reason_of(error)) from error
 
 
-def _write_labels(path: Path, made: Made, output: Output) -> None:
+def _write_labels(path: Path, made: Made, output: Output) -> Notes:
     result, place = made.result, made.image.georeference
     labels = result.labels if place is None else np.ma.masked_array(result.labels, ~result.valid)
     write_labels(path, labels, spacing=made.image.spacing, georeference=place)
+    return ()
 
 
-def _write_strength(path: Path, made: Made, output: Output) -> None:
+def _write_strength(path: Path, made: Made, output: Output) -> Notes:
     write_image(path, made.result.strength, spacing=made.image.spacing)
+    return ()
 
 
-def _write_image(path: Path, made: Made, output: Output) -> None:
+def _write_image(path: Path, made: Made, output: Output) -> Notes:
     write_image(path, made.result, spacing=made.image.spacing)
+    return ()
 
 
-def _write_picture(path: Path, made: Made, output: Output) -> None:
+def _write_picture(path: Path, made: Made, output: Output) -> Notes:
     write_label_picture(path, made.result.labels)
+    return ()
 
 
-def _write_table(path: Path, made: Made, output: Output) -> None:
+def _write_table(path: Path, made: Made, output: Output) -> Notes:
     from snowshoe.results.measuring import measure
 
-    image = made.image
-    spacing = image.spacing and image.spacing.familiar
-    facts: dict[str, Any] = {"spacing": spacing, "channel_axis": image.channel_axis}
-    measure(made.result, image.pixels, properties=output.options.get("properties"), **facts).save(path)
+    image, spacing, notes = made.image, None, Notes()
+    if image.spacing is not None:
+        spacing = image.spacing.familiar if image.spacing.is_known else None
+        notes = () if spacing else ("measured in pixels, as the distance of its planes is not known",)
+    facts: dict[str, Any] = {"spacing": spacing, "channel_axis": image.channel_axis, "mask": image.used}
+    table = measure(made.result, image.pixels, properties=output.options.get("properties"), **facts)
+    table.save(path)
+    return (*notes, *table.notes)
 
 
-def _write_export(path: Path, made: Made, output: Output) -> None:
-    _export(path, made, output.format)
+def _write_export(path: Path, made: Made, output: Output) -> Notes:
+    return _export(path, made, output.format)
 
 
-def _write_overlay(path: Path, made: Made, output: Output) -> None:
-    _export(path, made, "overlay")
+def _write_overlay(path: Path, made: Made, output: Output) -> Notes:
+    return _export(path, made, "overlay")
 
 
-def _export(path: Path, made: Made, name: str) -> None:
-    labels, image = made.result.labels, made.path if "image" in FORMATS[name].uses else None
-    export(labels, path, format=name, image=image, spacing=made.image.spacing, georeference=made.image.georeference)
+def _export(path: Path, made: Made, name: str) -> Notes:
+    shows_image = "image" in FORMATS[name].uses
+    job = Export.of(
+        made.result.labels,
+        image=made.image if shows_image else None,
+        image_path=Path(made.path) if shows_image else None,
+        spacing=made.image.spacing,
+        georeference=made.image.georeference,
+        name=path.stem,
+    )
+    return carry_out(job, path, name).notes
 
 
 _KINDS = {

@@ -141,8 +141,8 @@ class Work:
         values = {**_values(result), **(asdict(quality_of(image)) if self.recipe.takes == "image" else {})}
         # What an earlier run said of the folder stops being true here.
         _remove_summaries(self.folder)
-        files = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
-        notes = (*image.notes, *getattr(result, "notes", ()))
+        files, said = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
+        notes = tuple(dict.fromkeys((*image.notes, *getattr(result, "notes", ()), *said)))
         clock = (started, time.perf_counter() - start)
         return self._row(item, image.pixels.shape, image.pixels.dtype.name, files, values, notes, clock)
 

@@ -23,7 +23,7 @@ from snowshoe.scale.batch import Batch
 from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
-from snowshoe.scale.outputs import outputs_of
+from snowshoe.scale.outputs import outputs_of, require_libraries
 from snowshoe.scale.plan import Plan, planned, room_of
 from snowshoe.scale.row import Reading, Row, Work
 from snowshoe.workers import Journal, Pool, Progress, Task, carried_out, in_processes, in_threads, key_of
@@ -84,6 +84,8 @@ def run(
     ValueError
         For a recipe, an input pattern or an executor that is not accepted, a folder that holds another run, or a limit
         that not even one image fits into.
+    MissingDependency
+        If an output of the recipe needs an extra that is not installed.
     UnwritableOutput
         If the folder cannot be written, or another run writes into it. What is done by then is kept for ``resume``.
 
@@ -166,7 +168,7 @@ class _Order:
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
         named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
         order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named)
-        outputs_of(order.recipe)
+        require_libraries(outputs_of(order.recipe))
         return order
 
     def task(self, item: Item, ready: Recipe) -> Task:
