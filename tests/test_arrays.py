@@ -165,9 +165,9 @@ def test_booleans_of_odd_bytes_are_zero_and_one():
 
 def test_the_advice_for_a_volume_names_planes_and_for_colour_channels():
     with pytest.raises(ValueError, match=r"got shape \(60, 50, 28\); give one plane at a time, e.g. image\[0\]"):
-        snowshoe.niblack(np.zeros((60, 50, 28), np.uint8))
+        snowshoe.ucm(np.zeros((60, 50, 28), np.uint8))
     with pytest.raises(ValueError, match=r"name the channels with channel_axis=0.*of a volume give one plane"):
-        snowshoe.niblack(np.zeros((3, 50, 28), np.uint8))
+        snowshoe.ucm(np.zeros((3, 50, 28), np.uint8))
 
 
 def test_a_mask_of_its_shape_says_that_a_narrow_array_is_a_volume():

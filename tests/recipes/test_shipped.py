@@ -106,7 +106,8 @@ def test_the_share_of_tissue_is_right_in_spite_of_specks_and_holes():
     section, specks = discs([(80, 100)], 60), discs(PAIRS[:2], 2)
     image = lit((section & ~discs([(80, 100)], 3)) | specks, (180, 110, 160), (242, 240, 243))
     result = Recipe.load("tissue").run(image, channel_axis=-1)
-    assert result.labels.mean() == pytest.approx((section).mean(), abs=0.01)
+    # What is darker than glass is tissue, and so is the blurred rim of the section.
+    assert result.labels.mean() == pytest.approx(section.mean(), abs=0.02)
 
 
 def test_leaves_are_found_on_soil():
