@@ -131,6 +131,28 @@ def test_a_zarr_is_an_input_like_a_file(tmp_path):
     np.testing.assert_array_equal(io.read_labels(batch.labels[0]), snowshoe.otsu(pixels).labels)
 
 
+def test_a_zarr_that_fits_is_worked_on_whole_by_any_recipe(tmp_path):
+    pixels = np.random.default_rng(0).integers(0, 255, (50, 70)).astype(np.uint16)
+    path = written(tmp_path / "slide.tif", pixels, "zarr")
+    batch = snowshoe.run("gaussian+slic:n_segments=9", path, out=tmp_path / "out")
+    expected = snowshoe.segment(pixels, "gaussian+slic:n_segments=9").labels
+    np.testing.assert_array_equal(io.read_labels(batch.labels[0]), expected)
+    refused = snowshoe.run("otsu", path, out=tmp_path / "page", page=3)
+    assert refused.failed[0][1].endswith("there is no page 3; it has only page 0")
+
+
+def test_a_zarr_whose_chunks_were_written_again_is_done_again(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    pixels = np.random.default_rng(0).integers(0, 255, (50, 70)).astype(np.uint16)
+    path = written(tmp_path / "slide.tif", pixels, "zarr")
+    snowshoe.run("otsu", path, out=tmp_path / "out")
+    assert snowshoe.run("otsu", path, out=tmp_path / "out", resume=True).n_new == 0
+    zarr.open(path, mode="r+")[:] = pixels[::-1]
+    batch = snowshoe.run("otsu", path, out=tmp_path / "out", resume=True)
+    assert batch.n_new == 1
+    np.testing.assert_array_equal(io.read_labels(batch.labels[0]), snowshoe.otsu(pixels[::-1]).labels)
+
+
 def test_a_truncated_tile_fails_its_image_and_leaves_nothing(tmp_path):
     pixels = np.random.default_rng(0).integers(0, 255, (300, 300)).astype(np.uint8)
     path = Path(written(tmp_path / "slide.tif", pixels, "tiles"))

@@ -19,6 +19,8 @@ from snowshoe import io
 from snowshoe.errors import UnwritableOutput
 from snowshoe.scale import row as row_module
 from snowshoe.scale.row import PAGE, TABLE
+from snowshoe.scale.run import plan
+from snowshoe.scale.sizes import size_of
 
 RECIPE = "gaussian+otsu+components:min_size=4"
 
@@ -228,6 +230,29 @@ def test_the_plan_says_what_would_be_done_and_does_nothing(folder, tmp_path, com
     assert record["passes"] == ["fit otsu on all images", "run otsu+components on each image"]
     assert not out.exists()
     assert "pass 1: fit otsu on all images" in command("run", "otsu:fit=pooled", folder, "-o", out, "--plan")[1]
+
+
+@pytest.mark.parametrize(
+    ("axes", "shape", "page", "size"),
+    [
+        ("ZYX", (6, 64, 80), None, (6 * 64 * 80, 1, 6)),
+        ("ZYX", (6, 64, 80), 2, (64 * 80, 1, 1)),
+        ("TYX", (6, 64, 80), None, (64 * 80, 1, 1)),
+        ("ZCYX", (6, 2, 64, 80), None, (6 * 64 * 80, 2, 6)),
+    ],
+)
+def test_an_image_is_as_large_as_what_is_read_of_it(tmp_path, axes, shape, page, size):
+    tifffile.imwrite(tmp_path / "stack.tif", np.zeros(shape, np.uint16), imagej=True, metadata={"axes": axes})
+    told = size_of(str(tmp_path / "stack.tif"), page)
+    assert (told.n_pixels, told.n_channels, told.n_planes) == size
+    assert told.n_bytes == 2 * size[0] * size[1]
+    assert plan("otsu", tmp_path / "stack.tif", out=tmp_path / "out", page=page).n_pixels == size[0]
+
+
+def test_a_limit_that_a_volume_does_not_fit_into_is_refused(tmp_path):
+    tifffile.imwrite(tmp_path / "v.tif", np.zeros((40, 256, 256), np.uint8), imagej=True, metadata={"axes": "ZYX"})
+    with pytest.raises(ValueError, match=r"at least \d+M for the largest image, as volumes are worked on whole"):
+        plan("otsu", tmp_path / "v.tif", out=tmp_path / "out", max_memory="150M")
 
 
 def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):

@@ -100,7 +100,7 @@ def test_planes_of_unknown_distance_are_measured_in_pixels_and_that_is_said(reci
     asked = recipe('table = "csv"\nproperties = ["volume"]')
     batch = snowshoe.run(asked, tmp_path / "volume.tif", out=tmp_path / "out")
     assert not batch.failed
-    assert (batch.folder / batch.rows[0].files["tables"]).read_text() == "label,volume_px3\n1,216.0\n"
+    assert (batch.folder / batch.rows[0].files["tables"]).read_text() == "label,volume\n1,216.0\n"
     assert "measured in pixels, as the distance of its planes is not known" in batch.rows[0].notes
 
 

@@ -35,8 +35,8 @@ class _Look:
     room: int
 
     def __call__(self, item: Item) -> Any:
-        size = size_of(item.path)
-        if is_large(size, self.recipe, item.path, self.room):
+        size = size_of(item.path, self.reading.page)
+        if is_large(size, self.recipe, self.room):
             with in_parts(item.path, self.recipe, **dataclasses.asdict(self.reading)) as parts:
                 pixels = block_pixels(self.recipe, size, self.room)
                 return Blockwise(self.recipe, parts, pixels).statistic(self.number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 import re
 from collections import Counter
@@ -44,12 +45,24 @@ class Item:
 
     @property
     def stamp(self) -> list[int]:
-        """What tells that the file is the same as before; nothing for one that is not there."""
+        """What tells that the file is the same as before, or all files of a Zarr; nothing for one that is not there."""
         try:
+            if os.path.isdir(self.path):
+                return _stamp_of_all(Path(self.path))
             facts = os.stat(self.path)
         except OSError:
             return []
         return [facts.st_size, facts.st_mtime_ns]
+
+
+def _stamp_of_all(folder: Path) -> list[int]:
+    """Return the number of files in and below a folder, and a digest of their places, sizes and times."""
+    total, files = hashlib.sha256(), sorted(file for file in folder.rglob("*") if file.is_file())
+    for file in files:
+        facts = file.stat()
+        place = os.fsencode(file.relative_to(folder))
+        total.update(b"%s\0%d %d\n" % (place, facts.st_size, facts.st_mtime_ns))
+    return [len(files), int.from_bytes(total.digest()[:8])]
 
 
 def inputs_of(arguments: Iterable[str | os.PathLike[str]], out: str | os.PathLike[str]) -> tuple[Item, ...]:

@@ -17,7 +17,7 @@ from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import as_bytes, memory_of_machine
 from snowshoe.scale.sizes import Size, size_of
 
-__all__ = ["Plan", "block_pixels", "fits", "planned", "room_of"]
+__all__ = ["Plan", "block_pixels", "fits", "planned", "room_of", "why_not_in_blocks"]
 
 PROGRAM = 120 << 20
 """Bytes of a process before it has read anything: the interpreter, the libraries, the kernels."""
@@ -71,15 +71,23 @@ class Plan:
         return asdict(self)
 
 
-def planned(recipe: Recipe, items: Sequence[Item], *, jobs: int, in_processes: bool, limit: int | str | None) -> Plan:
+def planned(
+    recipe: Recipe,
+    items: Sequence[Item],
+    *,
+    jobs: int,
+    in_processes: bool,
+    limit: int | str | None,
+    page: int | None = None,
+) -> Plan:
     """Return the plan with as many jobs as fit into the limit; raise a ValueError where not one does."""
-    sizes = [size_of(item.path) for item in items]
+    sizes = [size_of(item.path, page) for item in items]
     known = [size for size in sizes if size is not None]
     room = room_of(limit)
-    whole = [size for size in known if fits(recipe, size, room)]
-    large = [size for size in known if not fits(recipe, size, room)]
-    if large and limit is not None:
-        _require_room(recipe, large, room, limit)
+    if limit is not None:
+        _require_room(recipe, [size for size in known if not fits(recipe, size, room)], room, limit)
+    whole = [size for size in known if fits(recipe, size, room) or why_not_in_blocks(recipe, size)]
+    large = [size for size in known if size not in whole]
     needs = [needed(recipe, size) for size in whole] + [_needed_in_blocks(recipe, size, room) for size in large]
     per_image = max(needs, default=0)
     jobs = max(1, min(jobs, len(items)))
@@ -121,6 +129,11 @@ def fits(recipe: Recipe, size: Size, room: int) -> bool:
     return size.n_pixels <= pixel_limit(None) and needed(recipe, size) <= room
 
 
+def why_not_in_blocks(recipe: Recipe, size: Size) -> str:
+    """Return why an image is worked on whole, however large it is; nothing where blocks give the same bytes."""
+    return why_whole(recipe) or ("volumes are worked on whole" if size.n_planes > 1 else "")
+
+
 def block_pixels(recipe: Recipe, size: Size, room: int) -> int:
     """Return how many pixels a block has: a million, or fewer where memory is short."""
     pixels = MOST_BLOCK
@@ -145,11 +158,14 @@ def _fullest(recipe: Recipe) -> int:
 
 
 def _require_room(recipe: Recipe, large: Sequence[Size], room: int, limit: int | str) -> None:
-    """Raise where an image fits neither whole nor in blocks."""
-    if reason := why_whole(recipe):
-        whole = max(needed(recipe, size) for size in large)
-        raise must_be("max_memory", f"at least {_shown(PROGRAM + whole)} for the largest image, as {reason}", limit)
-    least = max(_in_blocks(recipe, size, LEAST_BLOCK) for size in large)
+    """Raise where an image that does not fit whole does not fit in blocks either."""
+    whole = [size for size in large if why_not_in_blocks(recipe, size) and needed(recipe, size) > room]
+    if whole:
+        largest = max(whole, key=lambda size: needed(recipe, size))
+        least, reason = PROGRAM + needed(recipe, largest), why_not_in_blocks(recipe, largest)
+        raise must_be("max_memory", f"at least {_shown(least)} for the largest image, as {reason}", limit)
+    in_blocks = [size for size in large if not why_not_in_blocks(recipe, size)]
+    least = max((_in_blocks(recipe, size, LEAST_BLOCK) for size in in_blocks), default=0)
     if least > room:
         raise must_be("max_memory", f"at least {_shown(PROGRAM + least)} for blocks of the largest image", limit)
 

@@ -19,14 +19,14 @@ from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
-from snowshoe.scale.blockwise import Blockwise, why_whole
+from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
 from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
-from snowshoe.scale.plan import block_pixels, fits
+from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.sizes import Size, size_of
-from snowshoe.scale.sources import in_parts, is_zarr
+from snowshoe.scale.sources import in_parts, is_zarr, zarr_image
 
 __all__ = ["Reading", "Row", "Work"]
 
@@ -45,6 +45,8 @@ class Reading:
 
     def load(self, path: str, recipe: Recipe) -> LoadedImage:
         """Return a file as the recipe takes it."""
+        if is_zarr(path):
+            return zarr_image(path, recipe, page=self.page, channel=self.channel)
         if recipe.takes == "labels":
             return load_labels(path, page=Stack() if self.page is None else self.page)
         image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
@@ -132,8 +134,8 @@ class Work:
     def __call__(self, item: Item) -> Row:
         """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
-        size = size_of(item.path)
-        if is_large(size, self.recipe, item.path, self.room):
+        size = size_of(item.path, self.reading.page)
+        if is_large(size, self.recipe, self.room):
             return self._in_blocks(item, size, start, started)
         image = self.reading.load(item.path, self.recipe)
         facts: dict[str, Any] = {"mask": image.used, "spacing": image.spacing}
@@ -188,9 +190,9 @@ class Work:
         )
 
 
-def is_large(size: Size | None, recipe: Recipe, path: str, room: int) -> TypeGuard[Size]:
-    """Whether an image is worked on in blocks: it does not fit, or is only read so, and the recipe can be run so."""
-    return size is not None and (is_zarr(path) or (not fits(recipe, size, room) and not why_whole(recipe)))
+def is_large(size: Size | None, recipe: Recipe, room: int) -> TypeGuard[Size]:
+    """Whether an image is worked on in blocks: it does not fit, and it and the recipe can be."""
+    return size is not None and not fits(recipe, size, room) and not why_not_in_blocks(recipe, size)
 
 
 def digest(path: str | os.PathLike[str]) -> str:

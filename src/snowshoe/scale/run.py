@@ -150,7 +150,7 @@ def plan(
     """
     order = _Order.of(recipe, inputs, out, None, Reading(page, channel))
     pool, jobs = _executor(executor)
-    return planned(order.recipe, order.items, jobs=jobs, in_processes=pool is in_processes, limit=max_memory)
+    return planned(order.recipe, order.items, jobs=jobs, in_processes=pool is in_processes, limit=max_memory, page=page)
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,8 @@ def _crew(order: _Order, executor: str, max_memory: int | str | None) -> _Crew:
     jobs = min(jobs, len(order.items))
     if max_memory is not None:
         fork = pool is in_processes
-        jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory).jobs
+        page = order.reading.page
+        jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory, page=page).jobs
     return _Crew(pool, jobs, room_of(max_memory))
 
 

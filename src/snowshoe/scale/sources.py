@@ -19,17 +19,18 @@ from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.opening import MAX_PIXELS, opened
 from snowshoe.io.reading import BROKEN
 from snowshoe.io.signatures import HEAD, format_of
-from snowshoe.io.source import Source, require_choice
+from snowshoe.io.source import LoadedImage, Source, require_choice
 from snowshoe.io.system import shown
 from snowshoe.recipes import Recipe
 from snowshoe.spacing import Spacing, unit_named
 from snowshoe.types import Pixels
 
-__all__ = ["Facts", "Parts", "in_parts", "is_zarr"]
+__all__ = ["MOST_COLOURS", "Facts", "Parts", "in_parts", "is_zarr", "zarr_image"]
 
 _BLACK_IS_ZERO, _RGB, _UNCOMPRESSED, _ORIENTATION = 1, 2, 1, 274
 _TYPES = ("uint8", "uint16", "uint32", "int8", "int16", "int32", "float32", "float64")
-_MOST_COLOURS = 4
+MOST_COLOURS = 4
+"""A last axis up to here is taken for channels."""
 _COLOURS = 3
 MOST_STRIP = 1 << 28
 """Bytes of a compressed strip that is decoded whole for any pixel in it."""
@@ -102,6 +103,8 @@ def in_parts(
     with ExitStack() as stack:
         source = Source(path, BytesIO(), "first", MAX_PIXELS)
         if is_zarr(path):
+            if page:
+                raise source.unreadable(f"there is no page {page}", "it has only page 0")
             facts, reader = _zarr(path, source)
         else:
             source = stack.enter_context(opened(path, page="first", max_pixels=MAX_PIXELS, raw=False))
@@ -112,6 +115,10 @@ def in_parts(
                 raise source.unreadable(f"it does not fit into memory, and {what} is not read in parts", _WHOLE)
             facts, reader = _npy(source) if kind == "npy" else _tiff(source, stack)
         if facts.dtype.name not in _TYPES:
+            if is_zarr(path):
+                raise source.unreadable(
+                    f"its pixels are {facts.dtype.name}", f"convert it to one of {', '.join(_TYPES)}"
+                )
             raise source.unreadable(f"its pixels are {facts.dtype.name}, which are not read in parts", _WHOLE)
         if channel is not None and not 0 <= channel < max(1, facts.n_channels):
             raise source.unreadable(f"there is no channel {channel}", f"it has {max(1, facts.n_channels)}")
@@ -119,6 +126,14 @@ def in_parts(
         if recipe is not None and recipe.makes_grey:
             require_choice(facts.n_channels if parts.channel_axis else 1, facts.colour)
         yield parts
+
+
+def zarr_image(path: str, recipe: Recipe, *, page: int | None, channel: int | None) -> LoadedImage:
+    """Return a Zarr array as a whole, as a recipe takes it."""
+    with in_parts(path, recipe, page=page, channel=channel) as parts:
+        rows, columns = parts.facts.shape
+        pixels = parts.read((slice(0, rows), slice(0, columns)))
+        return LoadedImage(pixels.astype(parts.facts.dtype, copy=False), source=shown(Path(path).name))
 
 
 def _rows_of_file(descriptor: int, start: int, shape: Sequence[int], dtype: np.dtype[Any]) -> _Reader:
@@ -153,7 +168,7 @@ def _npy(source: Source) -> tuple[Facts, _Reader]:
     header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     shape, by_columns, dtype = header(source.stream)
     start = source.stream.tell()
-    if by_columns or len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] > _MOST_COLOURS):
+    if by_columns or len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] > MOST_COLOURS):
         raise source.unreadable(f"its array of shape {shape} is not read in parts", _WHOLE)
     if os.fstat(source.stream.fileno()).st_size < start + int(np.prod(shape)) * dtype.itemsize:
         raise source.unreadable("its NPY data is truncated or broken", "copy or export it again")
