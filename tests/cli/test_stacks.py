@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 import tifffile
+from PIL import Image
 
 import snowshoe
 from snowshoe import Recipe, io
@@ -172,3 +173,12 @@ def test_labels_of_a_volume_are_worked_on_as_a_volume(capsys, volume):
     _, _, labels = segmented(capsys, "classes.tif", "-m", "components:connectivity=3:min_size=1um3")
     np.testing.assert_array_equal(labels.pixels, snowshoe.components(classes, connectivity=3, min_size=32).labels)
     assert labels.spacing == Spacing((0.5, 0.25, 0.25), "µm")
+
+
+def test_an_overlay_shows_the_channel_that_was_segmented():
+    bright = np.zeros((4, 40, 40), np.uint8)
+    bright[1, 10:20, 10:20] = 200
+    tifffile.imwrite("four.tif", bright, metadata={"axes": "CYX"}, imagej=True)
+    words = ["segment", "four.tif", "--channel", "1", "-m", "otsu+components", "--export", "overlay", "-o", "found.tif"]
+    assert run(words) == 0
+    assert np.ptp(np.asarray(Image.open("found-overlay.png"))) > 100

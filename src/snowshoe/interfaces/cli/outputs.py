@@ -52,16 +52,20 @@ def measured(result: Segmentation, source: Input, path: str | None) -> Table | N
     return table
 
 
-def exported(result: Segmentation, source: Input, image: str, stem: str, formats: Sequence[str]) -> list[str]:
-    """Write the labels in each format, beside each other; return the files."""
-    from snowshoe.io.exports import FORMATS, export, format_of
+def exported(result: Segmentation, source: Input, path: str, stem: str, formats: Sequence[str]) -> list[str]:
+    """Write the labels in each format, with the pixels that were segmented, beside each other; return the files."""
+    from snowshoe.io import LoadedImage
+    from snowshoe.io.exports import FORMATS, Export, carry_out, format_of
 
+    facts: dict[str, Any] = {"spacing": source.spacing, "georeference": source.georeference}
+    image = LoadedImage(source.pixels, source.channel_axis, source.colour, source.mask, **facts, source=source.name)
     files: list[str] = []
     for given in formats:
         name = format_of("", given)
-        shown = image if "image" in FORMATS[name].uses and image != "-" else None
-        facts: dict[str, Any] = {"spacing": source.spacing, "georeference": source.georeference}
-        files += export(result.labels, f"{stem}-{name}{FORMATS[name].suffix}", format=name, image=shown, **facts).files
+        shows_image = "image" in FORMATS[name].uses and path != "-"
+        shown: dict[str, Any] = {"image": image, "image_path": Path(path)} if shows_image else {}
+        job = Export.of(result.labels, **facts, **shown, name=source.stem)
+        files += carry_out(job, f"{stem}-{name}{FORMATS[name].suffix}", name).files
     return files
 
 
