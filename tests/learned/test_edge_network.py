@@ -28,7 +28,7 @@ def cup():
 
 def peak_of(script):
     """Run a script in a process of its own, and return what it prints and its greatest memory in bytes."""
-    measured = script + "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)"
+    measured = script + "\nfrom snowshoe.scale.memory import peak_of_process; print(peak_of_process())"
     told = subprocess.run([sys.executable, "-c", measured], capture_output=True, text=True, check=True).stdout.split()
     return told[:-1], int(told[-1])
 
