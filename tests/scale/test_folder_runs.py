@@ -18,6 +18,7 @@ import snowshoe
 from snowshoe import io
 from snowshoe.errors import UnwritableOutput
 from snowshoe.scale import row as row_module
+from snowshoe.scale.reading import Reading
 from snowshoe.scale.row import PAGE, TABLE
 from snowshoe.scale.run import plan
 from snowshoe.scale.sizes import size_of
@@ -243,7 +244,7 @@ def test_the_plan_says_what_would_be_done_and_does_nothing(folder, tmp_path, com
 )
 def test_an_image_is_as_large_as_what_is_read_of_it(tmp_path, axes, shape, page, size):
     tifffile.imwrite(tmp_path / "stack.tif", np.zeros(shape, np.uint16), imagej=True, metadata={"axes": axes})
-    told = size_of(str(tmp_path / "stack.tif"), page)
+    told = size_of(str(tmp_path / "stack.tif"), Reading(page=page))
     assert (told.n_pixels, told.n_channels, told.n_planes) == size
     assert told.n_bytes == 2 * size[0] * size[1]
     assert plan("otsu", tmp_path / "stack.tif", out=tmp_path / "out", page=page).n_pixels == size[0]

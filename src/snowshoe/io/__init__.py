@@ -2,6 +2,7 @@
 
 from snowshoe.io.bundled import load_sample as load_sample
 from snowshoe.io.bundled import sample as sample
+from snowshoe.io.chosen import Chosen as Chosen
 from snowshoe.io.georeference import Georeference as Georeference
 from snowshoe.io.labels import load_labels as load_labels
 from snowshoe.io.labels import load_mask as load_mask

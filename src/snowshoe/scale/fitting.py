@@ -14,9 +14,9 @@ from snowshoe.recipes.step import SHARED
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.plan import block_pixels
-from snowshoe.scale.row import Reading, is_large
+from snowshoe.scale.reading import Reading
+from snowshoe.scale.row import is_large
 from snowshoe.scale.sizes import size_of
-from snowshoe.scale.sources import in_parts
 from snowshoe.workers import Failure, Journal, Progress, key_of, outcome_of
 
 __all__ = ["require_reference", "settled"]
@@ -35,12 +35,12 @@ class _Look:
     room: int
 
     def __call__(self, item: Item) -> Any:
-        size = size_of(item.path, self.reading.page)
+        size = size_of(item.path, self.reading)
         if is_large(size, self.recipe, self.room):
-            with in_parts(item.path, self.recipe, **dataclasses.asdict(self.reading)) as parts:
+            with self.reading.in_parts(item, self.recipe) as parts:
                 pixels = block_pixels(self.recipe, size, self.room)
                 return Blockwise(self.recipe, parts, pixels).statistic(self.number)
-        image = self.reading.load(item.path, self.recipe)
+        image = self.reading.load(item, self.recipe)
         if self.recipe.takes == "labels":
             flow = running.Flow.of_labels(image.pixels, image.used, image.spacing)
         else:
@@ -109,7 +109,7 @@ def require_reference(recipe: Recipe, reference: Item | None) -> None:
 def _key(recipe: Recipe, number: int, images: Sequence[Item], reading: Reading) -> str:
     """Return what names a model: the steps it depends on, and every image it was learned from."""
     steps = [_facts(step) for step in recipe.steps[: number + 1]]
-    return key_of(steps, [[image.name, image.stamp] for image in images], dataclasses.astuple(reading))
+    return key_of(steps, [[image.name, reading.stamp(image)] for image in images], dataclasses.astuple(reading))
 
 
 def _facts(step: Step) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from snowshoe.recipes.step import SHARED
 from snowshoe.scale.blockwise import passes_of, why_whole
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import as_bytes, memory_of_machine
+from snowshoe.scale.reading import Reading
 from snowshoe.scale.sizes import Size, size_of
 
 __all__ = ["Plan", "block_pixels", "fits", "planned", "room_of", "why_not_in_blocks"]
@@ -78,10 +79,10 @@ def planned(
     jobs: int,
     in_processes: bool,
     limit: int | str | None,
-    page: int | None = None,
+    reading: Reading,
 ) -> Plan:
     """Return the plan with as many jobs as fit into the limit; raise a ValueError where not one does."""
-    sizes = [size_of(item.path, page) for item in items]
+    sizes = [size_of(item.path, reading) for item in items]
     known = [size for size in sizes if size is not None]
     room = room_of(limit)
     if limit is not None:
@@ -131,7 +132,7 @@ def fits(recipe: Recipe, size: Size, room: int) -> bool:
 
 def why_not_in_blocks(recipe: Recipe, size: Size) -> str:
     """Return why an image is worked on whole, however large it is; nothing where blocks give the same bytes."""
-    return why_whole(recipe) or ("volumes are worked on whole" if size.n_planes > 1 else "")
+    return why_whole(recipe) or ("volumes are worked on whole" if size.n_planes > 1 else size.why_whole)
 
 
 def block_pixels(recipe: Recipe, size: Size, room: int) -> int:

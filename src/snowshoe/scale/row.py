@@ -14,7 +14,6 @@ from typing import Any, Self, TypeGuard
 import numpy as np
 
 from snowshoe.errors import UnwritableOutput, must_be
-from snowshoe.io import LoadedImage, Stack, load, load_labels, require_choice
 from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
@@ -25,34 +24,15 @@ from snowshoe.scale.memory import peak_of_process
 from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
 from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
+from snowshoe.scale.reading import Reading
 from snowshoe.scale.sizes import Size, size_of
-from snowshoe.scale.sources import in_parts, is_zarr, zarr_image
 
-__all__ = ["Reading", "Row", "Work"]
+__all__ = ["Row", "Work"]
 
 MOST_VALUES, MOST_CLASSES = 64, 16
 """A model of more numbers, and shares of more classes, say nothing in a table."""
 TABLE, PAGE, CRATE, REGIONS = "status.csv", "status.html", "ro-crate-metadata.json", "regions.csv"
 """What tells of a whole run."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is read of each file: a page (None: the volume, if it says that it is one), and a channel (None: all)."""
-
-    page: int | None = None
-    channel: int | None = None
-
-    def load(self, path: str, recipe: Recipe) -> LoadedImage:
-        """Return a file as the recipe takes it."""
-        if is_zarr(path):
-            return zarr_image(path, recipe, page=self.page, channel=self.channel)
-        if recipe.takes == "labels":
-            return load_labels(path, page=Stack() if self.page is None else self.page)
-        image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
-        if recipe.makes_grey:
-            require_choice(image.n_channels, image.colour, image.channel_names)
-        return image
 
 
 @dataclass(frozen=True)
@@ -134,12 +114,11 @@ class Work:
     def __call__(self, item: Item) -> Row:
         """Return what came of one input, whose files are written by then."""
         start, started = time.perf_counter(), datetime.now(UTC).isoformat(timespec="seconds")
-        size = size_of(item.path, self.reading.page)
+        size = size_of(item.path, self.reading)
         if is_large(size, self.recipe, self.room):
             return self._in_blocks(item, size, start, started)
-        image = self.reading.load(item.path, self.recipe)
-        facts: dict[str, Any] = {"mask": image.used, "spacing": image.spacing}
-        result = self.recipe.run(image.pixels, channel_axis=image.channel_axis, **facts)
+        image = self.reading.load(item, self.recipe)
+        result = self.reading.run(self.recipe, image)
         values = {**_values(result), **(asdict(quality_of(image)) if self.recipe.takes == "image" else {})}
         # What an earlier run said of the folder stops being true here.
         _remove_summaries(self.folder)
@@ -153,7 +132,7 @@ class Work:
         output, *others = outputs_of(self.recipe)
         if others or output.format != "tif":
             raise must_be("output", "a TIFF alone for an image that does not fit into memory", self.recipe.text)
-        with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
+        with self.reading.in_parts(item, self.recipe) as parts:
             work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)

@@ -25,7 +25,8 @@ from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.outputs import outputs_of, require_libraries
 from snowshoe.scale.plan import Plan, planned, room_of
-from snowshoe.scale.row import Reading, Row, Work
+from snowshoe.scale.reading import Reading
+from snowshoe.scale.row import Row, Work
 from snowshoe.workers import Journal, Pool, Progress, Task, carried_out, in_processes, in_threads, key_of
 
 __all__ = ["plan", "run"]
@@ -43,9 +44,8 @@ def run(
     resume: bool = False,
     executor: str = "threads",
     max_memory: int | str | None = None,
-    page: int | None = None,
-    channel: int | None = None,
     progress: Progress | None = None,
+    **reading: Any,
 ) -> Batch:
     """A recipe's results for many images, in a folder that mirrors theirs, with a table of how each went.
 
@@ -70,10 +70,12 @@ def run(
         ``"threads"`` or ``"processes"``, as many as there are cores, or ``"threads:4"``. Results do not depend on it.
     max_memory : int or str, optional
         What all processes together may hold, in bytes or as ``"2G"``. Fewer images are worked on at once to keep it.
-    page, channel : int, optional
-        The page of each file, and the only channel to read, from 0.
     progress : callable, optional
         Called with an input's name, how many are done, and how many there are.
+    **reading : optional
+        What is read of each file, and at which pixels, where it is not what the file says: ``page``, ``plane``,
+        ``frame``, ``volume``, ``axes``, ``channel``, ``spacing`` (``"0.5um"``), ``nodata``, ``mask`` (an image, or a
+        folder that mirrors the inputs), ``planes="each"``. See `snowshoe.io.Chosen`.
 
     Returns
     -------
@@ -106,7 +108,7 @@ def run(
     ['a.tif']
     """
     start = time.perf_counter()
-    order = _Order.of(recipe, inputs, out, reference, Reading(page, channel))
+    order = _Order.of(recipe, inputs, out, reference, Reading(**reading))
     require_reference(order.recipe, order.reference)
     crew = _crew(order, executor, max_memory)
     tell = progress or (lambda title, done, total: None)
@@ -138,8 +140,7 @@ def plan(
     out: str | os.PathLike[str],
     executor: str = "threads",
     max_memory: int | str | None = None,
-    page: int | None = None,
-    channel: int | None = None,
+    **reading: Any,
 ) -> Plan:
     """What a run would do: its passes, its images and bytes, and the memory it needs; the arguments are those of `run`.
 
@@ -148,9 +149,10 @@ def plan(
     ValueError
         As `run` does.
     """
-    order = _Order.of(recipe, inputs, out, None, Reading(page, channel))
+    order = _Order.of(recipe, inputs, out, None, Reading(**reading))
     pool, jobs = _executor(executor)
-    return planned(order.recipe, order.items, jobs=jobs, in_processes=pool is in_processes, limit=max_memory, page=page)
+    fork = pool is in_processes
+    return planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory, reading=order.reading)
 
 
 @dataclass(frozen=True)
@@ -166,8 +168,10 @@ class _Order:
     def of(cls, recipe: Any, inputs: Any, out: str | os.PathLike[str], reference: Any, reading: Reading) -> _Order:
         """Return the order that arguments of `run` make."""
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
-        named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
-        order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named)
+        whole = Recipe.of(recipe)
+        reading.require(whole)
+        items = inputs_of(several, out)
+        order = cls(whole, items, reading, None if reference is None else _reference(reference, items))
         require_libraries(outputs_of(order.recipe))
         return order
 
@@ -175,8 +179,21 @@ class _Order:
         """Return an input as a task, named by all that its results depend on."""
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
-        facts = [version("snowshoe"), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
+        facts = [
+            version("snowshoe"),
+            steps,
+            outputs,
+            dataclasses.astuple(self.reading),
+            item.name,
+            self.reading.stamp(item),
+        ]
         return Task(item.name, item, key_of(*facts))
+
+
+def _reference(path: str | os.PathLike[str], items: Iterable[Item]) -> Item:
+    """Return the reference; by its place where it is one of the inputs, so that it has that one's mask."""
+    whole = os.path.abspath(path)
+    return next((item for item in items if item.path == whole), Item(whole, Path(path).name))
 
 
 @dataclass(frozen=True)
@@ -201,8 +218,8 @@ def _crew(order: _Order, executor: str, max_memory: int | str | None) -> _Crew:
     jobs = min(jobs, len(order.items))
     if max_memory is not None:
         fork = pool is in_processes
-        page = order.reading.page
-        jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory, page=page).jobs
+        facts: dict[str, Any] = {"limit": max_memory, "reading": order.reading}
+        jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, **facts).jobs
     return _Crew(pool, jobs, room_of(max_memory))
 
 

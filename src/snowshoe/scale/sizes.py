@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from snowshoe.io.opening import MAX_PIXELS, opened
-from snowshoe.io.pages import Page, Stack
+from snowshoe.io.pages import Stack
 from snowshoe.io.signatures import HEAD, format_of
 from snowshoe.io.source import Source
+from snowshoe.scale.reading import Reading
 from snowshoe.scale.sources import MOST_COLOURS, in_parts, is_zarr
 from snowshoe.workers import INPUT_FAILURES
 
@@ -21,25 +22,27 @@ __all__ = ["Size", "size_of"]
 
 @dataclass(frozen=True)
 class Size:
-    """Pixels (of all planes), columns, channels, bytes and planes of an image when it is decoded."""
+    """Pixels (of all planes), columns, channels, bytes and planes of an image when it is decoded, and why it has to be."""
 
     n_pixels: int
     n_columns: int
     n_channels: int
     n_bytes: int
     n_planes: int = 1
+    why_whole: str = ""
 
 
-def size_of(path: str, page: int | None = None) -> Size | None:
-    """Return the size of a page, or None of the volume that a file says it is.
+def size_of(path: str, reading: Reading) -> Size | None:
+    """Return the size of what is read of a file; None where its head does not tell, and reading it will say why."""
+    size = _size_of(path, reading)
+    return size and dataclasses.replace(size, why_whole=reading.why_whole)
 
-    None where its head does not tell, and reading it will say why.
-    """
-    wanted: Page = Stack() if page is None else page
+
+def _size_of(path: str, reading: Reading) -> Size | None:
     try:
         if is_zarr(path):
             return _zarr(path)
-        with opened(path, page=wanted, max_pixels=MAX_PIXELS, raw=False) as source:
+        with opened(path, page=reading.pages, axes=reading.axes, max_pixels=MAX_PIXELS, raw=False) as source:
             kind = format_of(source, source.stream.read(HEAD)).module
             source.stream.seek(0)
             reader = {"tiff": _tiff, "npy": _npy}.get(kind, _pillow)

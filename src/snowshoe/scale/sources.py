@@ -79,6 +79,12 @@ class Parts:
     reader: _Reader
     channel: int | None = None
 
+    def sized(self, spacing: Spacing | str | None) -> Parts:
+        """Return the same with another size of its pixels, if one is given."""
+        if spacing is None:
+            return self
+        return dataclasses.replace(self, facts=dataclasses.replace(self.facts, spacing=Spacing.of(spacing, 2)))
+
     @property
     def channel_axis(self) -> int | None:
         """The axis of the channels of a window."""
@@ -97,7 +103,7 @@ def is_zarr(path: str) -> bool:
 
 @contextmanager
 def in_parts(
-    path: str, recipe: Recipe | None = None, *, page: int | None = None, channel: int | None = None
+    path: str, recipe: Recipe | None = None, *, page: int | None = None, channel: int | str | None = None
 ) -> Iterator[Parts]:
     """Give an image in parts, as a recipe takes it; raise an `UnreadableImage` where it has to be read whole."""
     with ExitStack() as stack:
@@ -120,7 +126,7 @@ def in_parts(
                     f"its pixels are {facts.dtype.name}", f"convert it to one of {', '.join(_TYPES)}"
                 )
             raise source.unreadable(f"its pixels are {facts.dtype.name}, which are not read in parts", _WHOLE)
-        if channel is not None and not 0 <= channel < max(1, facts.n_channels):
+        if channel is not None and (isinstance(channel, str) or not 0 <= channel < max(1, facts.n_channels)):
             raise source.unreadable(f"there is no channel {channel}", f"it has {max(1, facts.n_channels)}")
         parts = Parts(facts, reader, channel)
         if recipe is not None and recipe.makes_grey:
@@ -128,7 +134,7 @@ def in_parts(
         yield parts
 
 
-def zarr_image(path: str, recipe: Recipe, *, page: int | None, channel: int | None) -> LoadedImage:
+def zarr_image(path: str, recipe: Recipe, *, page: int | None, channel: int | str | None) -> LoadedImage:
     """Return a Zarr array as a whole, as a recipe takes it."""
     with in_parts(path, recipe, page=page, channel=channel) as parts:
         rows, columns = parts.facts.shape

@@ -112,6 +112,20 @@ def usage(error: Exception) -> click.UsageError:
     return click.UsageError(text if text.endswith(("?", ".")) else f"{text}.")
 
 
+def by_option(error: ValueError, options: Mapping[str, str], *words: tuple[str, str]) -> Exception:
+    """Return an error of an argument as one of usage, by the name of its option; others, as of images, as they are.
+
+    ``words`` are further ones of Python, and what they are on the command line.
+    """
+    if type(error) is not ValueError:
+        return error
+    text = str(error)
+    for python, shell in words:
+        text = text.replace(python, shell)
+    name, _, rest = text.partition(" ")
+    return usage(ValueError(f"{options[name]} {rest}")) if name in options else ValueError(text)
+
+
 class RecipeCommand(click.Command):
     """A command whose options are the parameters of the recipe that it is given, as the catalogue describes them."""
 

@@ -97,12 +97,8 @@ def command(
 
 def _translated(error: ValueError) -> Exception:
     """Return an error about an argument by the option's name; those about the image or the labels as they are."""
-    text = str(error).replace("with bridge=True", "with --bridge")
-    word, _, rest = text.partition(" ")
     options = {"path": "--output", "bridge": "--bridge", "simplify": "--simplify", "categories": "--table"}
-    if type(error) is ValueError and word in options:
-        return common.usage(ValueError(f"{options[word]} {rest}"))
-    return type(error)(text) if type(error) is ValueError else error
+    return common.by_option(error, options, ("with bridge=True", "with --bridge"))
 
 
 def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +14,7 @@ import click
 from snowshoe.interfaces.cli.common import note
 
 if TYPE_CHECKING:
-    from snowshoe.io import Beside, Georeference, LoadedImage, Page
+    from snowshoe.io import Beside, Chosen, Georeference, LoadedImage
     from snowshoe.spacing import Spacing
     from snowshoe.types import Labels, Mask, Pixels
 
@@ -77,17 +76,22 @@ def stack_options(function: F) -> F:
     return function
 
 
-def input_options(function: F) -> F:
-    """Add the options that say which pixels of the input are used, and how large they are."""
+def reading_options(function: F) -> F:
+    """Add the options that say what of a file is read, and how large its pixels are."""
     for option in (
         spacing_option,
         stack_options,
         click.option("--channel", type=_ChannelText(), help="Use this channel alone: its number, from 0, or name."),
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
-        click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
     ):
         function = option(function)
     return function
+
+
+def input_options(function: F) -> F:
+    """Add the options that say which pixels of the input are used, and how large they are."""
+    text = "Image that is not black where a pixel is used."
+    return click.option("--mask", "mask_path", metavar="FILE", help=text)(reading_options(function))
 
 
 @dataclass(frozen=True)
@@ -157,40 +161,37 @@ def require_plane(image: Input, who: str, advice: str = "") -> None:
         raise ValueError(f"image must be a plane for {who}, got a volume of {n_planes} planes; {what_to_do}")
 
 
-def load_input(path: str | None, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
+def load_input(path: str | None, *, mask_path: str | None = None, **wanted: Any) -> Input:
     """Read an image (or the bundled sample), say on stderr what was done to it, and join all its masks.
 
     What is ``wanted`` of the file are the other values of `input_options`.
     """
     from snowshoe import io
 
-    chosen: dict[str, Any] = {"page": _page(wanted), "channel": wanted.get("channel"), "axes": wanted.get("axes")}
-    image = io.load_sample() if path is None else io.load(path, **chosen)
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    chosen = chosen_of(wanted)
+    image = chosen.of(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
+    return _as_input(path, image, chosen)
 
 
-def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
+def load_labels(path: str, *, mask_path: str | None = None, **wanted: Any) -> Input:
     """Read a label image, for methods that take the class map of another, and join all its masks."""
-    from snowshoe import io
-
     if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
-    image = io.load_labels(path, page=_page(wanted), axes=wanted.get("axes"))
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    chosen = chosen_of(wanted)
+    return _as_input(path, chosen.labels(path, mask_path), chosen)
 
 
-def _page(wanted: Mapping[str, Any]) -> Page:
-    """Return the page that is wanted: by its number, or by what the pages are."""
-    from snowshoe.io import Stack
+def chosen_of(wanted: Mapping[str, Any]) -> Chosen:
+    """Return what is wanted of files, from the values of `input_options`."""
+    from snowshoe.io import Chosen
 
-    whole = bool(wanted.get("volume") or wanted.get("planes"))
-    stack = Stack(wanted.get("plane"), wanted.get("frame"), whole)
-    page: int | None = wanted.get("page")
-    if page is None:
-        return stack
-    if stack != Stack():
-        raise click.UsageError("--page must be left out where --plane, --frame, --volume or --planes is given.")
-    return page
+    chosen = Chosen(**wanted)
+    try:
+        chosen.pages  # noqa: B018 - to see whether they contradict each other
+    except ValueError as error:
+        rule = "left out where --plane, --frame, --volume or --planes is given"
+        raise click.UsageError(f"--page must be {rule}.") from error
+    return chosen
 
 
 def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -229,29 +230,19 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
     return [truth.pixels if truth.mask is None else np.ma.masked_array(truth.pixels, ~truth.mask)]
 
 
-def _with_masks(
-    path: str | None, image: LoadedImage, asked: bool, nodata: float | None, mask_path: str | None
-) -> Input:
-    from snowshoe.io import Beside
-
+def _as_input(path: str | None, image: LoadedImage, chosen: Chosen) -> Input:
     for remark in (*image.notes, *_of_volume(image)):
         note(remark)
-    beside = Beside(image.page, image.n_pages, asked, image.pages)
-    mask = image.used
-    if nodata is not None:
-        mask = _join(mask, _has_data(image, nodata))
-    if mask_path is not None:
-        mask = _join(mask, load_mask(mask_path, beside))
     return Input(
         image.source,
         stem_of(path, image),
         image.pixels,
         image.channel_axis,
-        mask,
+        image.used,
         image.spacing,
         image.colour,
         image.georeference,
-        beside,
+        chosen.beside(image),
         image.channel_names,
     )
 
@@ -266,18 +257,6 @@ def _of_volume(image: LoadedImage) -> tuple[str, ...]:
     return (f"{planes} whose distance is not known, so that voxels count as cubes; give it by --spacing 2,0.5,0.5um",)
 
 
-def _sized(image: LoadedImage, spacing: Spacing | None) -> LoadedImage:
-    """Return the image with another size of its pixels, if one is given."""
-    from snowshoe.spacing import Spacing
-
-    if spacing is None:
-        return image
-    n_axes = image.pixels.ndim - (image.channel_axis is not None)
-    # A plane of a stack has the rows and columns of its voxels.
-    sizes = spacing.in_plane if n_axes == 2 and len(spacing) == 3 else spacing
-    return dataclasses.replace(image, spacing=Spacing.of(sizes, n_axes))
-
-
 def stem_of(path: str | None, image: LoadedImage) -> str:
     """Return what the names of files begin with that are made of an image."""
     return "stdin" if path == "-" else Path(image.source).stem
@@ -285,33 +264,13 @@ def stem_of(path: str | None, image: LoadedImage) -> str:
 
 def joined(masks: Iterable[Mask | None], path: str | None, beside: Beside) -> Mask | None:
     """Return where several images, and a mask in a file, are all used; None is everywhere."""
-    every = [mask for mask in masks if mask is not None]
-    every += [] if path is None else [load_mask(path, beside)]
-    return functools.reduce(_join, every) if every else None
+    from snowshoe.io.chosen import joined as both
 
-
-def _has_data(image: LoadedImage, nodata: float) -> Mask:
-    import numpy as np
-
-    from snowshoe import io
-
-    value = io.no_data_value(repr(nodata), image.pixels.dtype)
-    if value is None:
-        note(f"no pixel can be {nodata:g}, since the image is {image.pixels.dtype.name}; --nodata leaves out none")
-        shape = image.pixels.shape if image.channel_axis is None else image.pixels.shape[:-1]
-        return np.ones(shape, np.bool_)
-    return io.has_data(image.pixels, value, image.channel_axis)
+    every = [*masks, *([] if path is None else [load_mask(path, beside)])]
+    return functools.reduce(both, every, None)
 
 
 def say(path: str, image: LoadedImage) -> None:
     """Say on stderr what was done to a file that goes with others."""
     for remark in image.notes:
         note(f"{image.source or Path(path).name}: {remark}")
-
-
-def _join(mask: Mask | None, more: Mask) -> Mask:
-    if mask is None:
-        return more
-    if mask.shape != more.shape:
-        raise ValueError(f"mask must have the image's shape {mask.shape}, got {more.shape}")
-    return mask & more

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, planes
+from snowshoe.interfaces.cli import inputs as reading
 
 if TYPE_CHECKING:
     from snowshoe.scale.batch import Batch
     from snowshoe.scale.plan import Plan
 
 FAILURE, SOME_FAILED = 1, 3
+_IN_SHELL = (
+    ("with resume", "with --resume"),
+    ("plane, frame, volume or planes", "--plane, --frame, --volume or --planes"),
+)
 MOST_PRINTED = 20
 """So many failures are listed for people; all stand in the table."""
 
@@ -32,8 +37,11 @@ MOST_PRINTED = 20
     help="threads or processes; with their number as in threads:4.",
 )
 @click.option("--max-memory", metavar="SIZE", help="What all processes together may hold, such as 2G.")
-@click.option("--page", type=int, help="Page of every multi-page file, from 0.")
-@click.option("--channel", type=int, help="Use this channel alone, from 0.")
+@planes.planes_option
+@reading.reading_options
+@click.option(
+    "--mask", metavar="PATH", help="Image that is not black where a pixel is used, or a folder of them like the inputs."
+)
 @click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, and do nothing.")
 @common.json_option
 def command(recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool, **options: Any) -> int:
@@ -71,12 +79,10 @@ def command(recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool
 
 def _translated(error: ValueError) -> Exception:
     """Return an error of an argument as one of usage, by the option's name; others, as of images, as they are."""
-    text, name = str(error), str(error).partition(" ")[0]
-    options = {"out": "--output", "max_memory": "--max-memory", "executor": "--executor", "reference": "--reference"}
-    if type(error) is not ValueError or name not in (*options, "inputs", "recipe"):
-        return error
-    named = {"inputs": "INPUT", "recipe": "RECIPE"} | options
-    return common.usage(ValueError(named[name] + text[len(name) :].replace("with resume", "with --resume")))
+    names = ("max_memory", "executor", "reference", "page", "plane", "channel", "axes", "mask", "planes", "nodata")
+    named = {"inputs": "INPUT", "recipe": "RECIPE", "out": "--output"}
+    named |= {name: f"--{name.replace('_', '-')}" for name in names}
+    return common.by_option(error, named, *_IN_SHELL)
 
 
 def _print(batch: Batch) -> None:

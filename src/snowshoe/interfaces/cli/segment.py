@@ -50,6 +50,7 @@ def command(
     NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """
     from snowshoe import io
+    from snowshoe.recipes.planes import as_one
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
@@ -64,8 +65,8 @@ def command(
     if recipe.makes_grey:
         inputs.require_choice(source)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
-    each = planes.run_each(recipe, source, starts) if options["planes"] else []
-    result = planes.as_one(each) if each else _run(recipe, source, starts)
+    each = _run_each(recipe, source, starts) if options["planes"] else []
+    result = as_one(each) if each else _run(recipe, source, starts)
     for remark in result.notes:
         common.note(remark)
     stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
@@ -100,6 +101,13 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
         "notes": list(result.notes),
         "seconds": result.seconds,
     }
+
+
+def _run_each(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> list[Segmentation]:
+    from snowshoe.recipes.planes import run_each
+
+    facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
+    return run_each(recipe, source.pixels, markers=markers, **facts)
 
 
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
