@@ -63,7 +63,7 @@ def test_the_size_of_a_pixel_is_the_given_one_in_the_recipe_and_in_the_labels(tw
     image = io.read(two / "in/a/one.png")
     np.testing.assert_array_equal(labels_of(two / "out"), snowshoe.segment(image, "gaussian:sigma=2+otsu").labels)
     assert str(io.load_labels(two / "out/labels/a/one.tif").spacing) == "0.5 × 0.5 µm"
-    assert command("run", text, two / "in", "-o", two / "none")[0] == 3
+    assert command("run", text, two / "in", "-o", two / "none")[0] == 1
 
 
 def test_pixels_of_the_no_data_value_are_not_used(two):

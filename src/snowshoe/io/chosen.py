@@ -70,15 +70,15 @@ class Chosen:
 
     def image(self, path: str, mask: str | None = None) -> LoadedImage:
         """Return the image in a file, used where a mask in another is not black."""
-        return self.of(load(path, page=self.pages, channel=self.channel, axes=self.axes), mask)
+        return self.applied_to(load(path, page=self.pages, channel=self.channel, axes=self.axes), mask)
 
     def labels(self, path: str, mask: str | None = None) -> LoadedImage:
         """Return the label image in a file, used where a mask in another is not black."""
         if self.channel is not None:
             raise must_be("channel", "left out where labels are read, which have none", self.channel)
-        return self.of(load_labels(path, page=self.pages, axes=self.axes), mask)
+        return self.applied_to(load_labels(path, page=self.pages, axes=self.axes), mask)
 
-    def of(self, image: LoadedImage, mask: str | None = None) -> LoadedImage:
+    def applied_to(self, image: LoadedImage, mask: str | None = None) -> LoadedImage:
         """Return an image that was read with the size of its pixels and the mask that were chosen for it."""
         image = _without(sized(image, self.spacing), self.nodata)
         if mask is None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from snowshoe.errors import UnreadableImage, must_be
 from snowshoe.io import Chosen, LoadedImage, require_choice, shown
+from snowshoe.io.pages import read_axes
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.planes import as_one, run_each
 from snowshoe.recipes.step import SHARED
@@ -34,6 +35,11 @@ class Reading(Chosen):
 
     mask: str | None = None
 
+    @classmethod
+    def of(cls, *, mask: str | os.PathLike[str] | None = None, **chosen: Any) -> Self:
+        """Return what arguments of a run ask for."""
+        return cls(mask=None if mask is None else os.fspath(mask), **chosen)
+
     def require(self, recipe: Recipe) -> None:
         """Raise a ValueError where this contradicts itself or a recipe, before anything is read."""
         if self.planes not in (None, "each"):
@@ -44,18 +50,20 @@ class Reading(Chosen):
             raise must_be("planes", "left out where a step learns from several images", self.planes)
         if self.mask is not None and not os.path.exists(self.mask):
             rule = "an image, or a folder of images that mirrors the inputs"
-            raise must_be("mask", rule, str(self.mask), "there is no such file")
+            raise must_be("mask", rule, self.mask, "there is no such file")
         if self.channel is not None and recipe.takes == "labels":
             raise must_be("channel", "left out where labels are read, which have none", self.channel)
         if isinstance(self.spacing, str):
             Spacing.parse(self.spacing)
+        if self.axes is not None:
+            read_axes(self.axes)
         assert self.pages is not False  # raises where pages are chosen in two ways
 
     def load(self, item: Item, recipe: Recipe) -> LoadedImage:
         """Return an input as the recipe takes it."""
         mask = self._mask_of(item)
         if is_zarr(item.path):
-            return self.of(zarr_image(item.path, recipe, **self._plane()), mask)
+            return self.applied_to(zarr_image(item.path, recipe, **self._plane()), mask)
         if recipe.takes == "labels":
             return self.labels(item.path, mask)
         image = self.image(item.path, mask)

@@ -108,7 +108,7 @@ def run(
     ['a.tif']
     """
     start = time.perf_counter()
-    order = _Order.of(recipe, inputs, out, reference, Reading(**reading))
+    order = _Order.of(recipe, inputs, out, reference, Reading.of(**reading))
     require_reference(order.recipe, order.reference)
     crew = _crew(order, executor, max_memory)
     tell = progress or (lambda title, done, total: None)
@@ -149,7 +149,7 @@ def plan(
     ValueError
         As `run` does.
     """
-    order = _Order.of(recipe, inputs, out, None, Reading(**reading))
+    order = _Order.of(recipe, inputs, out, None, Reading.of(**reading))
     pool, jobs = _executor(executor)
     fork = pool is in_processes
     return planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory, reading=order.reading)
@@ -179,15 +179,8 @@ class _Order:
         """Return an input as a task, named by all that its results depend on."""
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
-        facts = [
-            version("snowshoe"),
-            steps,
-            outputs,
-            dataclasses.astuple(self.reading),
-            item.name,
-            self.reading.stamp(item),
-        ]
-        return Task(item.name, item, key_of(*facts))
+        read = [dataclasses.astuple(self.reading), item.name, self.reading.stamp(item)]
+        return Task(item.name, item, key_of(version("snowshoe"), steps, outputs, *read))
 
 
 def _reference(path: str | os.PathLike[str], items: Iterable[Item]) -> Item:

@@ -22,7 +22,7 @@ __all__ = ["Size", "size_of"]
 
 @dataclass(frozen=True)
 class Size:
-    """Pixels (of all planes), columns, channels, bytes and planes of an image when it is decoded, and why it has to be."""
+    """Pixels (of all planes), columns, channels, bytes and planes of a decoded image, and why it is read whole."""
 
     n_pixels: int
     n_columns: int

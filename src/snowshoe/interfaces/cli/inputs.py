@@ -169,7 +169,7 @@ def load_input(path: str | None, *, mask_path: str | None = None, **wanted: Any)
     from snowshoe import io
 
     chosen = chosen_of(wanted)
-    image = chosen.of(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
+    image = chosen.applied_to(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
     return _as_input(path, image, chosen)
 
 
