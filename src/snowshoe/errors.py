@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,6 +86,18 @@ class LostWorker(SnowshoeError, RuntimeError):
         ending = f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
         advice = "memory may have run out: use fewer jobs"
         super().__init__(f"a process that shared the work has ended by itself ({ending}); {advice}")
+
+
+def decimal_point(text: str) -> str:
+    """Return what to do about a number in a text that may have a decimal comma, such as 1,5um; nothing if it has none.
+
+    Examples
+    --------
+    >>> decimal_point("1,5um"), decimal_point("2,0.5,0.5um"), decimal_point("2, 1")
+    ('a decimal comma is not read: write 1.5um', '', '')
+    """
+    number = re.fullmatch(r"\s*(\d+),(\d+)([^\d.,][^,]*)?", text)
+    return f"a decimal comma is not read: write {number[1]}.{number[2]}{number[3] or ''}" if number else ""
 
 
 def must_be(name: str, rule: str, value: object, advice: str = "") -> ValueError:

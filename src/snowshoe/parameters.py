@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from snowshoe.errors import must_be
+from snowshoe.errors import decimal_point, must_be
 from snowshoe.spacing import Extent, Spacing
 from snowshoe.types import Gives, ListsNumbers, NamesFile, Odd, Range, Unit
 
@@ -154,6 +154,8 @@ class Parameter:
         return 2 * round((pixels - 1) / 2) + 1 if self.odd else round(pixels)
 
     def _advice(self, value: Any) -> str:
+        if isinstance(value, str) and self.type == "float" and (advice := decimal_point(value)):
+            return advice
         if self.unit != "pixels" or not isinstance(value, str):
             return ""
         return "with a unit: " + ("50um2, 50um3 in a volume" if self.counted else "1.5um, 300nm or 2px")
@@ -166,7 +168,9 @@ class Parameter:
         except (TypeError, ValueError):
             plain = []
         if not plain or (self.counts and len(plain) not in self.counts) or not all(map(math.isfinite, plain)):
-            raise must_be(self.name, self.rule, value)
+            text = isinstance(value, str) and "," in value
+            advice = (decimal_point(parts[0]) if self.counts else "put blanks between them") if text else ""
+            raise must_be(self.name, self.rule, value, advice)
         return " ".join(map(repr, plain))
 
     def _number(self, value: Any) -> int | float | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
 
-from snowshoe.errors import must_be, must_have_type
+from snowshoe.errors import decimal_point, must_be, must_have_type
 
 __all__ = ["Extent", "Sizes", "Spacing", "relative", "unit_named"]
 
@@ -74,7 +74,14 @@ class Spacing(Sequence[float]):
         unit = unit_named(parts[2]) if parts and parts[2] else None
         if parts is None or (parts[2] and unit is None):
             raise must_be("spacing", "a size, or one for each axis, and a unit, as in 0.5um or 2,0.5,0.5um", text)
-        return cls(tuple(float(size) for size in parts[1].split(",")), unit)
+        sizes = parts[1].split(",")
+        if advice := decimal_point(text):
+            # As two sizes it would be taken for what was hardly ever meant.
+            both = f", or {sizes[0]}.0,{sizes[1]}.0{parts[2]} for rows and columns" if int(sizes[0]) else ""
+            raise must_be("spacing", "sizes with a decimal point", text, advice + both)
+        if "0" in sizes:
+            raise must_be("spacing", "sizes above 0", text, "a decimal comma is not read: write 0.5um")
+        return cls(tuple(float(size) for size in sizes), unit)
 
     @classmethod
     def of(cls, sizes: Sizes, ndim: int) -> Spacing:

@@ -15,7 +15,7 @@ from typing import Any
 
 from snowshoe import catalogue
 from snowshoe.catalogue import Method, Parameter
-from snowshoe.errors import must_be
+from snowshoe.errors import WrongRecipe, decimal_point, must_be
 from snowshoe.recipes.step import SHARED, Step
 
 FIT = "fit"
@@ -43,7 +43,18 @@ def split(text: str, sign: str) -> list[str]:
 def listed(texts: str | Iterable[str]) -> tuple[str, ...]:
     """Return the recipes among texts that may each hold several, one by one."""
     given = [texts] if isinstance(texts, str) else texts
-    return tuple(part.strip() for text in given for part in split(text, ",") if part.strip())
+    return tuple(part.strip() for text in given for part in _parts(text) if part.strip())
+
+
+def _parts(text: str) -> list[str]:
+    parts = split(text, ",")
+    for before, after in itertools.pairwise(parts):
+        # Of sigma=1,5 the comma would end one recipe, and the next would begin with a number.
+        number = re.match(r"\d+", after)
+        if number and (start := re.search(r"=(\d+)$", before)):
+            advice = decimal_point(f"{start[1]},{number[0]}")
+            raise WrongRecipe(str(must_be("recipe", "a text whose numbers have a decimal point", text, advice)))
+    return parts
 
 
 def read_steps(text: str) -> tuple[Step, ...]:

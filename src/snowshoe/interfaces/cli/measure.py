@@ -91,7 +91,7 @@ def _names(text: str | None) -> list[str] | None:
     try:
         require_names(names)
     except ValueError as error:
-        raise common.usage(error) from error
+        raise common.by_option(error, {"properties": "--properties"}) from error
     return names
 
 

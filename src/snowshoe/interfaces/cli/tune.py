@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from snowshoe.errors import decimal_point
 from snowshoe.interfaces.cli import common, inputs
 from snowshoe.workers import INPUT_FAILURES
 
@@ -104,6 +105,8 @@ def _vary(texts: Sequence[str]) -> dict[str, str] | None:
         if not equals or not values:
             raise click.UsageError(f"--vary must be NAME=low:high, NAME=low:high:steps or NAME=a,b,c, got {text!r}.")
         varied[name.strip().replace("-", "_")] = values.strip()
+        if advice := decimal_point(values):
+            common.note(f"{text} are two values, {values.replace(',', ' and ')}; {advice} if you mean one")
     return varied or None
 
 
