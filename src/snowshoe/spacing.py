@@ -75,8 +75,9 @@ class Spacing(Sequence[float]):
         if parts is None or (parts[2] and unit is None):
             raise must_be("spacing", "a size, or one for each axis, and a unit, as in 0.5um or 2,0.5,0.5um", text)
         sizes = parts[1].split(",")
-        if advice := decimal_point(text):
-            # As two sizes it would be taken for what was hardly ever meant.
+        advice = decimal_point(text)
+        if advice and (unit or "0" in sizes):
+            # As two sizes it would be taken for what was hardly ever meant; bare numbers only compare the axes.
             both = f", or {sizes[0]}.0,{sizes[1]}.0{parts[2]} for rows and columns" if int(sizes[0]) else ""
             raise must_be("spacing", "sizes with a decimal point", text, advice + both)
         if "0" in sizes:
