@@ -112,3 +112,14 @@ def test_check_looks_over_the_edge_of_a_mask(files, capsys):
     write_labels("mask.tif", np.tile([1, 1, 1, 1, 1, 1, 0, 0], (8, 1)))
     assert run(["check", "part.tif", "--mask", "mask.tif"]) == 1
     assert "label 2 has 8 pixels outside the mask" in capsys.readouterr().out
+
+
+def test_measure_segment_and_run_call_the_channels_of_colours_the_same(files, capsys, tmp_path):
+    lines = ["recipe = 1", '[[step]]\nmethod = "otsu"', '[[step]]\nmethod = "components"', '[[output]]\ntable = "csv"']
+    (tmp_path / "r.toml").write_text("\n".join(lines))
+    answer(capsys, "segment", "colour.tif", "-r", "r.toml", "--table", "s.csv", "-o", "s.tif", "--json")
+    answer(capsys, "measure", "s.tif", "colour.tif", "-o", "m.csv", "--json")
+    answer(capsys, "run", "r.toml", "colour.tif", "-o", "out", "--json")
+    tables = [(tmp_path / name).read_text() for name in ("s.csv", "m.csv", "out/tables/colour.csv")]
+    assert "intensity_mean_red" in tables[0].partition("\n")[0]
+    assert tables[0] == tables[1] == tables[2]

@@ -19,6 +19,7 @@ from snowshoe.io.pages import Stack as Stack
 from snowshoe.io.reading import load as load
 from snowshoe.io.reading import read as read
 from snowshoe.io.source import LoadedImage as LoadedImage
+from snowshoe.io.source import named_channels as named_channels
 from snowshoe.io.source import require_choice as require_choice
 from snowshoe.io.staging import atomically as atomically
 from snowshoe.io.staging import held as held

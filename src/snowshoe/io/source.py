@@ -22,6 +22,7 @@ from snowshoe.types import Mask, Pixels
 _SCREEN_DPI = (72, 96)
 """What programs write into a file when they know nothing of the pixels' size."""
 _RGB_AND_ONE_MORE = 4
+_COLOURS = ("red", "green", "blue", "alpha")
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,6 +212,15 @@ def _spacing(frame: Frame, unit: str | None, plane_size: float | None) -> Spacin
         return None
     sizes = frame.scale if plane_size is None else (plane_size, *frame.scale)
     return Spacing(sizes, None if unit is None else unit_named(unit) or unit)
+
+
+def named_channels(pixels: Pixels, channel_axis: int | None, colour: bool) -> dict[str, Pixels]:
+    """Return each channel by what the columns of tables call it: a colour, or its number; the only one has no name."""
+    if channel_axis is None:
+        return {"": pixels}
+    planes = np.moveaxis(pixels, channel_axis, 0)
+    names = _COLOURS if colour and len(planes) <= len(_COLOURS) else tuple(map(str, range(len(planes))))
+    return dict(zip(names, planes, strict=False))
 
 
 def require_choice(n_channels: int, colour: bool, names: Sequence[str] = ()) -> None:

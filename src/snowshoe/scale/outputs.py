@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from snowshoe.errors import UnwritableOutput, WrongRecipe, must_be
-from snowshoe.io import LoadedImage, write_image, write_label_picture, write_labels
+from snowshoe.io import LoadedImage, named_channels, write_image, write_label_picture, write_labels
 from snowshoe.io.exports import FORMATS, Export, carry_out
 from snowshoe.io.system import reason_of
 from snowshoe.labels.measure import require_names
@@ -177,8 +177,9 @@ def _write_table(path: Path, made: Made, output: Output) -> Notes:
     if image.spacing is not None:
         spacing = image.spacing.familiar if image.spacing.is_known else None
         notes = () if spacing else ("measured in pixels, as the distance of its planes is not known",)
-    facts: dict[str, Any] = {"spacing": spacing, "channel_axis": image.channel_axis, "mask": image.used}
-    table = measure(made.result, image.pixels, properties=output.options.get("properties"), **facts)
+    channels = named_channels(image.pixels, image.channel_axis, image.colour)
+    facts: dict[str, Any] = {"spacing": spacing, "mask": image.used}
+    table = measure(made.result, channels, properties=output.options.get("properties"), **facts)
     table.save(path)
     return (*notes, *table.notes)
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS, MOST_COLUMNS = 10, 8
 """So much of a table is printed for people."""
-COLOURS = ("red", "green", "blue", "alpha")
 UNITS = ("nm", "um", "mm", "cm", "m", "km", "inch")
 
 
@@ -109,15 +108,12 @@ def _image(path: str, beside: Beside, labels: LoadedImage) -> LoadedImage:
 
 def _channels(images: Sequence[LoadedImage]) -> dict[str, Pixels] | None:
     """Return each channel of all images by the name that its columns end in; the only one has none."""
+    from snowshoe import io
+
     channels: dict[str, Pixels] = {}
     for image in images:
         stem = Path(image.source).stem if len(images) > 1 else ""
-        if image.channel_axis is None:
-            ends, planes = [""], [image.pixels]
-        else:
-            planes = [image.pixels[..., number] for number in range(image.pixels.shape[-1])]
-            ends = [COLOURS[number] if image.colour else str(number) for number in range(len(planes))]
-        for end, plane in zip(ends, planes, strict=True):
+        for end, plane in io.named_channels(image.pixels, image.channel_axis, image.colour).items():
             name = "_".join(part for part in (stem, end) if part)
             if name in channels:
                 raise click.UsageError(f"IMAGE must be given once, or have names of their own; got {stem} twice.")

@@ -42,10 +42,12 @@ def measured(result: Segmentation, source: Input, path: str | None) -> Table | N
     """Write the table of the regions, and return it."""
     if path is None:
         return None
+    from snowshoe.io import named_channels
     from snowshoe.results.measuring import measure
 
     spacing = source.spacing.familiar if source.spacing is not None and source.spacing.is_known else None
-    table = measure(result, source.pixels, channel_axis=source.channel_axis, spacing=spacing, mask=source.mask)
+    channels = named_channels(source.pixels, source.channel_axis, source.colour)
+    table = measure(result, channels, spacing=spacing, mask=source.mask)
     for remark in table.notes:
         common.note(remark)
     table.save(path)
