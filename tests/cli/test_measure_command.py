@@ -10,6 +10,7 @@ from skimage import measure as scikit_image
 
 from snowshoe.interfaces.cli import run
 from snowshoe.io import write_labels
+from snowshoe.labels.measure import PROPERTIES
 
 
 @pytest.fixture
@@ -46,7 +47,8 @@ def test_a_table_in_micrometres_comes_from_the_size_that_the_image_states(files,
     with open("labels-table.csv", encoding="utf-8") as file:
         header, first = file.readline().strip().split(","), file.readline().split(",")
     assert float(first[header.index("area_um2")]) == np.sum(files == 1) / 4
-    assert {"area", "perimeter", "intensity_mean"} <= set(told["properties"])
+    assert {"area", "perimeter", "intensity_mean"} <= set(told["properties"]) <= set(PROPERTIES)
+    assert told["columns"] == header
 
 
 def test_the_unit_can_be_another_one(files, capsys):
@@ -61,7 +63,7 @@ def test_channels_of_several_images_are_named_after_them(files, capsys):
     words = ("labels.tif", "coins.tif", "colour.tif", "--properties", "intensity_mean")
     told = answer(capsys, "measure", *words, "-o", "t.csv", "--json")
     names = ["intensity_mean_coins", *(f"intensity_mean_colour_{colour}" for colour in ("red", "green", "blue"))]
-    assert told["properties"] == ["label", *names]
+    assert (told["properties"], told["columns"]) == (["label", "intensity_mean"], ["label", *names])
 
 
 def test_the_table_can_go_to_standard_output(files, capsys):

@@ -103,9 +103,8 @@ def measure(
     summary, summary_units = _summary(regions, checked, valid, unit)
     units = {name: _unit(unit, column.power) or column.unit for name, column in columns.items()}
     values = {name: column.values for name, column in columns.items()} | _extras(regions, extra or {})
-    return Table(
-        values, {name: text for name, text in units.items() if text}, summary, summary_units, _notes(regions, names)
-    )
+    stated = {name: text for name, text in units.items() if text}
+    return Table(values, stated, summary, summary_units, _notes(regions, names), tuple(names))
 
 
 def _known(spacing: Spacing) -> Spacing:

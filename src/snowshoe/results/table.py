@@ -40,6 +40,8 @@ class Table:
         The units of these.
     notes : tuple of str
         What a reader should know.
+    properties : tuple of str
+        The names of the properties that the columns are of; one may have several columns, as the centroid has.
     """
 
     columns: Mapping[str, Values]
@@ -47,6 +49,7 @@ class Table:
     summary: Mapping[str, float] = field(default_factory=dict)
     summary_units: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

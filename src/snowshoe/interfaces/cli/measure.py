@@ -69,7 +69,8 @@ def command(
         common.print_json(
             {
                 "n_regions": len(table),
-                "properties": list(table.columns),
+                "properties": list(table.properties),
+                "columns": list(table.headers),
                 "units": table.units,
                 "summary": table.summary,
                 "summary_units": table.summary_units,
