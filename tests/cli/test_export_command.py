@@ -74,10 +74,10 @@ def test_the_help_lists_every_format(capsys):
         (["cells.tif"], 2, "--to FORMAT must be given"),
         (["cells.tif", "--to", "quapth"], 2, "did you mean qupath?"),
         (["nowhere.tif", "--to", "png"], 1, "cannot read nowhere.tif"),
-        (["cells.tif", "--to", "coco", "--table", "table.csv", "--category", "knd"], 1, "did you mean kind?"),
+        (["cells.tif", "--to", "coco", "--table", "table.csv", "--category", "knd"], 2, "did you mean kind?"),
         (["cells.tif", "--to", "coco", "--table", "nowhere.csv"], 1, "nowhere.csv"),
         (["cells.tif", "--to", "png", "-o", "nowhere/a.png"], 1, "cannot write nowhere/a.png"),
-        (["cells.tif", "--to", "yolo", "--image", "photo.png"], 1, "image must be left out for yolo"),
+        (["cells.tif", "--to", "yolo", "--image", "photo.png"], 2, "--image must be left out for yolo"),
     ],
 )
 def test_wrong_use_gets_one_sentence(capsys, arguments, code, words):

@@ -17,7 +17,11 @@ GREY = np.random.default_rng(0).integers(0, 255, (60, 60), dtype=np.uint8)
 @pytest.mark.parametrize(
     ("name", "options", "match"),
     [
-        ("a.json", {}, r"format must be given for a file that ends in .json, got None; known are tiff, png"),
+        (
+            "a.json",
+            {},
+            "path must be a name whose ending says the format, got .*a.json'; name the format; known are tiff",
+        ),
         ("a.json", {"format": "cocoa"}, "format must be one that is known, got 'cocoa'; did you mean coco?"),
         ("a.json", {"format": "geopackge"}, "did you mean gpkg?"),
         ("a.json", {"format": "zzz"}, "known are tiff, png, npy"),

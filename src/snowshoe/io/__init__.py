@@ -23,6 +23,8 @@ from snowshoe.io.source import named_channels as named_channels
 from snowshoe.io.source import require_choice as require_choice
 from snowshoe.io.staging import atomically as atomically
 from snowshoe.io.staging import held as held
+from snowshoe.io.staging import require_place as require_place
 from snowshoe.io.staging import staged_folder as staged_folder
 from snowshoe.io.system import shown as shown
+from snowshoe.io.writing import suffix_of as suffix_of
 from snowshoe.io.writing import write_image as write_image

@@ -14,7 +14,7 @@ from pathlib import Path
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io.system import reason_of
 
-__all__ = ["atomically", "held", "staged_folder"]
+__all__ = ["atomically", "held", "require_place", "staged_folder"]
 
 UNFINISHED, KEPT = "part", "old"
 """Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
@@ -47,16 +47,26 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
     'whole'
     """
     with _named(path):
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise UnwritableOutput(path, "it is a folder; name a file")
-        if target.exists() and not target.is_file():
-            raise UnwritableOutput(path, "it is a device, which would be replaced; name a file")
+        target = _file(path)
         with _scratch_beside(target) as folder:
             # The name stays, because writers choose the format by it.
             temporary = folder / target.name
             yield temporary
             temporary.replace(target)
+
+
+def require_place(path: str | os.PathLike[str]) -> None:
+    """Raise an `UnwritableOutput` where a file cannot be written, before any work is done for it.
+
+    Examples
+    --------
+    >>> require_place("no such folder/labels.tif")
+    Traceback (most recent call last):
+        ...
+    snowshoe.errors.UnwritableOutput: cannot write no such folder/labels.tif: no such file or directory
+    """
+    with _named(path), _scratch_beside(_file(path)):
+        pass
 
 
 @contextmanager
@@ -116,6 +126,16 @@ def held(path: str | os.PathLike[str]) -> Iterator[Path]:
             folder.mkdir(parents=True, exist_ok=True)
             _lock(folder, locks, wait=False, refuse=True)
         yield folder
+
+
+def _file(path: str | os.PathLike[str]) -> Path:
+    """Return the file that is written where a path says, behind symbolic links."""
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UnwritableOutput(path, "it is a folder; name a file")
+    if target.exists() and not target.is_file():
+        raise UnwritableOutput(path, "it is a device, which would be replaced; name a file")
+    return target
 
 
 @contextmanager

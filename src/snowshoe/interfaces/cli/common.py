@@ -126,6 +126,23 @@ def by_option(error: ValueError, options: Mapping[str, str], *words: tuple[str, 
     return usage(ValueError(f"{options[name]} {rest}")) if name in options else ValueError(text)
 
 
+@contextmanager
+def options_for(names: Mapping[str, str], *words: tuple[str, str]) -> Iterator[None]:
+    """Raise what arguments of the code within are not accepted for as errors of usage, as `by_option` has them."""
+    try:
+        yield
+    except ValueError as error:
+        raise by_option(error, names, *words) from error
+
+
+def require_place(path: str | None) -> None:
+    """Raise where a file cannot be written, before any work is done for it; nothing and stdout always can."""
+    from snowshoe import io
+
+    if path not in (None, "-"):
+        io.require_place(str(path))
+
+
 class RecipeCommand(click.Command):
     """A command whose options are the parameters of the recipe that it is given, as the catalogue describes them."""
 

@@ -8,10 +8,13 @@ from snowshoe.interfaces.cli import common
 
 
 @click.command(name="describe")
-@click.argument("recipe")
+@click.argument("recipe", required=False)
+@click.option(
+    "-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: a TOML file, or the name of one that ships."
+)
 @click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the references alone, as a BibTeX file.")
 @common.json_option
-def command(recipe: str, as_bibtex: bool, as_json: bool) -> None:
+def command(recipe: str | None, recipe_path: str | None, as_bibtex: bool, as_json: bool) -> None:
     """Print what a paper says of RECIPE: each step, its values, the version of snowshoe, and numbered references.
 
     RECIPE is a text such as gaussian:sigma=2+otsu, a .toml file, or the name of a recipe that ships, such as nuclei.
@@ -21,7 +24,9 @@ def command(recipe: str, as_bibtex: bool, as_json: bool) -> None:
 
     if as_bibtex and as_json:
         raise click.UsageError("--bibtex and --json both need stdout; the JSON object has the BibTeX in it.")
-    description = Recipe.of(recipe).describe()
+    if (recipe is None) == (recipe_path is None):
+        raise click.UsageError("RECIPE must be given, or --recipe FILE instead of it.")
+    description = (Recipe.of(str(recipe)) if recipe_path is None else Recipe.load(recipe_path)).describe()
     if as_json:
         common.print_json(
             {

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from snowshoe.io import Beside, LoadedImage
 
 
+_OPTIONS = {"bridge": "--bridge", "simplify": "--simplify", "categories": "--table", "image": "--image"}
+"""What the arguments of an export are called on the command line."""
+
+
 class _ExportCommand(click.Command):
     """A command whose help lists the formats, from the one table of them."""
 
@@ -65,10 +69,13 @@ def command(
 
     if format is None and output is None:
         raise click.UsageError("--to FORMAT must be given, or -o FILE with an ending that says it.")
-    try:
+    if not simplify >= 0:
+        raise click.UsageError(f"--simplify must be a number of pixels, at least 0, got {simplify:g}.")
+    with common.options_for({"format": "--to", "path": "--output"}, ("name the format", "name the format by --to")):
         name = exports.format_of(output or "", format)
-    except ValueError as error:
-        raise common.usage(error) from error
+        exports.require_ending(output or f".{name}{exports.FORMATS[name].suffix}", name)
+    if output is not None and exports.FORMATS[name].suffix:
+        common.require_place(output)
     source = inputs.load_labels(labels, page=page)
     picture = None if image is None else _load_image(image, source.beside, channel)
     job = exports.Export.of(
@@ -83,22 +90,14 @@ def command(
         georeference=source.georeference or (picture.georeference if picture else None),
         name=source.stem,
     )
-    try:
+    with common.options_for(_OPTIONS, ("with bridge=True", "with --bridge")):
         exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
-    except ValueError as error:
-        raise _translated(error) from error
     for remark in exported.notes:
         common.note(remark)
     if as_json:
         common.print_json(dataclasses.asdict(exported))
         return
     _print(exported.files, exported.n_objects, exported.categories)
-
-
-def _translated(error: ValueError) -> Exception:
-    """Return an error about an argument by the option's name; those about the image or the labels as they are."""
-    options = {"path": "--output", "bridge": "--bridge", "simplify": "--simplify", "categories": "--table"}
-    return common.by_option(error, options, ("with bridge=True", "with --bridge"))
 
 
 def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:
@@ -149,4 +148,6 @@ def _require_column(path: str, column: str, columns: Sequence[str]) -> None:
     if column not in columns:
         near = difflib.get_close_matches(column, columns, n=1)
         advice = f"did you mean {near[0]}?" if near else f"it has {', '.join(columns) or 'no columns'}"
-        raise ValueError(f"table must have a column {column!r}, and {path} has none; {advice}")
+        option = "--table" if column == "label" else "--category"
+        rule = "a table with" if column == "label" else "the name of"
+        raise click.UsageError(f"{option} must be {rule} a column {column!r}, and {path} has none; {advice}.")

@@ -54,14 +54,18 @@ def command(
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
+    if output not in (None, "-") and Path(str(output)).suffix.lower() not in (".csv", ".parquet"):
+        raise click.UsageError(f"--output must be a file that ends in .csv or .parquet, got {output!r}.")
     names = _names(properties)
+    common.require_place(output)
     regions = io.load_labels(labels, page=page)
     inputs.say(labels, regions)
     beside = io.Beside(regions.page, regions.n_pages, page is not None)
     loaded = [_image(path, beside, regions) for path in images]
     size = _spacing([regions, *loaded], spacing, unit)
     mask = inputs.joined([regions.mask, *(image.mask for image in loaded)], mask_path, beside)
-    table = measure(regions.pixels, _channels(loaded), properties=names, spacing=size, mask=mask)
+    with common.options_for({"properties": "--properties", "spacing": "--spacing"}):
+        table = measure(regions.pixels, _channels(loaded), properties=names, spacing=size, mask=mask)
     for remark in table.notes:
         common.note(remark)
     path = _write(table, output or f"{inputs.stem_of(labels, regions)}-table.csv")
@@ -88,10 +92,10 @@ def _names(text: str | None) -> list[str] | None:
     if text is None:
         return None
     names = [name.strip() for name in text.split(",") if name.strip()]
-    try:
+    if not names:
+        raise click.UsageError(f"--properties must be names with commas between, as in area,solidity, got {text!r}.")
+    with common.options_for({"properties": "--properties"}):
         require_names(names)
-    except ValueError as error:
-        raise common.by_option(error, {"properties": "--properties"}) from error
     return names
 
 

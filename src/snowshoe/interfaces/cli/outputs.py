@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,17 +25,55 @@ def output_options(function: F) -> F:
     return click.option("--table", metavar="FILE", help=help_table)(function)
 
 
-def check(table: str | None, formats: Sequence[str]) -> None:
-    """Refuse names before any work is done."""
+def check(files: Mapping[str, str | None], formats: Sequence[str]) -> None:
+    """Refuse what cannot be written before any work is done: wrong endings, places, libraries that are not there.
+
+    ``files`` are those that options name: of the labels, their picture, the table and the recipe.
+    """
+    from snowshoe.io import suffix_of
     from snowshoe.io.exports import format_of
 
-    if table is not None and Path(table).suffix.lower() not in (".csv", ".parquet"):
-        raise click.UsageError(f"--table must be a file that ends in .csv or .parquet, got {table!r}.")
-    for name in formats:
-        try:
-            format_of("", name)
-        except ValueError as error:
-            raise common.usage(error) from error
+    endings = {"--picture": (".png",), "--table": (".csv", ".parquet"), "--save-recipe": (".toml",)}
+    for option, path in files.items():
+        if path is None or path == "-":
+            continue
+        known = endings.get(option)
+        if known and Path(path).suffix.lower() not in known:
+            raise click.UsageError(f"{option} must be a file that ends in {' or '.join(known)}, got {path!r}.")
+        if known is None:
+            with common.options_for({"path": option}):
+                suffix_of(path)
+        common.require_place(path)
+    with common.options_for({"format": "--export"}):
+        names = [format_of("", name) for name in formats]
+    table = files.get("--table")
+    _require_libraries(None if table is None else Path(table).suffix[1:].lower(), names)
+
+
+def _require_libraries(table: str | None, formats: Sequence[str]) -> None:
+    """Raise where a table or an export needs a library that is not installed."""
+    from snowshoe.io.exports import FORMATS
+    from snowshoe.recipes.output import Output
+    from snowshoe.scale.outputs import require_libraries
+
+    exports = [Output("export", name) for name in formats if FORMATS[name].suffix]
+    require_libraries([*exports, *([] if table is None else [Output("table", table)])])
+
+
+def check_exports(formats: Sequence[str], stem: str, n_axes: int) -> None:
+    """Refuse exports that cannot be made of labels with so many axes, or not be written, before there are any."""
+    from snowshoe.io.exports import FORMATS, format_of, require_axes
+
+    for name in [format_of("", given) for given in formats]:
+        require_axes(n_axes, name)
+        if FORMATS[name].suffix:
+            common.require_place(_export_path(stem, name))
+
+
+def _export_path(stem: str, name: str) -> str:
+    from snowshoe.io.exports import FORMATS
+
+    return f"{stem}-{name}{FORMATS[name].suffix}"
 
 
 def measured(result: Segmentation, source: Input, path: str | None) -> Table | None:
@@ -67,7 +105,7 @@ def exported(result: Segmentation, source: Input, path: str, stem: str, formats:
         shows_image = "image" in FORMATS[name].uses and path != "-"
         shown: dict[str, Any] = {"image": image, "image_path": Path(path)} if shows_image else {}
         job = Export.of(result.labels, **facts, **shown, name=source.stem)
-        files += carry_out(job, f"{stem}-{name}{FORMATS[name].suffix}", name).files
+        files += carry_out(job, _export_path(stem, name), name).files
     return files
 
 

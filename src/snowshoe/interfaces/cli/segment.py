@@ -54,7 +54,7 @@ def command(
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    outputs.check(table, exports)
+    outputs.check({"--output": output, "--picture": picture, "--table": table, "--save-recipe": saved}, exports)
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
     if recipe.outputs:
@@ -64,12 +64,14 @@ def command(
     source = load(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
+    stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
+    beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
+    outputs.check_exports(exports, beside, source.n_axes)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     each = _run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
     for remark in result.notes:
         common.note(remark)
-    stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
     path = _write(result, source, output or f"{stem}.tif")
     if picture is not None:
         io.write_label_picture(picture, result.labels)
@@ -77,7 +79,6 @@ def command(
         recipe.save(saved)
     _warn(recipe, source)
     regions = outputs.measured(result, source, table)
-    beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
     files = outputs.exported(result, source, image, beside, exports)
     record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
     if as_json:

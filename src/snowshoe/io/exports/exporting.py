@@ -21,7 +21,7 @@ from snowshoe.io.staging import atomically, staged_folder
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image
 
-__all__ = ["FORMATS", "Exported", "Format", "carry_out", "export", "format_of"]
+__all__ = ["FORMATS", "Exported", "Format", "carry_out", "export", "format_of", "require_axes", "require_ending"]
 
 
 @dataclass(frozen=True)
@@ -182,8 +182,7 @@ def carry_out(job: Export, path: str | os.PathLike[str], name: str) -> Exported:
     """Write an export in a format; refuse what the format cannot hold, and options that would change nothing."""
     chosen = FORMATS[name]
     _require(job, name)
-    if chosen.suffix and Path(path).suffix.lower() not in {chosen.suffix, chosen.also or chosen.suffix}:
-        raise must_be("path", f"a name that ends in {chosen.suffix} for {name}", os.fspath(path))
+    require_ending(path, name)
     writer: Callable[[Export, Path, Path], None] = importlib.import_module(f"{__package__}.{chosen.module}").write
     target = Path(path)
     if chosen.suffix:
@@ -198,12 +197,26 @@ def carry_out(job: Export, path: str | os.PathLike[str], name: str) -> Exported:
     return Exported(name, tuple(files), len(job.numbers), categories, tuple(job.notes))
 
 
+def require_ending(path: str | os.PathLike[str], name: str) -> None:
+    """Raise where a file of a format does not end in what its program looks for."""
+    chosen = FORMATS[name]
+    if chosen.suffix and Path(path).suffix.lower() not in {chosen.suffix, chosen.also or chosen.suffix}:
+        raise must_be("path", f"a name that ends in {chosen.suffix} for {name}", os.fspath(path))
+
+
+def require_axes(ndim: int, name: str) -> None:
+    """Raise where a format takes planes alone, and there are more axes."""
+    if ndim != 2 and not FORMATS[name].any_ndim:
+        raise must_be("labels", f"2-D for {name}", f"{ndim} axes", "export its planes one by one, or npy")
+
+
 def format_of(path: str | os.PathLike[str], format: str | None) -> str:
     """Return the name of the format that is meant; an unknown one raises with the nearest name."""
     if format is None:
         suffix = Path(path).suffix.lower()
         if suffix not in _SUFFIXES:
-            raise must_be("format", f"given for a file that ends in {suffix or 'nothing'}", format, _known())
+            advice = f"name the format; {_known()}"
+            raise must_be("path", "a name whose ending says the format", os.fspath(path), advice)
         return _SUFFIXES[suffix]
     if format not in FORMATS:
         near = difflib.get_close_matches(format.lower(), [*FORMATS, *_ALSO], n=1, cutoff=0.5)
@@ -223,8 +236,7 @@ def _known() -> str:
 
 def _require(job: Export, name: str) -> None:
     chosen = FORMATS[name]
-    if job.labels.ndim != 2 and not chosen.any_ndim:
-        raise must_be("labels", f"2-D for {name}", f"shape {job.labels.shape}", "export its planes one by one, or npy")
+    require_axes(job.labels.ndim, name)
     asked = {
         "image": job.image is not None,
         "categories": job.categories is not None,
