@@ -125,3 +125,25 @@ def test_measure_segment_and_run_call_the_channels_of_colours_the_same(files, ca
     tables = [(tmp_path / name).read_text() for name in ("s.csv", "m.csv", "out/tables/colour.csv")]
     assert "intensity_mean_red" in tables[0].partition("\n")[0]
     assert tables[0] == tables[1] == tables[2]
+
+
+def test_two_sizes_of_a_pixel_that_disagree_are_both_said_with_the_one_that_is_used(files, capsys):
+    write_labels("sized.tif", files, spacing="2um")
+    said = {
+        ("measure", "sized.tif", "coins.tif"): "coins.tif says that a pixel is 0.5 × 0.5 µm; 2 × 2 µm is used, that of",
+        (
+            "measure",
+            "sized.tif",
+            "--spacing",
+            "1um",
+        ): "sized.tif says that a pixel is 2 × 2 µm; 1 µm is used, as it was",
+        ("segment", "coins.tif", "-m", "otsu", "-o", "s.tif", "--spacing", "1um"): (
+            "the file says that a pixel is 0.5 × 0.5 µm; 1 × 1 µm is used, as it was given"
+        ),
+        ("export", "sized.tif", "--to", "tiff", "-o", "e.tif"): "",
+        ("measure", "sized.tif", "--spacing", "0.002mm"): "",
+    }
+    for words, sentence in said.items():
+        assert run(words) == 0
+        err = capsys.readouterr().err
+        assert sentence in err if sentence else "says that a pixel" not in err

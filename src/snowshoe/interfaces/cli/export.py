@@ -86,7 +86,9 @@ def command(
         categories=None if table is None else _categories(table, category),
         simplify=simplify,
         bridge=bridge,
-        spacing=source.spacing or (picture.spacing if picture else None),
+        spacing=inputs.agreed_size(
+            [(source.name, source.spacing), (image or "", picture.spacing if picture else None)]
+        ),
         georeference=source.georeference or (picture.georeference if picture else None),
         name=source.stem,
     )

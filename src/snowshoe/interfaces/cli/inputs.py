@@ -257,6 +257,26 @@ def _of_volume(image: LoadedImage) -> tuple[str, ...]:
     return (f"{planes} whose distance is not known, so that voxels count as cubes; give it by --spacing 2,0.5,0.5um",)
 
 
+def agreed_size(stated: Iterable[tuple[str, Spacing | None]], given: Spacing | None = None) -> Spacing | None:
+    """Return the size of a pixel as it was given, or as the first file states it; say where another file differs."""
+    from snowshoe.io.chosen import same_size
+
+    sizes = [(name, size) for name, size in stated if size is not None]
+    first, size = ("", given) if given is not None or not sizes else sizes[0]
+    for name, other in sizes:
+        if size is not None and not same_size(other, _along(size, len(other))):
+            whose = f"that of {first}" if first else "as it was given"
+            note(f"{name} says that a pixel is {other.familiar}; {size.familiar} is used, {whose}")
+    return size
+
+
+def _along(size: Spacing, n_axes: int) -> Spacing:
+    """Return a size along so many axes, where it is one for all."""
+    from snowshoe.spacing import Spacing
+
+    return Spacing.of(size, n_axes) if len(size) == 1 else size
+
+
 def stem_of(path: str | None, image: LoadedImage) -> str:
     """Return what the names of files begin with that are made of an image."""
     return "stdin" if path == "-" else Path(image.source).stem

@@ -128,8 +128,8 @@ def _channels(images: Sequence[LoadedImage]) -> dict[str, Pixels] | None:
 
 def _spacing(files: Sequence[LoadedImage], given: Spacing | None, unit: str | None) -> Spacing | None:
     """Return the size of a pixel as it was given, or as the first file states it, in the unit that is asked for."""
-    stated = next((file.spacing for file in files if file.spacing is not None), None)
-    size = given or (stated and stated.familiar)
+    size = inputs.agreed_size([(file.source, file.spacing) for file in files], given)
+    size = size if given else size and size.familiar
     if size is not None and not size.is_known:
         common.note("the files do not say how far apart the planes are; lengths are in pixels unless --spacing says it")
         size = None
