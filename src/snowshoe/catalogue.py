@@ -93,6 +93,9 @@ class Method:
     seams : type or None
         For regional methods of labels that are exact in blocks: made with the image's shape and the parameters, it
         takes the classes of blocks (see `Touching`) and gives the regions of the whole.
+    said : str or callable
+        What a paper says was done, as ``"the image was smoothed with a median filter with a radius of {radius}"``, in
+        which a parameter's name stands for its value; or a function that makes it of the parameters.
     stands_for_image : bool
         For image → image: whether later steps that compare labels by the image look at what this one gives (a choice
         of channels), rather than at what it was given (smoothing).
@@ -121,6 +124,7 @@ class Method:
     n_channels: int = 1
     stands_for_image: bool = False
     seams: type[Any] | None = None
+    said: str | Callable[..., str] = field(default="", repr=False)
 
     def run(
         self,

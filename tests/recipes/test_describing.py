@@ -1,5 +1,6 @@
 """A description says what a paper must say, and its references are the catalogue's."""
 
+import dataclasses
 import json
 import re
 
@@ -7,6 +8,7 @@ import pytest
 
 from snowshoe import Recipe, catalogue
 from snowshoe.interfaces.cli import run
+from snowshoe.recipes import describing
 from snowshoe.recipes.citations import bibtex
 
 LONG = "gaussian:sigma=2+otsu+split_touching:fill_holes=false"
@@ -21,10 +23,12 @@ def runnable():
 
 def test_a_description_names_every_step_with_its_values_in_words():
     text = Recipe.parse(LONG).describe().text
-    assert text.startswith("First, the image was filtered by the Gaussian method (sigma 2 pixels")
-    assert "Then pixels were divided into two classes by the Otsu method: the threshold with" in text
-    assert "(h 1 pixel, diameter chosen from the image, minimum size 20 pixels, no fill holes)" in text
-    assert text.endswith(f"by the recipe {LONG}.")
+    assert text.startswith(
+        "First, the image was smoothed with a Gaussian filter of standard deviation 2 pixels [1]. Next,"
+    )
+    assert "Next, pixels were divided into two classes with Otsu's threshold [2]. Finally, touching" in text
+    assert "(h = 1 pixel, minimum size = 20 pixels, fill holes: no)" in text
+    assert text.endswith(f"with the recipe {LONG}.")
 
 
 @pytest.mark.parametrize("recipe", list(runnable()))
@@ -46,18 +50,50 @@ def test_numbers_in_brackets_are_those_of_the_list_and_none_is_left_out():
 
 def test_values_at_their_defaults_without_a_unit_are_left_out_and_one_is_singular():
     text = Recipe.parse("kmeans:k=4:colour_space=lab").describe().text
-    assert "(k 4 clusters, colour space lab)" in text
-    assert "(sigma 1 pixel," in Recipe.parse("gaussian+otsu").describe().text
+    assert "grouped into four clusters by k-means clustering (colour space = CIELAB) [" in text
+    assert "deviation 1 pixel [" in Recipe.parse("gaussian+otsu").describe().text
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("foreground:classes=dark", "the darkest class was taken as the objects"),
+        ('foreground:classes="1 2"', "classes 1 and 2 were taken as the objects"),
+        ("largest", "all but the largest object were removed"),
+        ("largest:n=3", "all but the largest three objects were removed"),
+        ("components:min_size=50um2", "labelled as separate objects (minimum size = 50 µm²)"),
+        ("expand_labels:distance=2.5um", "the objects were expanded by 2.5 µm without merging"),
+        ("fill_holes:max_area=30", "holes in the objects were filled (maximum area = 30 pixels)"),
+    ],
+)
+def test_values_are_said_as_people_say_them(step, words):
+    assert words in Recipe.parse(f"multiotsu+{step}").describe().text
+
+
+def test_a_method_of_somebody_else_is_described_by_its_first_line():
+    entry = dataclasses.replace(catalogue.get("otsu"), said="")
+    assert "otsu method: two classes" in describing._summary_of(entry)
+
+
+def test_every_method_says_what_was_done_as_a_clause_in_the_past():
+    for entry in catalogue.methods():
+        defaults = {parameter.name: parameter.default for parameter in entry.parameters}
+        said = entry.said(**defaults) if callable(entry.said) else entry.said.format(**defaults)
+        assert re.search(r"\b(was|were)\b", said), entry.name
+        assert said[0].islower()
+        assert not said.endswith(".")
 
 
 def test_a_frozen_step_says_so():
     frozen = Recipe.parse("otsu").freeze([[1, 2], [8, 9]])
-    assert "what it learns was fixed beforehand" in frozen.describe().text
+    assert "its parameters were fixed beforehand" in frozen.describe().text
 
 
 def test_a_step_says_what_it_learns_from():
-    assert "learned from all images together" in Recipe.parse("otsu:fit=pooled").describe().text
-    assert "learned from one image of reference" in Recipe.parse("otsu:fit=reference").describe().text
+    assert "its parameters were estimated from all images together" in Recipe.parse("otsu:fit=pooled").describe().text
+    assert (
+        "its parameters were estimated from one reference image" in Recipe.parse("otsu:fit=reference").describe().text
+    )
 
 
 @pytest.mark.parametrize("reference", sorted(ALL_REFERENCES))

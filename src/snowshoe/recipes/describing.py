@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -11,32 +10,23 @@ from typing import Any
 from snowshoe.catalogue import Method, Parameter
 from snowshoe.recipes.citations import bibtex
 from snowshoe.recipes.step import Step
+from snowshoe.spacing import Extent
 
 __all__ = ["Description", "described"]
 
-_DOES = {
-    "filter": "the image was filtered",
-    "threshold": "pixels were divided into classes",
-    "cluster": "pixels were grouped into classes",
-    "edges": "edges were found",
-    "regions": "the image was divided into regions",
-    "objects": "the labels were processed",
-    "graph": "the image was segmented",
-    "learned": "the image was segmented",
-}
-"""What the methods of a family do, as a paper says it."""
-_COUNTED = {"Two classes": "two classes", "Several classes": "several classes"}
-_COMPLETE = re.compile(r"(filter|rule|snake|fill|cuts|method)$")
-"""Names behind which no "method" is wanted."""
-_NAMES = {"gaussian": "Gaussian"}
-"""How methods are spelt that are called by a person's name."""
+_OPENINGS = ("Next, ", "Then ", "After that, ")
 _LEARNED = {
-    "frozen": "fixed beforehand",
-    "pooled": "learned from all images together",
-    "reference": "learned from one image of reference",
+    "frozen": "were fixed beforehand",
+    "pooled": "were estimated from all images together",
+    "reference": "were estimated from one reference image",
 }
 """How a step that doesn't learn from each image by itself came to what it is applied with."""
-_WORDS = {"min": "minimum", "iter": "iterations", "rng": "random seed"}
+_WORDS = {"min": "minimum", "max": "maximum", "iter": "iterations", "rng": "random seed", "n": "number of"}
+_SPELT = {"dab": "DAB", "gaussian": "Gaussian", "rgb": "RGB", "lab": "CIELAB", "hsv": "HSV", "ball": "rolling ball"}
+"""How values are written that are names or letters."""
+_IN_WORDS = dict(enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), start=1))
+_COUNTS = ("clusters", "classes", "regions", "superpixels", "pieces", "objects", "rounds", "tiles")
+"""Units of numbers that count something."""
 
 
 @dataclass(frozen=True)
@@ -75,57 +65,45 @@ def described(steps: Sequence[Step], recipe: str) -> Description:
     cited: list[str] = []
     sentences = [_sentence(step, cited) for step in steps]
     if len(steps) > 1:
-        openings = ["First, ", *["Then "] * (len(steps) - 2), "Finally, "]
+        between = [_OPENINGS[number % len(_OPENINGS)] for number in range(len(steps) - 2)]
+        openings = ["First, ", *between, "Finally, "]
         sentences = [opening + sentence for opening, sentence in zip(openings, sentences, strict=True)]
     number = version("snowshoe")
     software = f"The snowshoe developers. snowshoe: measured image segmentation (version {number}) [Software]."
-    whole = "This step was" if len(steps) == 1 else f"These {_number(len(steps))} steps were"
-    sentences.append(f"{whole} run with snowshoe, version {number} {_mark([software], cited)}, by the recipe {recipe}")
+    whole = "This step was" if len(steps) == 1 else "All steps were"
+    run = f"{whole} carried out in snowshoe, version {number} {_mark([software], cited)}, with the recipe {recipe}"
+    sentences.append(run)
     return Description(" ".join(f"{s[0].upper()}{s[1:]}." for s in sentences), tuple(cited), recipe, number)
 
 
-def _number(n: int) -> str:
-    words = ("two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return words[n - 2] if n - 2 < len(words) else str(n)
-
-
 def _sentence(step: Step, cited: list[str]) -> str:
-    """Return what a step does, how, with what values, and where that is published; without a full stop."""
+    """Return what was done in a step, with what values, and where that is published; without a full stop."""
     entry = step.entry
-    does, how, called = _in_words(entry)
-    values = list(_values(step))
-    stated = f" ({', '.join(values)})" if values else ""
-    sentence = f"{does} by the {called}{stated}: {how}"
-    if step.fit in _LEARNED:
-        sentence += f"; what it learns was {_LEARNED[step.fit]}"
-    return f"{sentence} {_mark(entry.references, cited)}".rstrip()
+    phrase = entry.said(**step.parameters) if callable(entry.said) else entry.said or _summary_of(entry)
+    named = {parameter.name: parameter for parameter in entry.parameters if f"{{{parameter.name}}}" in phrase}
+    said = {name: _in_phrase(parameter, step.parameters[name]) for name, parameter in named.items()}
+    sentence = phrase.format(**said)
+    apart = list(_values(step, named)) if not callable(entry.said) else []
+    sentence += f" ({', '.join(apart)})" if apart else ""
+    sentence = f"{sentence} {_mark(entry.references, cited)}".rstrip()
+    return f"{sentence}; its parameters {_LEARNED[step.fit]}" if step.fit in _LEARNED else sentence
 
 
-def _in_words(entry: Method) -> tuple[str, str, str]:
-    """Return what a method does, how, and what it is called, from the first line of its docstring."""
-    how, published = re.fullmatch(r"(.*?)(?: \(([^()]+)\))?", entry.summary).groups()  # type: ignore[union-attr]
-    name = published or _NAMES.get(entry.name, entry.name.replace("_", " "))
-    does = "edges were found" if entry.gives == "edges" else _DOES.get(entry.family, "the image was processed")
-    head, colon, tail = how.partition(": ")
-    if colon and head in _COUNTED:
-        does = does.replace("into classes", f"into {_COUNTED[head]}")
-    if colon and (head in _COUNTED or head in ("Regions", "Smoothed image")):
-        how = tail
-    return does, _lower(how).replace(": ", "; "), name if _COMPLETE.search(name) else f"{name} method"
+def _summary_of(entry: Method) -> str:
+    """Return what is said of a method that does not say it itself: its name, and the first line of its docstring."""
+    does = "edges were detected" if entry.gives == "edges" else "the image was processed"
+    summary = entry.summary[:1].lower() + entry.summary[1:]
+    return f"{does} with the {entry.name.replace('_', ' ')} method: {summary}".replace("{", "{{").replace("}", "}}")
 
 
-def _lower(text: str) -> str:
-    """Return a phrase as it stands within a sentence: its first letter small unless it is a name or a formula."""
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def _values(step: Step) -> Iterator[str]:
-    """Yield the parameters that a reader needs: those in units, and those that are not at their defaults."""
+def _values(step: Step, said: Container[str]) -> Iterator[str]:
+    """Yield what else a reader needs: lengths in pixels, and values that are not at their defaults."""
     for parameter in step.entry.parameters:
         value = step.parameters[parameter.name]
-        if _is_unused(parameter.name, step.parameters) or value in (None, "none"):
+        if parameter.name in said or value in (None, "none") or _is_unused(parameter.name, step.parameters):
             continue
-        if parameter.unit or value != parameter.default:
+        is_length = parameter.unit == "pixels" and value not in ("auto", parameter.minimum)
+        if is_length or value != parameter.default:
             yield _value(parameter, value)
 
 
@@ -137,21 +115,44 @@ def _is_unused(name: str, values: Mapping[str, Any]) -> bool:
 
 
 def _value(parameter: Parameter, value: Any) -> str:
+    """Return a parameter with its value, as it stands in brackets."""
     word = " ".join(_WORDS.get(part, part) for part in parameter.name.split("_"))
     if value == "auto":
-        return f"{word} chosen from the image"
+        return f"{word} chosen automatically"
     if isinstance(value, bool):
-        return word if value else f"no {word}"
-    number = f"{value:g}" if isinstance(value, float) else re.sub(r"(?<=\d)um\b", " µm", str(value))
-    if word.startswith(("n ", "max ")):
-        counted = word.partition(" ")[2]
-        return f"{'at most ' if word.startswith('max ') else ''}{number} {counted}"
-    word = f"{word.removesuffix(' max')} at most" if word.endswith(" max") else word
+        return f"{word}: {'yes' if value else 'no'}"
+    counted = parameter.unit in _COUNTS
+    return f"{word} = {_number(value) if counted else _in_phrase(parameter, value)}"
+
+
+def _in_phrase(parameter: Parameter, value: Any) -> str:
+    """Return a value as it stands in a sentence: ``2 pixels``, ``4 clusters``, ``DAB``."""
     unit = parameter.unit or ""
-    if value == 1 and unit.endswith("s"):
-        unit = unit.removesuffix("s")
-    # A length with a unit of its own says it.
-    return f"{word} {number}" + (f" {unit}" if unit and isinstance(value, int | float) else "")
+    if value == "auto":
+        return f"a number of {unit} chosen automatically" if unit in _COUNTS else "automatic"
+    if isinstance(value, str):
+        return _SPELT.get(value) or _with_unit(value)
+    known = unit in ("pixels", *_COUNTS)
+    if unit == "objects" and value == 1:
+        return "object"  # the largest one
+    number = _IN_WORDS.get(value, str(value)) if unit in _COUNTS else _number(value)
+    return f"{number} {_one(unit) if value == 1 else unit}" if known else number
+
+
+def _one(unit: str) -> str:
+    return unit.removesuffix("es" if unit == "classes" else "s")
+
+
+def _number(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _with_unit(text: str) -> str:
+    """Return a length, an area or a volume as it is printed: ``50um2`` as 50 µm²."""
+    extent = Extent.parse(text)
+    if extent is None:
+        return text.replace("_", " ")
+    return f"{extent.value:g} {extent.unit or 'pixels'}{('', '', '²', '³')[extent.power] if extent.unit else ''}"
 
 
 def _mark(references: Iterable[str], cited: list[str]) -> str:

@@ -37,7 +37,14 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, fuzziness: floa
     return Centers(shaped, objective, exact=False, quantisation_error=values.quantisation_error)
 
 
-@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit)
+@method(
+    family="cluster",
+    scope="pointwise",
+    takes="channels",
+    statistic=ValuesOf,
+    fit=fit,
+    said="pixels were grouped into {k} by fuzzy c-means clustering",
+)
 def fuzzy_cmeans(
     image: Image,
     *,

@@ -44,7 +44,14 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, tolerance: floa
     )
 
 
-@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit)
+@method(
+    family="cluster",
+    scope="pointwise",
+    takes="channels",
+    statistic=ValuesOf,
+    fit=fit,
+    said="pixels were grouped into {k} by a Gaussian mixture model",
+)
 def gmm(
     image: Image,
     *,

@@ -24,7 +24,15 @@ def fit(values: Values, *, k: int | Literal["auto"], k_max: int, colour_space: S
     return curve.model(bend(curve.inertia)[0])
 
 
-@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit, shortlist=True)
+@method(
+    family="cluster",
+    scope="pointwise",
+    takes="channels",
+    statistic=ValuesOf,
+    fit=fit,
+    shortlist=True,
+    said="pixels were grouped into {k} by k-means clustering",
+)
 def kmeans(
     image: Image,
     *,

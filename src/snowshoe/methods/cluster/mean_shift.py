@@ -39,7 +39,14 @@ def fit(values: Values, *, bandwidth: float | Literal["auto"]) -> Centers:
     return Centers(shaped, inertia, exact=error == 0, quantisation_error=error)
 
 
-@method(family="cluster", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit)
+@method(
+    family="cluster",
+    scope="pointwise",
+    takes="channels",
+    statistic=ValuesOf,
+    fit=fit,
+    said="pixels were grouped into classes by mean shift clustering",
+)
 def mean_shift(
     image: Image,
     *,

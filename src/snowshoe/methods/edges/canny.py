@@ -44,7 +44,13 @@ NARROW = 7 / 8
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
 
-@method(family="edges", scope="regional", takes="channels", shortlist=True)
+@method(
+    family="edges",
+    scope="regional",
+    takes="channels",
+    shortlist=True,
+    said="edges were detected with the Canny detector after Gaussian smoothing of standard deviation {sigma}",
+)
 def canny(
     image: Image,
     *,

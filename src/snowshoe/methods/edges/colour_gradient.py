@@ -28,7 +28,13 @@ def halo(*, sigma: float = 1.5, **_: object) -> int:
     return reach(sigma)
 
 
-@method(family="edges", scope="local", takes="channels", halo=halo)
+@method(
+    family="edges",
+    scope="local",
+    takes="channels",
+    halo=halo,
+    said="edges were detected as gradients of lightness, colour and texture",
+)
 def colour_gradient(
     image: Image,
     *,

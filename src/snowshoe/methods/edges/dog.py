@@ -24,7 +24,9 @@ def halo(sigma: float = 2.0, ratio: float = 1.6, **_: object) -> int:
     return gaussian_radius(sigma * ratio) + 1
 
 
-@method(family="edges", scope="local", halo=halo)
+@method(
+    family="edges", scope="local", halo=halo, said="edges were detected as zero crossings of a difference of Gaussians"
+)
 def dog(
     image: Image,
     *,

@@ -14,7 +14,12 @@ SLOPE = np.array([0.0, 0.276690988455557, 0.109603762960254])
 """The five-tap pair of the paper, from the centre outwards."""
 
 
-@method(family="edges", scope="local", halo=lambda **_: 2)
+@method(
+    family="edges",
+    scope="local",
+    halo=lambda **_: 2,
+    said="intensity gradients were computed with the Farid-Simoncelli operator",
+)
 def farid(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
     """Gradients from 5×5 pixels that hardly depend on the angle of an edge (Farid and Simoncelli).
 

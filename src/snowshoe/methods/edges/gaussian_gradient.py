@@ -18,7 +18,12 @@ def halo(sigma: float = 2.0, **_: object) -> int:
     return gaussian_radius(sigma)
 
 
-@method(family="edges", scope="local", halo=halo)
+@method(
+    family="edges",
+    scope="local",
+    halo=halo,
+    said="intensity gradients were computed with derivatives of a Gaussian of standard deviation {sigma}",
+)
 def gaussian_gradient(
     image: Image, *, sigma: Scale = 2.0, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None
 ) -> Edges:

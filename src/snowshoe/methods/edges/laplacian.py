@@ -19,7 +19,13 @@ from snowshoe.types import Border, Image, Mask, Pixels, Range, Unit
 Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
 
 
-@method(family="edges", scope="local", halo=lambda **_: 2, shortlist=True)
+@method(
+    family="edges",
+    scope="local",
+    halo=lambda **_: 2,
+    shortlist=True,
+    said="edges were detected with the Laplacian operator",
+)
 def laplacian(
     image: Image,
     *,

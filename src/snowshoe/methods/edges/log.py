@@ -26,7 +26,13 @@ def halo(sigma: float = 2.0, **_: object) -> int:
     return gaussian_radius(sigma) + 1
 
 
-@method(family="edges", scope="local", halo=halo, shortlist=True)
+@method(
+    family="edges",
+    scope="local",
+    halo=halo,
+    shortlist=True,
+    said="edges were detected as zero crossings of the Laplacian of a Gaussian of standard deviation {sigma}",
+)
 def log(
     image: Image,
     *,

@@ -8,7 +8,12 @@ from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1)
+@method(
+    family="edges",
+    scope="local",
+    halo=lambda **_: 1,
+    said="intensity gradients were computed with the Prewitt operator",
+)
 def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
     """Gradients that average three differences alike (Prewitt).
 

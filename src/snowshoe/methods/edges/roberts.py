@@ -14,7 +14,12 @@ from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask, Pixels
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1)
+@method(
+    family="edges",
+    scope="local",
+    halo=lambda **_: 1,
+    said="intensity gradients were computed with the Roberts operator",
+)
 def roberts(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
     """Gradients from 2×2 pixels: the finest there are, and the most easily disturbed (Roberts).
 

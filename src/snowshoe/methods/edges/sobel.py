@@ -8,7 +8,13 @@ from snowshoe.results import Edges
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1, shortlist=True)
+@method(
+    family="edges",
+    scope="local",
+    halo=lambda **_: 1,
+    shortlist=True,
+    said="intensity gradients were computed with the Sobel operator",
+)
 def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
     """Gradients along columns and rows, exact and approximate magnitude, orientation (Sobel).
 

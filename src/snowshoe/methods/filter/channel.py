@@ -14,7 +14,13 @@ from snowshoe.types import Image, Mask, Pixels, Range
 NAMES = {"red": 0, "green": 1, "blue": 2, "alpha": 3}
 
 
-@method(family="filter", scope="pointwise", takes="channels", stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    stands_for_image=True,
+    said="channel {index} (counted from 0) was taken from each image",
+)
 def channel(
     image: Image,
     *,

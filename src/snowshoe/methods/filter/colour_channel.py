@@ -17,7 +17,14 @@ LAB = ("L", "a", "b")
 HSV = {"H": spaces.hue, "S": spaces.saturation, "V": spaces.value}
 
 
-@method(family="filter", scope="pointwise", takes="channels", n_channels=3, stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    n_channels=3,
+    stands_for_image=True,
+    said="the {of} channel was computed from the colours of the image",
+)
 def colour_channel(
     image: Image,
     *,

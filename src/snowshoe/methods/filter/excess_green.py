@@ -10,7 +10,14 @@ from snowshoe.filters.planes import coloured, laid_out
 from snowshoe.types import Image, Mask, Pixels
 
 
-@method(family="filter", scope="pointwise", takes="channels", n_channels=3, stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    n_channels=3,
+    stands_for_image=True,
+    said="the excess green index of each pixel was computed",
+)
 def excess_green(image: Image, *, channel_axis: int | None = None, mask: Mask | None = None) -> Pixels:
     """Excess green: how much greener a colour is than grey, whatever its brightness.
 

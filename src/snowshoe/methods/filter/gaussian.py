@@ -27,6 +27,7 @@ def halo(*, sigma: float, truncate: float, spacing: Sequence[float] | None = Non
     takes="channels",
     halo=halo,
     ndim=(2, 3),
+    said="the image was smoothed with a Gaussian filter of standard deviation {sigma}",
 )
 def gaussian(
     image: Image,

@@ -10,7 +10,13 @@ from snowshoe.catalogue import method
 from snowshoe.types import Image, Mask, Pixels
 
 
-@method(family="filter", scope="pointwise", takes="channels", stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    stands_for_image=True,
+    said="the image was converted to greyscale",
+)
 def grey(image: Image, *, channel_axis: int | None = None, mask: Mask | None = None) -> Pixels:
     """Grey values of a colour image: 0.2125 R + 0.7154 G + 0.0721 B, in the image's own units.
 

@@ -18,7 +18,15 @@ def fit(values: Values, *, power: float | Literal["auto"]) -> Ground:
     return Ground.of(values, power)
 
 
-@method(family="filter", scope="pointwise", takes="channels", statistic=ValuesOf, fit=fit, stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    statistic=ValuesOf,
+    fit=fit,
+    stands_for_image=True,
+    said="each pixel was replaced by the distance of its colour from the most common colour of the image",
+)
 def ground_distance(
     image: Image,
     *,

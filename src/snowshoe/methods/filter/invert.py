@@ -17,7 +17,9 @@ def fit(histogram: Histogram, *, white: float | str) -> Inversion:
     return Inversion(*histogram.span) if white == "auto" else Inversion(0.0, float(white))
 
 
-@method(family="filter", scope="pointwise", takes="channels", statistic=Intensities, fit=fit)
+@method(
+    family="filter", scope="pointwise", takes="channels", statistic=Intensities, fit=fit, said="the image was inverted"
+)
 def invert(
     image: Image,
     *,

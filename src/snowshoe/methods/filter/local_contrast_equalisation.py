@@ -12,7 +12,7 @@ from snowshoe.filters.planes import each_plane
 from snowshoe.types import Image, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="regional", takes="channels")
+@method(family="filter", scope="regional", takes="channels", said="contrast was equalised locally with CLAHE")
 def local_contrast_equalisation(
     image: Image,
     *,

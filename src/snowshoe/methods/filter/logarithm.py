@@ -14,7 +14,7 @@ from snowshoe.filters.planes import laid_out
 from snowshoe.types import Image, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="pointwise", takes="channels")
+@method(family="filter", scope="pointwise", takes="channels", said="the logarithm of the pixel values was taken")
 def logarithm(
     image: Image,
     *,

@@ -22,7 +22,14 @@ def halo(*, radius: int, spacing: Sequence[float] | None = None, **_: object) ->
     return windows.halo(window=2 * radius + 1, spacing=spacing)
 
 
-@method(family="filter", scope="local", takes="channels", halo=halo, ndim=(2, 3))
+@method(
+    family="filter",
+    scope="local",
+    takes="channels",
+    halo=halo,
+    ndim=(2, 3),
+    said="the image was smoothed with a median filter of radius {radius}",
+)
 def median(
     image: Image,
     *,

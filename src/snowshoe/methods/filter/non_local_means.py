@@ -11,7 +11,13 @@ from snowshoe.filters.planes import laid_out
 from snowshoe.types import Image, Level, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda patch, search, **_: patch + search)
+@method(
+    family="filter",
+    scope="local",
+    takes="channels",
+    halo=lambda patch, search, **_: patch + search,
+    said="noise was reduced by non-local means filtering",
+)
 def non_local_means(
     image: Image,
     *,

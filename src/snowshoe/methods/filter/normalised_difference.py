@@ -15,7 +15,14 @@ from snowshoe.types import Image, Mask, Pixels, Range
 Band = Annotated[int, Range(0, None)]
 
 
-@method(family="filter", scope="pointwise", takes="channels", n_channels=2, stands_for_image=True)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    n_channels=2,
+    stands_for_image=True,
+    said="the normalised difference of bands {first} and {second} (counted from 0) was computed",
+)
 def normalised_difference(
     image: Image,
     *,

@@ -32,7 +32,14 @@ def fit(
     return Rescaling(least, greatest, minimum, maximum)
 
 
-@method(family="filter", scope="pointwise", takes="channels", statistic=Intensities, fit=fit)
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    statistic=Intensities,
+    fit=fit,
+    said="the pixel values were rescaled linearly",
+)
 def rescale(
     image: Image,
     *,

@@ -26,7 +26,13 @@ def halo(*, radius: int, background: str, **_: object) -> int:
     return gaussian_radius(radius) if background == "gaussian" else 2 * radius
 
 
-@method(family="filter", scope="local", takes="channels", halo=halo)
+@method(
+    family="filter",
+    scope="local",
+    takes="channels",
+    halo=halo,
+    said="the background, estimated with a {background} of radius {radius}, was subtracted",
+)
 def subtract_background(
     image: Image,
     *,

@@ -18,7 +18,14 @@ def fit(sample: Sample, *, degree: int, ground: Ground) -> Surface:
     return Surface.fitted(sample, degree, 1.0 if ground == "dark" else -1.0)
 
 
-@method(family="filter", scope="regional", takes="channels", statistic=Sample, fit=fit)
+@method(
+    family="filter",
+    scope="regional",
+    takes="channels",
+    statistic=Sample,
+    fit=fit,
+    said="the background, modelled as a polynomial surface of degree {degree}, was subtracted",
+)
 def subtract_polynomial(
     image: Image,
     *,

@@ -17,7 +17,13 @@ from snowshoe.types import Image, Mask, Pixels, Radius
 Kind = Literal["white", "black"]
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda radius, **_: 2 * radius)
+@method(
+    family="filter",
+    scope="local",
+    takes="channels",
+    halo=lambda radius, **_: 2 * radius,
+    said="a {kind} top-hat transform of radius {radius} was applied",
+)
 def top_hat(
     image: Image,
     *,

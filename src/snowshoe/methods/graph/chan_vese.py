@@ -21,7 +21,7 @@ STEP = 0.5
 """Getreuer's time step; the scheme is stable at any."""
 
 
-@method(family="graph", scope="regional")
+@method(family="graph", scope="regional", said="the image was divided into two classes with the Chan-Vese model")
 def chan_vese(
     image: Image,
     *,

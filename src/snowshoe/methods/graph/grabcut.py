@@ -41,7 +41,9 @@ MOST_FLOW = 2**30
 """All that can flow, in the flow's integers of 32 bits; what is left of two opposite ones must fit in them too."""
 
 
-@method(family="graph", scope="regional", takes="channels")
+@method(
+    family="graph", scope="regional", takes="channels", said="the object was separated from the background with GrabCut"
+)
 def grabcut(
     image: Image,
     *,

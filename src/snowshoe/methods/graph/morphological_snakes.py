@@ -16,7 +16,7 @@ from snowshoe.types import Image, Labels, Mask, Pixels, Range, Unit
 LINES = ((0, 1), (1, 0), (1, 1), (1, -1))
 
 
-@method(family="graph", scope="regional")
+@method(family="graph", scope="regional", said="the image was divided into two classes with a morphological snake")
 def morphological_snakes(
     image: Image,
     *,

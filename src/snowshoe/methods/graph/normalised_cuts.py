@@ -32,7 +32,12 @@ SCALE = 0.5
 cuts agree with these by 0.84 or 0.79."""
 
 
-@method(family="graph", scope="regional", takes="channels")
+@method(
+    family="graph",
+    scope="regional",
+    takes="channels",
+    said="the image was divided into {n_segments} by normalised cuts",
+)
 def normalised_cuts(
     image: Image,
     *,

@@ -35,6 +35,7 @@ def halo(**_: object) -> int:
     grid=MULTIPLE,
     tolerance=1e-3,
     upright=True,
+    said="edges were detected with a small neural network trained on photographs that people had outlined",
 )
 def edge_network(
     image: Image,

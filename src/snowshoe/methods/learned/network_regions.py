@@ -11,7 +11,14 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
-@method(family="learned", scope="regional", takes="channels", shortlist=True, upright=True)
+@method(
+    family="learned",
+    scope="regional",
+    takes="channels",
+    shortlist=True,
+    upright=True,
+    said="the image was divided into regions along the edges detected by a small neural network",
+)
 def network_regions(
     image: Image,
     *,

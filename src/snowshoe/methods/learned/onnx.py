@@ -14,7 +14,15 @@ from snowshoe.types import Auto, File, Image, Mask, Range, Unit
 Value = Annotated[float, Range(None, None), Unit("image units")]
 
 
-@method(family="learned", scope="regional", takes="channels", statistic=ValueRange, fit=fit_classifier, upright=True)
+@method(
+    family="learned",
+    scope="regional",
+    takes="channels",
+    statistic=ValueRange,
+    fit=fit_classifier,
+    upright=True,
+    said="pixels were classified with a neural network",
+)
 def onnx(
     image: Image,
     *,

@@ -15,7 +15,14 @@ from snowshoe.types import Image, Mask
 __all__ = ["binary_closing"]
 
 
-@method(family="objects", scope="local", takes="labels", halo=reach_twice, ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="local",
+    takes="labels",
+    halo=reach_twice,
+    ndim=(1, 2, 3),
+    said="the objects were closed with a disc of radius {radius}",
+)
 def binary_closing(
     labels: Image | Segmentation,
     *,

@@ -15,7 +15,14 @@ from snowshoe.types import Image, Mask
 __all__ = ["binary_dilation"]
 
 
-@method(family="objects", scope="local", takes="labels", halo=reach, ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="local",
+    takes="labels",
+    halo=reach,
+    ndim=(1, 2, 3),
+    said="the objects were dilated with a disc of radius {radius}",
+)
 def binary_dilation(
     labels: Image | Segmentation,
     *,

@@ -17,7 +17,13 @@ from snowshoe.types import Connectivity, Image, Mask
 __all__ = ["clear_border"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(1, 2, 3),
+    said="objects touching the border of the image were removed",
+)
 def clear_border(
     labels: Image | Segmentation,
     *,

@@ -15,7 +15,15 @@ from snowshoe.types import Area, Connectivity, Image, Mask, Range
 __all__ = ["components"]
 
 
-@method(family="objects", scope="regional", takes="labels", shortlist=True, ndim=(1, 2, 3), seams=Touching)
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    shortlist=True,
+    ndim=(1, 2, 3),
+    seams=Touching,
+    said="connected components were labelled as separate objects",
+)
 def components(
     labels: Image | Segmentation,
     *,

@@ -18,7 +18,13 @@ from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Pixels, Rang
 __all__ = ["cores"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(1, 2, 3),
+    said="objects containing a much stronger core were reduced to that core",
+)
 def cores(
     labels: Image | Segmentation,
     *,

@@ -22,7 +22,14 @@ def halo(*, distance: float, **rest: object) -> int:
     return reach(radius=distance, **rest)  # type: ignore[arg-type]
 
 
-@method(family="objects", scope="local", takes="labels", halo=halo, ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="local",
+    takes="labels",
+    halo=halo,
+    ndim=(1, 2, 3),
+    said="the objects were expanded by {distance} without merging",
+)
 def expand_labels(
     labels: Image | Segmentation,
     *,

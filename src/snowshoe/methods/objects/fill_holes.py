@@ -13,7 +13,7 @@ from snowshoe.types import Area, Image, Mask
 __all__ = ["fill_holes"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3))
+@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3), said="holes in the objects were filled")
 def fill_holes(
     labels: Image | Segmentation, *, max_area: Area | Literal["none"] = "none", mask: Mask | None = None
 ) -> Segmentation:

@@ -26,7 +26,13 @@ Ends: TypeAlias = tuple[float, float]
 Limits: TypeAlias = Mapping[str, Ends]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(2, 3),
+    said="objects outside the chosen limits were discarded",
+)
 def filter_objects(
     labels: Image | Segmentation,
     *,

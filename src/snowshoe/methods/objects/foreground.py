@@ -35,6 +35,18 @@ def _named(classes: tuple[int, ...]) -> str:
     return f"class{'es' if len(classes) > 1 else ''} {', '.join(map(str, classes))}"
 
 
+def _said(classes: str) -> str:
+    """Return what a paper says of the choice."""
+    if classes in ("bright", "dark"):
+        return f"the {classes}est class was taken as the objects"
+    if classes == "auto":
+        return "the class that dominates the area and the border of the image was taken as the background"
+    *others, last = classes.split()
+    if others:
+        return f"classes {', '.join(others)} and {last} were taken as the objects"
+    return f"class {last} was taken as the objects"
+
+
 @method(
     family="objects",
     scope="local",
@@ -43,6 +55,7 @@ def _named(classes: tuple[int, ...]) -> str:
     statistic=ClassShares,
     fit=fit,
     ndim=(1, 2, 3),
+    said=_said,
 )
 def foreground(
     labels: Image | Segmentation,

@@ -17,7 +17,7 @@ from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 __all__ = ["largest"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3))
+@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3), said="all but the largest {n} were removed")
 def largest(
     labels: Image | Segmentation,
     *,

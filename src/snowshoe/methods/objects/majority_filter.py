@@ -20,7 +20,14 @@ from snowshoe.types import Image, Mask
 __all__ = ["majority_filter"]
 
 
-@method(family="objects", scope="local", takes="labels", halo=halo, ndim=(2, 3))
+@method(
+    family="objects",
+    scope="local",
+    takes="labels",
+    halo=halo,
+    ndim=(2, 3),
+    said="the classes were smoothed with a majority filter in windows {window} wide",
+)
 def majority_filter(
     labels: Image | Segmentation,
     *,

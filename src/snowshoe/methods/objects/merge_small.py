@@ -21,7 +21,13 @@ from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 __all__ = ["merge_small"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(2, 3),
+    said="regions smaller than {min_size} were merged with their most similar neighbours",
+)
 def merge_small(
     labels: Image | Segmentation,
     *,

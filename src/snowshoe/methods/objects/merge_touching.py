@@ -19,7 +19,7 @@ from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 __all__ = ["merge_touching"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3))
+@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3), said="touching objects were merged")
 def merge_touching(
     labels: Image | Segmentation,
     *,

@@ -12,7 +12,14 @@ from snowshoe.types import Image, Mask
 __all__ = ["shrink_labels"]
 
 
-@method(family="objects", scope="local", takes="labels", halo=reach, ndim=(1, 2, 3))
+@method(
+    family="objects",
+    scope="local",
+    takes="labels",
+    halo=reach,
+    ndim=(1, 2, 3),
+    said="each object was shrunk by {radius}",
+)
 def shrink_labels(
     labels: Image | Segmentation,
     *,

@@ -36,7 +36,13 @@ Bits = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(2, 3))
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(2, 3),
+    said="touching objects were split at their narrowest places by a seeded watershed",
+)
 def split_touching(
     labels: Image | Segmentation,
     *,

@@ -22,7 +22,12 @@ MOST_VALUES = 2**29
 WHITE = 255.0
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(
+    family="regions",
+    scope="regional",
+    takes="channels",
+    said="the image was divided into regions with the graph-based algorithm of Felzenszwalb and Huttenlocher",
+)
 def felzenszwalb(
     image: Image,
     *,

@@ -31,7 +31,7 @@ FLATNESS = 2.0
 """Standard deviation in pixels of the smoothing before the gradient that tells where the image is flat."""
 
 
-@method(family="regions", scope="regional", ndim=(2, 3))
+@method(family="regions", scope="regional", ndim=(2, 3), said="regions were grown from seeds by flood filling")
 def flood(
     image: Image,
     *,

@@ -25,7 +25,9 @@ FAR = np.float32(1e15)
 """The colour of a pixel that is left out: no other is within any distance of it."""
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(
+    family="regions", scope="regional", takes="channels", said="the image was divided into superpixels by quick shift"
+)
 def quickshift(
     image: Image,
     *,

@@ -16,7 +16,13 @@ from snowshoe.types import Image, Mask, Range, Sigma, Unit
 __all__ = ["region_merging"]
 
 
-@method(family="regions", scope="regional", takes="channels", ndim=(2, 3))
+@method(
+    family="regions",
+    scope="regional",
+    takes="channels",
+    ndim=(2, 3),
+    said="the image was divided into {n_segments} by merging the most similar neighbours step by step",
+)
 def region_merging(
     image: Image,
     *,

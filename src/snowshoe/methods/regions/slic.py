@@ -34,7 +34,14 @@ Grid = tuple[int, ...]
 Steps = tuple[float, ...]
 
 
-@method(family="regions", scope="regional", takes="channels", shortlist=True, ndim=(2, 3))
+@method(
+    family="regions",
+    scope="regional",
+    takes="channels",
+    shortlist=True,
+    ndim=(2, 3),
+    said="the image was divided into about {n_segments} with SLIC",
+)
 def slic(
     image: Image,
     *,

@@ -40,7 +40,13 @@ AUTO_SCALE = 8.0
 """The strength of other edges that counts as 1, in mean strengths of the image."""
 
 
-@method(family="regions", scope="regional", takes="channels", shortlist=True)
+@method(
+    family="regions",
+    scope="regional",
+    takes="channels",
+    shortlist=True,
+    said="the image was divided into regions by cutting an ultrametric contour map (OWT-UCM)",
+)
 def ucm(
     image: Image,
     *,

@@ -25,7 +25,9 @@ TINY, HUGE = 1e-30, 1e30
 """Steps of a gradient between which single precision holds it."""
 
 
-@method(family="regions", scope="regional", ndim=(2, 3))
+@method(
+    family="regions", scope="regional", ndim=(2, 3), said="the image was divided into regions by a watershed transform"
+)
 def watershed(
     image: Image | Edges,
     *,

@@ -13,7 +13,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Level, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes with Bernsen's local threshold in windows {window} wide",
+)
 def bernsen(
     image: Image,
     *,

@@ -39,7 +39,13 @@ def _entropy_by_distance(n: int) -> npt.NDArray[np.float64]:
     return np.concatenate([[0.0], entropy])
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with Huang's fuzzy threshold",
+)
 def huang(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold that leaves the pixels least fuzzy (Huang).
 

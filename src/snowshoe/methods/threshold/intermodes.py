@@ -22,7 +22,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return levels.threshold((low + high) // 2)
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with the intermodes threshold",
+)
 def intermodes(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: half-way between the two modes of the smoothed histogram (intermodes).
 

@@ -25,7 +25,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return Thresholds((float(np.floor(value)) if whole_numbers(histogram) else value,), histogram.as_dict())
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with the ISODATA threshold",
+)
 def isodata(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold half-way between the means of the two classes (ISODATA).
 

@@ -31,7 +31,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return constant(histogram) or heights.threshold(height)
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with Li's minimum cross-entropy threshold",
+)
 def li(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the least cross-entropy between image and classes (Li).
 

@@ -12,7 +12,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes by the toggle contrast in windows {window} wide",
+)
 def local_contrast(
     image: Image, *, window: Window = 15, spacing: Sequence[float] | None = None, mask: Mask | None = None
 ) -> Segmentation:

@@ -26,7 +26,13 @@ def halo(*, sigma: float, spacing: Sequence[float] | None = None, **_: object) -
     return gaussian_radius(sigma / least, TRUNCATE)
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes at the Gaussian-weighted mean around each (standard deviation {sigma})",
+)
 def local_gaussian(
     image: Image,
     *,

@@ -11,7 +11,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes by comparing each with the mean of a window {window} wide",
+)
 def local_mean(
     image: Image,
     *,

@@ -17,7 +17,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes by comparing each with the median of a window {window} wide",
+)
 def local_median(
     image: Image,
     *,

@@ -17,7 +17,12 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask
 
 
-@method(family="threshold", scope="regional", ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="regional",
+    ndim=(2, 3),
+    said="pixels were divided into two classes with Otsu's threshold in windows {window} wide",
+)
 def local_otsu(
     image: Image, *, window: Window = 51, spacing: Sequence[float] | None = None, mask: Mask | None = None
 ) -> Segmentation:

@@ -20,7 +20,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return levels.threshold(first_best(class_entropies(levels.counts, order=1.0)))
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with Kapur's maximum entropy threshold",
+)
 def maximum_entropy(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the greatest sum of the classes' entropies (Kapur).
 

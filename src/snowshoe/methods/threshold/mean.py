@@ -17,7 +17,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return heights.threshold(float((heights.counts * heights.heights).sum() / histogram.n_pixels))
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes at the mean grey value",
+)
 def mean(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: above and not above the mean grey value.
 

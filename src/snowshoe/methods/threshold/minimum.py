@@ -24,7 +24,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return levels.threshold(low + int(np.argmin(smooth[low:high])))
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes at the minimum between the two modes of the histogram",
+)
 def minimum(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the valley between the two modes of the smoothed histogram (minimum).
 

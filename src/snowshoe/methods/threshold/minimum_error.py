@@ -37,7 +37,13 @@ def _cost(counts: npt.NDArray[np.int64], index: npt.NDArray[np.float64]) -> npt.
     return cost
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with the minimum error threshold of Kittler and Illingworth",
+)
 def minimum_error(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold at which two Gaussians fit best (Kittler-Illingworth).
 

@@ -27,7 +27,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return constant(histogram) or heights.threshold(float(heights.heights[split]))
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with the moment-preserving threshold",
+)
 def moments(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold that keeps the image's mean, variance and skewness (moments).
 

@@ -23,7 +23,14 @@ def fit(histogram: Histogram, *, classes: int) -> Thresholds:
     return Thresholds(tuple(split.tolist()), histogram.as_dict())
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit, shortlist=True)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    shortlist=True,
+    said="pixels were divided into {classes} with Otsu's multilevel thresholds",
+)
 def multiotsu(image: Image, *, classes: Classes = 3, mask: Mask | None = None) -> Segmentation:
     """Several classes: the thresholds with the greatest variance between classes (multi-Otsu).
 

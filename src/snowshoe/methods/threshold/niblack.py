@@ -11,7 +11,13 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    said="pixels were divided into two classes with Niblack's local threshold in windows {window} wide",
+)
 def niblack(
     image: Image,
     *,

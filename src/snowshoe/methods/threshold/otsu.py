@@ -18,7 +18,14 @@ def fit(histogram: Histogram) -> Thresholds:
     return Thresholds(tuple(split.tolist()), histogram.as_dict())
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit, shortlist=True)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    shortlist=True,
+    said="pixels were divided into two classes with Otsu's threshold",
+)
 def otsu(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the greatest variance between them (Otsu).
 

@@ -20,7 +20,13 @@ def fit(histogram: Histogram, *, fraction: float) -> Thresholds:
     return Thresholds((float(histogram.values[np.argmin(missed)]),), histogram.as_dict())
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes at the grey value below which a fraction of {fraction} of them lies",
+)
 def percentile(
     image: Image, *, fraction: Annotated[float, Range(0, 1)] = 0.5, mask: Mask | None = None
 ) -> Segmentation:

@@ -38,7 +38,13 @@ def _weights(to_low: int, to_high: int) -> tuple[int, int, int]:
     return (0, 1, 3) if to_low <= NEAR else (3, 1, 0)
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with the Rényi entropy threshold",
+)
 def renyi_entropy(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the greatest Rényi entropies of the classes (Rényi).
 

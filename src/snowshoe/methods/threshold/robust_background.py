@@ -64,7 +64,13 @@ def _median(ascending: npt.NDArray[np.float64], counts: npt.NDArray[np.int64]) -
     return float(low + high) / 2
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes at {k} robust standard deviations above the background",
+)
 def robust_background(
     image: Image, *, k: Annotated[float, Range(-1000, 1000)] = 4.5, mask: Mask | None = None
 ) -> Segmentation:

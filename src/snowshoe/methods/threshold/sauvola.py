@@ -11,7 +11,14 @@ from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
 
 
-@method(family="threshold", scope="local", halo=halo, ndim=(2, 3), shortlist=True)
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    ndim=(2, 3),
+    shortlist=True,
+    said="pixels were divided into two classes with Sauvola's local threshold in windows {window} wide",
+)
 def sauvola(
     image: Image,
     *,

@@ -36,7 +36,13 @@ def _information(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     return sums
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with Shanbhag's entropy threshold",
+)
 def shanbhag(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold at which both classes tell equally much (Shanbhag).
 

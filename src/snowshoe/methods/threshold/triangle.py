@@ -28,7 +28,14 @@ def fit(histogram: Histogram) -> Thresholds:
     return levels.threshold(min(len(counts) - 1 - level, len(counts) - 2) if tail_is_above else level)
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit, shortlist=True)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    shortlist=True,
+    said="pixels were divided into two classes with the triangle threshold",
+)
 def triangle(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the corner between the histogram's peak and its longer tail (triangle).
 

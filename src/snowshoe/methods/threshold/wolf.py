@@ -17,7 +17,15 @@ def fit(contrast: Contrast, *, window: int, k: float) -> WolfRule:
     return WolfRule(contrast.deviation, contrast.darkest if math.isfinite(contrast.darkest) else 0.0, window, k)
 
 
-@method(family="threshold", scope="local", halo=halo, statistic=Contrast, fit=fit, ndim=(2, 3))
+@method(
+    family="threshold",
+    scope="local",
+    halo=halo,
+    statistic=Contrast,
+    fit=fit,
+    ndim=(2, 3),
+    said="pixels were divided into two classes with Wolf's local threshold in windows {window} wide",
+)
 def wolf(
     image: Image, *, window: Window = 15, k: Annotated[float, Range(-10, 10)] = 0.5, mask: Mask | None = None
 ) -> Segmentation:

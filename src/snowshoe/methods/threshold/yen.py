@@ -25,7 +25,13 @@ def fit(histogram: Histogram) -> Thresholds:
     return levels.threshold(first_best(criterion))
 
 
-@method(family="threshold", scope="pointwise", statistic=Histogram, fit=fit)
+@method(
+    family="threshold",
+    scope="pointwise",
+    statistic=Histogram,
+    fit=fit,
+    said="pixels were divided into two classes with Yen's threshold",
+)
 def yen(image: Image, *, mask: Mask | None = None) -> Segmentation:
     """Two classes: the threshold with the greatest entropic correlation (Yen).
 
