@@ -17,6 +17,7 @@ from snowshoe.errors import UnwritableOutput, must_be
 from snowshoe.io.plain import plain
 from snowshoe.io.system import reason_of
 from snowshoe.recipes import Recipe
+from snowshoe.recipes.hints import hints
 from snowshoe.results import Segmentation
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
@@ -123,7 +124,8 @@ class Work:
         # What an earlier run said of the folder stops being true here.
         _remove_summaries(self.folder)
         files, said = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
-        notes = tuple(dict.fromkeys((*image.notes, *getattr(result, "notes", ()), *said)))
+        seen = hints(self.recipe, result) if isinstance(result, Segmentation) else ()
+        notes = tuple(dict.fromkeys((*image.notes, *getattr(result, "notes", ()), *seen, *said)))
         clock = (started, time.perf_counter() - start)
         return self._row(item, image.pixels.shape, image.pixels.dtype.name, files, values, notes, clock)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ def command(
     NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """
     from snowshoe import io
+    from snowshoe.recipes.hints import hints
     from snowshoe.recipes.planes import as_one
 
     if output == "-" and as_json:
@@ -70,6 +72,7 @@ def command(
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     each = _run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
+    result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
     for remark in result.notes:
         common.note(remark)
     path = _write(result, source, output or f"{stem}.tif")
@@ -161,15 +164,26 @@ def _print(result: Segmentation, name: str, path: str) -> None:
 
     counts = result.label_counts()
     learned = result.model.as_dict() if result.model else {}
-    noun = ("class", "classes") if result.kind == "classes" else ("region", "regions")
+    n_pixels = max(1, int(result.valid.sum()))
+    one, several = noun = _noun(result, counts)
     click.echo(f"{name}: {counted(len(counts), *noun)} in {result.seconds * 1000:.1f} ms")
     for key in ("k", "thresholds", "centers"):
         if key in learned:
             click.echo(f"{key}: {_numbers(learned[key])}")
     if len(counts) <= MOST_PRINTED:
-        rows = [(row["label"], row["pixels"], f"{row['share']:.2%}") for row in _counted(result) or ()]
-        common.print_table("", ("label", "pixels", "share"), rows, 0)
+        rows = [(label, n, f"{n / n_pixels:.2%}") for label, n in counts.items()]
+        common.print_table("", (one, "pixels", "share of the image"), rows, 0)
+    if several != "classes":
+        click.echo(f"{several} cover {sum(counts.values()) / n_pixels:.2%} of the image")
     click.echo(f"labels: {path}")
+
+
+def _noun(result: Segmentation, counts: Mapping[int, int]) -> tuple[str, str]:
+    """Return what the labels are: classes, the regions that an image is divided into, or objects on a ground."""
+    if result.kind == "classes":
+        return "class", "classes"
+    is_divided = sum(counts.values()) == result.valid.sum()
+    return ("region", "regions") if is_divided else ("object", "objects")
 
 
 def _numbers(value: Any) -> str:

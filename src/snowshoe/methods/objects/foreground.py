@@ -19,7 +19,9 @@ def fit(shares: ClassShares, *, classes: str) -> ObjectClasses:
     names = sorted(shares.areas)
     if classes[0].isdigit():
         chosen = tuple(sorted({int(word) for word in classes.split()}))
-        return ObjectClasses(chosen, f"objects are {_named(chosen)}, as asked")
+        missing = tuple(name for name in chosen if name not in names)
+        lacking = f"; there is no {_named(missing)}: the image has {_named(tuple(names))}" if missing else ""
+        return ObjectClasses(chosen, f"objects are {_named(chosen)}, as asked{lacking}")
     if len(names) < 2:
         return ObjectClasses((), "there is one class only, and so no object")
     if classes != "auto":

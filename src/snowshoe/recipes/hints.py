@@ -1,0 +1,36 @@
+"""What a person should know of a result that is right by the recipe, and hardly what was meant."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from snowshoe.filters.frame import at_frame
+from snowshoe.recipes.recipe import Recipe
+from snowshoe.results import Segmentation
+
+__all__ = ["hints"]
+
+_MOST = 0.5
+"""A label with more of the image and of its border than this is the ground of the others."""
+_NUMBER = ("components", "split_touching")
+"""Steps that number what is not class 0, which is the darkest."""
+
+
+def hints(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
+    """Return a sentence for each thing that looks wrong: objects that are the ground of dark ones."""
+    methods = [step.method for step in recipe.steps]
+    numbering = next((name for name in _NUMBER if name in methods), None)
+    after_threshold = any(entry.family == "threshold" for entry in recipe.entries)
+    if result.kind != "regions" or numbering is None or not after_threshold or "foreground" in methods:
+        return ()
+    border = result.labels[at_frame(result.labels.shape, result.valid)]
+    counts = np.bincount(border, minlength=2)
+    label = 1 + int(counts[1:].argmax())
+    if counts[label] <= _MOST * border.size:
+        return ()
+    share = float((result.labels == label).sum()) / float(result.valid.sum())
+    if share <= _MOST:
+        return ()
+    what = f"label {label} covers {share:.0%} of the image and {counts[label] / border.size:.0%} of its border"
+    advice = f"if the objects are dark, put foreground:classes=dark before {numbering}"
+    return (f"{what}, so it is likely to be the ground; {advice}",)

@@ -1,0 +1,64 @@
+"""A result that is right by its recipe, and hardly what was meant, says so in one sentence."""
+
+import numpy as np
+import pytest
+
+from snowshoe import Recipe, io
+from snowshoe.interfaces.cli import run
+from snowshoe.recipes.hints import hints
+
+
+def dark_squares():
+    image = np.full((40, 60), 200, np.uint8)
+    image[5:15, 5:15], image[20:30, 30:45] = 40, 45
+    return image
+
+
+@pytest.mark.parametrize(("recipe", "share"), [("otsu+components", 90), ("otsu+split_touching", 100)])
+def test_the_ground_of_dark_objects_is_named_with_the_step_that_is_missing(recipe, share):
+    read = Recipe.parse(recipe)
+    said = hints(read, read.run(dark_squares()))
+    assert said == (
+        f"label 1 covers {share}% of the image and 100% of its border, so it is likely to be the ground; "
+        f"if the objects are dark, put foreground:classes=dark before {recipe.partition('+')[2]}",
+    )
+
+
+@pytest.mark.parametrize("recipe", ["otsu+foreground:classes=dark+components", "otsu", "slic", "kmeans:k=2+components"])
+def test_what_was_meant_gets_no_hint(recipe):
+    read = Recipe.parse(recipe)
+    assert hints(read, read.run(dark_squares())) == ()
+
+
+def test_bright_objects_get_no_hint_nor_does_an_empty_image():
+    read = Recipe.parse("otsu+components")
+    assert hints(read, read.run(255 - dark_squares())) == ()
+    assert hints(read, read.run(np.zeros((5, 5), np.uint8))) == ()
+
+
+def test_segment_and_run_say_the_hint(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    io.write_image("a.png", dark_squares())
+    assert run(["segment", "a.png", "-m", "otsu+components", "-o", "l.tif"]) == 0
+    told = capsys.readouterr()
+    assert "put foreground:classes=dark before components" in told.err
+    assert run(["run", "otsu+components", "a.png", "-o", "out"]) == 0
+    assert "put foreground:classes=dark before components" in (tmp_path / "out/status.csv").read_text()
+
+
+def test_the_summary_is_of_objects_on_a_ground_of_regions_or_of_classes(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    io.write_image("a.png", 255 - dark_squares())
+    said = {}
+    for recipe in ("otsu+components", "slic:n_segments=6", "otsu"):
+        assert run(["segment", "a.png", "-m", recipe, "-o", "l.tif"]) == 0
+        said[recipe] = capsys.readouterr().out
+    assert "two objects" in said["otsu+components"]
+    assert "objects cover 10.42% of the image" in said["otsu+components"]
+    assert "share of the image" in said["otsu"]
+    assert "regions cover 100.00% of the image" in said["slic:n_segments=6"]
+
+
+def test_a_class_that_is_not_there_is_said():
+    notes = Recipe.parse("otsu+foreground:classes=3").run(dark_squares()).notes
+    assert "objects are class 3, as asked; there is no class 3: the image has classes 0, 1" in notes
