@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -262,8 +263,11 @@ def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):
     batch = snowshoe.run("otsu", folder, out=tmp_path / "out")
     page = (batch.folder / PAGE).read_text(encoding="utf-8")
     assert "thresholds_1" in batch.outliers["blank.png"]
-    for word in ("thresholds", "blank.png", "cut.png", "truncated", "nothing to segment"):
+    for word in ("thresholds", "blank.png", "cut.png", "Its PNG data is truncated", "nothing to segment"):
         assert word in page
+    typical = sorted(batch.columns["thresholds_1"])[4]
+    assert re.search(rf'href="labels/blank.tif">blank.png</a>.*threshold: 7 \(median {typical:.3g}', page)
+    assert str(folder) not in page
 
 
 def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):

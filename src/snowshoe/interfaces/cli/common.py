@@ -40,15 +40,17 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     from rich.table import Table
     from rich.text import Text
 
-    # As Text, what people call their files is no markup.
-    name = Text(title) if title else None
-    table = Table(title=name, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for position, column in enumerate(columns):
         table.add_column(Text(column), justify="left" if position < left else "right", header_style="dim")
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
     width = None if sys.stdout.isatty() else 160
-    Console(width=width, highlight=False).print(table)
+    console = Console(width=width, highlight=False)
+    if title:
+        # As Text, what people call their files is no markup; it may be wider than the table.
+        console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(table)
 
 
 def _cell(value: Any) -> str:

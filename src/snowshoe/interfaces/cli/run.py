@@ -90,7 +90,7 @@ def _print(batch: Batch) -> None:
     rows: Sequence[tuple[str, Any]] = [
         ("inputs", len(batch.outcomes)),
         ("done", len(batch.rows)),
-        ("of them now", batch.n_new),
+        ("done by this run", batch.n_new),
         ("failed", len(batch.failed)),
         ("departing from the rest", len(outliers)),
         ("seconds", batch.seconds),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -11,6 +12,8 @@ from snowshoe.drawing import words
 from snowshoe.drawing.svg import Frame, circle, drawing, line, path, text
 from snowshoe.reports.template import page
 from snowshoe.scale.batch import Batch
+from snowshoe.scale.row import Row
+from snowshoe.workers import Failure
 
 __all__ = ["drift", "render"]
 
@@ -18,13 +21,19 @@ LISTED = 100
 """So many outliers and failures stand in the page; all are in the table."""
 SIZE = (520.0, 200.0)
 MEANINGS = {
-    "n_labels": "regions or classes",
-    "valid_fraction": "share of the pixels that were used",
-    "labelled_fraction": "share of the pixels in a region",
-    "blur": "0 sharp, 1 blurred",
-    "saturation": "share of the pixels at the greatest value",
-    "emptiness": "above 0, there is nothing to segment by grey value",
+    "n_labels": ("number of labels", "regions or classes"),
+    "valid_fraction": ("share used", "share of the pixels that were used"),
+    "labelled_fraction": ("share labelled", "share of the pixels in a region"),
+    "blur": ("blur", "0 sharp, 1 blurred"),
+    "saturation": ("saturation", "share of the pixels at the greatest value"),
+    "emptiness": ("emptiness", "above 0, there is nothing to segment by grey value"),
+    "thresholds": ("threshold", "learned, in the image's units"),
+    "centers": ("centre", "of a class, learned, in the image's units"),
+    "share": ("share of class", "share of the pixels in a class"),
 }
+"""The name of a number in words, and what it is; of several of a kind by the front of their names."""
+VIEWED = ("overlays", "pictures", "labels", "strength", "images")
+"""What of an image is opened from the page: the first that there is."""
 FIRST = ("thresholds_1", "n_labels", "labelled_fraction", "share_1", "blur", "saturation", "emptiness")
 """What is shown first; the rest follows as it came."""
 MOST_PLOTS = 12
@@ -38,13 +47,52 @@ def render(batch: Batch) -> str:
         batch=batch,
         header_facts=header_facts(batch),
         summary=summary(batch, outliers),
-        plots=[(name, MEANINGS.get(name, ""), drift(name, batch, outliers)) for name in plotted(batch)],
-        outliers=list(outliers.items())[:LISTED],
+        plots=[(name, named(name, batch.columns)[1], drift(name, batch, outliers)) for name in plotted(batch)],
+        outliers=[(row.name, viewed(row), departures(row, batch, outliers[row.name])) for row in far(batch, outliers)],
         n_outliers=len(outliers),
-        failed=batch.failed[:LISTED],
-        columns=batch.columns,
-        names=[row.name for row in batch.rows],
+        failed=failures(batch),
+        n_failed=len(batch.failed),
     )
+
+
+def named(column: str, columns: Iterable[str]) -> tuple[str, str]:
+    """Return a number's name in words, and what it is: ``thresholds_2`` is "threshold 2", the only one "threshold"."""
+    front, *numbers = column.split("_")
+    if column in MEANINGS or front not in MEANINGS:
+        return MEANINGS.get(column, (column.replace("_", " "), "learned from the image"))
+    kind, meaning = MEANINGS[front]
+    is_only = sum(other.startswith(f"{front}_") for other in columns) == 1
+    return kind if is_only else " ".join([kind, *numbers]), meaning
+
+
+def far(batch: Batch, outliers: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Return the rows that depart from the rest, those in most numbers first."""
+    rows = [row for row in batch.rows if row.name in outliers]
+    return sorted(rows, key=lambda row: -len(outliers[row.name]))[:LISTED]
+
+
+def viewed(row: Row) -> str:
+    """Return the link to what came of an image, from the page's folder."""
+    return quote(next((row.files[kind] for kind in VIEWED if kind in row.files), next(iter(row.files.values()))))
+
+
+def departures(row: Row, batch: Batch, columns: Sequence[str]) -> list[tuple[str, float, float]]:
+    """Return each number in which an image departs: its words, its value, and the median of all images."""
+    every = batch.columns
+    return [(named(column, every)[0], row.values[column], median(every[column])) for column in columns]
+
+
+def median(values: Sequence[float]) -> float:
+    """Return the middle one of the numbers that there are."""
+    finite = sorted(value for value in values if math.isfinite(value))
+    return finite[len(finite) // 2]
+
+
+def failures(batch: Batch) -> list[tuple[str, str]]:
+    """Return the name of each input that could not be done, and the reason without its path."""
+    failed = [(item, outcome.reason) for item, outcome in batch.outcomes if isinstance(outcome, Failure)]
+    told = [(item.name, words.sentence(reason.removeprefix(f"cannot read {item.path}: "))) for item, reason in failed]
+    return told[:LISTED]
 
 
 def header_facts(batch: Batch) -> list[str]:
@@ -88,18 +136,18 @@ def drift(name: str, batch: Batch, outliers: Mapping[str, Sequence[str]]) -> Mar
     finite = [value for value in values if math.isfinite(value)]
     frame = Frame.of((1.0, float(max(len(values), 2))), _range(finite), SIZE)
     points = [(frame.x(number), frame.y(value)) for number, value in enumerate(values, start=1) if math.isfinite(value)]
-    middle = frame.y(sorted(finite)[len(finite) // 2])
-    far = [number for number, row in enumerate(rows, start=1) if name in outliers.get(row.name, ())]
-    marks = [circle(frame.x(n), frame.y(values[n - 1]), 5.0, "elbow", rows[n - 1].name) for n in far]
+    middle = frame.y(median(values))
+    rings = [number for number, row in enumerate(rows, start=1) if name in outliers.get(row.name, ())]
+    marks = [circle(frame.x(n), frame.y(values[n - 1]), 5.0, "elbow", rows[n - 1].name) for n in rings]
     parts = [
-        frame.axes("image", name),
+        frame.axes("image", words.sentence(named(name, batch.columns)[0]).rstrip(".")),
         line(frame.x.start, middle, frame.x.end, middle, "chord"),
         path(points, "curve"),
         *(circle(*point, 1.8, "dot") for point in points),
         *marks,
-        *_farthest(frame, [(n, values[n - 1], rows[n - 1].name) for n in far], middle),
+        *_farthest(frame, [(n, values[n - 1], rows[n - 1].name) for n in rings], middle),
     ]
-    told = f", {words.counted(len(far), 'outlier')}" if far else ""
+    told = f", {words.counted(len(rings), 'outlier')}" if rings else ""
     return drawing(*SIZE, f"{name} of {len(values)} images{told}", parts)
 
 
