@@ -48,6 +48,8 @@ def no_work(monkeypatch):
         ("--save-recipe r.txt", 2, "--save-recipe must be a file that ends in .toml"),
         ("--save-recipe none/r.toml", 1, "cannot write none/r.toml"),
         ("--export qupth", 2, "--export must be one that is known, got 'qupth'; did you mean qupath?"),
+        ("-o a.png", 2, "--output must be another file than a.png, which is read and would be lost"),
+        ("--markers l.png", 2, "--markers must be left out for otsu"),
         ("-o folder", 2, "--output must be a name that ends in"),
     ],
 )
@@ -66,6 +68,9 @@ def test_a_format_of_planes_is_refused_for_a_volume_before_the_work(capsys, no_w
     np.save("v.npy", np.zeros((9, 20, 30), np.uint8))
     words = ("segment", "v.npy", "--axes", "ZYX", "-m", "otsu", "--export", "geojson")
     assert "labels must be 2-D for geojson" in refused(capsys, *words, code=1)
+    for option in ("-o", "--picture"):
+        assert "must be no PNG for a volume" in refused(capsys, *words[:-2], option, "x.png")
+    assert "--spacing must be one size, or 3" in refused(capsys, *words[:-2], "--spacing", "1.5,2,2.5,1um")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,8 @@ def test_a_format_of_planes_is_refused_for_a_volume_before_the_work(capsys, no_w
         ("export l.png --to qupath -o z.csv", "--output must be a name that ends in .geojson for qupath"),
         ("export l.png --to geojson --simplify -1", "--simplify must be a number of pixels, at least 0, got -1"),
         ("export l.png --to yolo --image a.png", "--image must be left out for yolo"),
+        ("measure l.png -o l.png", "--output must be a file that ends in .csv or .parquet"),
+        ("export l.png --to png -o l.png", "--output must be another file than l.png"),
         ("describe otsuu", "did you mean otsu?"),
         ("describe", "RECIPE must be given"),
         ("describe otsu -r nuclei", "RECIPE must be given"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -137,12 +138,16 @@ def options_for(names: Mapping[str, str], *words: tuple[str, str]) -> Iterator[N
         raise by_option(error, names, *words) from error
 
 
-def require_place(path: str | None) -> None:
-    """Raise where a file cannot be written, before any work is done for it; nothing and stdout always can."""
+def require_place(path: str | None, option: str = "--output", inputs: Iterable[str | None] = ()) -> None:
+    """Raise where a file cannot be written, before any work is done for it, or is one of those that are read."""
     from snowshoe import io
 
-    if path not in (None, "-"):
-        io.require_place(str(path))
+    if path is None or path == "-":
+        return
+    for given in inputs:
+        if given is not None and os.path.exists(path) and os.path.exists(given) and os.path.samefile(path, given):
+            raise click.UsageError(f"{option} must be another file than {given}, which is read and would be lost.")
+    io.require_place(path)
 
 
 class RecipeCommand(click.Command):

@@ -75,7 +75,7 @@ def command(
         name = exports.format_of(output or "", format)
         exports.require_ending(output or f".{name}{exports.FORMATS[name].suffix}", name)
     if output is not None and exports.FORMATS[name].suffix:
-        common.require_place(output)
+        common.require_place(output, inputs=(labels, image, table))
     source = inputs.load_labels(labels, page=page)
     picture = None if image is None else _load_image(image, source.beside, channel)
     job = exports.Export.of(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from snowshoe.interfaces.cli.common import note
+from snowshoe.interfaces.cli.common import note, options_for
 
 if TYPE_CHECKING:
     from snowshoe.io import Beside, Chosen, Georeference, LoadedImage
@@ -38,7 +38,7 @@ class _SpacingText(click.ParamType["Spacing"]):
         try:
             return value if isinstance(value, Spacing) else Spacing.parse(value)
         except ValueError as error:
-            raise click.UsageError(f"{error}.", ctx) from error
+            raise click.UsageError(f"--{error}.", ctx) from error
 
 
 def spacing_option(function: F) -> F:
@@ -169,7 +169,8 @@ def load_input(path: str | None, *, mask_path: str | None = None, **wanted: Any)
     from snowshoe import io
 
     chosen = chosen_of(wanted)
-    image = chosen.applied_to(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
+    with options_for({"spacing": "--spacing"}):
+        image = chosen.applied_to(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
     return _as_input(path, image, chosen)
 
 
@@ -178,7 +179,9 @@ def load_labels(path: str, *, mask_path: str | None = None, **wanted: Any) -> In
     if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
     chosen = chosen_of(wanted)
-    return _as_input(path, chosen.labels(path, mask_path), chosen)
+    with options_for({"spacing": "--spacing"}):
+        labels = chosen.labels(path, mask_path)
+    return _as_input(path, labels, chosen)
 
 
 def chosen_of(wanted: Mapping[str, Any]) -> Chosen:

@@ -57,7 +57,7 @@ def command(
     if output not in (None, "-") and Path(str(output)).suffix.lower() not in (".csv", ".parquet"):
         raise click.UsageError(f"--output must be a file that ends in .csv or .parquet, got {output!r}.")
     names = _names(properties)
-    common.require_place(output)
+    common.require_place(output, inputs=(labels, *images, mask_path))
     regions = io.load_labels(labels, page=page)
     inputs.say(labels, regions)
     beside = io.Beside(regions.page, regions.n_pages, page is not None)

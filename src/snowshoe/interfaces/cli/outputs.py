@@ -25,10 +25,10 @@ def output_options(function: F) -> F:
     return click.option("--table", metavar="FILE", help=help_table)(function)
 
 
-def check(files: Mapping[str, str | None], formats: Sequence[str]) -> None:
+def check(files: Mapping[str, str | None], formats: Sequence[str], inputs: Sequence[str | None] = ()) -> None:
     """Refuse what cannot be written before any work is done: wrong endings, places, libraries that are not there.
 
-    ``files`` are those that options name: of the labels, their picture, the table and the recipe.
+    ``files`` are those that options name: of the labels, their picture, the table and the recipe; ``inputs`` are read.
     """
     from snowshoe.io import suffix_of
     from snowshoe.io.exports import format_of
@@ -43,7 +43,7 @@ def check(files: Mapping[str, str | None], formats: Sequence[str]) -> None:
         if known is None:
             with common.options_for({"path": option}):
                 suffix_of(path)
-        common.require_place(path)
+        common.require_place(path, option, inputs)
     with common.options_for({"format": "--export"}):
         names = [format_of("", name) for name in formats]
     table = files.get("--table")
@@ -58,6 +58,14 @@ def _require_libraries(table: str | None, formats: Sequence[str]) -> None:
 
     exports = [Output("export", name) for name in formats if FORMATS[name].suffix]
     require_libraries([*exports, *([] if table is None else [Output("table", table)])])
+
+
+def require_planes(files: Mapping[str, str | None], n_axes: int) -> None:
+    """Refuse PNG files of a volume's labels, before there are any."""
+    for option, path in files.items():
+        if n_axes > 2 and path is not None and path.lower().endswith(".png"):
+            advice = "name a .tif" if option == "--output" else "leave it out"
+            raise click.UsageError(f"{option} must be no PNG for a volume, got {path!r}; {advice}.")
 
 
 def check_exports(formats: Sequence[str], stem: str, n_axes: int) -> None:

@@ -56,9 +56,12 @@ def command(
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    outputs.check({"--output": output, "--picture": picture, "--table": table, "--save-recipe": saved}, exports)
+    files_asked = {"--output": output, "--picture": picture, "--table": table, "--save-recipe": saved}
+    outputs.check(files_asked, exports, (image, recipe_path, markers, options["mask_path"]))
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
+    if markers is not None and not recipe.takes_markers:
+        raise click.UsageError(f"--markers must be left out for {recipe.text}, which has no step that takes markers.")
     if recipe.outputs:
         kinds = ", ".join(dict.fromkeys(output.kind for output in recipe.outputs))
         common.note(f"the recipe's outputs ({kinds}) are made by `snowshoe run`; segment writes the labels alone")
@@ -69,6 +72,7 @@ def command(
     stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
     beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
     outputs.check_exports(exports, beside, source.n_axes)
+    outputs.require_planes(files_asked, source.n_axes)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     each = _run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
