@@ -63,6 +63,22 @@ def write_folder(path: Path) -> None:
     Image.fromarray((nuclei(2) // 16).astype(np.uint8)).save(path / "control.png")
 
 
+def write_masks(path: Path) -> None:
+    """Write a mask of the left half for each image of `write_folder`."""
+    path.mkdir()
+    for name in ("field-0", "field-1", "control"):
+        pixels = np.zeros(nuclei(0).shape, np.uint8)
+        pixels[:, : pixels.shape[1] // 2] = 255
+        Image.fromarray(pixels).save(path / f"{name}.png")
+
+
+def write_stacks(path: Path) -> None:
+    """Write two planes at two points in time."""
+    path.mkdir()
+    planes = np.stack([nuclei(seed)[:64, :64] for seed in range(4)]).reshape(2, 2, 64, 64).astype(np.uint16)
+    tifffile.imwrite(path / "cells.ome.tif", planes, metadata={"axes": "TZYX"}, ome=True)
+
+
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
     "slide.tif": write_micrograph,
@@ -72,5 +88,7 @@ FILES: dict[str, Callable[[Path], None]] = {
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
     "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
     "plates": write_folder,
+    "masks/": write_masks,
+    "stacks/": write_stacks,
 }
 """How each input is made, by the name that the pages give it."""
