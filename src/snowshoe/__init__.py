@@ -68,7 +68,9 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("snowshoe")
+        from snowshoe.errors import DISTRIBUTION
+
+        return version(DISTRIBUTION)
     if name in _HOMES:
         return getattr(importlib.import_module(f"snowshoe.{_HOMES[name]}"), name)
     family = None if name.startswith("_") else _family_of(name)

@@ -20,6 +20,9 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+DISTRIBUTION = "snowshoe-segmentation"
+"""What pip calls this package: on the package index, ``snowshoe`` is another project."""
+
 
 class SnowshoeError(Exception):
     """Base of snowshoe's own exceptions."""
@@ -70,7 +73,7 @@ class MissingDependency(SnowshoeError, ImportError):
     """An optional package, or without an extra one that should have come with snowshoe, is not installed."""
 
     def __init__(self, package: str, extra: str | None, purpose: str) -> None:
-        wanted = f"'snowshoe[{extra}]'" if extra else package
+        wanted = f"'{DISTRIBUTION}[{extra}]'" if extra else package
         super().__init__(f"{purpose} needs {package}; install it with: pip install {wanted}")
 
 

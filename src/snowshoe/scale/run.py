@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from snowshoe.errors import must_be
+from snowshoe.errors import DISTRIBUTION, must_be
 from snowshoe.io import held
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
@@ -175,7 +175,7 @@ class _Order:
         """Return an input as a task, named by all that its results depend on."""
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
-        facts = [version("snowshoe"), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
+        facts = [version(DISTRIBUTION), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
         return Task(item.name, item, key_of(*facts))
 
 
