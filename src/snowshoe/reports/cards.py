@@ -53,7 +53,7 @@ def edges_html(edges: Edges) -> str:
     """Return an edge detector's strength, direction and numbers."""
     valid, strength = pictures.plane(edges.valid), pictures.plane(edges.strength)
     shown = _image(pictures.ink(strength, valid), f"Edge strength of {edges.method}, dark where strong")
-    if edges.orientation is not None:
+    if edges.valid.ndim < 3 and edges.orientation is not None:
         hues = pictures.orientation(pictures.plane(edges.orientation), strength, valid)
         shown += _image(hues, "Direction of the gradient as hue")
     error = edges.approximation_error

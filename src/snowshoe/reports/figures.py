@@ -24,7 +24,7 @@ __all__ = [
 INK = "0.2"
 """The grey of curves and points; what is chosen is ringed in the colours of the plots on pages."""
 RINGS = {"chosen": "#a9470f", "other": "#14609a"}
-SIGNED = ("gx", "gy", "response")
+SIGNED = ("gx", "gy", "gz", "orientation_z", "orientation_y", "orientation_x", "response")
 
 
 def new_figure(**options: Any) -> Figure:

@@ -16,15 +16,17 @@ from snowshoe.io import atomically, staged_folder, write_image
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 from snowshoe.results.table import Table, cells
+from snowshoe.spacing import Sizes
 
 
-def save_edges(edges: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
-    """Write every layer as a TIFF, and the strength as a PNG to look at; return name → path."""
+def save_edges(edges: Edges, folder: str | os.PathLike[str], spacing: Sizes | None = None) -> dict[str, Path]:
+    """Write every layer as a TIFF, of a volume as a stack, and the strength as a PNG to look at; return name → path."""
     target = Path(folder)
     files = {name: target / f"{name}.tif" for name in edges.layers}
     with staged_folder(target) as staged:
         for name, layer in edges.layers.items():
-            write_image(staged / f"{name}.tif", pictures.plane(layer))
+            shown = layer if layer.ndim == 3 else pictures.plane(layer)
+            write_image(staged / f"{name}.tif", shown, spacing=spacing, is_volume=layer.ndim == 3)
         write_image(staged / "strength.png", _opaque(edges))
     return files | {"picture": target / "strength.png"}
 

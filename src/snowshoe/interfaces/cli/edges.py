@@ -49,7 +49,7 @@ def command(
     result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, spacing=source.spacing)
     for remark in result.notes:
         common.note(remark)
-    files = result.save(Path(output or f"{source.stem}-{recipe.name}"))
+    files = result.save(Path(output or f"{source.stem}-{recipe.name}"), spacing=source.spacing)
     if saved is not None:
         recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}
@@ -68,6 +68,7 @@ def command(
     common.print_table(f"{recipe}: {result.seconds * 1000:.1f} ms", ("layer", "file"), list(names.items()), 2)
     if result.approximation_error:
         error = result.approximation_error
+        total = "|gx| + |gy|" if result.gz is None else "|gx| + |gy| + |gz|"
         click.echo(
-            f"|gx| + |gy| is above the exact magnitude by {error['mean']:.1%} on average, {error['max']:.1%} at most"
+            f"{total} is above the exact magnitude by {error['mean']:.1%} on average, {error['max']:.1%} at most"
         )
