@@ -1,10 +1,10 @@
 """Where the segmentations agree, pixel by pixel, whatever their labels mean.
 
 Classes and regions can't be laid on each other by label, but of any two pixels each segmentation says whether they
-belong together. So every pixel is paired with the eight at a fixed distance around it in its plane. The share of methods that
-separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where none does. On a
-pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*: twice the share
-of pairs of methods that contradict each other, which is what the Rand index counts, here at one pixel.
+belong together. So every pixel is paired with the eight at a fixed distance around it in its plane. The share of
+methods that separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where
+none does. On a pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*:
+twice the share of pairs of methods that contradict each other, which is what the Rand index counts, here at one pixel.
 """
 
 from __future__ import annotations

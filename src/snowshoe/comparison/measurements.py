@@ -231,7 +231,7 @@ def _edges(histogram: Histogram) -> Vector:
 
 
 def noise(grey: Pixels, valid: Mask) -> float:
-    """Return the standard deviation of the noise, from a median, so that edges do not count; of a volume, in its planes.
+    """Return the standard deviation of the noise, from a median, so that edges do not count; in planes.
 
     References
     ----------

@@ -18,7 +18,7 @@ __all__ = ["in_words", "memory_needed", "require_memory"]
 FIXED = 300 << 20
 """What Python, its libraries and pictures take."""
 SCENE = 40
-"""Of the image in its forms: its gradient, its deviations from the mean, the index of labels, and what works them out."""
+"""Of the image in its forms: gradient, deviations from the mean, the index of labels, and what works them out."""
 CHANNEL = 24
 """Of each channel beyond the first."""
 RESULT = {"segmentation": 6, "edges": 40}

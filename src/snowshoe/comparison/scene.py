@@ -15,7 +15,7 @@ from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.drawing import pictures
 from snowshoe.drawing.volumes import View
 from snowshoe.filters.gradients import SOBEL, gradient_3x3
-from snowshoe.spacing import Sizes, Spacing, relative
+from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 
@@ -104,8 +104,7 @@ class Scene:
         """How a volume is laid out on a screen; None for a plane."""
         if not self.is_volume:
             return None
-        known = self.spacing is not None and self.spacing.is_known
-        return View(self.valid.shape, relative(self.spacing if known else None, 3))
+        return View(self.valid.shape, proportions(self.spacing, 3))
 
     @property
     def shown_valid(self) -> Mask:

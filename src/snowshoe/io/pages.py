@@ -48,11 +48,14 @@ class Stack:
         The plane (Z) and the point in time (T), from 0.
     whole : bool
         All that is left is wanted as one stack, whatever the file says of it; else only planes make one.
+    where_there : bool
+        The plane and the frame are chosen where the file has several: labels of one frame have no other.
     """
 
     plane: int | None = None
     frame: int | None = None
     whole: bool = False
+    where_there: bool = False
 
 
 Page = int | None | Literal["first"] | Beside | Stack
@@ -124,7 +127,7 @@ def _of_stack(stack: Stack, axes: Axes, refuse: Refuse) -> Wanted:
     n_pages = math.prod(length for _, length in long)
     numbers: npt.NDArray[np.int_] = np.arange(n_pages).reshape([length for _, length in long])
     for letter, index in (("T", stack.frame), ("Z", stack.plane)):
-        if index is not None:
+        if index is not None and not (stack.where_there and letter not in dict(long)):
             _check_index(letter, index, long, refuse)
             place = next((place for place, pair in enumerate(long) if pair[0] == letter), None)
             numbers = numbers if place is None else np.asarray(numbers.take(index, place))

@@ -45,7 +45,7 @@ def segmentation_html(segmentation: Segmentation) -> str:
 
 
 def labels_picture(segmentation: Segmentation, sizes: tuple[float, ...] | None = None) -> pictures.Picture:
-    """Return labels as a picture: classes from dark to light, regions in colours that differ; a volume's as its cuts."""
+    """Return labels, or a volume's cuts: classes from dark to light, regions in colours that differ."""
     labels, valid = flat(segmentation.labels, sizes), flat(segmentation.valid, sizes)
     return (pictures.regions if segmentation.kind == "regions" else pictures.classes)(labels, valid)
 

@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def page_option(function: F) -> F:
-    """Add the option that chooses a page of every file that has several."""
-    text = "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages."
-    return click.option("--page", type=int, help=text)(function)
+def part_options(function: F) -> F:
+    """Add the options that choose a part of every file that has several pages, and say what its axes are."""
+    texts = {
+        "--page": "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages.",
+        "--plane": "Plane (Z) of a stack, from 0.",
+        "--frame": "Point in time (T) of a stack, from 0.",
+    }
+    for name, text in texts.items():
+        function = click.option(name, type=int, help=text)(function)
+    axes = "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX."
+    return click.option("--axes", metavar="LETTERS", help=axes)(function)
 
 
 class _SpacingText(click.ParamType["Spacing"]):
@@ -60,21 +67,14 @@ class _ChannelText(click.ParamType["int | str"]):
 
 def stack_options(function: F) -> F:
     """Add the options that say what of a stack is read."""
-    texts = {
-        "--plane": "Plane (Z) of a stack, from 0.",
-        "--frame": "Point in time (T) of a stack, from 0.",
-        "--volume": "Read all pages as the planes of one volume, where the file does not say that they are.",
-        "--axes": "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX.",
-    }
-    for option in (
-        page_option,
-        click.option("--plane", type=int, help=texts["--plane"]),
-        click.option("--frame", type=int, help=texts["--frame"]),
-        click.option("--volume", is_flag=True, help=texts["--volume"]),
-        click.option("--axes", metavar="LETTERS", help=texts["--axes"]),
-    ):
-        function = option(function)
-    return function
+    text = "Read all pages as the planes of one volume, where the file does not say that they are."
+    return click.option("--volume", is_flag=True, help=text)(part_options(function))
+
+
+def channel_option(function: F) -> F:
+    """Add the option that chooses one channel of an image."""
+    text = "Use this channel of the image alone: its number, from 0, or name."
+    return click.option("--channel", type=_ChannelText(), help=text)(function)
 
 
 def input_options(function: F) -> F:
@@ -82,7 +82,7 @@ def input_options(function: F) -> F:
     for option in (
         spacing_option,
         stack_options,
-        click.option("--channel", type=_ChannelText(), help="Use this channel alone: its number, from 0, or name."),
+        channel_option,
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
         click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
     ):
@@ -179,7 +179,33 @@ def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None
     return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
 
 
-def _page(wanted: Mapping[str, Any]) -> Page:
+def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Beside]:
+    """Read the labels that a command is about, all pages as a volume unless a part is wanted, and say what was done.
+
+    Return the page that was read too, for the files that go with them.
+    """
+    from snowshoe import io
+
+    axes = wanted.get("axes")
+    # Labels have no channels, whatever the image has that they go with.
+    own = None if axes is None else re.sub(r"[CS]\d*", "", axes)
+    labels = io.load_labels(path, page=_page(wanted, labels=True), axes=own)
+    say(path, labels)
+    return labels, io.Beside(labels.page, labels.n_pages, wanted.get("page") is not None, labels.pages)
+
+
+def load_beside(path: str, beside: Beside, wanted: Mapping[str, Any]) -> LoadedImage:
+    """Read an image that goes with labels: the same part of it, and say what was done."""
+    from snowshoe import io
+
+    chosen = wanted.get("plane") is not None or wanted.get("frame") is not None
+    page = _page(wanted, labels=True) if chosen else beside
+    image = io.load(path, page=page, channel=wanted.get("channel"), axes=wanted.get("axes"))
+    say(path, image)
+    return image
+
+
+def _page(wanted: Mapping[str, Any], *, labels: bool = False) -> Page:
     """Return the page that is wanted: by its number, or by what the pages are."""
     from snowshoe.io import Stack
 
@@ -187,7 +213,7 @@ def _page(wanted: Mapping[str, Any]) -> Page:
     stack = Stack(wanted.get("plane"), wanted.get("frame"), whole)
     page: int | None = wanted.get("page")
     if page is None:
-        return stack
+        return dataclasses.replace(stack, whole=whole or labels, where_there=labels)
     if stack != Stack():
         raise click.UsageError("--page must be left out where --plane, --frame, --volume or --planes is given.")
     return page

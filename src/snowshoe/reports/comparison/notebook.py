@@ -25,8 +25,8 @@ THUMBNAIL = 220
 def html(comparison: Comparison) -> str:
     """Return a picture of the image and of every result, with what each explains and how long it took."""
     scene = comparison.scene
-    facts = {"view": scene.view, "width": THUMBNAIL, "n_pictures": len(comparison.rows)}
-    gallery = Gallery(scene.rgb, scene.shown_valid, **facts)
+    n_pictures = len(comparison.rows)
+    gallery = Gallery(scene.rgb, scene.shown_valid, view=scene.view, width=THUMBNAIL, n_pictures=n_pictures)
     photo = gallery.photo(f"The image {comparison.name}")
     cells = [(photo, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
     cells += [(row_picture(row, gallery), row.title, _facts(row)) for row in comparison.rows if row.result is not None]
