@@ -30,12 +30,16 @@ class Beside:
         Whether a person named the page; then it need not be one of equally many.
     pages : tuple of int
         Those that were read of the image, where they are several and not all.
+    stack : Stack or None
+        The plane or the frame that a person named: it is looked for in a file that says which pages are planes and
+        frames, which may be in another order than the image's.
     """
 
     page: int | None
     n_pages: int
     asked: bool
     pages: tuple[int, ...] = ()
+    stack: Stack | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ def chosen_pages(page: Page, axes: Axes, refuse: Refuse) -> Wanted:
     if isinstance(page, Stack):
         return _of_stack(page, axes, refuse)
     if isinstance(page, Beside):
+        if page.stack is not None and n_pages > 1 and UNNAMED not in dict(axes):
+            return _of_stack(page.stack, axes, refuse)
         page, several = _beside(page, n_pages, refuse)
         if several:
             return Wanted(n_pages, several)

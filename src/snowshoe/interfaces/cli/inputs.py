@@ -166,7 +166,7 @@ def load_input(path: str | None, *, nodata: float | None = None, mask_path: str 
 
     chosen: dict[str, Any] = {"page": _page(wanted), "channel": wanted.get("channel"), "axes": wanted.get("axes")}
     image = io.load_sample() if path is None else io.load(path, **chosen)
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted, nodata, mask_path)
 
 
 def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
@@ -176,14 +176,11 @@ def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None
     if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
     image = io.load_labels(path, page=_page(wanted), axes=wanted.get("axes"))
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted, nodata, mask_path)
 
 
 def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Beside]:
-    """Read the labels that a command is about, all pages as a volume unless a part is wanted, and say what was done.
-
-    Return the page that was read too, for the files that go with them.
-    """
+    """Return the labels that a command is about, a stack's as a volume, and which pages of files go with them."""
     from snowshoe import io
 
     axes = wanted.get("axes")
@@ -191,18 +188,25 @@ def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Bes
     own = None if axes is None else re.sub(r"[CS]\d*", "", axes)
     labels = io.load_labels(path, page=_page(wanted, labels=True), axes=own)
     say(path, labels)
-    return labels, io.Beside(labels.page, labels.n_pages, wanted.get("page") is not None, labels.pages)
+    return labels, _beside(labels, wanted)
 
 
 def load_beside(path: str, beside: Beside, wanted: Mapping[str, Any]) -> LoadedImage:
-    """Read an image that goes with labels: the same part of it, and say what was done."""
+    """Return an image that goes with labels."""
     from snowshoe import io
 
-    chosen = wanted.get("plane") is not None or wanted.get("frame") is not None
-    page = _page(wanted, labels=True) if chosen else beside
-    image = io.load(path, page=page, channel=wanted.get("channel"), axes=wanted.get("axes"))
+    image = io.load(path, page=beside, channel=wanted.get("channel"), axes=wanted.get("axes"))
     say(path, image)
     return image
+
+
+def _beside(image: LoadedImage, wanted: Mapping[str, Any]) -> Beside:
+    """Return which pages of other files go with those that were read."""
+    from snowshoe.io import Beside, Stack
+
+    plane, frame = wanted.get("plane"), wanted.get("frame")
+    stack = None if plane is frame is None else Stack(plane, frame, whole=True, where_there=True)
+    return Beside(image.page, image.n_pages, wanted.get("page") is not None, image.pages, stack)
 
 
 def _page(wanted: Mapping[str, Any], *, labels: bool = False) -> Page:
@@ -256,13 +260,11 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
 
 
 def _with_masks(
-    path: str | None, image: LoadedImage, asked: bool, nodata: float | None, mask_path: str | None
+    path: str | None, image: LoadedImage, wanted: Mapping[str, Any], nodata: float | None, mask_path: str | None
 ) -> Input:
-    from snowshoe.io import Beside
-
     for remark in (*image.notes, *_of_volume(image)):
         note(remark)
-    beside = Beside(image.page, image.n_pages, asked, image.pages)
+    beside = _beside(image, wanted)
     mask = image.used
     if nodata is not None:
         mask = _join(mask, _has_data(image, nodata))
