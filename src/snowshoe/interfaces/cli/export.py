@@ -80,7 +80,8 @@ def command(
         name=source.stem,
     )
     try:
-        exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+        with common.progress(f"writing {name}"):
+            exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
     except ValueError as error:
         raise _translated(error) from error
     for remark in exported.notes:
