@@ -116,7 +116,7 @@ def test_a_value_whose_process_was_killed_once_is_done_again(tmp_path):
 
 
 def test_a_value_that_is_left_alone_does_not_end_the_program():
-    assert list(in_processes(ended_by_three, [3], jobs=2))[0][1].reason.startswith("it ended each process")
+    assert next(iter(in_processes(ended_by_three, [3], jobs=2)))[1].reason.startswith("it ended each process")
 
 
 def test_processes_that_end_before_they_work_on_anything_are_named():
