@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_checked, as_image, everything
 from snowshoe.filters.borders import exact_cval, exact_type, filled, finite_cval, real_type, whole_within
@@ -101,9 +100,7 @@ def _of_plane(checked: CheckedImage, border: str, cval: float, weights: Taps) ->
     return Gradient(gx, gy, magnitude, orientation, everything(shape) if whole is None else whole)
 
 
-def _in_plane(
-    checked: CheckedImage, steps: tuple[float, ...], border: str, cval: float, weights: Taps
-) -> Gradient:
+def _in_plane(checked: CheckedImage, steps: tuple[float, ...], border: str, cval: float, weights: Taps) -> Gradient:
     """Return the gradient of a volume that is one pixel thick: that of its plane, and none across it."""
     axis = checked.shape.index(1)
     across = tuple(side for place, side in enumerate(checked.shape) if place != axis)

@@ -46,9 +46,7 @@ def closing(checked: CheckedImage, radius: int, footprint: Footprint, steps: Ste
     return extreme(_left(checked, dilated, high), greatest=False, outside=high)
 
 
-def rolled_under(
-    checked: CheckedImage, radius: int, height: float, *, is_ball: bool, steps: Steps = (1, 1)
-) -> Pixels:
+def rolled_under(checked: CheckedImage, radius: int, height: float, *, is_ball: bool, steps: Steps = (1, 1)) -> Pixels:
     """Return the surface that a ball, or a paraboloid as blunt as it, reaches from below: an opening, in float.
 
     The ball is ``height`` image units high where it is ``radius`` pixels wide. The paraboloid is as wide as a square.

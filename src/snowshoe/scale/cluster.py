@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from snowshoe.errors import MissingDependency, SnowshoeError, UnusableCluster
+from snowshoe.errors import DISTRIBUTION, MissingDependency, SnowshoeError, UnusableCluster
 from snowshoe.io import atomically
 from snowshoe.io.system import reason_of
 from snowshoe.kernels.dispatch import on_one_thread
@@ -171,7 +171,7 @@ class Cluster:
         # A function of the standard library, which workers without snowshoe have too.
         versions = self.client.run(version, "snowshoe", on_error="return")
         for worker, there in versions.items():
-            if there != version("snowshoe"):
+            if there != version(DISTRIBUTION):
                 raise _other_version(worker, there)
         with _filed(self.folder, pickle.dumps(None)) as token:
             for worker, reason in self.client.run(_out_of_reach, token, file, on_error="return").items():
@@ -232,7 +232,7 @@ class _Shift:
     def _submit(self, position: int) -> None:
         key = f"{self.name}-{position}-{self.n_sent}"
         self.n_sent += 1
-        arguments = (version("snowshoe"), self.shared, self.values[position])
+        arguments = (version(DISTRIBUTION), self.shared, self.values[position])
         try:
             future = self.client.submit(_carried_out, *arguments, key=key, pure=False, retries=2)
         except (OSError, RuntimeError) as error:
@@ -342,7 +342,7 @@ def _opened(answer: bytes | str) -> Any:
 
 def _other_version(worker: str, there: object) -> UnusableCluster:
     has = "no snowshoe" if isinstance(there, Exception) else f"snowshoe {there}"
-    here = version("snowshoe")
+    here = version(DISTRIBUTION)
     return UnusableCluster(f"the worker {worker} has {has}, and this is snowshoe {here}; install the same there")
 
 
@@ -369,7 +369,7 @@ def _work(shared: str) -> Callable[[Any], Any]:
 
 def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
     """Return the result of a value, packed, or the file that holds it."""
-    if wanted != version("snowshoe"):
+    if wanted != version(DISTRIBUTION):
         raise UnusableCluster(f"a worker has snowshoe {version('snowshoe')}, not {wanted}; install the same there")
     try:
         work = _work(shared)

@@ -82,6 +82,7 @@ def gaussian_gradient(
     >>> round(float(gaussian_gradient(ramp, sigma=1.0).gx[15, 15]), 6)
     1.0
     """
+
     def weights(step: float) -> tuple[Weights, Weights]:
         radius = derivative_radius(sigma / step)
         return gaussian_weights(sigma / step, radius), slope_weights(sigma / step, radius) / step

@@ -106,9 +106,7 @@ def subtract_background(
     return each_plane(image, checked, less, channel_axis=channel_axis)
 
 
-def _less_background(
-    channel: CheckedImage, *, surface: Callable[[CheckedImage], Pixels], ground: Ground
-) -> Pixels:
+def _less_background(channel: CheckedImage, *, surface: Callable[[CheckedImage], Pixels], ground: Ground) -> Pixels:
     pixels = filled(channel).astype(real_type(channel.pixels.dtype))
     raised = replace(channel, pixels=pixels if ground == "dark" else -pixels)
     under = surface(raised)

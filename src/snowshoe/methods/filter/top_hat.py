@@ -98,9 +98,7 @@ def top_hat(
     return each_plane(image, checked, hat, channel_axis=channel_axis)
 
 
-def _hat(
-    channel: CheckedImage, *, radius: int, kind: Kind, footprint: Footprint, steps: tuple[float, ...]
-) -> Pixels:
+def _hat(channel: CheckedImage, *, radius: int, kind: Kind, footprint: Footprint, steps: tuple[float, ...]) -> Pixels:
     dtype = channel.pixels.dtype
     exact = real_type(dtype) if dtype.kind == "i" else dtype
     pixels = filled(channel).astype(exact, copy=False)
