@@ -14,6 +14,7 @@ from snowshoe.filters.scaling import in_range
 from snowshoe.filters.weights import (
     bend_weights,
     derivative_radius,
+    gaussian_radius,
     gaussian_weights,
     radii_of,
     table_of,
@@ -114,7 +115,8 @@ def log(
     response = _response(checked, sigma, steps, border, outside)
     if checked.valid is not None:
         response[~valid] = 0
-    least = least_step(checked, radii, border, cval) if slope == "auto" else None
+    reach = [gaussian_radius(sigma / step) for step in steps]
+    least = least_step(checked, reach, border, cval) if slope == "auto" else None
     height = sigma**3 * math.sqrt(2 * math.pi)
     strength, kept, uphill = zero_crossings(response, valid, border, height, slope, least, steps)
     return Edges(strength, valid, response=response, crossings=kept, given_orientation=uphill, thin=True)
