@@ -70,7 +70,7 @@ def _eroded(pixels: Pixels, raises: Pixels) -> Pixels:
     return eroded
 
 
-def _ball(radius: int, height: float, steps: Steps) -> list[Pixels]:
+def _ball(radius: int, height: float, steps: Steps = (1, 1)) -> list[Pixels]:
     """Return how far below its top a ball is at each place; infinite beside it."""
     sides = [np.arange(-reach, reach + 1) * step for reach, step in zip(_radii(radius, steps), steps, strict=True)]
     squares = sum(side * side for side in np.meshgrid(*sides, indexing="ij", sparse=True)) / radius**2
