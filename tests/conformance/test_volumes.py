@@ -21,6 +21,10 @@ BY_THE_BORDER = {"clear_border", "fill_holes", "foreground", "split_touching"}
 """A single plane is all border of its volume: nothing is enclosed there, and everything touches it."""
 SLOW = {"non_local_means"}
 """They compare each pixel with more than a thousand others, and have no threads of their own."""
+COUNTING = {"gmm", "slic"}
+"""The number of Gaussians by a criterion that counts pixels; supervoxels that fill a volume, however long it is."""
+FAR = (1e6, 1.0, 1.0)
+"""So much longer are voxels than wide: what has a length reaches no other plane."""
 DEEP = [m for m in METHODS if 3 in m.ndim]
 
 volumetric = pytest.mark.parametrize("method", DEEP, ids=lambda method: method.name)
@@ -155,6 +159,31 @@ def test_planes_too_far_apart_to_meet_have_the_results_of_each_alone(method):
         else:
             alone = np.asarray(method.function(image, mask=used))
             np.testing.assert_allclose(np.asarray(whole)[place], alone, rtol=1e-5, atol=4e-6 * np.abs(alone).max())
+
+
+@local
+def test_planes_as_far_apart_as_can_be_have_the_results_of_each_alone(method):
+    if "spacing" not in method.inputs or method.fit is not None:
+        pytest.skip("has no lengths, or is fitted to all planes")
+    planes = [(picture(method, seed, SHAPE[1:]), holes(SHAPE[1:], seed)) for seed in range(4)]
+    volume, mask = (np.stack(layers) for layers in zip(*planes, strict=True))
+    whole = method.function(volume, mask=mask, spacing=FAR)
+    for number, (image, used) in enumerate(planes):
+        alone = np.asarray(method.function(image, mask=used))
+        np.testing.assert_allclose(np.asarray(whole)[number], alone, rtol=1e-5, atol=4e-6 * np.abs(alone).max())
+
+
+@volumetric
+def test_equal_planes_far_apart_have_the_result_of_one(method):
+    if method.name in COUNTING:
+        pytest.skip("goes by how many pixels there are")
+    image, mask = picture(method, shape=SHAPE[1:]), holes(SHAPE[1:])
+    far = {"spacing": FAR} if "spacing" in method.inputs else {}
+    stack = method.function(np.stack([image] * 5), mask=np.stack([mask] * 5), **far)
+    alone = method.function(image, mask=mask)
+    # The outermost planes of a stack lie at its border, which what is enclosed does not.
+    for number in (1, 2, 3) if method.name in BY_THE_BORDER else range(5):
+        assert_alike(stack, alone, lambda layer, number=number: layer[number])
 
 
 @volumetric

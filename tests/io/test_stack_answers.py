@@ -174,3 +174,12 @@ def test_edges_of_each_plane_are_volumes_with_axes_and_sizes(capsys):
     assert "got one plane; leave --planes out" in refused(
         capsys, "edges", "a.ome.tif", "-m", "sobel", "--planes", "each", "--plane", 1
     )
+
+
+def test_tune_takes_a_plane_of_a_stack_and_its_truth(capsys):
+    image = written("a.ome.tif", "TZ")
+    written("truth.ome.tif", "TZ", (image > 400).astype(np.uint8))
+    words = ("tune", "a.ome.tif", "-m", "percentile", "--truth", "truth.ome.tif", "--trials", 3, "--jobs", 1, "--json")
+    assert "choose one with --frame 0 to 1" in refused(capsys, *words)
+    assert "image must be a plane for tune, got a volume of 3 planes" in refused(capsys, *words, "--frame", 1)
+    assert json.loads(told(capsys, *words, "--frame", 1, "--plane", 2).out)["images"] == ["a.ome.tif"]
