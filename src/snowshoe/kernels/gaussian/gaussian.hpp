@@ -215,8 +215,15 @@ template <typename F> struct Gaussian : Strips<F> {
     void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
         if (row < this->out || row >= this->out + this->rows * this->columns) return;
         const std::ptrdiff_t at = row - this->out;
-        flat.copy.resize(n + 2 * this->reach);
-        const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        Strips<F> alone = *this;
+        alone.reach = 0;  // a row without what lies beside it needs no copy
+        flat.copy.resize(n);
+        const F *own = this->read(alone, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        for (std::ptrdiff_t c = 0; c < n; c += piece) settle_piece(flat, std::min(piece, n - c), own + c, row + c);
+    }
+
+    static constexpr std::ptrdiff_t piece = 256;
+    void settle_piece(Flat &flat, std::ptrdiff_t n, const F *own, F *row) const {
         const F near = 4 * static_cast<F>(std::max(this->radius, this->reach) + 2) * std::numeric_limits<F>::epsilon();
         std::conditional_t<sizeof(F) == 8, std::int64_t, std::int32_t> beside = 0;  // as wide as F: vector code
         for (std::ptrdiff_t c = 0; c < n; ++c) {
