@@ -68,8 +68,7 @@ def test_a_format_of_planes_is_refused_for_a_volume_before_the_work(capsys, no_w
     np.save("v.npy", np.zeros((9, 20, 30), np.uint8))
     words = ("segment", "v.npy", "--axes", "ZYX", "-m", "otsu", "--export", "geojson")
     assert "labels must be 2-D for geojson" in refused(capsys, *words, code=1)
-    for option in ("-o", "--picture"):
-        assert "must be no PNG for a volume" in refused(capsys, *words[:-2], option, "x.png")
+    assert "--output must be no PNG for a volume" in refused(capsys, *words[:-2], "-o", "x.png")
     assert "--spacing must be one size, or 3" in refused(capsys, *words[:-2], "--spacing", "1.5,2,2.5,1um")
 
 
@@ -103,4 +102,6 @@ def test_wrong_use_is_told_by_the_option_and_exits_with_2(capsys, words, sentenc
 def test_run_says_where_it_cannot_write_before_it_works(capsys, no_work, tmp_path):
     (tmp_path / "file").write_text("")
     for out in ("file", "file/below"):
-        assert f"cannot write {out}" in refused(capsys, "run", "otsu", "a.png", "-o", out, code=1)
+        err = refused(capsys, "run", "otsu", "a.png", "-o", out, code=1)
+        assert "cannot write " in err
+        assert out in err

@@ -1,6 +1,7 @@
 """``snowshoe measure`` and ``snowshoe check`` as a person types them."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -147,3 +148,11 @@ def test_two_sizes_of_a_pixel_that_disagree_are_both_said_with_the_one_that_is_u
         assert run(words) == 0
         err = capsys.readouterr().err
         assert sentence in err if sentence else "says that a pixel" not in err
+
+
+def test_an_area_fraction_is_said_with_its_error_and_without_one_where_the_image_cannot_tell_it(files, capsys):
+    write_labels("empty.tif", np.zeros((40, 50), np.uint8))
+    assert run(["measure", "labels.tif"]) == 0
+    assert re.search(r"^area fraction: 0\.\d+ ± 0\.\d+$", capsys.readouterr().out, re.MULTILINE)
+    assert run(["measure", "empty.tif"]) == 0
+    assert "area fraction: 0, with an error that this image cannot tell\n" in capsys.readouterr().out

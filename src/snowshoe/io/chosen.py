@@ -66,7 +66,9 @@ class Chosen:
 
     def beside(self, image: LoadedImage) -> Beside:
         """Return the pages of a mask, markers or a truth that go with the image that was read."""
-        return Beside(image.page, image.n_pages, self.page is not None, image.pages)
+        named = self.plane is not None or self.frame is not None
+        stack = Stack(self.plane, self.frame, whole=True, where_there=True) if named else None
+        return Beside(image.page, image.n_pages, self.page is not None, image.pages, stack)
 
     def image(self, path: str, mask: str | None = None) -> LoadedImage:
         """Return the image in a file, used where a mask in another is not black."""

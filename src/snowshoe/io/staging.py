@@ -14,7 +14,7 @@ from pathlib import Path
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io.system import reason_of
 
-__all__ = ["atomically", "held", "require_place", "staged_folder"]
+__all__ = ["atomically", "held", "put_in_place", "require_place", "scratch_beside", "staged_folder"]
 
 UNFINISHED, KEPT = "part", "old"
 """Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
@@ -105,13 +105,47 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
 
 
 @contextmanager
-def held(path: str | os.PathLike[str]) -> Iterator[Path]:
+def scratch_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """An empty hidden folder beside a path, on the same disk, which vanishes when the block ends.
+
+    Raises
+    ------
+    UnwritableOutput
+        If it cannot be made or filled.
+    """
+    with _named(path), _scratch_beside(Path(os.path.realpath(path))) as folder:
+        yield folder
+
+
+def put_in_place(folder: Path, path: str | os.PathLike[str]) -> None:
+    """Move a folder that is one thing, such as a Zarr, to its name; one that is there makes room for it.
+
+    Raises
+    ------
+    UnwritableOutput
+        If it cannot be moved, or what is there is no Zarr and might be somebody's.
+    """
+    with _named(path):
+        target = Path(os.path.realpath(path))
+        if target.exists() and not any((target / name).is_file() for name in ("zarr.json", ".zarray", ".zgroup")):
+            raise UnwritableOutput(path, "something else is there; name another")
+        with _scratch_beside(target, KEPT) as replaced, ExitStack() as undo:
+            if target.exists():
+                target.replace(replaced / target.name)
+                undo.callback(_put_back, replaced / target.name, target)
+            folder.replace(target)
+
+
+@contextmanager
+def held(path: str | os.PathLike[str], *, shared: bool = False) -> Iterator[Path]:
     """A folder for one run alone, made with its parents where there is none, until the block or the process ends.
 
     Parameters
     ----------
     path : str or path
         The folder.
+    shared : bool
+        Let others hold it that share it, too.
 
     Raises
     ------
@@ -124,7 +158,7 @@ def held(path: str | os.PathLike[str]) -> Iterator[Path]:
             if folder.exists() and not folder.is_dir():
                 raise UnwritableOutput(path, "it is a file; name a folder")
             folder.mkdir(parents=True, exist_ok=True)
-            _lock(folder, locks, wait=False, refuse=True)
+            _lock(folder, locks, wait=False, refuse=True, shared=shared)
         yield folder
 
 
@@ -175,14 +209,15 @@ def _remove_left_behind(path: Path) -> None:
                     _remove_folder(folder)
 
 
-def _lock(folder: Path, locks: ExitStack, *, wait: bool, refuse: bool = False) -> bool:
+def _lock(folder: Path, locks: ExitStack, *, wait: bool, refuse: bool = False, shared: bool = False) -> bool:
     """Lock a folder until the stack is left, or the process ends however it may; say whether that was possible."""
     try:
         import fcntl
 
         descriptor = os.open(folder, os.O_RDONLY)
         locks.callback(os.close, descriptor)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(descriptor, kind | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError as error:
         if refuse:
             raise UnwritableOutput(folder, "another run writes into it; wait for it, or name another") from error

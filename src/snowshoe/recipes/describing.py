@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from snowshoe.catalogue import Method, Parameter
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.recipes.citations import bibtex
 from snowshoe.recipes.step import Step
 from snowshoe.spacing import Extent
@@ -68,7 +69,7 @@ def described(steps: Sequence[Step], recipe: str) -> Description:
         between = [_OPENINGS[number % len(_OPENINGS)] for number in range(len(steps) - 2)]
         openings = ["First, ", *between, "Finally, "]
         sentences = [opening + sentence for opening, sentence in zip(openings, sentences, strict=True)]
-    number = version("snowshoe")
+    number = version(DISTRIBUTION)
     software = f"The snowshoe developers. snowshoe: measured image segmentation (version {number}) [Software]."
     whole = "This step was" if len(steps) == 1 else "All steps were"
     run = f"{whole} carried out in snowshoe, version {number} {_mark([software], cited)}, with the recipe {recipe}"

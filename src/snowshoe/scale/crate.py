@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.row import Row, digest
@@ -83,13 +84,13 @@ def _profile_and_software() -> Iterable[Entity]:
         "@id": _software(),
         "@type": "SoftwareApplication",
         "name": "snowshoe",
-        "version": version("snowshoe"),
+        "version": version(DISTRIBUTION),
         "softwareRequirements": ", ".join([*needed, f"Python {platform.python_version()}", f"kernels {LEVEL}"]),
     }
 
 
 def _software() -> str:
-    return f"#snowshoe-{version('snowshoe')}"
+    return f"#snowshoe-{version(DISTRIBUTION)}"
 
 
 def _action(item: Item, outcome: Any) -> Entity:
@@ -105,7 +106,7 @@ def _action(item: Item, outcome: Any) -> Entity:
     end = datetime.fromisoformat(outcome.started).astimezone(UTC) + timedelta(seconds=outcome.seconds)
     notes = {"description": "; ".join(outcome.notes)} if outcome.notes else {}
     return action | notes | {
-        "result": [_reference(quote(file)) for file in outcome.files.values()],
+        "result": [_reference(_identity(file)) for file in outcome.files.values()],
         "startTime": outcome.started,
         "endTime": end.isoformat(timespec="milliseconds"),
         "actionStatus": f"{_SCHEMA}/CompletedActionStatus",
@@ -128,7 +129,17 @@ def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
         "contentSize": str(size),
         "sha256": sha256,
     }
-    return {"@id": quote(name), "@type": "File", "name": name, **about, **facts}
+    kind = "Dataset" if _is_folder(name) else "File"
+    return {"@id": _identity(name), "@type": kind, "name": name, **about, **facts}
+
+
+def _is_folder(name: str) -> bool:
+    """Whether an output is a folder: those that are Zarr arrays are."""
+    return name.endswith(".zarr")
+
+
+def _identity(name: str) -> str:
+    return quote(name) + "/" * _is_folder(name)
 
 
 def _reference(name: str) -> Entity:

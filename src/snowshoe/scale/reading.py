@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from snowshoe.recipes import Recipe
 from snowshoe.recipes.planes import as_one, run_each
 from snowshoe.recipes.step import SHARED
 from snowshoe.scale.inputs import SUFFIXES, Item
-from snowshoe.scale.sources import Parts, in_parts, is_zarr, zarr_image
+from snowshoe.scale.sources import Parts, in_parts, is_only_in_parts, whole_of
 from snowshoe.spacing import Spacing
 
 __all__ = ["Reading"]
@@ -62,8 +63,8 @@ class Reading(Chosen):
     def load(self, item: Item, recipe: Recipe) -> LoadedImage:
         """Return an input as the recipe takes it."""
         mask = self._mask_of(item)
-        if is_zarr(item.path):
-            return self.applied_to(zarr_image(item.path, recipe, **self._plane()), mask)
+        if is_only_in_parts(item.path):
+            return self.applied_to(whole_of(item.path, recipe, **self._plane()), mask)
         if recipe.takes == "labels":
             return self.labels(item.path, mask)
         image = self.image(item.path, mask)
@@ -75,7 +76,10 @@ class Reading(Chosen):
     def in_parts(self, item: Item, recipe: Recipe) -> Iterator[Parts]:
         """Give an input in parts; what `why_whole` names is not chosen then."""
         with in_parts(item.path, recipe, **self._plane()) as parts:
-            yield parts.sized(self.spacing)
+            size = parts.facts.spacing
+            if self.spacing is not None:
+                size = Spacing.of(self.spacing, len(parts.facts.shape))
+            yield dataclasses.replace(parts, facts=dataclasses.replace(parts.facts, spacing=size))
 
     @property
     def why_whole(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -21,10 +22,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def page_option(function: F) -> F:
-    """Add the option that chooses a page of every file that has several."""
-    text = "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages."
-    return click.option("--page", type=int, help=text)(function)
+def part_options(function: F) -> F:
+    """Add the options that choose a part of every file that has several pages, and say what its axes are."""
+    texts = {
+        "--page": "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages.",
+        "--plane": "Plane (Z) of a stack, from 0.",
+        "--frame": "Point in time (T) of a stack, from 0.",
+    }
+    for name, text in texts.items():
+        function = click.option(name, type=int, help=text)(function)
+    axes = "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX."
+    return click.option("--axes", metavar="LETTERS", help=axes)(function)
 
 
 class _SpacingText(click.ParamType["Spacing"]):
@@ -59,21 +67,14 @@ class _ChannelText(click.ParamType["int | str"]):
 
 def stack_options(function: F) -> F:
     """Add the options that say what of a stack is read."""
-    texts = {
-        "--plane": "Plane (Z) of a stack, from 0.",
-        "--frame": "Point in time (T) of a stack, from 0.",
-        "--volume": "Read all pages as the planes of one volume, where the file does not say that they are.",
-        "--axes": "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX.",
-    }
-    for option in (
-        page_option,
-        click.option("--plane", type=int, help=texts["--plane"]),
-        click.option("--frame", type=int, help=texts["--frame"]),
-        click.option("--volume", is_flag=True, help=texts["--volume"]),
-        click.option("--axes", metavar="LETTERS", help=texts["--axes"]),
-    ):
-        function = option(function)
-    return function
+    text = "Read all pages as the planes of one volume, where the file does not say that they are."
+    return click.option("--volume", is_flag=True, help=text)(part_options(function))
+
+
+def channel_option(function: F) -> F:
+    """Add the option that chooses one channel of an image."""
+    text = "Use this channel of the image alone: its number, from 0, or name."
+    return click.option("--channel", type=_ChannelText(), help=text)(function)
 
 
 def reading_options(function: F) -> F:
@@ -81,7 +82,7 @@ def reading_options(function: F) -> F:
     for option in (
         spacing_option,
         stack_options,
-        click.option("--channel", type=_ChannelText(), help="Use this channel alone: its number, from 0, or name."),
+        channel_option,
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
     ):
         function = option(function)
@@ -182,6 +183,30 @@ def load_labels(path: str, *, mask_path: str | None = None, **wanted: Any) -> In
     with options_for({"spacing": "--spacing"}):
         labels = chosen.labels(path, mask_path)
     return _as_input(path, labels, chosen)
+
+
+def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Beside]:
+    """Return the labels that a command is about, a stack's as a volume, and which pages of files go with them."""
+    from snowshoe import io
+
+    chosen, axes = chosen_of(wanted), wanted.get("axes")
+    # Labels have no channels, whatever the image has that they go with.
+    own = None if axes is None else re.sub(r"[CS]\d*", "", axes)
+    page = chosen.pages
+    if isinstance(page, io.Stack):
+        page = dataclasses.replace(page, whole=True, where_there=True)
+    labels = io.load_labels(path, page=page, axes=own)
+    say(path, labels)
+    return labels, chosen.beside(labels)
+
+
+def load_beside(path: str, beside: Beside, wanted: Mapping[str, Any]) -> LoadedImage:
+    """Return an image that goes with labels."""
+    from snowshoe import io
+
+    image = io.load(path, page=beside, channel=wanted.get("channel"), axes=wanted.get("axes"))
+    say(path, image)
+    return image
 
 
 def chosen_of(wanted: Mapping[str, Any]) -> Chosen:

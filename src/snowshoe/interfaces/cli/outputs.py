@@ -60,12 +60,10 @@ def _require_libraries(table: str | None, formats: Sequence[str]) -> None:
     require_libraries([*exports, *([] if table is None else [Output("table", table)])])
 
 
-def require_planes(files: Mapping[str, str | None], n_axes: int) -> None:
-    """Refuse PNG files of a volume's labels, before there are any."""
-    for option, path in files.items():
-        if n_axes > 2 and path is not None and path.lower().endswith(".png"):
-            advice = "name a .tif" if option == "--output" else "leave it out"
-            raise click.UsageError(f"{option} must be no PNG for a volume, got {path!r}; {advice}.")
+def require_planes(path: str | None, n_axes: int) -> None:
+    """Refuse a PNG of a volume's labels, before there are any."""
+    if n_axes > 2 and path is not None and path.lower().endswith(".png"):
+        raise click.UsageError(f"--output must be no PNG for a volume, got {path!r}; name a .tif.")
 
 
 def check_exports(formats: Sequence[str], stem: str, n_axes: int) -> None:
@@ -113,7 +111,11 @@ def exported(result: Segmentation, source: Input, path: str, stem: str, formats:
         shows_image = "image" in FORMATS[name].uses and path != "-"
         shown: dict[str, Any] = {"image": image, "image_path": Path(path)} if shows_image else {}
         job = Export.of(result.labels, **facts, **shown, name=source.stem)
-        files += carry_out(job, _export_path(stem, name), name).files
+        with common.progress(f"writing {name}"):
+            done = carry_out(job, _export_path(stem, name), name)
+        files += done.files
+        for remark in done.notes:
+            common.note(remark)
     return files
 
 

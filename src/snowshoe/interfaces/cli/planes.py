@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from snowshoe.interfaces.cli.inputs import Input
+    from snowshoe.recipes import Recipe
     from snowshoe.results import Segmentation
+    from snowshoe.types import Labels
 
 planes_option = click.option(
     "--planes", type=click.Choice(["each"]), help="Run the recipe on each plane of a stack by itself."
 )
+
+
+def run_each(recipe: Recipe, source: Input, markers: Labels | None = None) -> list[Any]:
+    """Return the result of each plane: labels or edges."""
+    from snowshoe.recipes.planes import run_each
+
+    facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
+    return run_each(recipe, source.pixels, markers=markers, **facts)
 
 
 def record(results: list[Segmentation]) -> list[dict[str, Any]]:

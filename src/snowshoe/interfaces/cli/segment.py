@@ -72,16 +72,16 @@ def command(
     stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
     beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
     outputs.check_exports(exports, beside, source.n_axes)
-    outputs.require_planes(files_asked, source.n_axes)
+    outputs.require_planes(output, source.n_axes)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
-    each = _run_each(recipe, source, starts) if options["planes"] else []
+    each = planes.run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
     result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
     for remark in result.notes:
         common.note(remark)
     path = _write(result, source, output or f"{stem}.tif")
     if picture is not None:
-        io.write_label_picture(picture, result.labels)
+        io.write_label_picture(picture, result.labels, spacing=source.spacing if result.labels.ndim == 3 else None)
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)
@@ -109,13 +109,6 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
         "notes": list(result.notes),
         "seconds": result.seconds,
     }
-
-
-def _run_each(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> list[Segmentation]:
-    from snowshoe.recipes.planes import run_each
-
-    facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
-    return run_each(recipe, source.pixels, markers=markers, **facts)
 
 
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
