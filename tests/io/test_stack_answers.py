@@ -164,7 +164,7 @@ def test_pages_of_two_sizes_are_no_volume_for_anything(capsys):
 
 def test_edges_of_each_plane_are_volumes_with_axes_and_sizes(capsys):
     image = written("a.ome.tif", "Z")
-    assert "(or --planes each for all)" in refused(capsys, "edges", "a.ome.tif", "-m", "canny")
+    assert "(or --planes each for all)" in refused(capsys, "edges", "a.ome.tif", "-m", "edge_network")
     told(capsys, "edges", "a.ome.tif", "-m", "prewitt", "--planes", "each", "-o", "layers")
     for name in ("gx", "strength", "orientation"):
         layer = io.load(f"layers/{name}.tif", page=io.Stack())

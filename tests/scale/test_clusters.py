@@ -177,5 +177,5 @@ def test_an_address_that_does_not_answer_is_one_sentence_within_seconds(folder, 
 
 def test_without_dask_the_line_that_installs_it_is_given(folder, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(MissingDependency, match=r"pip install 'snowshoe\[scale\]'"):
+    with pytest.raises(MissingDependency, match=r"pip install 'snowshoe-segmentation\[scale\]'"):
         snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor="dask:local")

@@ -127,8 +127,9 @@ def _of_axes(checked: CheckedImage, steps: tuple[float, ...], border: str, cval:
     valid = whole_within(checked, 1, border)
     sides = separable_gradient(filled(checked), *zip(*pairs, strict=True), border=border, cval=outside)
     if is_even and dtype.kind != "f":
-        widest = strength_step(weights, checked.shape) * float(np.iinfo(dtype).max)
-        kind = exact_type(dtype) if widest < np.iinfo(exact_type(dtype)).max else np.dtype(np.int32)
+        limits, kind = np.iinfo(dtype), exact_type(dtype)
+        widest = strength_step(weights, checked.shape) * (int(limits.max) - int(limits.min))
+        kind = kind if widest <= np.iinfo(kind).max else np.dtype(np.int32)
         sides = tuple(side.astype(kind) for side in sides)
     return with_polar(*sides[:2], valid, real_type(dtype), *sides[2:])
 
