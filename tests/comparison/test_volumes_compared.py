@@ -95,7 +95,7 @@ def test_a_volume_that_does_not_fit_is_refused_before_any_work(monkeypatch, ball
     monkeypatch.setattr(memory, "memory_of_machine", lambda: 200 << 20)
     monkeypatch.setattr(run, "scree", None)
     with pytest.raises(
-        ValueError, match="10 × 40 × 50, which takes about .* MB.*; name fewer methods, or choose a plane"
+        ValueError, match=r"10 × 40 × 50, which takes about .* MB.*; name fewer methods, or choose a plane"
     ):
         snowshoe.compare(balls[0], methods="otsu")
 
