@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from snowshoe.interfaces.cli.inputs import Input
     from snowshoe.recipes import Recipe
     from snowshoe.results import Edges, Segmentation
+    from snowshoe.spacing import Spacing
     from snowshoe.types import Labels
 
 planes_option = click.option(
@@ -49,10 +51,10 @@ def as_one(results: list[Segmentation]) -> Segmentation:
 
 
 def edges_as_one(results: list[Edges]) -> Edges:
-    """Return the edges of planes as those of their volume."""
+    """Return the edges of planes as those of their volume, whose directions would be in space: they are left out."""
     import numpy as np
 
-    layers = ("gx", "gy", "magnitude", "orientation", "response", "crossings")
+    layers = ("gx", "gy", "magnitude", "response", "crossings")
     stacked = {
         name: np.stack([getattr(result, name) for result in results])
         for name in layers
@@ -60,8 +62,20 @@ def edges_as_one(results: list[Edges]) -> Edges:
     }
     notes = dict.fromkeys((*(note for result in results for note in result.notes), _said(results)))
     facts: dict[str, Any] = {"model": None, "notes": tuple(notes), "seconds": sum(each.seconds for each in results)}
+    facts["given_orientation"] = None
     strength, valid = (np.stack([getattr(each, name) for each in results]) for name in ("strength", "valid"))
     return results[0].replaced(given_strength=strength, valid=valid, **stacked, **facts)
+
+
+def save_each(results: list[Edges], folder: Path, spacing: Spacing | None) -> dict[str, Path]:
+    """Write the layers of planes as those of their volume, directions too; return name → path."""
+    import numpy as np
+
+    from snowshoe.results.files import save_layers
+
+    layers = [result.layers for result in results]
+    stacked = {name: np.stack([plane[name] for plane in layers]) for name in layers[0]}
+    return save_layers(stacked, np.stack([result.valid for result in results]), folder, spacing)
 
 
 def _said(results: Sequence[Any]) -> str:
