@@ -3,9 +3,9 @@
     python docs/design/count_ellipsoids.py [--volumes 20] [--json]
 
 Each volume has 30 ellipsoids with half-axes of 4.25 to 9.2 µm in 60 planes of 256 × 256 pixels, a voxel of 1 ×
-0.3 × 0.3 µm, blurred with a Gaussian of 0.3 µm, with Poisson noise. Three in four touch another or reach into it, by up to
-an eighth of the distance of their middles; there a voxel belongs to the one in which it lies deeper. The commands are
-those that a person would type.
+0.3 × 0.3 µm, blurred with a Gaussian of 0.3 µm, with Poisson noise. Three in four touch another or reach into it, by
+up to an eighth of the distance of their middles; there a voxel belongs to the one in which it lies deeper. The commands
+are those that a person would type.
 """
 
 from __future__ import annotations
