@@ -14,8 +14,9 @@ from snowshoe.comparison.measurements import illumination, noise
 from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import THIN
 from snowshoe.interfaces.cli import run as command
+from snowshoe.reports.gallery import Gallery
 
-METHODS = "otsu,kmeans:k=2,slic,canny,otsu+components:min_size=20"
+METHODS = "otsu,kmeans:k=2,slic,ucm,otsu+components:min_size=20"
 SPACING = "2,0.5,0.5um"
 
 
@@ -44,11 +45,11 @@ def test_rows_are_what_the_methods_give_of_the_volume(balls, compared):
 
 
 def test_what_takes_planes_alone_is_left_out_by_name(balls, compared):
-    assert compared.planar == ("canny",)
-    assert "canny" not in compared.others
-    assert "Canny takes planes alone and was left out" in compared.report()
-    with pytest.raises(ValueError, match="methods must be at least one that takes volumes, got 'ucm, log'"):
-        snowshoe.compare(balls[0], methods="ucm,log")
+    assert compared.planar == ("ucm",)
+    assert "ucm" not in compared.others
+    assert "Left out, since it takes planes alone: ucm; choose a plane" in compared.report()
+    with pytest.raises(ValueError, match="methods must be at least one that takes volumes, got 'ucm, quickshift'"):
+        snowshoe.compare(balls[0], methods="ucm,quickshift")
 
 
 def test_the_page_shows_three_planes_a_montage_and_the_histogram_of_the_volume(compared):
@@ -95,7 +96,7 @@ def test_a_volume_that_does_not_fit_is_refused_before_any_work(monkeypatch, ball
     monkeypatch.setattr(memory, "memory_of_machine", lambda: 200 << 20)
     monkeypatch.setattr(run, "scree", None)
     with pytest.raises(
-        ValueError, match="10 × 40 × 50, which takes about .* MB.*; name fewer methods, or choose a plane"
+        ValueError, match=r"10 × 40 × 50, which takes about .* MB.*; name fewer methods, or choose a plane"
     ):
         snowshoe.compare(balls[0], methods="otsu")
 
@@ -109,7 +110,16 @@ def test_the_command_says_how_much_memory_it_takes_and_writes_volumes(tmp_path, 
     told = capsys.readouterr()
     assert "comparing on this volume takes up to" in told.err
     record = json.loads(told.out)
-    assert record["planar"] == ["canny"]
+    assert record["planar"] == ["ucm"]
     labels = io.load_labels("out/labels/otsu.tif")
     np.testing.assert_array_equal(labels.pixels, snowshoe.otsu(balls[0]).labels)
     assert str(labels.spacing) == "2 × 0.5 × 0.5 µm"
+
+
+def test_regions_have_no_outline_towards_the_gap_between_planes():
+    labels = np.ones((4, 12, 16), np.int32)
+    scene = Scene.of(labels.astype(np.uint8) * 9, np.ones(labels.shape, bool), None, "a")
+    gallery = Gallery(scene.rgb, scene.shown_valid, view=scene.view)
+    assert not gallery._outlines(scene.view.cuts(labels)).any()
+    labels[:, :, 8:] = 2
+    assert gallery._outlines(scene.view.cuts(labels))[:12].nonzero()[1].tolist() == [8] * 12

@@ -89,5 +89,5 @@ def test_without_webp_pictures_are_png(monkeypatch):
 
 def test_outlines_mark_changes_alone():
     labels = np.array([[1, 1, 2]])
-    drawn = pictures.outlined(np.zeros((1, 3, 3), np.uint8), labels)
+    drawn = pictures.marked(np.zeros((1, 3, 3), np.uint8), [(pictures.between(labels), (255, 255, 255))])
     assert drawn[0, :, 0].tolist() == [0, 0, 255]

@@ -18,7 +18,7 @@ from snowshoe.types import Labels, Mask, Pixels
 __all__ = [
     "EXTRA", "MISSED", "RIGHT", "Picture",
     "as_rgb", "between", "classes", "dimmed", "fills_a_screen", "heat", "heat_ramp", "ink", "limits", "marked",
-    "mean_colours", "oklch", "orientation", "outlined", "paint", "ramp", "regions", "signed", "stretch",
+    "mean_colours", "oklch", "orientation", "paint", "ramp", "regions", "signed", "stretch",
     "wheel", "with_mask",
 ]  # fmt: skip
 
@@ -138,11 +138,6 @@ def between(labels: Labels) -> Mask:
     line[1:] |= labels[1:] != labels[:-1]
     line[:, 1:] |= labels[:, 1:] != labels[:, :-1]
     return line
-
-
-def outlined(picture: Picture, labels: Labels, tone: int = 255) -> Picture:
-    """Return the picture with a line between labels."""
-    return marked(picture, [(between(labels), (tone, tone, tone))])
 
 
 def dimmed(rgb: Picture) -> Picture:

@@ -75,13 +75,24 @@ class Gallery:
         colours, picture = self._painted(self._thin(labels), self.valid & self._thin(valid))
         if isinstance(shares, int):
             alt = f"{counted(shares, 'region')} of {title}, outlined"
-            return self.shown(pictures.outlined(picture, self._thin(labels)), alt, width=width)
+            outlined = pictures.marked(picture, [(self._outlines(self._thin(labels)), (255, 255, 255))])
+            return self.shown(outlined, alt, width=width)
         covering = listed([percent(share) for share in shares.values()]) if shares else "no pixels"
         alt = f"The {counted(len(shares), 'class', 'classes')} of {title}, covering {covering} of the pixels"
         # A class of few pixels may have none among those drawn.
         drawn = max(shares, default=0) < len(colours)
         bar = class_bar(colours[list(shares)], list(shares.values())) if drawn else Markup()
         return self.shown(picture, alt, "flat", width=width, bar=bar)
+
+    def _outlines(self, labels: Labels) -> Mask:
+        """Return the lines between labels, but for those between a plane of a volume and the gap before it."""
+        line = pictures.between(labels)
+        if self.view is not None:
+            inside = self._thin(np.broadcast_to(np.True_, self.view.shape))
+            line &= inside
+            line[1:] &= inside[:-1]
+            line[:, 1:] &= inside[:, :-1]
+        return line
 
     def _painted(self, labels: Labels, valid: Mask) -> tuple[pictures.Picture, pictures.Picture]:
         colours = pictures.mean_colours(labels, valid, self.rgb) if valid.any() else pictures.ramp(1)

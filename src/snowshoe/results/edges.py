@@ -164,8 +164,8 @@ class Edges:
     def save(self, folder: str | os.PathLike[str], *, spacing: Sizes | None = None) -> dict[str, Path]:
         """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path.
 
-        Layers of a volume are stacks, and the picture shows its middle plane. ``spacing`` is the size of a pixel along
-        each axis, which the TIFFs keep.
+        Layers of a volume are stacks, and the picture shows three middle planes of it. ``spacing`` is the size of a
+        pixel along each axis, which the TIFFs keep.
         """
         from snowshoe.results.files import save_edges
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -18,23 +19,31 @@ from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 from snowshoe.results.table import Table, cells
 from snowshoe.spacing import Sizes, proportions
+from snowshoe.types import Mask, Pixels
 
 
 def save_edges(edges: Edges, folder: str | os.PathLike[str], spacing: Sizes | None = None) -> dict[str, Path]:
     """Write every layer as a TIFF, of a volume as a stack, and the strength as a PNG to look at; return name → path."""
-    target, is_volume = Path(folder), edges.valid.ndim == 3
-    files = {name: target / f"{name}.tif" for name in edges.layers}
+    return save_layers(edges.layers, edges.valid, folder, spacing)
+
+
+def save_layers(
+    layers: Mapping[str, Pixels], valid: Mask, folder: str | os.PathLike[str], spacing: Sizes | None
+) -> dict[str, Path]:
+    """Write layers of edges by their names, the strength among them, as `save_edges` does."""
+    target, is_volume = Path(folder), valid.ndim == 3
+    files = {name: target / f"{name}.tif" for name in layers}
     with staged_folder(target) as staged:
-        for name, layer in edges.layers.items():
+        for name, layer in layers.items():
             write_image(staged / f"{name}.tif", np.atleast_2d(layer), spacing=spacing, is_volume=is_volume)
-        write_image(staged / "strength.png", _opaque(edges, spacing))
+        write_image(staged / "strength.png", _opaque(layers["strength"], valid, spacing))
     return files | {"picture": target / "strength.png"}
 
 
-def _opaque(edges: Edges, spacing: Sizes | None) -> pictures.Picture:
-    sizes = proportions(spacing, edges.valid.ndim)
-    valid = flat(edges.valid, sizes)
-    return np.where(valid, pictures.ink(flat(edges.strength, sizes), np.ones_like(valid)), np.uint8(255))
+def _opaque(strength: Pixels, valid: Mask, spacing: Sizes | None) -> pictures.Picture:
+    sizes = proportions(spacing, valid.ndim)
+    shown = flat(valid, sizes)
+    return np.where(shown, pictures.ink(flat(strength, sizes), np.ones_like(shown)), np.uint8(255))
 
 
 def save_scree(scree: Scree, path: str | os.PathLike[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,9 @@ def command(
     result = edges_as_one(each) if each else _run(recipe, source)
     for remark in result.notes:
         common.note(remark)
-    files = result.save(Path(output or f"{source.stem}-{recipe.name}"), spacing=source.spacing)
+    folder = Path(output or f"{source.stem}-{recipe.name}")
+    save = functools.partial(planes.save_each, each) if each else result.save
+    files = save(folder, spacing=source.spacing)
     if saved is not None:
         recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}

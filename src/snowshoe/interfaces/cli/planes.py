@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,8 @@ import click
 if TYPE_CHECKING:
     from snowshoe.interfaces.cli.inputs import Input
     from snowshoe.recipes import Recipe
-    from snowshoe.results import Segmentation
+    from snowshoe.results import Edges, Segmentation
+    from snowshoe.spacing import Spacing
     from snowshoe.types import Labels
 
 planes_option = click.option(
@@ -23,6 +25,17 @@ def run_each(recipe: Recipe, source: Input, markers: Labels | None = None) -> li
 
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
     return run_each(recipe, source.pixels, markers=markers, **facts)
+
+
+def save_each(results: list[Edges], folder: Path, spacing: Spacing | None) -> dict[str, Path]:
+    """Write the layers of planes as those of their volume, directions too; return name → path."""
+    import numpy as np
+
+    from snowshoe.results.files import save_layers
+
+    layers = [result.layers for result in results]
+    stacked = {name: np.stack([plane[name] for plane in layers]) for name in layers[0]}
+    return save_layers(stacked, np.stack([result.valid for result in results]), folder, spacing)
 
 
 def record(results: list[Segmentation]) -> list[dict[str, Any]]:

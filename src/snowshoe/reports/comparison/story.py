@@ -87,9 +87,9 @@ def planar(comparison: Comparison) -> str:
     """Return which methods that were asked for were left out, since they take planes alone; empty where none was."""
     if not comparison.planar:
         return ""
-    n, which = len(comparison.planar), listed(list(comparison.planar))
-    verbs = ("takes", "was") if n == 1 else ("take", "were")
-    return f"{which} {verbs[0]} planes alone and {verbs[1]} left out; choose one with --plane to see them."
+    who, them = ("it takes", "it") if len(comparison.planar) == 1 else ("they take", "them")
+    which = listed(list(comparison.planar))
+    return f"Left out, since {who} planes alone: {which}; choose a plane with --plane to see {them}."
 
 
 def consensus_words(consensus: Consensus, *, in_planes: bool = False) -> dict[str, str]:
