@@ -97,6 +97,8 @@ def _sentence(step: Step, cited: list[str]) -> str:
     values = list(_values(step))
     stated = f" ({', '.join(values)})" if values else ""
     sentence = f"{does} by the {called}{stated}: {how}"
+    if step.planes == "each":
+        sentence += "; each plane by itself"
     if step.fit in _LEARNED:
         sentence += f"; what it learns was {_LEARNED[step.fit]}"
     return f"{sentence} {_mark(entry.references, cited)}".rstrip()

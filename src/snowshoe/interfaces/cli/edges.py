@@ -50,7 +50,7 @@ def command(
     if recipe.makes_grey:
         inputs.require_choice(source)
     each = planes.run_each(recipe, source) if options["planes"] else []
-    result = planes.edges_as_one(each) if each else _run(recipe, source)
+    result = planes.as_one(each) if each else _run(recipe, source)
     for remark in result.notes:
         common.note(remark)
     files = result.save(Path(output or f"{source.stem}-{recipe.name}"), spacing=source.spacing)
@@ -79,9 +79,7 @@ def command(
 
 
 def _run(recipe: Recipe, source: inputs.Input) -> Edges:
-    for entry in recipe.entries:
-        if 3 not in entry.ndim:
-            inputs.require_plane(source, f"{entry.name} (or --planes each for all)")
+    planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
     result: Edges = recipe.run(source.pixels, **facts)
     return result
