@@ -98,8 +98,8 @@ def _plane(outcome: Any, number: int, axis: int) -> Any:
         return outcome.replaced(labels=labels, valid=valid, maps=maps, hierarchy=None)
     if isinstance(outcome, Edges):
         magnitude = None if outcome.magnitude is None else outcome.magnitude[number]
-        thin = {"step": outcome.step, "thin": outcome.thin}
-        return Edges(outcome.strength[number], outcome.valid[number], magnitude=magnitude, **thin)
+        layers = outcome.strength[number], outcome.valid[number]
+        return Edges(*layers, magnitude=magnitude, step=outcome.step, thin=outcome.thin)
     return np.take(np.asanyarray(outcome), number, axis)
 
 

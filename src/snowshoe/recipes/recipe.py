@@ -16,8 +16,8 @@ from typing import Any, Literal, Self
 from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, shipped, toml
-from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.describing import Description, described
+from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import SHARED, Step
 from snowshoe.results import Edges, Segmentation
