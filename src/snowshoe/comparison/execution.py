@@ -12,7 +12,8 @@ from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.recipes import Recipe
-from snowshoe.recipes.running import Flow, advanced
+from snowshoe.recipes.flow import Flow
+from snowshoe.recipes.running import advanced
 from snowshoe.types import Labels
 from snowshoe.workers import INPUT_FAILURES, reason_of
 

@@ -74,7 +74,7 @@ def _uphill(response: Pixels, valid: Mask, border: str, steps: Steps) -> Pixels:
     """Return the direction in which a response falls: an angle in a plane, a unit vector in a volume."""
     pairs = [three_taps(SOBEL, step) for step in steps]
     real = np.float64 if response.dtype.itemsize == 8 else np.float32
-    rises = separable_gradient(response.astype(real), *zip(*pairs, strict=True), border=beyond(border), cval=0.0)
+    rises = separable_gradient(response.astype(real), pairs, beyond(border), 0.0)
     gx, gy, *gz = (np.negative(side, out=side) + 0 for side in rises)
     orientation = with_polar(gx, gy, valid, None, *gz).orientation
     return orientation() if callable(orientation) else orientation

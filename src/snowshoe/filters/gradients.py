@@ -30,12 +30,12 @@ PREWITT, SOBEL, SCHARR = (1, 1), (1, 2), (3, 10)
 """Weights across the derivative: on either side, and in the middle."""
 
 Taps = tuple[int, int]
-Pair = Callable[[float], tuple[Weights, Weights]]
-"""The smooth and the slope weights along an axis whose pixels are so long."""
+Pair = tuple[Weights, Weights]
+"""The weights of smoothing and of the slope along an axis."""
 
 
 class Gradient(NamedTuple):
-    """Derivatives along columns, rows and planes, length and direction, and where all pixels under the filter are valid.
+    """Derivatives along columns, rows and planes, length and direction, and where all under the filter is valid.
 
     The direction in a volume is a unit vector, (plane, row, column) first, which is worked out when it is asked for.
     """
@@ -76,7 +76,7 @@ def strength_step(weights: Taps, shape: tuple[int, ...]) -> int:
     return int((2 * weights[0] + weights[1]) ** (len(shape) - 1 - is_flat))
 
 
-def three_taps(weights: Taps, step: float) -> tuple[Weights, Weights]:
+def three_taps(weights: Taps, step: float) -> Pair:
     """Return the smooth and the slope weights of three pixels along an axis whose pixels are so long."""
     return stretched(np.array([weights[1], weights[0]], np.float64), step), np.array([0, 1 / step])
 
@@ -125,27 +125,27 @@ def _of_axes(checked: CheckedImage, steps: tuple[float, ...], border: str, cval:
     outside = exact_cval(cval, dtype)
     pairs = [three_taps(weights, step) for step in steps]
     valid = whole_within(checked, 1, border)
-    sides = separable_gradient(filled(checked), *zip(*pairs, strict=True), border=border, cval=outside)
+    sides = separable_gradient(filled(checked), pairs, border, outside)
     if is_even and dtype.kind != "f":
         limits, kind = np.iinfo(dtype), exact_type(dtype)
         widest = strength_step(weights, checked.shape) * (int(limits.max) - int(limits.min))
         kind = kind if widest <= np.iinfo(kind).max else np.dtype(np.int32)
         sides = tuple(side.astype(kind) for side in sides)
-    return with_polar(*sides[:2], valid, real_type(dtype), *sides[2:])
+    gx, gy, *gz = sides
+    return with_polar(gx, gy, valid, real_type(dtype), *gz)
 
 
-def separable_gradient(
-    pixels: Pixels, smooth: Sequence[Weights], slope: Sequence[Weights], border: str, cval: float
-) -> tuple[Pixels, ...]:
-    """Return the derivatives along columns, rows and, of a volume, planes: ``slope`` along it, ``smooth`` across it.
+def separable_gradient(pixels: Pixels, pairs: Sequence[Pair], border: str, cval: float) -> tuple[Pixels, ...]:
+    """Return the derivatives along columns, rows and, of a volume, planes.
 
-    Both are, for each axis, radius + 1 weights from the centre outwards; a slope is odd, so that its first is not used.
+    Each axis has a pair of radius + 1 weights from the centre outwards: those that smooth, for the derivatives along
+    the other axes, and those of its own slope, which is odd, so that the first is not used.
     """
-    real = real_type(pixels.dtype)
-    tables, radii = (table_of(smooth, real), table_of(slope, real)), radii_of(smooth)
+    real, smooth = real_type(pixels.dtype), [weights for weights, _ in pairs]
+    tables, radii = (table_of(smooth, real), table_of([slope for _, slope in pairs], real)), radii_of(smooth)
 
     def derivatives(pixels: Pixels, outside: float) -> tuple[Pixels, ...]:
-        layers = tuple(empty(pixels.shape, real) for _ in smooth)
+        layers = tuple(empty(pixels.shape, real) for _ in pairs)
         gx, gy, *gz = (as_volume(layer) for layer in layers)
         n = threads(gx.size)
         separable.gradient(as_volume(pixels), *tables, radii, border, outside, gx, gy, gz[0] if gz else None, n)
@@ -165,7 +165,7 @@ def with_polar(
     magnitude = empty(gx.shape, real or gx.dtype)
     n, length = threads(gx.size), magnitude.reshape(-1)
     if gz is not None:
-        polar.length(*(layer.reshape(-1) for layer in layers), length, n)
+        polar.length(gx.reshape(-1), gy.reshape(-1), gz.reshape(-1), length, n)
         _put_right(magnitude, None, *layers)
         return _volume_gradient([gz, gy, gx], magnitude, valid)
     orientation = empty(gx.shape, magnitude.dtype)
@@ -203,9 +203,9 @@ def _put_right(magnitude: Pixels, orientation: Pixels | None, *sides: Pixels) ->
     # Adding 0 makes a plain 0 of -0, which has no direction.
     near = [np.ldexp(part, -exponent) + 0 for part in parts]
     if orientation is None:
-        polar.length(*near, length, 1)
+        polar.length(near[0], near[1], near[2], length, 1)
     else:
-        polar.measure(*near, length, direction, 1)
+        polar.measure(near[0], near[1], length, direction, 1)
         orientation[far] = direction
     magnitude[far] = raised(length, exponent)
 
@@ -238,11 +238,16 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
 
 
 def filtered_gradient(
-    image: Image, mask: Mask | None, pair: Pair, border: str, cval: float, spacing: Sizes | None = None
+    image: Image,
+    mask: Mask | None,
+    pair: Callable[[float], Pair],
+    border: str,
+    cval: float,
+    spacing: Sizes | None = None,
 ) -> Gradient:
-    """Return the gradient by a pair of filters, valid where every pixel under them is."""
+    """Return the gradient by a pair of filters for each length of a pixel, valid where every pixel under them is."""
     checked = as_image(image, mask, ndim=(2, 3))
     pairs = [pair(step) for step in relative(spacing, len(checked.shape))]
     valid = whole_within(checked, [len(smooth) - 1 for smooth, _ in pairs], border)
-    gx, gy, *gz = separable_gradient(filled(checked), *zip(*pairs, strict=True), border=border, cval=cval)
+    gx, gy, *gz = separable_gradient(filled(checked), pairs, border, cval)
     return with_polar(gx, gy, valid, None, *gz)

@@ -65,8 +65,8 @@ def rolled_under(checked: CheckedImage, radius: int, height: float, *, is_ball: 
 
 def _eroded(pixels: Pixels, raises: Pixels) -> Pixels:
     eroded = empty(pixels.shape, pixels.dtype)
-    volumes = [as_volume(np.ascontiguousarray(layer)) for layer in (pixels, raises)]
-    kernel.erode(*volumes, as_volume(eroded), threads(pixels.size * raises.size))
+    image, structure = (as_volume(np.ascontiguousarray(layer)) for layer in (pixels, raises))
+    kernel.erode(image, structure, as_volume(eroded), threads(pixels.size * raises.size))
     return eroded
 
 
@@ -113,12 +113,12 @@ def _extreme(
         return _extreme_of_square(pixels, (down, across), better, outside)
     result = np.full_like(pixels, outside)
     for place, plane in enumerate(pixels):
-        disk = None if footprint == "disk" else _extreme_of_square(plane, (down, across), better, outside)
+        square = _extreme_of_square(plane, (down, across), better, outside) if footprint == "square" else None
         for away in range(deep[0] + 1):
-            if footprint == "disk":
-                disk = _extreme_of_disk(plane, _chords(radius, steps[1:], away * steps[0]), better, outside)
+            chords = _chords(radius, steps[1:], away * steps[0])
+            slab = _extreme_of_disk(plane, chords, better, outside) if square is None else square
             for other in {place - away, place + away} & set(range(len(pixels))):
-                better(result[other], disk, out=result[other])
+                better(result[other], slab, out=result[other])
     return result
 
 

@@ -46,7 +46,7 @@ def ridges(
 
 
 def hysteresis(strength: Pixels, low: float, high: float) -> Mask:
-    """Return the pixels above ``low`` that are joined, over sides, edges and corners, to one above ``high`` (Canny 1986)."""
+    """Return the pixels above ``low`` that are joined, over sides, edges and corners, to one above ``high``."""
     kept = empty(strength.shape, np.bool_)
     hysteresis_kernel.follow(as_volume(strength), low, high, as_volume(kept))
     return kept
@@ -62,8 +62,8 @@ def greatest_high(strength: Pixels, share: float) -> Pixels:
 def ridge_direction(strength: Pixels, sigma: float = 2.0) -> Direction:
     """Return unit vectors in which strength changes most around each pixel (structure tensor, Kass and Witkin 1987)."""
     fine = gaussian_radius(1.0)
-    smooth, slope = (gaussian_weights(1.0, fine),) * 2, (slope_weights(1.0, fine),) * 2
-    gx, gy = separable_gradient(strength, smooth, slope, "nearest", 0.0)
+    pair = gaussian_weights(1.0, fine), slope_weights(1.0, fine)
+    gx, gy = separable_gradient(strength, (pair, pair), "nearest", 0.0)
     even, odd = _smoothed(gx * gx - gy * gy, sigma), _smoothed(2 * gx * gy, sigma)
     length = np.sqrt(even * even + odd * odd)
     # Rounding may leave a cosine that is just above 1.

@@ -86,6 +86,7 @@ def _sentence(step: Step, cited: list[str]) -> str:
     sentence = phrase.format(**said)
     apart = list(_values(step, named)) if not callable(entry.said) else []
     sentence += f" ({', '.join(apart)})" if apart else ""
+    sentence += ", in each plane by itself" if step.planes == "each" else ""
     sentence = f"{sentence} {_mark(entry.references, cited)}".rstrip()
     return f"{sentence}; its parameters {_LEARNED[step.fit]}" if step.fit in _LEARNED else sentence
 

@@ -11,6 +11,7 @@ from typing import Any
 from snowshoe.arrays import as_images
 from snowshoe.errors import must_be
 from snowshoe.recipes import running
+from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.step import Step
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image
@@ -20,16 +21,18 @@ def frozen(
     steps: Sequence[Step], images: Iterable[Image] | Image, channel_axis: int | None, spacing: Sizes | None = None
 ) -> tuple[Step, ...]:
     """Return the steps with a model in each that learns; each learns from what the frozen steps before it give."""
-    flows = [running.Flow.into(steps[0], image, channel_axis, None, spacing=spacing) for image in as_images(images)]
+    flows = [Flow.into(steps[0], image, channel_axis, None, spacing=spacing) for image in as_images(images)]
     done: list[Step] = []
     for step in steps:
+        if step.planes == "each" and (step.learns or "auto" in step.parameters.values()):
+            raise must_be("planes", f"left out of {step.method} to freeze it, as each plane has its own model", "each")
         kept = step if step.model is not None or not step.learns else _learned(step, flows)
         flows = [running.advanced(flow, kept) for flow in flows]
         done.append(_settled(kept, flows))
     return tuple(done)
 
 
-def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
+def _settled(step: Step, flows: Sequence[Flow]) -> Step:
     """Return the step with the numbers that it settled on where a parameter was "auto", if one image was looked at."""
     model = getattr(flows[0].outcome, "model", None)
     settled: Mapping[str, float] | None = getattr(model, "parameters", None)
@@ -41,7 +44,7 @@ def _settled(step: Step, flows: Sequence[running.Flow]) -> Step:
     return Step.of(step.method, {**step.parameters, **taken})
 
 
-def _learned(step: Step, flows: Sequence[running.Flow]) -> Step:
+def _learned(step: Step, flows: Sequence[Flow]) -> Step:
     total = functools.reduce(operator.add, (statistic(step, flow) for flow in flows))
     return fitted(step, total, flows[0].spacing)
 
@@ -55,7 +58,7 @@ def fitted(step: Step, total: Any, spacing: Spacing | None = None) -> Step:
     return dataclasses.replace(step, fit="frozen", model=model.as_dict())
 
 
-def statistic(step: Step, flow: running.Flow, **part: Any) -> Any:
+def statistic(step: Step, flow: Flow, **part: Any) -> Any:
     """Return what a step looks at of an image, and of which those of several images or blocks add up.
 
     ``core`` is the part of a block that counts, where a local step looks at pixels around it too.

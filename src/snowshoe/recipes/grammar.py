@@ -3,7 +3,7 @@
 Steps are joined by ``+``, parameters follow ``:``, several recipes are separated by ``,`` and several values of a
 parameter by ``/``. A value that has one of these signs in it, as a path may, is written in double quotes, in which a
 backslash stands before a quote or a backslash: ``onnx:model="my+net.onnx"``. ``fit=pooled`` among a step's parameters
-says where it learns from.
+says where it learns from, and ``planes=each`` that it sees each plane of a volume by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import WrongRecipe, decimal_point, must_be
 from snowshoe.recipes.step import SHARED, Step
 
-FIT = "fit"
+FIT, PLANES = "fit", "planes"
 """What stands among the parameters of a step and is none of its method's."""
 SIGNS = "+:,/"
 """What separates steps, parameters, recipes and values."""
@@ -88,13 +88,13 @@ def quoted(value: str) -> str:
 
 def _step(part: str, whole: str) -> Step:
     entry, settings = _settings(part, whole)
-    fit: Any = settings.pop(FIT, "per-image")
+    fit, planes = settings.pop(FIT, "per-image"), settings.pop(PLANES, "together")
     for name, value in settings.items():
         if len(_options(entry, name, value)) > 1:
             advice = "several values (a/b) are for `tune` and `bench`"
             raise must_be(name, _parameter(entry, name).rule, value, advice)
     given = {name: _parameter(entry, name).parse(_unquoted(value)) for name, value in settings.items()}
-    return Step.of(entry.name, given, fit=fit)
+    return Step.of(entry.name, given, fit=fit, planes=planes)
 
 
 def _settings(part: str, whole: str) -> tuple[Method, dict[str, str]]:
@@ -108,7 +108,7 @@ def _settings(part: str, whole: str) -> tuple[Method, dict[str, str]]:
         key, equals, value = setting.partition("=")
         if not equals:
             raise must_be("recipe", _SHAPE, whole, f"{setting!r} has no value")
-        chosen = FIT if key.strip() == FIT else _parameter(entry, key.strip()).name
+        chosen = key.strip() if key.strip() in (FIT, PLANES) else _parameter(entry, key.strip()).name
         if chosen in settings:
             raise must_be("recipe", f"a text that gives {chosen} once", whole)
         settings[chosen] = value.strip()
@@ -129,7 +129,7 @@ def _step_variants(part: str) -> Iterator[str]:
 
 def _options(entry: Method, name: str, value: str) -> list[str]:
     """Return the values that are written; a path is one, whatever signs it has."""
-    return [value] if name == FIT or _parameter(entry, name).is_path else split(value, "/")
+    return [value] if name in (FIT, PLANES) or _parameter(entry, name).is_path else split(value, "/")
 
 
 def _unquoted(value: str) -> str:
@@ -147,6 +147,8 @@ def _step_text(step: Step) -> str:
     settings: dict[str, Any] = dict(step.chosen)
     if step.fit in SHARED:
         settings[FIT] = step.fit
+    if step.planes != "together":
+        settings[PLANES] = step.planes
     return ":".join([step.method, *(f"{name}={_value_text(value)}" for name, value in settings.items())])
 
 

@@ -17,6 +17,7 @@ from snowshoe.catalogue import Method, Parameter
 from snowshoe.errors import SnowshoeError, WrongRecipe, must_be
 from snowshoe.recipes import freezing, grammar, running, shipped, toml
 from snowshoe.recipes.describing import Description, described
+from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import SHARED, Step
 from snowshoe.results import Edges, Segmentation
@@ -295,7 +296,7 @@ class Recipe:
             advice = "`snowshoe run` learns from many images; or freeze the recipe on them"
             rule = f"'per-image' or 'frozen' to run {shared[0].method} on one image"
             raise must_be("fit", rule, shared[0].fit, advice)
-        flow = running.Flow.into(self.steps[0], image, channel_axis, mask, markers, spacing)
+        flow = Flow.into(self.steps[0], image, channel_axis, mask, markers, spacing)
         for step in self.steps:
             flow = running.advanced(flow, step)
         return flow.outcome

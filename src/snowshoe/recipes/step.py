@@ -13,6 +13,8 @@ from snowshoe.errors import must_be
 
 Fit = Literal["per-image", "pooled", "reference", "frozen"]
 """Where a model comes from: each image, all images together, one that is named as reference, or the recipe itself."""
+Planes = Literal["together", "each"]
+"""Whether a step sees a volume, or each of its planes by itself."""
 SHARED = ("pooled", "reference")
 """Those that are settled before the first image is segmented."""
 
@@ -31,16 +33,23 @@ class Step:
         Where the model comes from.
     model : dict or None
         What was learned, as plain numbers, for a frozen step.
+    planes : {"together", "each"}
+        Whether it sees a volume, or each of its planes by itself; a plane is its own.
     """
 
     method: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     fit: Fit = "per-image"
     model: Mapping[str, Any] | None = None
+    planes: Planes = "together"
 
     def __post_init__(self) -> None:
         if self.fit not in typing.get_args(Fit):
             raise must_be("fit", f"one of {', '.join(typing.get_args(Fit))}", self.fit)
+        if self.planes not in typing.get_args(Planes):
+            raise must_be("planes", f"one of {', '.join(typing.get_args(Planes))}", self.planes)
+        if self.planes == "each" and self.fit != "per-image":
+            raise must_be("fit", f"left out of {self.method}, which learns from each plane by itself", self.fit)
         if (self.fit == "frozen") != (self.model is not None):
             raise must_be("fit", "'frozen' with a table model, or else without one", self.fit)
         if self.fit in SHARED and not self.learns:

@@ -20,6 +20,8 @@ from snowshoe.recipes.step import Step
 
 VERSION = 1
 """Of the format of the file."""
+OWN = ("method", "revision", "fit", "planes")
+"""The keys of a step that are no parameters."""
 LEARNED = "learned"
 """The key of a frozen model where the method has a parameter that is called model."""
 
@@ -48,6 +50,7 @@ def write(
         lines += ["", "[[step]]", f"method = {_literal(step.method)}", f"revision = {step.entry.revision}"]
         lines += [f"{name} = {_literal(value)}" for name, value in step.chosen.items()]
         lines += [f"fit = {_literal(step.fit)}"] if step.fit != "per-image" else []
+        lines += [f"planes = {_literal(step.planes)}"] if step.planes != "together" else []
         key = LEARNED if "model" in step.chosen else "model"
         lines += [f"{key} = {_literal(step.model)}"] if step.model is not None else []
     for output in outputs:
@@ -95,14 +98,15 @@ def _step(table: Mapping[str, Any]) -> Step:
         raise must_be("method", "the name of a method in every [[step]]", name)
     entry = catalogue.get(name)
     given = dict(table)
-    facts = {key: given.pop(key) for key in ("method", "revision", "fit") if key in given}
+    facts = {key: given.pop(key) for key in OWN if key in given}
     model = given.pop("model") if isinstance(given.get("model"), dict) else given.pop(LEARNED, None)
-    _require_known(given, (*entry.defaults(), "method", "revision", "fit", "model"), f"key of a step {name}")
+    _require_known(given, (*entry.defaults(), *OWN, "model"), f"key of a step {name}")
     _require_revision(entry, facts.get("revision", entry.revision))
-    fit = facts.get("fit", "per-image")
+    facts = {key: value for key, value in facts.items() if key in ("fit", "planes")}
     if model is not None:
         entry.model_from(model)
-    return Step.of(name, {key: _value(entry, key, value) for key, value in given.items()}, fit=fit, model=model)
+    parameters = {key: _value(entry, key, value) for key, value in given.items()}
+    return Step.of(name, parameters, **facts, model=model)
 
 
 def _value(entry: catalogue.Method, name: str, value: Any) -> Any:

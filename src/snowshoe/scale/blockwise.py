@@ -20,6 +20,7 @@ from snowshoe.blocks import Window, blocks, inside, window_around
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.recipes import Recipe, Step, freezing, running
+from snowshoe.recipes.flow import Flow
 from snowshoe.results import Edges, Segmentation
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
@@ -154,14 +155,14 @@ class Blockwise:
             return freezing.statistic(step, flow, core=cut)
         return freezing.statistic(step, _cropped(flow, cut))
 
-    def _flow(self, core: Window, number: int, halo: int = 0) -> tuple[running.Flow | None, Window]:
+    def _flow(self, core: Window, number: int, halo: int = 0) -> tuple[Flow | None, Window]:
         """Return the flow of a block and its halo in front of a step; None where no pixel is valid."""
         before = self._steps[:number]
         spacing = self.parts.facts.spacing
         halos = [step.entry.halo(**step.entry.in_pixels(step.parameters, spacing)) for step in before]
         window = window_around(core, halo + sum(halos), self.shape)
         pixels = self.parts.read(window)
-        flow = running.Flow.of_image(pixels, self.parts.channel_axis, None, spacing=spacing)
+        flow = Flow.of_image(pixels, self.parts.channel_axis, None, spacing=spacing)
         if flow.mask is not None and not flow.mask.any():
             return None, window
         for step in before:
@@ -241,7 +242,7 @@ def _sides(parts: Parts, pixels: int) -> tuple[int, int]:
     return side, side
 
 
-def _cropped(flow: running.Flow, cut: Window) -> running.Flow:
+def _cropped(flow: Flow, cut: Window) -> Flow:
     """Return the flow of a part of its pixels."""
     outcome = flow.outcome
     outcome = _pixels_of(outcome) if isinstance(outcome, Edges | Segmentation) else outcome

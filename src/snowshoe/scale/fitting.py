@@ -10,6 +10,7 @@ from typing import Any
 
 from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe, Step, freezing, running
+from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.step import SHARED
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
@@ -42,9 +43,9 @@ class _Look:
                 return Blockwise(self.recipe, parts, pixels).statistic(self.number)
         image = self.reading.load(item, self.recipe)
         if self.recipe.takes == "labels":
-            flow = running.Flow.of_labels(image.pixels, image.used, image.spacing)
+            flow = Flow.of_labels(image.pixels, image.used, image.spacing)
         else:
-            flow = running.Flow.of_image(image.pixels, image.channel_axis, image.used, spacing=image.spacing)
+            flow = Flow.of_image(image.pixels, image.channel_axis, image.used, spacing=image.spacing)
         for step in self.recipe.steps[: self.number]:
             flow = running.advanced(flow, step)
         return freezing.statistic(self.recipe.steps[self.number], flow)

@@ -18,6 +18,7 @@ from snowshoe.blocks import Window, inside, window_around
 from snowshoe.errors import MissingDependency, WrongRecipe, must_be
 from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.recipes import segment as segment_in_memory
+from snowshoe.recipes.flow import Flow
 from snowshoe.results import Edges, Segmentation
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.sources.arrays import parts_of
@@ -225,13 +226,13 @@ class _Lazy:
         return self.image[window], None if self.mask is None else self.mask[window], inside(core, window)
 
 
-def _flow(pixels: Pixels, mask: Mask | None, axis: int | None, spacing: Spacing | None) -> running.Flow | None:
+def _flow(pixels: Pixels, mask: Mask | None, axis: int | None, spacing: Spacing | None) -> Flow | None:
     """Return the flow of a part; None where no pixel is used."""
     used = None if mask is None else np.asarray(mask)
     if used is None and axis is None and pixels.ndim > 2:
         # A thin part of a volume must not be taken for a colour image.
         used = np.ones(pixels.shape, np.bool_)
-    flow = running.Flow.of_image(pixels, axis, used, spacing=spacing)
+    flow = Flow.of_image(pixels, axis, used, spacing=spacing)
     return None if flow.mask is not None and not flow.mask.any() else flow
 
 
@@ -250,7 +251,7 @@ def _labels(
     return _outcome(steps, flow)[cut].astype(dtype, copy=False)
 
 
-def _outcome(steps: tuple[Step, ...], flow: running.Flow) -> Pixels:
+def _outcome(steps: tuple[Step, ...], flow: Flow) -> Pixels:
     """Return the pixels behind the last step."""
     outcome = functools.reduce(running.advanced, steps, flow).outcome
     if isinstance(outcome, Segmentation):

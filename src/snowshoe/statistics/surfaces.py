@@ -30,7 +30,7 @@ DIGITS = 12
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Pixels at every 2ⁿth row and column, and plane of a volume, of the whole image, n the least that leaves at most 65 536.
+    """Pixels at every 2ⁿth place along each axis of the whole image, n the least that leaves at most 65 536.
 
     A part never needs a greater n than the whole, so samples of blocks add up to that of the image, in any order, if
     each knows where its block begins.

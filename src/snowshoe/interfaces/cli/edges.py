@@ -43,7 +43,7 @@ def command(
     A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
     """
-    from snowshoe.recipes.planes import edges_as_one
+    from snowshoe.recipes.planes import as_one
 
     recipe = common.chosen_recipe(
         _WithSobel.usual if method is None and recipe_path is None else method, recipe_path, options
@@ -53,7 +53,7 @@ def command(
     if recipe.makes_grey:
         inputs.require_choice(source)
     each = planes.run_each(recipe, source) if options["planes"] else []
-    result = edges_as_one(each) if each else _run(recipe, source)
+    result = as_one(each) if each else _run(recipe, source)
     for remark in result.notes:
         common.note(remark)
     folder = Path(output or f"{source.stem}-{recipe.name}")
@@ -84,9 +84,7 @@ def command(
 
 
 def _run(recipe: Recipe, source: inputs.Input) -> Edges:
-    for entry in recipe.entries:
-        if 3 not in entry.ndim:
-            inputs.require_plane(source, f"{entry.name} (or --planes each for all)")
+    planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
     result: Edges = recipe.run(source.pixels, **facts)
     return result

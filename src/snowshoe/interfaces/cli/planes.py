@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from snowshoe.interfaces.cli import inputs
+
 if TYPE_CHECKING:
     from snowshoe.interfaces.cli.inputs import Input
     from snowshoe.recipes import Recipe
@@ -36,6 +38,13 @@ def save_each(results: list[Edges], folder: Path, spacing: Spacing | None) -> di
     layers = [result.layers for result in results]
     stacked = {name: np.stack([plane[name] for plane in layers]) for name in layers[0]}
     return save_layers(stacked, np.stack([result.valid for result in results]), folder, spacing)
+
+
+def require_taken(recipe: Recipe, source: Input) -> None:
+    """Raise where an image is a volume, and a step takes planes alone."""
+    for step in recipe.steps:
+        if 3 not in step.entry.ndim and step.planes != "each":
+            inputs.require_plane(source, f"{step.method} (or --planes each for all)")
 
 
 def record(results: list[Segmentation]) -> list[dict[str, Any]]:

@@ -112,9 +112,7 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
 
 
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
-    for entry in recipe.entries:
-        if 3 not in entry.ndim and source.n_axes > 2:
-            inputs.require_plane(source, f"{entry.name} (or --planes each for all)")
+    planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
     result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
     return result

@@ -1,6 +1,6 @@
-// A strip of columns that goes down a plane: rows are filtered as they come in, together with those at the same place of
-// the planes before and after, and roll in a ring, from which the output rows are made. Nothing of the image's size is
-// kept in between.
+// A strip of columns that goes down a plane: rows are filtered as they come in, together with those at the same place
+// of the planes before and after, and roll in a ring, from which the output rows are made. Nothing of the image's size
+// is kept in between.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -68,7 +68,7 @@ template <typename F> struct Strips {
 
     template <typename T>
     static Strips of(const T *pixels, const Sides &sides, Border border, double outside, const Sides &radii, F *out) {
-        return {pixels, padded<T>, sides.planes, sides.rows, sides.columns, border, static_cast<F>(outside),
+        return {pixels,       padded<T>,  sides.planes,  sides.rows, sides.columns, border, static_cast<F>(outside),
                 radii.planes, radii.rows, radii.columns, out};
     }
 
@@ -76,7 +76,8 @@ template <typename F> struct Strips {
     // Holds what `at_once` output rows are made of.
     Ring<F> ring(std::ptrdiff_t at_once = 1) const { return Ring<F>(2 * radius + at_once, width()); }
 
-    // Calls across(rows, n) for the rows of each place that is needed and down(n, out) for each output row of each strip.
+    // Calls across(rows, n) for the rows of each place that is needed and down(n, out) for each output row of each
+    // strip.
     template <typename Across, typename Down>
     void sweep(std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
         const std::ptrdiff_t strip = width();

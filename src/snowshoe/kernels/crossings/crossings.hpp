@@ -1,10 +1,10 @@
 // Where a signed response changes its sign, how high a step that means, which steps are kept, and which way is uphill.
 //
 // Problem      a pixel is on a zero crossing if it is negative and one of its neighbours along the axes is positive, or
-//              if it is 0 between a negative and a positive neighbour on one line. Its slope is the greatest difference,
-//              per unit of length, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed
-//              curves or surfaces. Uphill, in a plane, is where the response falls (weights 1 2 1), from the dark side
-//              of an edge to the bright.
+//              if it is 0 between a negative and a positive neighbour on one line. Its slope is the greatest
+//              difference, per unit of length, across such a pair; 0 elsewhere. The negative pixels' inner boundaries
+//              are closed curves or surfaces. Uphill, in a plane, is where the response falls (weights 1 2 1), from the
+//              dark side of an edge to the bright.
 // Algorithm    one pass over rows, the rows above and below, and those of the planes before and after.
 // Cost         a response is read once from memory and each output is written once.
 // Determinism  pixels are independent; a flip or a turn gives the flipped or turned bytes.
@@ -30,7 +30,7 @@ template <typename R, typename F> struct Crossings {
     Border border;
     F height, bound;
     const double *per_axis;
-    const F *least;  // or null: then `bound` holds for every pixel
+    const F *least;       // or null: then `bound` holds for every pixel
     F *step, *direction;  // the direction may be null
     bool *kept;
 
@@ -111,8 +111,9 @@ template <typename R, typename F> struct Crossings {
 
     void run_all(int threads) const {
         parallel_parts(sides.planes * sides.rows, threads, 8, [&](int, std::size_t from, std::size_t to) {
-            each_plane(from, to, sides.rows,
-                       [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) { strip(plane, begin, end); });
+            each_plane(from, to, sides.rows, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                strip(plane, begin, end);
+            });
         });
     }
 };

@@ -1,6 +1,7 @@
 // The least of the values around each pixel, each raised by what its place costs.
 //
-// Problem      grey-scale erosion by a structuring function, e.g. a ball: min over (dz, dy, dx) of pixel + raise(dz, dy, dx);
+// Problem      grey-scale erosion by a structuring function, e.g. a ball: min over (dz, dy, dx) of pixel + raise(dz,
+// dy, dx);
 //              Sternberg 1986, doi:10.1016/0734-189X(86)90004-6.
 // Algorithm    every neighbour in turn, in runs along the row that the compiler turns into vector code.
 // Cost         a sum and a comparison for every pixel and place of the structuring function.

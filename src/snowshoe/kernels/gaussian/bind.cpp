@@ -19,8 +19,8 @@ template <typename T> static void bind_gaussian(nb::module_ &m) {
            });
     auto of = [](const Volume<const T> &pixels, const Flat<const std::int64_t> &radii, const char *border,
                  double outside, const Volume<F> &out) {
-        return Gaussian<F>{Strips<F>::of(pixels.data(), sides_of(pixels), border_named(border), outside,
-                                         sides_in(radii), out.data())};
+        return Gaussian<F>{
+            Strips<F>::of(pixels.data(), sides_of(pixels), border_named(border), outside, sides_in(radii), out.data())};
     };
     auto along_axes = [](const Plane<const F> &weights) {
         const auto n = n_columns(weights);

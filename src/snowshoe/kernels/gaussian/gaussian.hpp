@@ -4,8 +4,9 @@
 //              weights s along one axis · w along the others; laplacian, the sum over the axes of b along one · w along
 //              the others, b being second-derivative weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
 // Algorithm    separable and fused: rows of the planes around are combined, a strip of columns of what they make goes
-//              down the plane, its filtered rows roll in a ring, and no image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
-//              (left + right) - 2·centre, so that its sum is 0 by construction and a flat area gives exactly 0.
+//              down the plane, its filtered rows roll in a ring, and no image-sized intermediate exists. Symmetric
+//              weights are folded, w·(left + right). b is applied to (left + right) - 2·centre, so that its sum is 0 by
+//              construction and a flat area gives exactly 0.
 // Cost         O(radius) operations a pixel, in runs that the compiler turns into vector code.
 // Determinism  the order of additions at a pixel is the same wherever it lies; rows are independent.
 // Expects      for each axis radius + 1 weights from the centre outwards; s[0] and b[0] are not used. An axis of radius
@@ -35,7 +36,8 @@ void add_level(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F
 
 // The same for two rows, one below the other: they share all but two of the rows that they are made of.
 template <int pairs, bool first, typename Rows, typename F>
-void add_levels(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper, F *__restrict lower) {
+void add_levels(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper,
+                F *__restrict lower) {
     const F *before[pairs + 1], *after[pairs + 1];
     for (int k = 0; k <= pairs; ++k) before[k] = at[1 - j - k], after[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -112,9 +114,7 @@ template <typename T>
 using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
 
 // Weights along planes, rows and columns.
-template <typename F> struct Weights {
-    const F *planes, *rows, *columns;
-};
+template <typename F> struct Weights { const F *planes, *rows, *columns; };
 
 template <typename F> struct Gaussian : Strips<F> {
     // With `settled`, the answer where all pixels under the filter are the same is their value, without rounding.

@@ -59,7 +59,7 @@ def gradient(
     the difference of the pixels j after and j before; ``slope[:, 0]`` is not used. An axis of radius 0 is not filtered.
     """
     wide = _widened(pixels.astype(gx.dtype), radii, border, outside)
-    deep, down, across = (tuple(row[: radius + 1] for row in pair) for *pair, radius in zip(weights, slope, radii))
+    deep, down, across = _pairs(weights, slope, radii)
     level = _level(wide, deep[0], 0) if radii[0] else wide
     gx[:] = _level(_slope(level, across[1], 2), down[0], 1)
     gy[:] = _slope(_level(level, across[0], 2), down[1], 1)
@@ -83,7 +83,7 @@ def laplacian(
     used. They are applied to the difference to the centre, so that they sum to 0; ``bend[:, 0]`` is not used.
     """
     wide = _widened(pixels.astype(response.dtype), radii, border, outside)
-    deep, down, across = (tuple(row[: radius + 1] for row in pair) for *pair, radius in zip(weights, bend, radii))
+    deep, down, across = _pairs(weights, bend, radii)
     level = _level(wide, deep[0], 0) if radii[0] else wide
     bent = _add_bend(np.zeros_like(_moved(level, len(across[0]) - 1, 0, 2)), level, across[1], 2)
     if radii[0]:
@@ -91,6 +91,12 @@ def laplacian(
         bent += _level(between, across[0], 2)
     response[:] = _level(bent, down[0], 1)
     _add_bend(response, _level(level, across[0], 2), down[1], 1)
+
+
+def _pairs(weights: Plane, others: Plane, radii: Radii) -> list[tuple[Plane, Plane]]:
+    """The weights along each axis, as many as are used."""
+    axes = zip(weights, others, radii.tolist(), strict=True)
+    return [(one[: radius + 1], other[: radius + 1]) for one, other, radius in axes]
 
 
 def _widened(pixels: Volume, radii: Radii, border: str, outside: float) -> Volume:

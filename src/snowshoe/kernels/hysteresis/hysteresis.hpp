@@ -1,6 +1,7 @@
 // Hysteresis: weak pixels that are joined to a strong one.
 //
-// Problem      keep the pixels above `low` that are joined, over sides, edges and corners and through others above `low`, to
+// Problem      keep the pixels above `low` that are joined, over sides, edges and corners and through others above
+// `low`, to
 //              one that is above `high` too (Canny 1986, doi:10.1109/TPAMI.1986.4767851).
 // Algorithm    every strong pixel that is not kept yet floods its line from a stack of pixels to look around.
 // Cost         one pass, and the strengths of all neighbours, 8 or 26, for each pixel that is kept.

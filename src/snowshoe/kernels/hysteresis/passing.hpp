@@ -88,8 +88,7 @@ template <typename F> struct Passing {
             while (!level.empty()) {
                 const std::ptrdiff_t i = level.back();
                 level.pop_back();
-                for (const std::ptrdiff_t side : {-1, 1})
-                    beside(i, side, [&](std::ptrdiff_t j) { spread(height, j); });
+                for (const std::ptrdiff_t side : {-1, 1}) beside(i, side, [&](std::ptrdiff_t j) { spread(height, j); });
             }
         }
     }

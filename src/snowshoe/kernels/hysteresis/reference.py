@@ -10,7 +10,7 @@ from scipy import ndimage
 
 
 def follow(strength: npt.NDArray[Any], low: float, high: float, kept: npt.NDArray[np.bool_]) -> None:
-    """Write which pixels above ``low`` are joined, over sides, edges and corners, to one above both ``low`` and ``high``."""
+    """Write which pixels above ``low`` are joined, over sides, edges and corners, to one above ``low`` and ``high``."""
     lines, n = ndimage.label(strength > low, np.ones((3,) * strength.ndim, np.bool_))
     strong = np.zeros(n + 1, np.bool_)
     strong[lines[strength > high]] = True

@@ -11,15 +11,10 @@ template <typename T> static void bind_response(nb::module_ &m) {
               std::optional<Volume<bool>> whole, int threads) {
                W w[7];
                std::transform(weights.data(), weights.data() + 7, w, [](double each) { return static_cast<W>(each); });
-               const Laplacian<T> laplacian{pixels.data(),
-                                            pointer(valid),
-                                            sides_of(pixels),
-                                            border_named(border),
-                                            static_cast<W>(outside),
-                                            {w[0], w[1], w[2], w[3], w[4], w[5], w[6]},
-                                            response.data(),
-                                            strength.data(),
-                                            pointer(whole)};
+               const Laplacian<T> laplacian{
+                   pixels.data(),        pointer(valid),          sides_of(pixels),
+                   border_named(border), static_cast<W>(outside), {w[0], w[1], w[2], w[3], w[4], w[5], w[6]},
+                   response.data(),      strength.data(),         pointer(whole)};
                nb::gil_scoped_release unlocked;
                laplacian.run_all(deep, threads);
            });

@@ -19,9 +19,7 @@
 namespace snowshoe {
 
 // What a neighbour counts by the axes that it is a step away along: z, y, x; zy, zx, yx; zyx. 0 leaves it out.
-template <typename W> struct NeighbourWeights {
-    W z, y, x, zy, zx, yx, zyx;
-};
+template <typename W> struct NeighbourWeights { W z, y, x, zy, zx, yx, zyx; };
 
 template <typename T> struct Laplacian {
     using G = typename Exact<T>::G;
@@ -112,10 +110,9 @@ template <typename T> struct Laplacian {
 
     void run_all(bool deep, int threads) const {
         parallel_parts(sides.planes * sides.rows, threads, 8, [&](int, std::size_t from, std::size_t to) {
-            each_plane(from, to, sides.rows,
-                       [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
-                           strip(plane, begin, end, deep);
-                       });
+            each_plane(from, to, sides.rows, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                strip(plane, begin, end, deep);
+            });
         });
     }
 };

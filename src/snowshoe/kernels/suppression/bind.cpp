@@ -5,8 +5,9 @@ using namespace snowshoe;
 
 template <typename F> static void bind_ridges(nb::module_ &m) {
     define(m, "suppression_ridges",
-           [](Volume<const F> strength, Volume<const F> x, Volume<const F> y, std::optional<Volume<const F>> z, int reach, double margin,
-              std::optional<Volume<const F>> size, double share, double floor, Volume<F> kept, int threads) {
+           [](Volume<const F> strength, Volume<const F> x, Volume<const F> y, std::optional<Volume<const F>> z,
+              int reach, double margin, std::optional<Volume<const F>> size, double share, double floor, Volume<F> kept,
+              int threads) {
                const Sides sides = sides_of(strength);
                const Ridges<F> ridges{strength.data(),
                                       x.data(),

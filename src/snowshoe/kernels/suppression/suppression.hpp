@@ -73,7 +73,8 @@ template <typename F> struct Ridges {
         for (int k = 0; k < 2; ++k) {
             const int axis = k ? second : first;
             const F whole = std::floor(size[k]);
-            const std::ptrdiff_t side = (k ? other : one) < 0 ? -1 : 1, to = at[axis] + side * static_cast<std::ptrdiff_t>(whole);
+            const std::ptrdiff_t side = (k ? other : one) < 0 ? -1 : 1,
+                                 to = at[axis] + side * static_cast<std::ptrdiff_t>(whole);
             part[k] = size[k] - whole;
             near[k][0] = std::clamp<std::ptrdiff_t>(to, 0, sides[axis] - 1);
             near[k][1] = std::clamp<std::ptrdiff_t>(to + side, 0, sides[axis] - 1);

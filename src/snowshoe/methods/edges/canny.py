@@ -106,10 +106,10 @@ def canny(
         ``crossings``, the pixels on an edge; ``strength``, which a ridge pixel exceeds no longer when it stops to be an
         edge: the greatest ``high`` for ``low="auto"``, worked out when first asked for; the gradient's ``magnitude``
         everywhere, a step of 1 giving at most 4 (16 in a volume), as `sobel` of the smoothed image; ``gx``, ``gy``, in
-        a volume ``gz``, and ``orientation``.
-        Float32 for up to 16 bits and float32, else float64. With channels the gradient points to where lightness
-        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3 (in
-        a volume 3×3×3) neighbourhood touches a pixel that is not valid; the smoothing leaves pixels out that are not valid.
+        a volume ``gz``, and ``orientation``. Float32 for up to 16 bits and float32, else float64. With channels the
+        gradient points to where lightness rises, or the channels' sum. ``model`` has both thresholds. All are 0 and
+        not ``valid`` where the 3×3 neighbourhood (3×3×3 in a volume) touches a pixel that is not valid; the smoothing
+        leaves pixels out that are not valid.
 
     Raises
     ------
@@ -119,7 +119,8 @@ def canny(
     Notes
     -----
     A ridge pixel is at least as strong as the points on either side of it along the gradient, interpolated between two
-    pixels; equal but for rounding is equal, so that a step gives the same lines in every type, direction and contrast.
+    pixels, in a volume four; equal but for rounding is equal, so that a step gives the same lines in every type,
+    direction and contrast.
     `skimage.feature.canny` has the same rules, but never marks the outermost pixels, and its thresholds count
     as passed when they are met; OpenCV's ``Canny`` does not smooth, rounds directions to 45°, and sums absolute values
     unless told otherwise. "auto" for ``high`` follows MATLAB's ``edge``. The strength is worked out at once for all

@@ -53,7 +53,8 @@ def scharr(
         touches a pixel that is not valid.
 
         In a volume the weights lie across both other axes, so that ``gx``, ``gy`` and ``gz`` (along planes) are
-        sixteen times as great, and the 3×3×3 neighbourhood counts; 8 bits give int32. One that is a single pixel thick is a plane.
+        sixteen times as great, and the 3×3×3 neighbourhood counts; 8 bits give int32. One that is a single pixel thick
+        is a plane.
 
     Raises
     ------

@@ -76,9 +76,9 @@ def non_local_means(
     Notes
     -----
     The weight of a pixel is exp(-max(d² - 2 noise², 0) / (0.8 noise)²), with d² the mean squared difference of both
-    neighbourhoods, squares or cubes of 2 patch + 1 pixels. Beyond the border of the image and where the mask is off there's
-    nothing: such pixels don't count. `skimage.restoration.denoise_nl_means` mirrors the image at its border, and gives
-    neighbourhoods that are less alike than some limit no weight at all.
+    neighbourhoods, squares or cubes of 2 patch + 1 pixels. Beyond the border of the image and where the mask is off
+    there's nothing: such pixels don't count. `skimage.restoration.denoise_nl_means` mirrors the image at its border,
+    and gives neighbourhoods that are less alike than some limit no weight at all.
 
     References
     ----------

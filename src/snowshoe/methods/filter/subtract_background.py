@@ -62,8 +62,8 @@ def subtract_background(
         ground less closely.
     background : {"paraboloid", "ball", "gaussian"}
         What makes the ground: where a paraboloid, as blunt as the ball at its top, or a ball reaches when pressed
-        from below against the image; or the mean around. The paraboloid is the quickest, by far in a volume; the Gaussian is for noise on
-        both sides of the ground and few objects, which raise it.
+        from below against the image; or the mean around. The paraboloid is the quickest, by far in a volume; the
+        Gaussian is for noise on both sides of the ground and few objects, which raise it.
     ground : {"dark", "bright"}
         Whether objects are brighter than the ground, or darker. Either way they come out bright.
     height : float or "auto"

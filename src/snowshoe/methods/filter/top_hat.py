@@ -59,7 +59,7 @@ def top_hat(
         White keeps what is bright: the image less its opening. Black keeps what is dark: its closing less the image.
         Either way it comes out bright, on a ground of 0.
     footprint : {"disk", "square"}
-        A disk, in a volume a ball, treats all directions alike. A square, or a cube, is quicker, with corners that show.
+        A disk, in a volume a ball, treats all directions alike. A square, or cube, is quicker, with corners that show.
     channel_axis : int, optional
         The axis of the channels.
     spacing : Spacing or sequence of float, optional
