@@ -51,4 +51,6 @@ def test_the_command_prints_one_object(tmp_path, capsys):
     keys = ("job", "size", "peer", "peer_seconds", "seconds", "ratio", "floor_ratio")
     assert list(record["rows"][0]) == [*keys, "peak_memory_bytes", "peer_peak_memory_bytes"]
     assert len(record["rows"]) + len(record["left_out"]) == len(peers.PEERS["Sobel"])
-    assert all("install it with: pip install 'snowshoe[bench]'" in sentence for sentence in record["left_out"])
+    assert all(
+        "install it with: pip install 'snowshoe-segmentation[bench]'" in sentence for sentence in record["left_out"]
+    )

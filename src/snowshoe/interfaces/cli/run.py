@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common
+from snowshoe.interfaces.cli import common, outputs
 
 if TYPE_CHECKING:
     from snowshoe.scale.batch import Batch
@@ -34,6 +34,7 @@ MOST_PRINTED = 20
 @click.option("--max-memory", metavar="SIZE", help="What all processes together may hold, such as 2G.")
 @click.option("--page", type=int, help="Page of every multi-page file, from 0.")
 @click.option("--channel", type=int, help="Use this channel alone, from 0.")
+@outputs.batch_options
 @click.option("--blocks", metavar="I:N", help="Run the I-th of N parts of the inputs alone, as a job of an array.")
 @click.option("--finish", "finish_only", is_flag=True, help="Work on nothing: join what all parts have done.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, and do nothing.")
@@ -46,7 +47,7 @@ def command(
     RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of a recipe that ships: nuclei,
     say. INPUT is a file, a folder (all images below it), a pattern such as 'plate*/*.tif', or @FILE, a list with one of
     these in each line. A step with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with
-    fit=reference from --reference.
+    fit=reference from --reference. What else is to be made of each image the file says, or --table and --export do.
 
     DIR gets labels/, status.csv (a row for each input), status.html (what drifts and departs), recipe.toml, and
     ro-crate-metadata.json (which file came of which, with hashes). An input that fails is named, and the others are
@@ -59,16 +60,18 @@ def command(
 
     if finish_only and (options["blocks"] or plan_only):
         raise click.UsageError("--finish must be given without --blocks and --plan.")
+    asked = {name: options.pop(name) for name in ("labels", "table", "exports")}
     try:
+        chosen = outputs.with_outputs(recipe, **asked)
         if plan_only:
             given = {name: value for name, value in options.items() if name not in ("reference", "resume")}
-            return _print_plan(plan(recipe, inputs, **given), as_json)
+            return _print_plan(plan(chosen, inputs, **given), as_json)
         if finish_only:
             about = {name: options[name] for name in ("out", "reference", "page", "channel")}
-            batch = finish(recipe, inputs, **about)
+            batch = finish(chosen, inputs, **about)
         else:
             with common.progress("running") as show:
-                batch = run(recipe, inputs, **options, progress=show)
+                batch = run(chosen, inputs, **options, progress=show)
     except ValueError as error:
         raise _translated(error) from error
     return _told(batch, as_json)
@@ -91,7 +94,7 @@ def _translated(error: ValueError) -> Exception:
     """Return an error of an argument as one of usage, by the option's name; others, as of images, as they are."""
     text, name = str(error), str(error).partition(" ")[0]
     options = {"out": "--output", "max_memory": "--max-memory"}
-    options |= {name: f"--{name}" for name in ("executor", "reference", "blocks")}
+    options |= {name: f"--{name}" for name in ("executor", "reference", "blocks", "labels", "export")}
     if type(error) is not ValueError or name not in (*options, "inputs", "recipe"):
         return error
     named = {"inputs": "INPUT", "recipe": "RECIPE"} | options
