@@ -112,3 +112,14 @@ def test_the_joined_table_is_there_in_any_order_of_formats_and_comes_back(folder
     batch.regions.unlink()
     assert snowshoe.run(name, folder, out=tmp_path / "out", resume=True).n_new == 0
     assert batch.regions.read_text() == joined
+
+
+def test_outputs_are_asked_for_on_the_command_line_too(folder, tmp_path, command):
+    words = ["run", "otsu+components", folder / "plate0/well0.png", "-o", tmp_path / "out", "--json"]
+    code, out, _ = command(*words, "--labels", "ome-tif", "--table", "csv", "--export", "qupath", "--export", "overlay")
+    assert (code, json.loads(out)["labels"]) == (0, [str(tmp_path / "out/labels/well0.ome.tif")])
+    made = ("tables/well0.csv", "exports/qupath/well0.geojson", "overlays/well0.png", "regions.csv")
+    assert all((tmp_path / "out" / name).is_file() for name in made)
+    for wrong, said in (("--labels", "--labels must be one of tif"), ("--export", "export must be one of")):
+        code, _, err = command(*words, wrong, "qpath")
+        assert (code, said in err) == (2, True)

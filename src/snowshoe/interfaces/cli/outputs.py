@@ -12,6 +12,7 @@ from snowshoe.interfaces.cli import common
 
 if TYPE_CHECKING:
     from snowshoe.interfaces.cli.inputs import Input
+    from snowshoe.recipes import Recipe
     from snowshoe.results import Segmentation, Table
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,6 +24,30 @@ def output_options(function: F) -> F:
     help_export = "Write the labels for another program too, e.g. qupath, geojson, imagej or overlay; can be repeated."
     function = click.option("--export", "exports", multiple=True, metavar="FORMAT", help=help_export)(function)
     return click.option("--table", metavar="FILE", help=help_table)(function)
+
+
+def batch_options(function: F) -> F:
+    """Add the options for what a run makes of each image."""
+    help_labels = "Format of the labels: tif, ome-tif, zarr, ome-zarr, png or npy."
+    help_export = "Write each for another program too, e.g. qupath, geojson or overlay; can be repeated."
+    function = click.option("--export", "exports", multiple=True, metavar="FORMAT", help=help_export)(function)
+    kinds = click.Choice(["csv", "parquet"])
+    function = click.option("--table", type=kinds, help="Measure the regions of each image too.")(function)
+    return click.option("--labels", metavar="FORMAT", help=help_labels)(function)
+
+
+def with_outputs(recipe: str, labels: str | None, table: str | None, exports: Sequence[str]) -> Recipe:
+    """Return a recipe with the outputs that were asked for beside its own."""
+    import dataclasses
+
+    from snowshoe.recipes import Recipe
+    from snowshoe.recipes.output import Output
+
+    asked = [{"labels": labels}] if labels else []
+    asked += [{"table": table}] if table else []
+    asked += [{"overlay": "png"} if format == "overlay" else {"export": format} for format in exports]
+    chosen = Recipe.of(recipe)
+    return dataclasses.replace(chosen, outputs=(*chosen.outputs, *map(Output.of, asked)))
 
 
 def check(files: Mapping[str, str | None], formats: Sequence[str], inputs: Sequence[str | None] = ()) -> None:

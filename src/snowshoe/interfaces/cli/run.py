@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common, planes
+from snowshoe.interfaces.cli import common, outputs, planes
 from snowshoe.interfaces.cli import inputs as reading
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ MOST_PRINTED = 20
 @click.option(
     "--mask", metavar="PATH", help="Image that is not black where a pixel is used, or a folder of them like the inputs."
 )
+@outputs.batch_options
 @click.option("--blocks", metavar="I:N", help="Run the I-th of N parts of the inputs alone, as a job of an array.")
 @click.option("--finish", "finish_only", is_flag=True, help="Work on nothing: join what all parts have done.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, and do nothing.")
@@ -56,7 +57,7 @@ def command(
     RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of a recipe that ships: nuclei,
     say. INPUT is a file, a folder (all images below it), a pattern such as 'plate*/*.tif', or @FILE, a list with one of
     these in each line. A step with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with
-    fit=reference from --reference.
+    fit=reference from --reference. What else is to be made of each image the file says, or --table and --export do.
 
     DIR gets labels/, status.csv (a row for each input), status.html (what drifts and departs), recipe.toml, and
     ro-crate-metadata.json (which file came of which, with hashes). An input that fails is named, and the others are
@@ -69,16 +70,18 @@ def command(
 
     if finish_only and (options["blocks"] or plan_only):
         raise click.UsageError("--finish must be given without --blocks and --plan.")
+    asked = {name: options.pop(name) for name in ("labels", "table", "exports")}
     try:
+        chosen = outputs.with_outputs(recipe, **asked)
         if plan_only:
             given = {name: value for name, value in options.items() if name not in ("reference", "resume")}
-            return _print_plan(plan(recipe, inputs, **given), as_json)
+            return _print_plan(plan(chosen, inputs, **given), as_json)
         if finish_only:
             about = {name: options[name] for name in ("out", "reference", *READ)}
-            batch = finish(recipe, inputs, **about)
+            batch = finish(chosen, inputs, **about)
         else:
             with common.progress("running") as show:
-                batch = run(recipe, inputs, **options, progress=show)
+                batch = run(chosen, inputs, **options, progress=show)
     except ValueError as error:
         raise _translated(error) from error
     return _told(batch, as_json)
@@ -99,7 +102,7 @@ def _told(batch: Batch, as_json: bool) -> int:
 
 def _translated(error: ValueError) -> Exception:
     """Return an error of an argument as one of usage, by the option's name; others, as of images, as they are."""
-    names = ("max_memory", "executor", "reference", "blocks", *READ)
+    names = ("max_memory", "executor", "reference", "blocks", "labels", "export", *READ)
     named = {"inputs": "INPUT", "recipe": "RECIPE", "out": "--output"}
     named |= {name: f"--{name.replace('_', '-')}" for name in names}
     return common.by_option(error, named, *_IN_SHELL)
