@@ -29,7 +29,7 @@ from snowshoe.io.system import reason_of
 from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.workers import Failure, ended_its_worker
 
-__all__ = ["Cluster", "connected"]
+__all__ = ["SHARED", "Cluster", "connected"]
 
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
@@ -39,6 +39,8 @@ TICK = 5.0
 """Seconds without a result after which the watch looks what has become of the tasks."""
 MOST_SENT = 1 << 16
 """Bytes of a result that may go through the scheduler; larger ones go by file."""
+SHARED = ".shared-{}.pickle"
+"""What files are called in which work and large results go; a killed run leaves them."""
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 
 
@@ -166,10 +168,8 @@ class Cluster:
             If a worker has another version of snowshoe, or does not reach the folder or the file.
         """
         self.folder = folder.resolve()
-        for left in self.folder.glob(".shared-*.pickle"):
-            left.unlink(missing_ok=True)
         # A function of the standard library, which workers without snowshoe have too.
-        versions = self.client.run(version, "snowshoe", on_error="return")
+        versions = self.client.run(version, DISTRIBUTION, on_error="return")
         for worker, there in versions.items():
             if there != version(DISTRIBUTION):
                 raise _other_version(worker, there)
@@ -209,6 +209,7 @@ class _Shift:
         self.seen_workers = time.monotonic()
 
     def results(self) -> Iterator[tuple[int, Any]]:
+        """Yield the position and the result of each value as they come."""
         try:
             while self._send():
                 yield from self._result(self._next())
@@ -248,6 +249,7 @@ class _Shift:
             except queue.Empty:
                 self._watch()
                 continue
+            self.seen_workers = time.monotonic()
             if future.key in self.under_way:
                 return future
 
@@ -261,7 +263,7 @@ class _Shift:
         except KilledWorker:
             self._forget(future)
             if position == self.alone:
-                return [(position, Failure(ended_its_worker("it was killed, or memory ran out")))]
+                return [(position, Failure(ended_its_worker("killed")))]
             self.suspects.append(position)
             return []
         except CancelledError:
@@ -275,12 +277,15 @@ class _Shift:
             self._watch()
             self.finished.put(future)
             return []
+        except OSError as error:
+            if future.status == "error":
+                raise
+            raise self._gone() from error
         except ImportError as error:
             if isinstance(error, SnowshoeError):
                 raise
-            raise UnusableCluster(
-                f"a worker cannot share the work: {error}; install the same versions there"
-            ) from error
+            reason = f"{error}; install the same versions there"
+            raise UnusableCluster(f"a worker cannot share the work: {reason}") from error
         self._forget(future)
         return [(position, _opened(answer))]
 
@@ -322,7 +327,7 @@ class _Shift:
 @contextmanager
 def _filed(folder: Path, content: bytes) -> Iterator[str]:
     """A file that workers read, named by what it holds."""
-    path = folder / f".shared-{hashlib.sha256(content).hexdigest()[:16]}.pickle"
+    path = folder / SHARED.format(hashlib.sha256(content).hexdigest()[:16])
     with atomically(path) as temporary:
         temporary.write_bytes(content)
     try:
@@ -351,7 +356,7 @@ def _other_version(worker: str, there: object) -> UnusableCluster:
 
 def _out_of_reach(token: str, file: str) -> str:
     """Return why a worker cannot read and write where it must; nothing if it can."""
-    trial = Path(token).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    trial = Path(token).with_name(SHARED.format(secrets.token_hex(8)))
     try:
         Path(token).read_bytes()
         trial.write_bytes(b"")
@@ -370,7 +375,7 @@ def _work(shared: str) -> Callable[[Any], Any]:
 def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
     """Return the result of a value, packed, or the file that holds it."""
     if wanted != version(DISTRIBUTION):
-        raise UnusableCluster(f"a worker has snowshoe {version('snowshoe')}, not {wanted}; install the same there")
+        raise UnusableCluster(f"a worker has snowshoe {version(DISTRIBUTION)}, not {wanted}; install the same there")
     try:
         work = _work(shared)
     except OSError as error:
@@ -379,7 +384,7 @@ def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
     content = pickle.dumps(on_one_thread(work, value))
     if len(content) <= MOST_SENT:
         return content
-    path = Path(shared).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    path = Path(shared).with_name(SHARED.format(secrets.token_hex(8)))
     with atomically(path) as temporary:
         temporary.write_bytes(content)
     return str(path)
