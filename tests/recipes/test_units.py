@@ -61,9 +61,9 @@ def test_frozen_recipes_keep_the_unit_and_learn_in_pixels(image):
         (TEXT, None, r"spacing must be known, with its unit, for sigma=1.5um, got 'none'; give it .*--spacing 0.5um"),
         (TEXT, 0.5, r"spacing must be known, with its unit, for sigma=1.5um, got '0.5 × 0.5'"),
         (
-            "canny:sigma=1um",
+            "colour_gradient:sigma=1um",
             "1,0.5um",
-            r"sigma must be in pixels for canny, which takes no spacing, where pixels are 1 ×",
+            r"sigma must be in pixels for colour_gradient, which takes no spacing, where pixels are 1 ×",
         ),
         ("otsu+components:min_size=5um3", "1um", r"min_size must be an area such as 50um2 in an image of 2 axes"),
         ("gaussian:sigma=9mm", "1um", r"sigma must be a number from 0 to 1000 in pixels, got 9000.*written as 9mm"),
