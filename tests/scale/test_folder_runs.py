@@ -94,17 +94,18 @@ def test_results_do_not_depend_on_who_works(folder, tmp_path, executor):
 
 
 @pytest.mark.parametrize("moment", range(4))
-def test_a_run_that_is_killed_goes_on_to_the_same_bytes(folder, tmp_path, moment):
+@pytest.mark.parametrize("executor", ["threads:1", "processes:2"])
+def test_a_run_that_is_killed_goes_on_to_the_same_bytes(folder, tmp_path, moment, executor):
     whole = snowshoe.run("otsu:fit=pooled+components", folder, out=tmp_path / "whole")
     out = tmp_path / "out"
     words = [sys.executable, "-m", "snowshoe", "run", "otsu:fit=pooled+components", str(folder), "-o", str(out)]
     process = subprocess.Popen(
-        [*words, "--executor", "threads:1"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*words, "--executor", executor], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     until = time.monotonic() + 60
     while not (out / "recipe.toml").exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.001)
-    time.sleep(random.Random(moment).uniform(0, 0.15))
+    time.sleep(random.Random(moment).uniform(0, 0.15 if executor == "threads:1" else 2.0))
     process.send_signal(signal.SIGKILL)
     process.wait()
     resumed = snowshoe.run("otsu:fit=pooled+components", folder, out=out, resume=True)

@@ -29,7 +29,7 @@ from snowshoe.io.system import reason_of
 from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.workers import Failure, ended_its_worker
 
-__all__ = ["Cluster", "connected"]
+__all__ = ["SHARED", "Cluster", "connected"]
 
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
@@ -39,6 +39,8 @@ TICK = 5.0
 """Seconds without a result after which the watch looks what has become of the tasks."""
 MOST_SENT = 1 << 16
 """Bytes of a result that may go through the scheduler; larger ones go by file."""
+SHARED = ".shared-{}.pickle"
+"""What files are called in which work and large results go; a killed run leaves them."""
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 
 
@@ -166,8 +168,6 @@ class Cluster:
             If a worker has another version of snowshoe, or does not reach the folder or the file.
         """
         self.folder = folder.resolve()
-        for left in self.folder.glob(".shared-*.pickle"):
-            left.unlink(missing_ok=True)
         # A function of the standard library, which workers without snowshoe have too.
         versions = self.client.run(version, "snowshoe", on_error="return")
         for worker, there in versions.items():
@@ -322,7 +322,7 @@ class _Shift:
 @contextmanager
 def _filed(folder: Path, content: bytes) -> Iterator[str]:
     """A file that workers read, named by what it holds."""
-    path = folder / f".shared-{hashlib.sha256(content).hexdigest()[:16]}.pickle"
+    path = folder / SHARED.format(hashlib.sha256(content).hexdigest()[:16])
     with atomically(path) as temporary:
         temporary.write_bytes(content)
     try:
@@ -351,7 +351,7 @@ def _other_version(worker: str, there: object) -> UnusableCluster:
 
 def _out_of_reach(token: str, file: str) -> str:
     """Return why a worker cannot read and write where it must; nothing if it can."""
-    trial = Path(token).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    trial = Path(token).with_name(SHARED.format(secrets.token_hex(8)))
     try:
         Path(token).read_bytes()
         trial.write_bytes(b"")
@@ -379,7 +379,7 @@ def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
     content = pickle.dumps(on_one_thread(work, value))
     if len(content) <= MOST_SENT:
         return content
-    path = Path(shared).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    path = Path(shared).with_name(SHARED.format(secrets.token_hex(8)))
     with atomically(path) as temporary:
         temporary.write_bytes(content)
     return str(path)

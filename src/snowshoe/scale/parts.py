@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from snowshoe.errors import must_be
 from snowshoe.io import held
+from snowshoe.scale.cluster import SHARED
 from snowshoe.scale.inputs import Item
 from snowshoe.workers import Journal
 
@@ -71,21 +72,23 @@ class Place:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Keep others from it: a part those of the same part and runs of the whole, such a run all others."""
-        if self.part is None:
-            with held(self.folder):
-                yield
-            return
-        with held(self.folder, shared=True), held(self._own):
+        with ExitStack() as holds:
+            if self.part is not None:
+                holds.enter_context(held(self.folder, shared=True))
+            holds.enter_context(held(self.own))
+            for left in self.own.glob(SHARED.format("*")):
+                left.unlink(missing_ok=True)
             yield
 
     @property
-    def _own(self) -> Path:
+    def own(self) -> Path:
+        """Where its own files lie."""
         if self.part is None:
             return self.folder
         return self.folder / PARTS / f"{self.part.number}-of-{self.part.total}"
 
     def journal(self, name: str, *, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> Journal:
         """Return a journal of its own, which knows what stands in those of the whole run and of all parts."""
-        own = self._own / name
+        own = self.own / name
         others = [self.folder / name, *sorted(self.folder.glob(f"{PARTS}/*/{name}"))]
         return Journal(own, read=read, write=write, others=[path for path in others if path != own])

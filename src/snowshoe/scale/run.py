@@ -123,7 +123,7 @@ def run(
     with Executor.of(executor).opened() as those, place.held():
         crew = those.fitted(order.recipe, order.mine, max_memory, page)
         _require_place(place, order.recipe, resume)
-        pool = crew.pool(place.folder, order.items)
+        pool = crew.pool(place.own, order.items)
         ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
         rows, n_new = _rows(order, ready, place, crew, pool, tell)
         peak = peak_of_tree(row.worker for row in rows if isinstance(row, Row))
