@@ -99,9 +99,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(folder, tmp_path, moment
     whole = snowshoe.run("otsu:fit=pooled+components", folder, out=tmp_path / "whole")
     out = tmp_path / "out"
     words = [sys.executable, "-m", "snowshoe", "run", "otsu:fit=pooled+components", str(folder), "-o", str(out)]
-    process = subprocess.Popen(
-        [*words, "--executor", executor], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([*words, "--executor", executor], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until = time.monotonic() + 60
     while not (out / "recipe.toml").exists() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.001)
@@ -193,6 +191,8 @@ def test_a_full_disk_ends_the_run_in_one_sentence_and_a_rerun_completes(folder, 
         (["otsu", "@IN/none.txt", "-o", "OUT"], 1, "cannot read the list"),
         (["otsu", "IN", "-o", "IN/plate0/well0.png"], 1, "it is a file; name a folder"),
         (["otsu", "IN", "-o", "OUT", "--executor", "ants"], 2, "--executor must be one of threads, processes"),
+        (["otsu", "IN", "-o", "OUT", "--executor", "dask:nowhere"], 2, "or dask:tcp://HOST:PORT, got 'dask:nowhere'"),
+        (["otsu", "IN", "-o", "OUT", "--executor", "dask:local:0"], 2, "--executor must be one of threads"),
         (["otsu", "IN", "-o", "OUT", "--max-memory", "lots"], 2, "--max-memory must be a size such as 500M"),
         (["otsu", "IN", "-o", "OUT", "--max-memory", "1M"], 2, "--max-memory must be at least 12"),
         (["gaussian:fit=pooled", "IN", "-o", "OUT"], 2, "fit must be left out of gaussian"),

@@ -169,7 +169,7 @@ class Cluster:
         """
         self.folder = folder.resolve()
         # A function of the standard library, which workers without snowshoe have too.
-        versions = self.client.run(version, "snowshoe", on_error="return")
+        versions = self.client.run(version, DISTRIBUTION, on_error="return")
         for worker, there in versions.items():
             if there != version(DISTRIBUTION):
                 raise _other_version(worker, there)
@@ -370,7 +370,7 @@ def _work(shared: str) -> Callable[[Any], Any]:
 def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
     """Return the result of a value, packed, or the file that holds it."""
     if wanted != version(DISTRIBUTION):
-        raise UnusableCluster(f"a worker has snowshoe {version('snowshoe')}, not {wanted}; install the same there")
+        raise UnusableCluster(f"a worker has snowshoe {version(DISTRIBUTION)}, not {wanted}; install the same there")
     try:
         work = _work(shared)
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,9 @@ from snowshoe.workers import Pool, in_processes, in_threads
 
 __all__ = ["Crew", "Executor"]
 
-RULE = "one of threads, processes, dask:local, each also with a number as in threads:4, or dask:ADDRESS of a scheduler"
+RULE = "one of threads, processes, dask:local, each also with a number as in threads:4, or dask:tcp://HOST:PORT"
+_ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?(\[[0-9a-fA-F:]+\]|[^\s:/\[\]]+):\d+|.+\.json")
+"""Of a scheduler, or of the file that holds it."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Executor:
             return cls("dask", cores, given)
         kind, colon, rest = str(given).partition(":")
         if kind == "dask" and rest.partition(":")[0] != "local":
-            if not rest:
+            if not _ADDRESS.fullmatch(rest):
                 raise must_be("executor", RULE, given)
             return cls("dask", cores, rest)
         if kind == "dask":
