@@ -58,6 +58,35 @@ def test_hashes_are_those_of_the_files_and_failures_say_why(batch):
     assert "truncated" in reasons[0]
 
 
-def test_the_recipe_in_the_crate_gives_the_same_hashes_again(batch, folder, tmp_path):
-    again = snowshoe.run(batch.folder / "recipe.toml", folder, out=tmp_path / "again")
-    assert [row.digests for row in again.rows] == [row.digests for row in batch.rows]
+def described(batch):
+    graph = json.loads((batch.folder / CRATE).read_text(encoding="utf-8"))["@graph"]
+    return {entity["@id"]: entity for entity in graph}
+
+
+def test_what_the_profile_requires_is_there(batch):
+    known = described(batch)
+    root, about = known["./"], known["ro-crate-metadata.json"]
+    assert about["about"] == {"@id": "./"}
+    assert {"name", "description", "datePublished", "license"} <= root.keys()
+    profile = known[root["conformsTo"]["@id"]]
+    assert (profile["@type"], profile["version"]) == ("CreativeWork", "0.5")
+    for action in [known[entity["@id"]] for entity in root["mentions"]]:
+        software = known[action["instrument"]["@id"]]
+        assert {"name", "version"} <= software.keys()
+        assert software["@type"] == "SoftwareApplication"
+        assert action["name"]
+        assert all(known[part["@id"]]["@type"] == "File" for part in (*action["object"], *action.get("result", ())))
+        status = action["actionStatus"].rpartition("/")[2]
+        assert {"CompletedActionStatus": "result", "FailedActionStatus": "error"}[status] in action
+
+
+def test_what_stands_in_the_crate_gives_the_same_hashes_again(batch, tmp_path):
+    known = described(batch)
+    actions = [entity for entity in known.values() if entity["@type"] == "CreateAction" and "result" in entity]
+    (software,) = {action["instrument"]["@id"] for action in actions}
+    assert known[software]["version"] == snowshoe.__version__
+    sources = [Path(urllib.parse.unquote(urllib.parse.urlparse(a["object"][0]["@id"]).path)) for a in actions]
+    assert [digest(path) for path in sources] == [known[a["object"][0]["@id"]]["sha256"] for a in actions]
+    again = snowshoe.run(batch.folder / actions[0]["object"][1]["@id"], sources, out=tmp_path / "again")
+    hashes = [known[part["@id"]]["sha256"] for action in actions for part in action["result"]]
+    assert [value for row in again.rows for value in row.digests.values()] == hashes
