@@ -118,7 +118,7 @@ def waited(address, n=1):
     from distributed import Client
 
     with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(n, timeout=30)
+        client.wait_for_workers(n, timeout=120)
 
 
 def test_when_all_workers_are_killed_the_run_says_so_and_is_gone_on_with(folder, tmp_path, single, monkeypatch):

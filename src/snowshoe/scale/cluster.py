@@ -209,6 +209,7 @@ class _Shift:
         self.seen_workers = time.monotonic()
 
     def results(self) -> Iterator[tuple[int, Any]]:
+        """Yield the position and the result of each value as they come."""
         try:
             while self._send():
                 yield from self._result(self._next())
@@ -248,6 +249,7 @@ class _Shift:
             except queue.Empty:
                 self._watch()
                 continue
+            self.seen_workers = time.monotonic()
             if future.key in self.under_way:
                 return future
 
@@ -261,7 +263,7 @@ class _Shift:
         except KilledWorker:
             self._forget(future)
             if position == self.alone:
-                return [(position, Failure(ended_its_worker("it was killed, or memory ran out")))]
+                return [(position, Failure(ended_its_worker("killed")))]
             self.suspects.append(position)
             return []
         except CancelledError:
@@ -275,12 +277,15 @@ class _Shift:
             self._watch()
             self.finished.put(future)
             return []
+        except OSError as error:
+            if future.status == "error":
+                raise
+            raise self._gone() from error
         except ImportError as error:
             if isinstance(error, SnowshoeError):
                 raise
-            raise UnusableCluster(
-                f"a worker cannot share the work: {error}; install the same versions there"
-            ) from error
+            reason = f"{error}; install the same versions there"
+            raise UnusableCluster(f"a worker cannot share the work: {reason}") from error
         self._forget(future)
         return [(position, _opened(answer))]
 
