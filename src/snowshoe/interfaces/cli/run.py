@@ -84,10 +84,10 @@ def command(
                 batch = run(chosen, inputs, **options, progress=show)
     except ValueError as error:
         raise _translated(error) from error
-    return _told(batch, as_json)
+    return _told(batch, as_json, is_part=options["blocks"] is not None)
 
 
-def _told(batch: Batch, as_json: bool) -> int:
+def _told(batch: Batch, as_json: bool, *, is_part: bool) -> int:
     """Print what came of a run, and return the code that says it."""
     for path, reason in batch.failed[:MOST_PRINTED]:
         common.note(f"failed: {reason if path in reason else f'{path}: {reason}'}")
@@ -96,7 +96,8 @@ def _told(batch: Batch, as_json: bool) -> int:
     else:
         _print(batch)
     if batch.failed:
-        return SOME_FAILED if batch.rows else FAILURE
+        # Others of the inputs may well be done by other parts.
+        return SOME_FAILED if batch.rows or is_part else FAILURE
     return 0
 
 
