@@ -5,15 +5,18 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.blocks import Window
 from snowshoe.types import Mask
 
-__all__ = ["AreaFraction", "area_fraction"]
+__all__ = ["AreaFraction", "Cover", "area_fraction"]
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 DIVISIONS = {2: (32, 16, 8, 4), 3: (16, 8, 4)}
 """Into how many blocks an axis is divided, by the number of axes: halves of halves."""
@@ -52,8 +55,42 @@ def area_fraction(objects: Mask, valid: Mask | None = None) -> AreaFraction:
     covered = objects & used
     share = int(np.count_nonzero(covered)) / n if n else math.nan
     parts, sizes = (_block_sums(mask, DIVISIONS[objects.ndim][0]) for mask in (covered, used))
+    return _fraction(parts, sizes, share, n)
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """How many pixels objects cover in each cell of an image, and how many are used; blocks add up.
+
+    Attributes
+    ----------
+    parts, sizes : ndarray of float64
+        One for each cell along each axis, those into which `area_fraction` divides an image.
+    """
+
+    parts: Floats
+    sizes: Floats
+
+    @classmethod
+    def of(cls, objects: Mask, valid: Mask | None, core: Window, shape: tuple[int, ...]) -> Self:
+        """Return the numbers of a block of an image."""
+        used = np.ones(objects.shape, np.bool_) if valid is None else valid
+        count = DIVISIONS[len(shape)][0]
+        cells = [_cells(along, n, count) for along, n in zip(core, shape, strict=True)]
+        return cls(*(_sums_by_cell(mask, cells, count) for mask in (objects & used, used)))
+
+    def __add__(self, other: Cover) -> Cover:
+        return Cover(self.parts + other.parts, self.sizes + other.sizes)
+
+    def fraction(self) -> AreaFraction:
+        """Return the share of objects, with its standard error."""
+        n = int(self.sizes.sum())
+        return _fraction(self.parts, self.sizes, int(self.parts.sum()) / n if n else math.nan, n)
+
+
+def _fraction(parts: Floats, sizes: Floats, share: float, n: int) -> AreaFraction:
     errors = []
-    for _ in DIVISIONS[objects.ndim]:
+    for _ in DIVISIONS[parts.ndim]:
         errors.append(_error_of_blocks(parts.reshape(-1), sizes.reshape(-1), share))
         parts, sizes = _halved(parts), _halved(sizes)
     known = [error for error in errors if not math.isnan(error)]
@@ -74,6 +111,22 @@ def _block_sums(mask: Mask, count: int) -> Floats:
     cuts = [[slice(i * n // count, (i + 1) * n // count) for i in range(count)] for n in mask.shape]
     counts = [np.count_nonzero(mask[block]) for block in itertools.product(*cuts)]
     return np.array(counts, np.float64).reshape((count,) * mask.ndim)
+
+
+def _cells(along: slice, n: int, count: int) -> Integers:
+    """Return the cell of each coordinate along an axis."""
+    starts = np.arange(count) * n // count
+    return np.searchsorted(starts, np.arange(along.start, along.stop), side="right") - 1
+
+
+def _sums_by_cell(mask: Mask, cells: list[Integers], count: int) -> Floats:
+    sums = mask.astype(np.int64)
+    for axis, cell in enumerate(cells):
+        begins = np.flatnonzero(np.diff(cell, prepend=-1))
+        sums = np.add.reduceat(sums, begins, axis=axis)
+    total = np.zeros((count,) * mask.ndim)
+    total[np.ix_(*(np.unique(cell) for cell in cells))] = sums
+    return total
 
 
 def _halved(sums: Floats) -> Floats:

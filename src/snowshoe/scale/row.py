@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -22,7 +23,7 @@ from snowshoe.results import Segmentation
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
-from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
+from snowshoe.scale.outputs import Made, outputs_of, place_of, save_tables, write_all
 from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.sizes import Size, size_of
@@ -151,19 +152,22 @@ class Work:
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""
         output, *others = outputs_of(self.recipe)
-        if others or output.format != "tif":
-            raise must_be("output", "a TIFF alone for an image that does not fit into memory", self.recipe.text)
+        unfit = [other.table for other in (output, *others) if other.kind != "table" and other.format != "tif"]
+        if unfit:
+            raise must_be("output", "a TIFF and tables for an image that does not fit into memory", unfit[0])
         with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
             work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
-            model = work.write(self.folder / name)
+            model = work.write(self.folder / name, [other.options.get("properties") for other in others])
             facts = parts.facts
-        values = _values_of_counts(work, model, self.recipe.steps[-1].entry.seams is not None)
-        notes = (*work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
+        tables = save_tables(others, self.folder, item.stem, work.tables, beside=name)
+        said = [note for table in work.tables for note in table.notes]
+        values = _values_of_counts(work, model, work.kind == "regions")
+        notes = (*dict.fromkeys((*work.notes, *said)), f"worked on in blocks of about {work.pixels:,} pixels")
         shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
         clock = (started, time.perf_counter() - start)
-        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name}, values, notes, clock)
+        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name, **tables}, values, notes, clock)
 
     def _row(
         self,
@@ -227,7 +231,7 @@ def _values_of_counts(work: Blockwise, model: Any, are_regions: bool) -> dict[st
     """Return the numbers of a result that was written in blocks."""
     first = 1 if are_regions else 0
     counts = {label: int(n) for label, n in enumerate(work.counts) if n and label >= first}
-    n_pixels = work.parts.facts.shape[0] * work.parts.facts.shape[1]
+    n_pixels = math.prod(work.shape)
     values: dict[str, float] = {"valid_fraction": work.n_valid / n_pixels}
     if work.recipe.gives == "segmentation":
         values = {"n_labels": len(counts), **values, **_shares(counts, work.n_valid, are_regions)}
