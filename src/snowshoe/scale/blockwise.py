@@ -8,7 +8,7 @@ which parts meet at seams, one numbers them.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,11 +18,10 @@ import numpy as np
 
 from snowshoe.blocks import Window, blocks, inside, window_around
 from snowshoe.errors import WrongRecipe, must_be
-from snowshoe.io import atomically
-from snowshoe.io.writing import save_tiff_rows
 from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.results import Edges, Segmentation
+from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
@@ -102,18 +101,20 @@ class Blockwise:
         """Rows and columns of the whole image."""
         return self.parts.facts.shape
 
-    def write(self, path: Path) -> Any:
-        """Write the result as a TIFF, whole or not at all; return the model of the last step that learned."""
+    def write(self, path: Path, format: str = "tif") -> Any:
+        """Write the result, whole or not at all; return the model of the last step that learned.
+
+        ``format`` is one of `SINKS`.
+        """
         # Blocks share the cores, so each gets one; results do not depend on it.
         with use_threads(1):
             self._settle()
             joined = self._join()
-            dtype = self._dtype(joined)
             work = partial(self._numbered, joined) if joined is not None else self._block
-            facts = self.parts.facts
-            with atomically(path) as temporary:
-                place = {"georeference": facts.georeference}
-                save_tiff_rows(temporary, self._rows(work, dtype), self.shape, dtype, facts.spacing, **place)
+            with sink_into(path, format, self._product(self._dtype(joined))) as sink:
+                for counts, n_valid in in_order(partial(self._kept, work, sink), self._cores, jobs=self._jobs):
+                    self._count(counts, n_valid)
+            self.notes = (*self.notes, *sink.notes)
         return next((step.entry.model_from(step.model) for step in reversed(self._steps) if step.model), None)
 
     def _settle(self, end: int | None = None) -> None:
@@ -193,7 +194,8 @@ class Blockwise:
     def _dtype(self, joined: Any) -> np.dtype[Any]:
         """Return the type that holds the result: of labels, the smallest."""
         if joined is not None:
-            return np.dtype(np.min_scalar_type(joined.n_regions))
+            # On a map one number more says that there is no data.
+            return np.dtype(np.min_scalar_type(joined.n_regions + (self.parts.facts.georeference is not None)))
         core = tuple(slice(along.start, min(along.stop, along.start + 1)) for along in self._cores[0])
         for candidate in (core, *self._cores):
             block = self._block(candidate)
@@ -201,26 +203,25 @@ class Blockwise:
                 return block[0].dtype
         raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
 
-    def _rows(self, work: Callable[[Window], Block | None], dtype: np.dtype[Any]) -> Iterator[Pixels]:
-        """Yield the result, a row of blocks at a time."""
-        is_labels = self.recipe.gives == "segmentation"
-        for core, block in zip(self._cores, in_order(work, self._cores, jobs=self._jobs), strict=True):
-            rows, columns = core
-            if not columns.start:
-                lines = np.zeros((rows.stop - rows.start, self.shape[1]), dtype)
-            if block is not None:
-                lines[:, columns] = block[0]
-                self._count(block[0], block[1], is_labels)
-            if columns.stop == self.shape[1]:
-                yield lines
+    def _product(self, dtype: np.dtype[Any]) -> Product:
+        facts, is_labels = self.parts.facts, self.recipe.gives == "segmentation"
+        sides = _sides(self.parts, self.pixels)
+        return Product(self.shape, dtype, sides, is_labels, facts.spacing, facts.georeference)
 
-    def _count(self, pixels: Pixels, valid: Mask | None, is_labels: bool) -> None:
+    def _kept(self, work: Callable[[Window], Block | None], sink: Sink, core: Window) -> tuple[Labels, int]:
+        """Write the result of a block; return how many pixels each label has, and how many are valid."""
+        block, product = work(core), sink.product
+        pixels, valid = block or _nothing(core)
+        sink.write(core, pixels.astype(product.dtype, copy=False), valid)
         used = pixels.reshape(-1) if valid is None else pixels[valid]
-        self.n_valid += used.size
-        if is_labels:
-            counts = np.bincount(used, minlength=len(self.counts))
-            counts[: len(self.counts)] += self.counts
-            self.counts = counts
+        return np.bincount(used) if product.is_labels else np.zeros(1, np.int64), used.size
+
+    def _count(self, counts: Labels, n_valid: int) -> None:
+        self.n_valid += n_valid
+        total = np.zeros(max(len(counts), len(self.counts)), np.int64)
+        total[: len(self.counts)] += self.counts
+        total[: len(counts)] += counts
+        self.counts = total
 
     @property
     def _jobs(self) -> int:

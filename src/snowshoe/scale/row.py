@@ -25,6 +25,7 @@ from snowshoe.scale.memory import peak_of_process
 from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
 from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
+from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
 from snowshoe.scale.sources import in_parts, is_zarr, zarr_image
 
@@ -106,7 +107,7 @@ class Row:
         row = cls(**facts)
         for kind, file in row.files.items():
             place = folder / file
-            if not place.is_file() or place.stat().st_size != row.sizes[kind]:
+            if not place.exists() or size_on_disk(place) != row.sizes[kind]:
                 raise ValueError(f"{file} is not there as it was written")
         return row
 
@@ -151,13 +152,14 @@ class Work:
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""
         output, *others = outputs_of(self.recipe)
-        if others or output.format != "tif":
-            raise must_be("output", "a TIFF alone for an image that does not fit into memory", self.recipe.text)
+        if others or output.format not in SINKS:
+            rule = f"one of {', '.join(SINKS)} alone for an image that does not fit into memory"
+            raise must_be("output", rule, self.recipe.text)
         with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
             work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
-            model = work.write(self.folder / name)
+            model = work.write(self.folder / name, output.format)
             facts = parts.facts
         values = _values_of_counts(work, model, self.recipe.steps[-1].entry.seams is not None)
         notes = (*work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
@@ -181,7 +183,7 @@ class Work:
             shape,
             dtype,
             files,
-            {kind: (self.folder / file).stat().st_size for kind, file in files.items()},
+            {kind: size_on_disk(self.folder / file) for kind, file in files.items()},
             {kind: digest(self.folder / file) for kind, file in files.items()},
             values,
             notes,
@@ -204,6 +206,13 @@ def digest(path: str | os.PathLike[str]) -> str:
     for part in sorted(part for part in Path(path).rglob("*") if part.is_file()):
         total.update(f"{part.relative_to(path).as_posix()} {digest(part)}\n".encode())
     return total.hexdigest()
+
+
+def size_on_disk(path: Path) -> int:
+    """Return the bytes of a file; of a folder, of all its files."""
+    if not path.is_dir():
+        return path.stat().st_size
+    return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
 
 
 def _remove_summaries(folder: Path) -> None:
