@@ -99,7 +99,8 @@ class Blockwise:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the whole image."""
-        return self.parts.facts.shape
+        rows, columns = self.parts.facts.shape
+        return rows, columns
 
     def write(self, path: Path, format: str = "tif") -> Any:
         """Write the result, whole or not at all; return the model of the last step that learned.

@@ -27,7 +27,7 @@ from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
-from snowshoe.scale.sources import in_parts, is_zarr, zarr_image
+from snowshoe.scale.sources import in_parts, is_only_in_parts, whole_of
 
 __all__ = ["Reading", "Row", "Work"]
 
@@ -46,8 +46,8 @@ class Reading:
 
     def load(self, path: str, recipe: Recipe) -> LoadedImage:
         """Return a file as the recipe takes it."""
-        if is_zarr(path):
-            return zarr_image(path, recipe, page=self.page, channel=self.channel)
+        if is_only_in_parts(path):
+            return whole_of(path, recipe, page=self.page, channel=self.channel)
         if recipe.takes == "labels":
             return load_labels(path, page=Stack() if self.page is None else self.page)
         image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
@@ -162,7 +162,7 @@ class Work:
             model = work.write(self.folder / name, output.format)
             facts = parts.facts
         values = _values_of_counts(work, model, self.recipe.steps[-1].entry.seams is not None)
-        notes = (*work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
+        notes = (*facts.notes, *work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
         shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
         clock = (started, time.perf_counter() - start)
         return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name}, values, notes, clock)
