@@ -131,9 +131,15 @@ def read(
 def decode(source: Source) -> LoadedImage:
     """Return what a source holds, of whatever type; every failure is an `UnreadableImage`."""
     name, reader = _reader(source)
+    with refused(source, name), quiet():
+        return reader(source)
+
+
+@contextmanager
+def refused(source: Source, name: str) -> Iterator[None]:
+    """Make an `UnreadableImage` of whatever a decoder raises on a broken file; our own mistakes stay what they are."""
     try:
-        with _quiet():
-            return reader(source)
+        yield
     except SnowshoeError:
         raise
     except MemoryError as error:
@@ -174,7 +180,7 @@ def _accepted(source: Source, image: LoadedImage) -> LoadedImage:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep the decoders' warnings and log lines of this thread from the user; the failures are raised."""
     thread = threading.get_ident()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from snowshoe.errors import UnwritableOutput
 from snowshoe.io.system import reason_of
 
-__all__ = ["atomically", "held", "staged_folder"]
+__all__ = ["atomically", "held", "put_in_place", "scratch_beside", "staged_folder"]
 
 UNFINISHED, KEPT = "part", "old"
 """Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
@@ -92,6 +92,38 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
                 staging.replace(target)
             moves.pop_all()
         parents.pop_all()
+
+
+@contextmanager
+def scratch_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """An empty hidden folder beside a path, on the same disk, which vanishes when the block ends.
+
+    Raises
+    ------
+    UnwritableOutput
+        If it cannot be made or filled.
+    """
+    with _named(path), _scratch_beside(Path(os.path.realpath(path))) as folder:
+        yield folder
+
+
+def put_in_place(folder: Path, path: str | os.PathLike[str]) -> None:
+    """Move a folder that is one thing, such as a Zarr, to its name; one that is there makes room for it.
+
+    Raises
+    ------
+    UnwritableOutput
+        If it cannot be moved, or what is there is no Zarr and might be somebody's.
+    """
+    with _named(path):
+        target = Path(os.path.realpath(path))
+        if target.exists() and not any((target / name).is_file() for name in ("zarr.json", ".zarray", ".zgroup")):
+            raise UnwritableOutput(path, "something else is there; name another")
+        with _scratch_beside(target, KEPT) as replaced, ExitStack() as undo:
+            if target.exists():
+                target.replace(replaced / target.name)
+                undo.callback(_put_back, replaced / target.name, target)
+            folder.replace(target)
 
 
 @contextmanager

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Pixels
 
 _SUFFIXES = (".tif", ".tiff", ".png", ".npy")
-_LARGE, _TILE, _HALF_FULL = 2048 * 2048, (256, 256), 2**31
+_LARGE, TILE, HALF_FULL = 2048 * 2048, (256, 256), 2**31
 _CM = {"km": 1e-5, "m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
 """How many of a unit make a centimetre."""
 _CM_PER_INCH = 2.54
@@ -108,44 +106,18 @@ def save_tiff(
     import tifffile
 
     stored = np.ascontiguousarray(pixels, stored_type(pixels.dtype))
-    tags = [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     has_channels = stored.ndim == 3 and not is_volume
     rows, columns = stored.shape[1:] if is_volume else stored.shape[:2]
     tifffile.imwrite(
         path,
         stored,
-        tile=_TILE if rows * columns > _LARGE else None,
+        tile=TILE if rows * columns > _LARGE else None,
         photometric="rgb" if has_channels else "minisblack",
         extrasamples=["unassalpha"] if has_channels and stored.shape[2] == 4 else None,
-        bigtiff=stored.nbytes > _HALF_FULL,
+        bigtiff=stored.nbytes > HALF_FULL,
         ome=is_volume,
-        metadata=_of_volume(stored, spacing) if is_volume else _of_plane(spacing),
-        **_tags(spacing, georeference, tags),
-    )
-
-
-def save_tiff_rows(
-    path: Path,
-    rows: Iterable[Pixels],
-    shape: tuple[int, int],
-    dtype: np.dtype[Any],
-    spacing: Spacing | None,
-    *,
-    georeference: Georeference | None = None,
-) -> None:
-    """Write a tiled TIFF of one channel, as `save_tiff` writes a large one, from groups of its rows, top to bottom."""
-    import tifffile
-
-    tifffile.imwrite(
-        path,
-        _tiles(rows, shape[1], stored_type(dtype)),
-        shape=shape,
-        dtype=stored_type(dtype),
-        tile=_TILE,
-        photometric="minisblack",
-        bigtiff=shape[0] * shape[1] * stored_type(dtype).itemsize > _HALF_FULL,
-        metadata=_of_plane(spacing),
-        **_tags(spacing, georeference, []),
+        metadata=_of_volume(stored, spacing) if is_volume else of_plane(spacing),
+        **tags_of(spacing, georeference, no_data),
     )
 
 
@@ -155,38 +127,30 @@ def stored_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(narrow.get(dtype.name, dtype))
 
 
-def _tiles(rows: Iterable[Pixels], width: int, dtype: np.dtype[Any]) -> Iterator[Pixels]:
-    """Yield the tiles of groups of rows, those at the right and the bottom filled up with zeros."""
-    height, side = _TILE
-    waiting = np.empty((0, width), dtype)
-    for group in itertools.chain(rows, [None]):
-        waiting = waiting if group is None else np.concatenate([waiting, group.astype(dtype, copy=False)])
-        whole = len(waiting) if group is None else len(waiting) // height * height
-        for top, left in itertools.product(range(0, whole, height), range(0, width, side)):
-            part = waiting[top : top + height, left : left + side]
-            tile = np.zeros(_TILE, dtype)
-            tile[: part.shape[0], : part.shape[1]] = part
-            yield tile
-        waiting = waiting[whole:]
-
-
-def _tags(spacing: Spacing | None, georeference: Georeference | None, more: list[Any]) -> dict[str, Any]:
+def tags_of(spacing: Spacing | None, georeference: Georeference | None, no_data: int | None) -> dict[str, Any]:
+    """Return what every TIFF says, as tifffile takes it."""
     density, unit = _tiff_density(spacing)
     tags = [(*tag, True) for tag in georeference.tags] if georeference else []
+    tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     about = {"resolution": density, "resolutionunit": unit, "software": "snowshoe"}
-    return {"compression": "zlib", "extratags": tags + more, **about}
+    return {"compression": "zlib", "extratags": tags, **about}
 
 
-def _of_plane(spacing: Spacing | None) -> dict[str, Any]:
+def of_plane(spacing: Spacing | None) -> dict[str, Any]:
     """Return the description of a plane."""
     return {} if spacing is None else {"pixel_size": spacing.sizes, "unit": spacing.unit}
 
 
 def _of_volume(pixels: Pixels, spacing: Spacing | None) -> dict[str, Any]:
-    """Return the description of a volume; sizes in no unit that OME knows are in units of their own."""
     # OME's identifier follows from the pixels, so that equal volumes are equal files.
-    description: dict[str, Any] = {"axes": "ZYX", "UUID": str(uuid.UUID(int=zlib.crc32(pixels.data)))}
-    for axis, size in zip("ZYX", spacing or (), strict=False):
+    return of_ome(pixels.shape, spacing, str(uuid.UUID(int=zlib.crc32(pixels.data))))
+
+
+def of_ome(shape: tuple[int, ...], spacing: Spacing | None, identity: str) -> dict[str, Any]:
+    """Return OME's description; sizes in no unit that OME knows are in units of their own."""
+    axes = "ZYX"[-len(shape) :]
+    description: dict[str, Any] = {"axes": axes, "UUID": identity}
+    for axis, size in zip(axes, spacing or (), strict=False):
         if not math.isnan(size):
             unit = _OME_UNITS.get(spacing.unit or "", _NO_UNIT) if spacing else None
             description |= {f"PhysicalSize{axis}": size, f"PhysicalSize{axis}Unit": unit}

@@ -12,7 +12,7 @@ from snowshoe.errors import must_be
 __all__ = ["Output"]
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "labels": ("tif", "png", "npy"),
+    "labels": ("tif", "ome-tif", "zarr", "ome-zarr", "ome-zarr-0.4", "png", "npy"),
     "table": ("csv", "parquet"),
     "export": (),
     "overlay": ("png",),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,7 @@ import numpy as np
 from snowshoe.arrays import as_image, grey
 from snowshoe.blocks import Window, blocks, inside
 from snowshoe.errors import WrongRecipe, must_be
-from snowshoe.io import atomically
-from snowshoe.io.writing import save_tiff_rows
+from snowshoe.io.staging import scratch_beside
 from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.labels.across import Across
 from snowshoe.labels.pieces import Pieces
@@ -30,6 +29,7 @@ from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.results.table import Table
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
 from snowshoe.scale.plane import Plane
+from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
 from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
 from snowshoe.types import Labels, Mask, Pixels
@@ -39,7 +39,7 @@ __all__ = ["Blockwise", "passes_of", "require_blocks", "stages_of", "why_whole"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
-NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+_NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
 
 
 def why_whole(recipe: Recipe) -> str:
@@ -127,21 +127,22 @@ class Blockwise:
         """Planes if there are any, rows and columns of the whole image."""
         return self.parts.facts.shape
 
-    def write(self, path: Path, tables: Sequence[Sequence[str] | None] = ()) -> Any:
-        """Write the result as a TIFF, whole or not at all; return the model of the last step that learned.
+    def write(self, path: Path, format: str = "tif", tables: Sequence[Sequence[str] | None] = ()) -> Any:
+        """Write the result, whole or not at all; return the model of the last step that learned.
 
-        ``tables`` are the properties that each table has to have, None for all; the image is measured beside its labels.
+        ``format`` is one of `SINKS`. ``tables`` are the properties that each table has to have, None for all; the image
+        is measured beside its labels.
         """
         # Blocks share the cores, so each gets one; results do not depend on it.
-        with use_threads(1), atomically(path) as temporary:
-            # What lies beside a file that is being written is removed with it, also after a kill.
-            folder, facts = temporary.parent, self.parts.facts
+        with use_threads(1), scratch_beside(path) as folder:
             last = self._last_stage(folder)
             kept = self._kept(last, folder / "result") if self._is_kept(last, tables) else None
-            dtype = self._dtype(last, kept)
-            rows = self._rows(last, dtype) if kept is None else self._rows_of(kept, dtype)
-            place = {"georeference": facts.georeference}
-            save_tiff_rows(temporary, rows, self.shape, dtype, facts.spacing, **place)
+            work = last.block if kept is None else partial(_of_plane, kept)
+            with sink_into(path, format, self._product(self._dtype(last, kept))) as sink:
+                for block in in_order(partial(_written, work, sink), self._cores, jobs=self._jobs):
+                    if kept is None:
+                        self._count(block)
+            self.notes = (*self.notes, *sink.notes)
             if kept is not None and tables:
                 self.tables = self._measured(kept, tables)
         steps = [step for steps, _ in self._stages for step in steps]
@@ -206,7 +207,7 @@ class Blockwise:
             if seen is not None:
                 total = seen if total is None else total + seen
         if total is None:
-            raise must_be(*NO_PIXEL)
+            raise must_be(*_NO_PIXEL)
         return total
 
     def _crossed(self, stage: Stage, step: Step, path: Path) -> FromLabels:
@@ -300,12 +301,12 @@ class Blockwise:
             block = stage.block(candidate)
             if block is not None:
                 return block
-        raise must_be(*NO_PIXEL)
+        raise must_be(*_NO_PIXEL)
 
     def _is_kept(self, last: Stage, tables: Sequence[Any]) -> bool:
         """Whether the result lies on disk before it is written: to be measured, or as its greatest label is not known."""
-        counted = isinstance(last.source, FromLabels) and last.source.kind == "regions" and bool(last.steps)
-        return bool(tables) or counted or len(self.shape) > 2
+        source = last.source
+        return bool(tables) or (isinstance(source, FromLabels) and source.kind == "regions" and bool(last.steps))
 
     def _kept(self, last: Stage, path: Path) -> Plane:
         """Keep the result on disk."""
@@ -327,33 +328,17 @@ class Blockwise:
 
     def _dtype(self, last: Stage, kept: Plane | None) -> np.dtype[Any]:
         """Return the type that holds the result: of labels, the smallest."""
-        if kept is not None:
-            greatest = len(self.counts) - 1
-            return np.dtype(np.min_scalar_type(greatest)) if self.recipe.gives == "segmentation" else kept.dtype
+        # On a map one number more says that there is no data.
+        marks = self.parts.facts.georeference is not None
+        if kept is not None and self.recipe.gives == "segmentation":
+            return np.dtype(np.min_scalar_type(len(self.counts) - 1 + marks))
         if isinstance(last.source, FromLabels) and last.source.steps:
-            return np.dtype(np.min_scalar_type(last.source.steps[-1].n_labels))
-        return self._first_block(last).pixels.dtype
+            return np.dtype(np.min_scalar_type(last.source.steps[-1].n_labels + marks))
+        return self._first_block(last).pixels.dtype if kept is None else kept.dtype
 
-    def _rows(self, last: Stage, dtype: np.dtype[Any]) -> Iterator[Pixels]:
-        """Yield the result of a plane, a row of blocks at a time."""
-        for core, block in zip(self._cores, in_order(last.block, self._cores, jobs=self._jobs), strict=True):
-            rows, columns = core
-            if not columns.start:
-                lines = np.zeros((rows.stop - rows.start, self.shape[1]), dtype)
-            if block is not None:
-                lines[:, columns] = block.pixels
-            self._count(block)
-            if columns.stop == self.shape[1]:
-                yield lines
-
-    def _rows_of(self, kept: Plane, dtype: np.dtype[Any]) -> Iterator[Pixels]:
-        """Yield the result that was kept, some rows at a time."""
-        *planes, _, width = self.shape
-        for plane in np.ndindex(*planes):
-            for start in range(0, self.shape[-2], GRID):
-                stop = min(start + GRID, self.shape[-2])
-                window = (*(slice(at, at + 1) for at in plane), slice(start, stop), slice(0, width))
-                yield kept.labels(window).reshape(stop - start, width).astype(dtype, copy=False)
+    def _product(self, dtype: np.dtype[Any]) -> Product:
+        facts, is_labels = self.parts.facts, self.recipe.gives == "segmentation"
+        return Product(self.shape, dtype, self._sides, is_labels, facts.spacing, facts.georeference)
 
     def _count(self, block: Block | None) -> None:
         if block is None:
@@ -382,11 +367,23 @@ def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
     if planes:
         side = max(GRID, int((pixels / min(planes[0], 16)) ** 0.5) // GRID * GRID)
         return max(1, pixels // (side * side)), side, side
-    if parts.facts.chunk[1] >= columns:
+    if parts.facts.chunk[-1] >= columns:
         lines = max(16, pixels // columns)
         return min(rows, lines // GRID * GRID if lines >= GRID else 1 << (lines.bit_length() - 1)), columns
     side = max(GRID, int(pixels**0.5) // GRID * GRID)
     return side, side
+
+
+def _of_plane(kept: Plane, core: Window) -> Block:
+    return Block(kept.labels(core), kept.valid(core))
+
+
+def _written(work: Callable[[Window], Block | None], sink: Sink, core: Window) -> Block | None:
+    """Write the result of a block, and return it."""
+    block = work(core)
+    pixels, valid = _nothing(core, sink.product.dtype) if block is None else (block.pixels, block.valid)
+    sink.write(core, pixels.astype(sink.product.dtype, copy=False), valid)
+    return block
 
 
 def _nothing(core: Window, dtype: np.dtype[Any]) -> tuple[Pixels, Mask]:

@@ -105,7 +105,7 @@ def _action(item: Item, outcome: Any) -> Entity:
     end = datetime.fromisoformat(outcome.started).astimezone(UTC) + timedelta(seconds=outcome.seconds)
     notes = {"description": "; ".join(outcome.notes)} if outcome.notes else {}
     return action | notes | {
-        "result": [_reference(quote(file)) for file in outcome.files.values()],
+        "result": [_reference(_identity(file)) for file in outcome.files.values()],
         "startTime": outcome.started,
         "endTime": end.isoformat(timespec="milliseconds"),
         "actionStatus": f"{_SCHEMA}/CompletedActionStatus",
@@ -128,7 +128,17 @@ def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
         "contentSize": str(size),
         "sha256": sha256,
     }
-    return {"@id": quote(name), "@type": "File", "name": name, **about, **facts}
+    kind = "Dataset" if _is_folder(name) else "File"
+    return {"@id": _identity(name), "@type": kind, "name": name, **about, **facts}
+
+
+def _is_folder(name: str) -> bool:
+    """Whether an output is a folder: those that are Zarr arrays are."""
+    return name.endswith(".zarr")
+
+
+def _identity(name: str) -> str:
+    return quote(name) + "/" * _is_folder(name)
 
 
 def _reference(name: str) -> Entity:

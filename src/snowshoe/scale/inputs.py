@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io import shown
 from snowshoe.io.system import reason_of
-from snowshoe.scale.sources import is_zarr
+from snowshoe.scale.sources import SLIDES, is_zarr
 
 __all__ = ["SUFFIXES", "Item", "inputs_of"]
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".npy")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".npy", *SLIDES)
 """What is taken for an image in a folder; a file that is named by itself may be called anything."""
 _WILD = re.compile(r"[*?\[]")
 

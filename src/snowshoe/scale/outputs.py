@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from snowshoe.recipes import Recipe
 from snowshoe.recipes.output import Output
 from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
+from snowshoe.scale.sinks import SINKS, Product, sink_into
 
 __all__ = ["Made", "outputs_of", "place_of", "require_libraries", "save_tables", "write_all"]
 
+_SUFFIXES = {"ome-tif": ".ome.tif", "ome-zarr": ".ome.zarr", "ome-zarr-0.4": ".ome-0.4.zarr"}
 Notes = tuple[str, ...]
 """What a person should know of what was written."""
 
@@ -75,13 +78,13 @@ def outputs_of(recipe: Recipe) -> tuple[Output, ...]:
 def require_libraries(outputs: Sequence[Output]) -> None:
     """Raise a `MissingDependency` where an output needs a library that is not installed.
 
-    Each table and export is made of one pixel, as only its writer knows what it imports.
+    Each table, export and Zarr is made of one pixel, as only its writer knows what it imports.
     """
     pixel = np.ones((1, 1), np.uint8)
     trial = Made("", LoadedImage(pixel), Segmentation(pixel, pixel > 0, "regions"))
     with tempfile.TemporaryDirectory() as folder:
         for output in outputs:
-            if output.kind in ("table", "export"):
+            if output.kind in ("table", "export") or "zarr" in output.format:
                 bare = Output(output.kind, output.format, {"properties": ["area"]})
                 _KINDS[output.kind].write(Path(folder, f"trial{_suffix(output)}"), trial, bare)
 
@@ -100,7 +103,7 @@ def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) ->
             notes += kind.write(folder / name, made, output)
     except BaseException:
         for name in files.values():
-            (folder / name).unlink(missing_ok=True)
+            _remove(folder / name)
         raise
     return files, notes
 
@@ -120,9 +123,15 @@ def save_tables(
             table.save(folder / name)
     except BaseException:
         for name in files.values():
-            (folder / name).unlink(missing_ok=True)
+            _remove(folder / name)
         raise
     return {kind: name for kind, name in files.items() if kind}
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
 
 
 def place_of(output: Output, folder: Path, stem: str) -> str:
@@ -153,7 +162,7 @@ def _require_different(outputs: Sequence[Output]) -> None:
 def _suffix(output: Output) -> str:
     """Return what a file of an output ends in; raise where no file can be made of it."""
     if output.kind != "export":
-        return f".{output.format}"
+        return _SUFFIXES.get(output.format, f".{output.format}")
     known = [name for name, entry in FORMATS.items() if entry.suffix]
     if output.format not in known:
         near = difflib.get_close_matches(output.format, known, n=1)
@@ -171,9 +180,21 @@ def _make_folder(folder: Path) -> None:
 
 def _write_labels(path: Path, made: Made, output: Output) -> Notes:
     result, place = made.result, made.image.georeference
+    if output.format in SINKS and output.format != "tif":
+        return _write_whole(path, made, output.format)
     labels = result.labels if place is None else np.ma.masked_array(result.labels, ~result.valid)
     write_labels(path, labels, spacing=made.image.spacing, georeference=place)
     return ()
+
+
+def _write_whole(path: Path, made: Made, format: str) -> Notes:
+    """Write labels that are all there into a sink of parts."""
+    labels, place = made.result.labels, made.image.georeference
+    dtype = np.min_scalar_type(int(labels.max()) + (place is not None))
+    product = Product(labels.shape, dtype, labels.shape, spacing=made.image.spacing, georeference=place)
+    with sink_into(path, format, product) as sink:
+        sink.write(tuple(slice(0, n) for n in labels.shape), labels.astype(dtype), made.result.valid)
+    return sink.notes
 
 
 def _write_strength(path: Path, made: Made, output: Output) -> Notes:

@@ -26,8 +26,9 @@ from snowshoe.scale.memory import peak_of_process
 from snowshoe.scale.outputs import Made, outputs_of, place_of, save_tables, write_all
 from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
+from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
-from snowshoe.scale.sources import in_parts, is_zarr, zarr_image
+from snowshoe.scale.sources import in_parts, is_only_in_parts, whole_of
 
 __all__ = ["Reading", "Row", "Work"]
 
@@ -46,8 +47,8 @@ class Reading:
 
     def load(self, path: str, recipe: Recipe) -> LoadedImage:
         """Return a file as the recipe takes it."""
-        if is_zarr(path):
-            return zarr_image(path, recipe, page=self.page, channel=self.channel)
+        if is_only_in_parts(path):
+            return whole_of(path, recipe, page=self.page, channel=self.channel)
         if recipe.takes == "labels":
             return load_labels(path, page=Stack() if self.page is None else self.page)
         image = load(path, page=Stack() if self.page is None else self.page, channel=self.channel)
@@ -107,7 +108,7 @@ class Row:
         row = cls(**facts)
         for kind, file in row.files.items():
             place = folder / file
-            if not place.is_file() or place.stat().st_size != row.sizes[kind]:
+            if not place.exists() or size_on_disk(place) != row.sizes[kind]:
                 raise ValueError(f"{file} is not there as it was written")
         return row
 
@@ -152,19 +153,22 @@ class Work:
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""
         output, *others = outputs_of(self.recipe)
-        unfit = [other.table for other in (output, *others) if other.kind != "table" and other.format != "tif"]
-        if unfit:
-            raise must_be("output", "a TIFF and tables for an image that does not fit into memory", unfit[0])
+        unfit = [other.table for other in others if other.kind != "table"]
+        if unfit or output.format not in SINKS:
+            rule = f"one of {', '.join(SINKS)} and tables for an image that does not fit into memory"
+            raise must_be("output", rule, (unfit or [output.table])[0])
         with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
             work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
-            model = work.write(self.folder / name, [other.options.get("properties") for other in others])
+            properties = [other.options.get("properties") for other in others]
+            model = work.write(self.folder / name, output.format, properties)
             facts = parts.facts
         tables = save_tables(others, self.folder, item.stem, work.tables, beside=name)
         said = [note for table in work.tables for note in table.notes]
         values = _values_of_counts(work, model, work.kind == "regions")
-        notes = (*dict.fromkeys((*work.notes, *said)), f"worked on in blocks of about {work.pixels:,} pixels")
+        notes = tuple(dict.fromkeys((*facts.notes, *work.notes, *said)))
+        notes = (*notes, f"worked on in blocks of about {work.pixels:,} pixels")
         shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
         clock = (started, time.perf_counter() - start)
         return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name, **tables}, values, notes, clock)
@@ -185,7 +189,7 @@ class Work:
             shape,
             dtype,
             files,
-            {kind: (self.folder / file).stat().st_size for kind, file in files.items()},
+            {kind: size_on_disk(self.folder / file) for kind, file in files.items()},
             {kind: digest(self.folder / file) for kind, file in files.items()},
             values,
             notes,
@@ -208,6 +212,13 @@ def digest(path: str | os.PathLike[str]) -> str:
     for part in sorted(part for part in Path(path).rglob("*") if part.is_file()):
         total.update(f"{part.relative_to(path).as_posix()} {digest(part)}\n".encode())
     return total.hexdigest()
+
+
+def size_on_disk(path: Path) -> int:
+    """Return the bytes of a file; of a folder, of all its files."""
+    if not path.is_dir():
+        return path.stat().st_size
+    return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
 
 
 def _remove_summaries(folder: Path) -> None:

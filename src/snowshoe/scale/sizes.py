@@ -13,7 +13,7 @@ from snowshoe.io.opening import MAX_PIXELS, opened
 from snowshoe.io.pages import Page, Stack
 from snowshoe.io.signatures import HEAD, format_of
 from snowshoe.io.source import Source
-from snowshoe.scale.sources import MOST_COLOURS, in_parts, is_zarr
+from snowshoe.scale.sources import MOST_COLOURS, in_parts, is_only_in_parts
 from snowshoe.workers import INPUT_FAILURES
 
 __all__ = ["Size", "size_of"]
@@ -37,8 +37,8 @@ def size_of(path: str, page: int | None = None) -> Size | None:
     """
     wanted: Page = Stack() if page is None else page
     try:
-        if is_zarr(path):
-            return _zarr(path)
+        if is_only_in_parts(path):
+            return _in_parts(path, page)
         with opened(path, page=wanted, max_pixels=MAX_PIXELS, raw=False) as source:
             kind = format_of(source, source.stream.read(HEAD)).module
             source.stream.seek(0)
@@ -58,9 +58,12 @@ def _size(shape: tuple[int, ...], dtype: np.dtype[np.generic], n_planes: int = 1
     return Size(n_pixels, shape[1], n_channels, n_pixels * n_channels * dtype.itemsize, n_planes)
 
 
-def _zarr(path: str) -> Size:
-    with in_parts(path) as parts:
-        return _size(parts.facts.shape, parts.facts.dtype)
+def _in_parts(path: str, page: int | None) -> Size:
+    with in_parts(path, page=page) as parts:
+        facts = parts.facts
+        *planes, rows, columns = facts.shape
+        shape = (rows, columns, facts.n_channels) if facts.n_channels else (rows, columns)
+        return _size(shape, facts.dtype, math.prod(planes))
 
 
 def _tiff(source: Source) -> Size:

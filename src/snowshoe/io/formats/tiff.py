@@ -47,9 +47,9 @@ def read(source: Source) -> LoadedImage:
         frames = [_page(source, layout, index, n_wanted) for index in wanted.numbers]
         page = layout.pages[wanted.numbers[0]][0].page or file.pages.first
         scale = pixel_scale(file, page)
-        frames = [dataclasses.replace(frame, scale=scale.size).upright(_orientation(page)) for frame in frames]
+        frames = [dataclasses.replace(frame, scale=scale.size).upright(orientation(page)) for frame in frames]
         place = Georeference.of(page)
-        if place is not None and _orientation(page) != 1:
+        if place is not None and orientation(page) != 1:
             place, note = None, "left out the place on Earth, which is not that of the turned image"
             frames = [frame.noted(note) for frame in frames]
         plane_size = scale.plane if wanted.is_volume or layout.is_volume else math.nan
@@ -94,19 +94,24 @@ def _check(source: Source, page: tifffile.TiffPage, n_planes: int) -> None:
 def _frame(source: Source, plane: Plane, page: tifffile.TiffPage) -> Frame:
     """Return a plane in grey or RGB, without alpha, its no-data pixels masked."""
     frame = _decoded(source, page, plane.offset)
+    return shown(page, frame, mask=None if plane.mask is None else _stored(source, plane.mask), raw=source.raw)
+
+
+def shown(page: tifffile.TiffPage, frame: Frame, *, mask: Pixels | None = None, raw: bool = False) -> Frame:
+    """Return samples of a page, or a part of them, as a viewer shows them; where ``raw``, as the labels they are."""
     for place, kind in enumerate(page.extrasamples, -len(page.extrasamples)):
         if kind in _ALPHA and frame.pixels.ndim > 2:
             frame = frame.without_alpha(place)
             break
-    if plane.mask is not None:
-        frame = frame.masked(np.asarray(_stored(source, plane.mask) != 0), "masked")
+    if mask is not None:
+        frame = frame.masked(np.asarray(mask != 0), "masked")
     frame = without_no_data(frame, str(page.tags.valueof(NO_DATA, "")))
     if frame.pixels.ndim > 2 and page.photometric in (_WHITE_IS_ZERO, _BLACK_IS_ZERO):
         note = f"its {frame.pixels.shape[-1]} bands are channels, not red, green and blue"
         frame = dataclasses.replace(frame, bands=True).noted(note)
     if page.photometric == _RGB and frame.pixels.shape[2:] > (3,):
         frame = frame.noted(f"kept channels that are neither colour nor alpha: {frame.pixels.shape[-1] - 3}")
-    return _upright_greys(page, frame, labels=True) if source.raw else _displayed(page, frame)
+    return _upright_greys(page, frame, labels=True) if raw else _displayed(page, frame)
 
 
 def _decoded(source: Source, page: tifffile.TiffPage, offset: int | None) -> Frame:
@@ -181,7 +186,7 @@ def _colours(table: Pixels) -> Pixels:
 def _stored(source: Source, page: tifffile.TiffPage) -> Pixels:
     """Return a page's samples as stored, channels last."""
     converted = page.photometric != _YCBCR or page.compression == _JPEG
-    if not _decodable(page) or not converted:
+    if not decodable(page) or not converted:
         return _by_libtiff(source, page)
     try:
         return _channels_last(page.asarray(squeeze=False))
@@ -189,7 +194,7 @@ def _stored(source: Source, page: tifffile.TiffPage) -> Pixels:
         return _by_libtiff(source, page)
 
 
-def _decodable(page: tifffile.TiffPage) -> bool:
+def decodable(page: tifffile.TiffPage) -> bool:
     """Return whether tifffile has what it takes: without imagecodecs it lacks some compressions and bit depths."""
     known = page.compression in tifffile.TIFF.DECOMPRESSORS and page.predictor in tifffile.TIFF.UNPREDICTORS
     return known and (page.bitspersample in (1, 8, 16, 32, 64) or _LZW in tifffile.TIFF.DECOMPRESSORS)
@@ -217,6 +222,7 @@ def _by_libtiff(source: Source, page: tifffile.TiffPage) -> Pixels:
     return ~pixels if page.photometric == _WHITE_IS_ZERO else pixels
 
 
-def _orientation(page: tifffile.TiffPage) -> int:
+def orientation(page: tifffile.TiffPage) -> int:
+    """Return how the rows and columns of a page are to be turned; 1 for not at all."""
     value = page.tags.valueof(_ORIENTATION, 1)
     return int(value) if isinstance(value, int) else 1

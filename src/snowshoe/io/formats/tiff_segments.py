@@ -19,7 +19,15 @@ _STRIPS, _TILES = (273, 279), (324, 325)
 
 
 def written(source: Source, page: tifffile.TiffPage) -> Mask | None:
-    """Return where a page has pixels; None for everywhere. Raise where a strip or tile lost some of its bytes.
+    """Return where a page has pixels; None for everywhere. Raise where a strip or tile lost some of its bytes."""
+    missing = unwritten(source, page)
+    if page.compression == _JPEG:
+        _check_jpeg(source, page, [pair for pair in zip(*_listed(source, page), strict=True) if pair[1]])
+    return _everywhere_but(page, missing) if missing else None
+
+
+def unwritten(source: Source, page: tifffile.TiffPage) -> list[int]:
+    """Return the segments that a page has nothing of. Raise where one cannot be whole, by its offset and length.
 
     A segment with offset and count 0 was never written: GDAL leaves out tiles without data. A list that ends early, a
     segment that ends behind the file, or has fewer bytes than its pixels need, is damage.
@@ -32,9 +40,7 @@ def written(source: Source, page: tifffile.TiffPage) -> Mask | None:
             missing.append(index)
         elif not offset or count < _least_bytes(page, index) or offset + count > size:
             raise damaged(source)
-    if page.compression == _JPEG:
-        _check_jpeg(source, page, [pair for pair in zip(offsets, counts, strict=True) if pair[1]])
-    return _everywhere_but(page, missing) if missing else None
+    return missing
 
 
 def damaged(source: Source) -> Exception:

@@ -1,0 +1,68 @@
+"""TIFFs from tiles that are compressed already, in one pass: the same files as those of whole arrays."""
+
+from __future__ import annotations
+
+import math
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from snowshoe.io.georeference import Georeference
+from snowshoe.io.writing import HALF_FULL, TILE, of_ome, of_plane, tags_of
+from snowshoe.spacing import Spacing
+
+__all__ = ["Level", "save_tiles"]
+
+
+@dataclass(frozen=True)
+class Level:
+    """An image, or a smaller copy of it.
+
+    Attributes
+    ----------
+    shape : tuple of int
+        Rows and columns, of a volume after its planes.
+    tiles : callable
+        Gives the tiles in raster order, compressed by zlib.
+    """
+
+    shape: tuple[int, ...]
+    tiles: Callable[[], Iterable[bytes]]
+
+
+def save_tiles(
+    path: Path,
+    levels: Sequence[Level],
+    dtype: np.dtype[Any],
+    spacing: Spacing | None,
+    *,
+    as_ome: bool,
+    georeference: Georeference | None = None,
+    no_data: int | None = None,
+) -> None:
+    """Write a tiled TIFF of one channel, its smaller copies in sub-directories; OME-TIFF where that is asked for."""
+    import tifffile
+
+    full, *smaller = levels
+    n_bytes = sum(math.prod(level.shape) for level in levels) * dtype.itemsize
+    common: dict[str, Any] = {"dtype": dtype, "tile": TILE, "photometric": "minisblack"}
+    tags = tags_of(spacing, georeference, no_data)
+    with tifffile.TiffWriter(path, bigtiff=n_bytes > HALF_FULL, ome=as_ome) as file:
+        about = of_ome(full.shape, spacing, _identity(full.tiles())) if as_ome else of_plane(spacing)
+        file.write(iter(full.tiles()), shape=full.shape, subifds=len(smaller) or None, metadata=about, **common, **tags)
+        for level in smaller:
+            plain = {"compression": tags["compression"], "software": tags["software"]}
+            file.write(iter(level.tiles()), shape=level.shape, subfiletype=1, metadata=None, **common, **plain)
+
+
+def _identity(tiles: Iterable[bytes]) -> str:
+    """Return OME's identifier, which follows from the pixels, so that equal images are equal files."""
+    total = 0
+    for tile in tiles:
+        total = zlib.crc32(tile, total)
+    return str(uuid.UUID(int=total))
