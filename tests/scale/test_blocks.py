@@ -31,12 +31,6 @@ RECIPES = (
     "sauvola:window=7+components:connectivity=2:background=none",
     "kmeans:k=3+majority_filter+components",
     "gaussian:sigma=0.5",
-    "otsu+foreground",
-    "gaussian+otsu+fill_holes+components",
-    "otsu+clear_border",
-    "gaussian+otsu+components+filter_objects:min_area=5:min_circularity=0.7+clear_border",
-    "otsu+components+filter_objects:min_intensity=120+largest:n=2",
-    "otsu+binary_opening:radius=1+fill_holes+foreground+components+expand_labels:distance=3+filter_objects:min_area=9",
 )
 
 

@@ -59,7 +59,7 @@ def test_every_column_of_every_region_is_that_of_memory(shape, dtype, text, side
         path = written(Path(folder, "image.tif"), pixels, "tiles")
         with in_parts(path, recipe) as parts:
             work = Blockwise(recipe, parts, 10**6 if names is None else side * side)
-            work.write(Path(folder, "out.tif"), [names])
+            work.write(Path(folder, "out.tif"), tables=[names])
     assert_same(work.tables[0], snowshoe.measure(whole, pixels, properties=names))
 
 

@@ -39,6 +39,8 @@ __all__ = ["Blockwise", "passes_of", "require_blocks", "stages_of", "why_whole"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
+DEPTH = 16
+"""Planes of a block of a volume, at most."""
 _NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
 
 
@@ -361,17 +363,19 @@ def _looks_around(steps: Sequence[Step], source: FromLabels) -> bool:
 def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
     """Return the sides of a block: whole lines where the file has whole lines, else a square of its tiles.
 
-    Of a volume, blocks are as deep as there are planes of a square of a `GRID`.
+    Blocks of a volume are up to `DEPTH` planes deep, or of several planes whole.
     """
     *planes, rows, columns = parts.facts.shape
-    if planes:
-        side = max(GRID, int((pixels / min(planes[0], 16)) ** 0.5) // GRID * GRID)
-        return max(1, pixels // (side * side)), side, side
+    depth = min(DEPTH, *planes) if planes else 1
     if parts.facts.chunk[-1] >= columns:
         lines = max(16, pixels // columns)
-        return min(rows, lines // GRID * GRID if lines >= GRID else 1 << (lines.bit_length() - 1)), columns
-    side = max(GRID, int(pixels**0.5) // GRID * GRID)
-    return side, side
+        if planes and lines >= rows:
+            return min(planes[0], lines // rows), rows, columns
+        lines = max(1, lines // depth)
+        high = min(rows, lines // GRID * GRID if lines >= GRID else 1 << (lines.bit_length() - 1))
+        return *(depth for _ in planes), high, columns
+    side = max(GRID, int((pixels / depth) ** 0.5) // GRID * GRID)
+    return *(depth for _ in planes), side, side
 
 
 def _of_plane(kept: Plane, core: Window) -> Block:

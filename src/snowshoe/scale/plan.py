@@ -131,7 +131,7 @@ def fits(recipe: Recipe, size: Size, room: int) -> bool:
 
 def why_not_in_blocks(recipe: Recipe, size: Size) -> str:
     """Return why an image is worked on whole, however large it is; nothing where blocks give the same bytes."""
-    return why_whole(recipe) or ("volumes are worked on whole" if size.n_planes > 1 else "")
+    return why_whole(recipe)
 
 
 def block_pixels(recipe: Recipe, size: Size, room: int) -> int:

@@ -57,7 +57,10 @@ class FromImage:
 
     def flow(self, window: Window, *, image: bool = True) -> running.Flow | None:
         """Return the flow of a part of the image; None where no pixel is used."""
-        flow = running.Flow.of_image(self.parts.read(window), self.parts.channel_axis, None, spacing=self.spacing)
+        pixels, axis = self.parts.read(window), self.parts.channel_axis
+        # A mask says that the last few columns of a volume are no channels.
+        used = everything(pixels.shape) if axis is None and pixels.ndim > 2 else None
+        flow = running.Flow.of_image(pixels, axis, used, spacing=self.spacing)
         return None if flow.mask is not None and not flow.mask.any() else flow
 
 
@@ -107,7 +110,8 @@ class FromLabels:
         outcome = Segmentation(typed, everything(labels.shape) if valid is None else valid, kind=self.kind)
         shown = self.image(window) if image else None
         compared = {} if shown is None else {"image": shown.image, "image_axis": shown.image_axis}
-        flow = running.Flow(outcome, None, None, None, valid, spacing=self.spacing)
+        used = outcome.valid if valid is not None or labels.ndim > 2 else None
+        flow = running.Flow(outcome, None, None, None, used, spacing=self.spacing)
         return dataclasses.replace(flow, **compared)
 
 

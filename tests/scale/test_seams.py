@@ -1,0 +1,95 @@
+"""Object steps behind one another give in blocks, of planes and volumes, the labels that they give in memory."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snowshoe import io
+from snowshoe.recipes import Recipe
+from tests.scale.in_memory import in_blocks, parts_of
+
+BOTH = (
+    "otsu+foreground",
+    "gaussian+otsu+fill_holes+components",
+    "otsu+clear_border",
+    "otsu+components:connectivity=2:background=none",
+    "gaussian+otsu+components+filter_objects:min_area=5+clear_border",
+    "otsu+components+filter_objects:min_intensity=120+largest:n=2",
+    "otsu+fill_holes:max_area=3+clear_border:sides=first",
+    "otsu+binary_opening:radius=1+fill_holes+foreground+components+expand_labels:distance=2+filter_objects:min_area=9",
+    "kmeans:k=3+fill_holes+largest:n=3",
+)
+PLANES = ("gaussian+otsu+components+filter_objects:min_circularity=0.7+clear_border", "sobel+otsu+fill_holes+components")
+
+
+def noisy(shape, dtype, seed):
+    """Return an image with large bright parts, holes in them, and for some seeds pixels that are not used."""
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(0, 100, shape).astype(np.float32 if dtype == "holes" else dtype)
+    for _ in range(6):
+        low = rng.integers(0, shape)
+        box = tuple(slice(at, at + n) for at, n in zip(low, rng.integers(2, 12, len(shape)), strict=True))
+        pixels[box] += 100
+    if dtype == "holes":
+        pixels[rng.random(shape) < 0.04 * seed] = np.nan
+        pixels[tuple(slice(n // 2, None) for n in shape)] = np.nan
+        pixels[(0,) * len(shape)] = 7
+    return pixels
+
+
+def assert_as_in_memory(text, pixels, sides):
+    recipe = Recipe.parse(text)
+    try:
+        whole = recipe.run(pixels, mask=np.ones(pixels.shape, bool) if pixels.ndim == 3 else None)
+    except ValueError as refusal:
+        with pytest.raises(ValueError, match=re.escape(str(refusal))):
+            in_blocks(recipe, parts_of(pixels), sides)
+        return
+    result, work = in_blocks(recipe, parts_of(pixels), sides)
+    np.testing.assert_array_equal(result, whole.labels)
+    assert result.dtype == np.min_scalar_type(int(whole.labels.max()))
+    assert work.kind == whole.kind
+    first = 1 if whole.kind == "regions" else 0
+    assert {n: int(c) for n, c in enumerate(work.counts) if c and n >= first} == whole.label_counts()
+
+
+@given(
+    shape=st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    dtype=st.sampled_from([np.uint8, np.float32, "holes"]),
+    text=st.sampled_from(BOTH + PLANES),
+    sides=st.tuples(st.integers(1, 20), st.integers(1, 20)),
+    seed=st.integers(0, 9),
+)
+@settings(max_examples=60)
+def test_planes_in_blocks_give_the_labels_of_memory(shape, dtype, text, sides, seed):
+    longest = max(shape) / min(sides)
+    assert_as_in_memory(text, noisy(shape, dtype, seed), [max(side, int(longest)) for side in sides])
+
+
+@given(
+    shape=st.tuples(*[st.integers(1, 14)] * 3),
+    dtype=st.sampled_from([np.uint8, "holes"]),
+    text=st.sampled_from(BOTH),
+    sides=st.tuples(*[st.integers(3, 9)] * 3),
+    seed=st.integers(0, 9),
+)
+@settings(max_examples=40)
+def test_volumes_in_blocks_give_the_labels_of_memory(shape, dtype, text, sides, seed):
+    assert_as_in_memory(text, noisy(shape, dtype, seed), sides)
+
+
+@pytest.mark.parametrize("text", BOTH[:4])
+def test_blocks_of_one_pixel_give_the_labels_of_memory(text):
+    assert_as_in_memory(text, noisy((7, 6), "holes", 1), (1, 1))
+    assert_as_in_memory(text, noisy((3, 4, 3), np.uint8, 1), (1, 1, 1))
+
+
+def test_objects_of_colours_are_compared_by_their_grey():
+    pixels = io.load_sample().pixels[:70, :90]
+    for text in ("otsu+components+filter_objects:min_intensity=140", "colour_channel+otsu+components+filter_objects:max_intensity=90"):
+        recipe = Recipe.parse(text)
+        result, _ = in_blocks(recipe, parts_of(pixels, channels=3), (33, 40))
+        np.testing.assert_array_equal(result, recipe.run(pixels, channel_axis=-1).labels)
