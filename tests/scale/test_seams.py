@@ -21,6 +21,8 @@ BOTH = (
     "otsu+fill_holes:max_area=3+clear_border:sides=first",
     "otsu+binary_opening:radius=1+fill_holes+foreground+components+expand_labels:distance=2+filter_objects:min_area=9",
     "kmeans:k=3+fill_holes+largest:n=3",
+    "otsu+split_touching:h=0.5:min_size=3",
+    "multiotsu:classes=3+split_touching:fill_holes=false+filter_objects:min_area=4",
 )
 PLANES = ("gaussian+otsu+components+filter_objects:min_circularity=0.7+clear_border", "sobel+otsu+fill_holes+components")
 

@@ -21,7 +21,7 @@ from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.labels.touching import Parts, Told, Touching
 from snowshoe.types import Labels
 
-__all__ = ["Across", "ByHoles", "ByPieces", "left_over"]
+__all__ = ["Across", "ByHoles", "ByObjects", "ByPieces", "left_over"]
 
 Ids = npt.NDArray[np.int64]
 Measured = Mapping[str, npt.NDArray[Any]]
@@ -132,6 +132,17 @@ class ByPieces:
         """Return what is known of the parts of one block."""
         start, n = self._touching.span(core)
         return np.concatenate([of_part[:1], of_part[start + 1 : start + 1 + n]])
+
+
+class ByObjects(ByPieces):
+    """A step that works on each object by itself, and gives regions in it.
+
+    An object is a connected piece of equal labels, in neighbours that share a side. It is worked on in a window that
+    shows all of it, and nothing else.
+    """
+
+    def __init__(self, shape: Sequence[int]) -> None:
+        super().__init__(shape, lambda pieces, _: pieces.names, connectivity=1, makes_regions=True)
 
 
 class ByHoles:

@@ -9,6 +9,7 @@ follows; the labels that it was told of lie on disk meanwhile.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -18,20 +19,23 @@ from typing import Any, Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_image, grey
+from snowshoe.arrays import as_image, everything, grey
 from snowshoe.blocks import Window, blocks, inside
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.io.staging import scratch_beside
 from snowshoe.kernels.dispatch import threads, use_threads
-from snowshoe.labels.across import Across
-from snowshoe.labels.pieces import Pieces
+from snowshoe.labels.across import Across, ByObjects
+from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.recipes import Recipe, Step, freezing, running
+from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
 from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
 from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
+from snowshoe.scale.windows import Whole, windows_of
+from snowshoe.spacing import Spacing
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
@@ -52,6 +56,8 @@ def why_whole(recipe: Recipe) -> str:
         entry = step.entry
         if entry.scope == "regional" and entry.seams is None:
             return f"{step.method} looks at the whole image"
+        if reason := entry.why_whole(**step.parameters):
+            return reason
         if entry.tolerance or entry.grid > 1:
             return f"{step.method} in blocks differs by up to {entry.tolerance:g}"
         if step.parameters.get("border") == "wrap":
@@ -67,9 +73,17 @@ def stages_of(recipe: Recipe) -> tuple[tuple[tuple[Step, ...], Step | None], ...
         if step.entry.seams is None:
             steps = (*steps, step)
         else:
-            stages.append((steps, step))
+            first, *rest = _unfolded(step)
+            stages += [(steps, first), *(((), other) for other in rest)]
             steps = ()
     return (*stages, (steps, None))
+
+
+def _unfolded(step: Step) -> Sequence[Step]:
+    """Return the steps that do the same in blocks."""
+    if step.entry.unfolded is None:
+        return (step,)
+    return [Step.of(name, parameters) for name, parameters in step.entry.unfolded(**step.parameters)]
 
 
 def passes_of(recipe: Recipe) -> tuple[str, ...]:
@@ -99,6 +113,8 @@ class Blockwise:
     parts : Parts
     pixels : int
         How many a block may have.
+    alone : int
+        How many the window of a region may have that is too large for a block.
     counts : ndarray of int
         Pixels of each label, once written.
     tables : list of Table
@@ -110,6 +126,7 @@ class Blockwise:
     recipe: Recipe
     parts: Parts
     pixels: int = 1 << 20
+    alone: int = 1 << 22
     counts: Labels = field(default_factory=lambda: np.zeros(1, np.int64))
     n_valid: int = 0
     notes: tuple[str, ...] = ()
@@ -154,7 +171,7 @@ class Blockwise:
         """Return what a step looks at of the whole image, for several images to be added up."""
         with use_threads(1), tempfile.TemporaryDirectory() as folder:
             before = 0
-            for at, (steps, _) in enumerate(self._stages):
+            for at, (steps, across) in enumerate(self._stages):
                 if number < before + len(steps):
                     stage = self._settled(self._stage(at, Path(folder)), number - before)
                     return self._total(stage, number - before)
@@ -235,13 +252,49 @@ class Blockwise:
             self._note(block)
         labels = FromLabels(plane, kind, self._image, spacing, before)
         pieces = across.join()
+        if isinstance(across, ByObjects):
+            return self._split(labels, across, pieces, step, path)
         across.decide(self._properties(labels, across, pieces, path))
         return dataclasses.replace(labels, kind="regions" if across.makes_regions else kind, steps=(*before, across))
+
+    def _split(self, labels: FromLabels, across: ByObjects, pieces: Pieces, step: Step, path: Path) -> FromLabels:
+        """Return what a step makes of objects, each in a window that shows all of it."""
+        numbers = self._numbers(labels, across, path)
+        work = partial(_of_objects, numbers, pieces, step, self.parts.facts.spacing)
+        many, ones, left_over = windows_of(pieces, self.shape, margin=1, most=self.pixels, alone=self.alone)
+        if len(left_over):
+            sides = " × ".join(map(str, (pieces.high - pieces.low)[left_over[0]]))
+            rule = f"objects of which each fits into memory for {step.method}, which works on each by itself"
+            raise must_be("labels", rule, f"one of {sides} pixels", "give more memory")
+        plane = Plane(path.with_name(f"{path.name}split"), self.shape, self._sides, np.int32)
+        firsts, n = [np.zeros(0, np.int64)], 0
+        for (window, _), regions in zip(
+            [*many, *ones], itertools.chain(in_order(work, many, jobs=self._jobs), map(work, ones)), strict=True
+        ):
+            table = Pieces.of(regions, Patch(window, self.shape, regions))
+            plane.put_over(window, np.where(regions > 0, regions + np.int32(n), np.int32(0)))
+            firsts.append(table.firsts)
+            n += len(table)
+        order = np.argsort(np.concatenate(firsts))
+        renumbered = np.zeros(n + 1, np.int32)
+        renumbered[order + 1] = np.arange(1, n + 1)
+        self._each(lambda core: plane.write(core, renumbered[plane.labels(core)], numbers.valid(core)))
+        numbers.remove()
+        return FromLabels(plane, "regions", self._image, self.parts.facts.spacing)
 
     def _properties(self, labels: FromLabels, across: Across, pieces: Pieces, path: Path) -> dict[str, Any]:
         """Return what a step across blocks has to know of its pieces."""
         if not across.properties or not len(pieces):
             return {}
+        numbers = self._numbers(labels, across, path)
+        measurer = Measurer(self.shape, partial(self._objects, numbers), None, self.pixels, self.alone, self._jobs)
+        objects = dataclasses.replace(pieces, names=np.arange(1, len(pieces) + 1))
+        columns, _ = measurer.columns(objects, across.properties)
+        numbers.remove()
+        return {name: column.values for name, column in columns.items()}
+
+    def _numbers(self, labels: FromLabels, across: Across, path: Path) -> Plane:
+        """Keep the number of each pixel's piece."""
         numbers = Plane(path.with_name(f"{path.name}numbers"), self.shape, self._sides, np.int32)
 
         def keep(core: Window) -> None:
@@ -249,11 +302,7 @@ class Blockwise:
             numbers.write(core, across.numbers(patch), patch.used)
 
         self._each(keep)
-        measurer = Measurer(self.shape, partial(self._objects, numbers), None, self.pixels, self._jobs)
-        objects = dataclasses.replace(pieces, names=np.arange(1, len(pieces) + 1))
-        columns, _ = measurer.columns(objects, across.properties)
-        numbers.remove()
-        return {name: column.values for name, column in columns.items()}
+        return numbers
 
     def _objects(self, numbers: Plane, window: Window) -> Seen:
         """Return objects of a part, with the grey values of the image that they are compared by."""
@@ -274,7 +323,7 @@ class Blockwise:
         regions, cover = boxes_of(self.shape, bare, self._cores, jobs=self._jobs)
         spacing = self.parts.facts.spacing
         size = spacing.familiar if spacing is not None and spacing.is_known else None
-        measurer = Measurer(self.shape, read, size, self.pixels, self._jobs)
+        measurer = Measurer(self.shape, read, size, self.pixels, self.alone, self._jobs)
         return [table_of(measurer, regions, cover, properties) for properties in tables]
 
     def _each(self, work: Callable[[Window], None]) -> None:
@@ -308,7 +357,8 @@ class Blockwise:
     def _is_kept(self, last: Stage, tables: Sequence[Any]) -> bool:
         """Whether the result lies on disk before it is written: to be measured, or as its greatest label is not known."""
         source = last.source
-        return bool(tables) or (isinstance(source, FromLabels) and source.kind == "regions" and bool(last.steps))
+        counted = isinstance(source, FromLabels) and source.kind == "regions" and bool(last.steps or not source.steps)
+        return bool(tables) or counted
 
     def _kept(self, last: Stage, path: Path) -> Plane:
         """Keep the result on disk."""
@@ -376,6 +426,20 @@ def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
         return *(depth for _ in planes), high, columns
     side = max(GRID, int((pixels / depth) ** 0.5) // GRID * GRID)
     return *(depth for _ in planes), side, side
+
+
+def _of_objects(numbers: Plane, pieces: Pieces, step: Step, spacing: Spacing | None, part: Whole) -> Labels:
+    """Return what a step makes of some objects, in a window that shows all of each and nothing else."""
+    window, at = part
+    here = numbers.labels(window)
+    name = np.zeros(len(pieces) + 1, np.int64)
+    name[at + 1] = pieces.names[at]
+    valid = numbers.valid(window)
+    used = everything(here.shape) if valid is None else valid
+    objects = Segmentation(name[here], used, kind="regions")
+    flow = running.Flow(objects, None, None, None, used, spacing=spacing)
+    regions: Labels = running.advanced(flow, step).outcome.labels
+    return regions
 
 
 def _of_plane(kept: Plane, core: Window) -> Block:

@@ -7,7 +7,7 @@ at once are measured by what adds up over blocks.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -27,6 +27,7 @@ from snowshoe.labels.region_properties import PROPERTIES
 from snowshoe.labels.region_statistic import RegionStatistic, numbered
 from snowshoe.results.measuring import assembled, channels_beside, names_of
 from snowshoe.results.table import Table
+from snowshoe.scale.windows import Whole, windows_of
 from snowshoe.spacing import Spacing
 from snowshoe.types import Labels, Mask
 from snowshoe.workers import in_order
@@ -67,8 +68,8 @@ class Measurer:
     read : callable
         Window → what is seen there.
     spacing : Spacing or None
-    most : int
-        Pixels of a window, but for those of a region alone.
+    most, alone : int
+        Pixels of a window, and of one whose region is measured alone.
     jobs : int
     """
 
@@ -76,41 +77,21 @@ class Measurer:
     read: Read
     spacing: Spacing | None
     most: int
+    alone: int
     jobs: int
 
     def columns(self, regions: Pieces, names: Sequence[str]) -> tuple[dict[str, Column], list[npt.NDArray[Any]]]:
         """Return the columns of regions, which ascend by name, and the least and greatest value of each channel."""
-        small, large = self._groups(regions)
+        many, ones, large = windows_of(regions, self.shape, margin=MARGIN, most=self.most, alone=self.alone)
         first = tuple(slice(0, 1) for _ in self.shape)
         rows = [self._rows(regions, names, (first, np.zeros(0, np.int64)))]
-        rows += in_order(partial(self._rows, regions, names), small, jobs=self.jobs)
+        rows += in_order(partial(self._rows, regions, names), many, jobs=self.jobs)
+        rows += map(partial(self._rows, regions, names), ones)
         if len(large):
             rows += self._large(regions, names, large)
         return _put_together(rows, len(regions))
 
-    def _groups(self, regions: Pieces) -> tuple[list[tuple[Window, Ids]], Ids]:
-        """Return windows that are not too large with the regions that each shows whole, and the regions left over."""
-        low = np.maximum(regions.low.astype(np.int64) - MARGIN, 0)
-        high = np.minimum(regions.high.astype(np.int64) + MARGIN, self.shape)
-        is_large = np.prod(high - low, axis=1) > self.most
-        side = max(1, int((self.most / 4) ** (1 / len(self.shape))))
-        cells = low // side
-        order = np.lexsort([*cells.T[::-1], is_large])
-        order = order[: int(np.count_nonzero(~is_large))]
-        ends = np.flatnonzero(np.any(np.diff(cells[order], axis=0) != 0, axis=1)) + 1
-        groups = [part for group in np.split(order, ends) if len(group) for part in self._halved(group, low, high)]
-        return groups, np.flatnonzero(is_large)
-
-    def _halved(self, group: Ids, low: Ids, high: Ids) -> Iterator[tuple[Window, Ids]]:
-        start, stop = low[group].min(axis=0), high[group].max(axis=0)
-        if np.prod(stop - start) <= self.most or len(group) == 1:
-            yield tuple(slice(int(a), int(b)) for a, b in zip(start, stop, strict=True)), group
-        else:
-            half = len(group) // 2
-            yield from self._halved(group[:half], low, high)
-            yield from self._halved(group[half:], low, high)
-
-    def _rows(self, regions: Pieces, names: Sequence[str], part: tuple[Window, Ids]) -> _Rows:
+    def _rows(self, regions: Pieces, names: Sequence[str], part: Whole) -> _Rows:
         """Return what a window tells of the regions that it shows whole."""
         window, at = part
         seen = self.read(window)

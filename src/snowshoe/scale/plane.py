@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,16 @@ class Plane:
             self._all_used = False
             self._put(self._unused, core, ~valid)
 
+    def put_over(self, window: Window, labels: Labels) -> None:
+        """Keep the labels above 0 of any part; only one thread may at a time."""
+        for core, place in self._touched(window):
+            shared = common(core, window)
+            assert shared is not None
+            shape = tuple(along.stop - along.start for along in core)
+            mapped = np.memmap(self._labels, self.dtype, "r+", place * self.dtype.itemsize, shape)
+            new = labels[inside(shared, window)]
+            np.copyto(mapped[inside(shared, core)], new, where=new > 0, casting="same_kind")
+
     def labels(self, window: Window) -> Labels:
         """Return the labels of any part."""
         return self._read(self._labels, window, self.dtype)
@@ -77,17 +87,20 @@ class Plane:
 
     def _read(self, file: Path, window: Window, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
         pixels = np.empty([along.stop - along.start for along in window], dtype)
-        spans = [
-            range(along.start // side, -(-along.stop // side)) for along, side in zip(window, self.sides, strict=True)
-        ]
-        for at in itertools.product(*spans):
-            core = self._core(at)
+        for core, place in self._touched(window):
             shared = common(core, window)
             assert shared is not None
             shape = tuple(along.stop - along.start for along in core)
-            mapped = np.memmap(file, dtype, "r", self._place(at) * dtype.itemsize, shape)
+            mapped = np.memmap(file, dtype, "r", place * dtype.itemsize, shape)
             pixels[inside(shared, window)] = mapped[inside(shared, core)]
         return pixels
+
+    def _touched(self, window: Window) -> Iterator[tuple[Window, int]]:
+        """Yield the blocks that a part touches, and how many pixels those before each have room for."""
+        spans = [
+            range(along.start // side, -(-along.stop // side)) for along, side in zip(window, self.sides, strict=True)
+        ]
+        yield from ((self._core(at), self._place(at)) for at in itertools.product(*spans))
 
     def _core(self, at: Sequence[int]) -> Window:
         return tuple(slice(i * s, min(n, (i + 1) * s)) for i, s, n in zip(at, self.sides, self.shape, strict=True))
