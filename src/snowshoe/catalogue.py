@@ -95,6 +95,8 @@ class Method:
         across seams (see `labels.across`).
     unfolded : callable or None
         Parameters → the steps, by name and parameters, that do the same one after the other in blocks.
+    memory : int
+        Bytes for each pixel that it holds at its fullest; 0 where those of its scope are enough.
     why_whole : callable
         Parameters → why it needs the whole image, though it goes across seams with others; nothing if it doesn't.
     stands_for_image : bool
@@ -126,6 +128,7 @@ class Method:
     stands_for_image: bool = False
     seams: Callable[..., Any] | None = field(default=None, repr=False)
     unfolded: Callable[..., tuple[tuple[str, Mapping[str, Any]], ...]] | None = field(default=None, repr=False)
+    memory: int = 0
     why_whole: Callable[..., str] = field(default=lambda **_: "", repr=False)
 
     def run(

@@ -30,7 +30,7 @@ def parts_of(pixels, *, channels=0, chunk=None):
     return Parts(facts, lambda window: pixels[window].copy())
 
 
-def in_blocks(recipe, parts, sides, *, tables=(), most=None):
+def in_blocks(recipe, parts, sides, *, tables=(), most=None, alone=1 << 22):
     """Return what blocks of these sides give: the result, and the blockwise work."""
     sinks = []
 
@@ -42,7 +42,7 @@ def in_blocks(recipe, parts, sides, *, tables=(), most=None):
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         patch.setattr(blockwise, "sink_into", sink_into)
         patch.setattr(blockwise, "_sides", lambda parts, pixels: tuple(sides))
-        work = Blockwise(recipe, parts, int(np.prod(sides)) if most is None else most)
+        work = Blockwise(recipe, parts, int(np.prod(sides)) if most is None else most, alone)
         work.write(Path(folder, "out.tif"), tables=tables)
         assert not list(Path(folder).iterdir())
     return sinks[0].pixels, work

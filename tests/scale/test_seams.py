@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.scale.in_memory import in_blocks, parts_of
 
 from snowshoe import io
 from snowshoe.recipes import Recipe
-from tests.scale.in_memory import in_blocks, parts_of
 
 BOTH = (
     "otsu+foreground",
@@ -24,7 +24,10 @@ BOTH = (
     "otsu+split_touching:h=0.5:min_size=3",
     "multiotsu:classes=3+split_touching:fill_holes=false+filter_objects:min_area=4",
 )
-PLANES = ("gaussian+otsu+components+filter_objects:min_circularity=0.7+clear_border", "sobel+otsu+fill_holes+components")
+PLANES = (
+    "gaussian+otsu+components+filter_objects:min_circularity=0.7+clear_border",
+    "sobel+otsu+fill_holes+components",
+)
 
 
 def noisy(shape, dtype, seed):
@@ -91,7 +94,10 @@ def test_blocks_of_one_pixel_give_the_labels_of_memory(text):
 
 def test_objects_of_colours_are_compared_by_their_grey():
     pixels = io.load_sample().pixels[:70, :90]
-    for text in ("otsu+components+filter_objects:min_intensity=140", "colour_channel+otsu+components+filter_objects:max_intensity=90"):
+    for text in (
+        "otsu+components+filter_objects:min_intensity=140",
+        "colour_channel+otsu+components+filter_objects:max_intensity=90",
+    ):
         recipe = Recipe.parse(text)
         result, _ = in_blocks(recipe, parts_of(pixels, channels=3), (33, 40))
         np.testing.assert_array_equal(result, recipe.run(pixels, channel_axis=-1).labels)

@@ -5,11 +5,11 @@ import pytest
 import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.scale.in_memory import in_blocks, parts_of
 
 import snowshoe
 from snowshoe.recipes import Recipe
 from snowshoe.scale import plan
-from tests.scale.in_memory import in_blocks, parts_of
 
 SUMS = ["bbox", "euler_number", "touches_border", "intensity_mean", "centroid", "centroid_weighted", "intensity_std"]
 STEPS = """
@@ -52,10 +52,10 @@ def assert_same(table, whole):
     np.testing.assert_equal(dict(table.summary), dict(whole.summary))
 
 
-def both(text, pixels, sides, names, most):
+def both(text, pixels, sides, names, most, **rest):
     """Return the table of blocks and that of memory."""
     recipe, mask = Recipe.parse(text), np.ones(pixels.shape, bool) if pixels.ndim == 3 else None
-    _, work = in_blocks(recipe, parts_of(pixels), sides, tables=[names], most=most)
+    _, work = in_blocks(recipe, parts_of(pixels), sides, tables=[names], most=most, **rest)
     whole = recipe.run(pixels, mask=mask)
     return work.tables[0], snowshoe.measure(whole, pixels, properties=names, mask=mask)
 
@@ -82,12 +82,12 @@ def test_every_column_of_every_region_is_that_of_memory(shape, dtype, text, side
 )
 @settings(max_examples=25)
 def test_regions_too_large_to_be_seen_at_once_are_measured_by_sums_over_blocks(shape, text, side, seed):
-    assert_same(*both(text, blobs(shape, np.uint8, seed), (side, side), SUMS, side * side))
+    assert_same(*both(text, blobs(shape, np.uint8, seed), (side, side), SUMS, side * side, alone=0))
 
 
 def test_what_sums_do_not_tell_of_a_region_too_large_is_refused_in_a_sentence():
     with pytest.raises(ValueError, match="as region 1 is too large to be seen at once, got 'pieces'"):
-        both("otsu", blobs((30, 30), np.uint8, 0), (5, 5), ["pieces"], 25)
+        both("otsu", blobs((30, 30), np.uint8, 0), (5, 5), ["pieces"], 25, alone=0)
 
 
 def test_a_run_in_blocks_writes_the_table_of_memory(tmp_path, monkeypatch):

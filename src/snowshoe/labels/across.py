@@ -97,7 +97,7 @@ class ByPieces:
         self._touching = Touching(shape, connectivity=connectivity, background=background)
         self._pieces: Pieces | None = None
         self._of_part: Parts = np.zeros(1, np.int32)
-        self._label: Ids = np.zeros(1, np.int64)
+        self._label: Parts = np.zeros(1, np.int32)
 
     def told(self, patch: Patch) -> Told:
         """Return what a block tells."""
@@ -160,7 +160,7 @@ class ByHoles:
         self._pieces = Touching(shape, connectivity=1, background="none", sides=True)
         self._objects = Touching(shape, connectivity=len(shape), background=0)
         self._object_of: list[Parts] = []
-        self._label: Ids = np.zeros(1, np.int64)
+        self._label: Parts = np.zeros(1, np.int32)
 
     def told(self, patch: Patch) -> tuple[Told, Told, Parts]:
         """Return what a block tells."""
@@ -192,7 +192,7 @@ class ByHoles:
 
     def numbers(self, patch: Patch) -> Parts:
         """Return the number of each pixel's piece."""
-        start, n = self._pieces.span(patch.core)
+        start, _ = self._pieces.span(patch.core)
         return self._of_part[start + _pieces(_with_ground(patch))]
 
     def decide(self, measured: Measured) -> None:
@@ -213,7 +213,7 @@ class ByHoles:
 
 def left_over(pieces: Pieces, stays: npt.NDArray[np.bool_]) -> Ids:
     """Return the label of each piece without the gaps that those leave that go: the labels keep their order."""
-    present, rank = np.unique(pieces.names[stays], return_inverse=True)
+    rank = np.unique(pieces.names[stays], return_inverse=True)[1]
     labels = np.zeros(len(pieces), np.int64)
     labels[stays] = rank.reshape(-1) + 1
     return labels

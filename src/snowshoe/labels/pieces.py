@@ -159,7 +159,7 @@ class Pieces:
 
     def box_areas(self) -> Ids:
         """Return the pixels of each bounding box."""
-        return np.prod((self.high - self.low).astype(np.int64), axis=1)
+        return np.asarray(np.prod((self.high - self.low).astype(np.int64), axis=1))
 
 
 def _runs(numbers: npt.NDArray[np.int32]) -> tuple[Ids, Ids, Ids]:

@@ -22,7 +22,6 @@ from snowshoe.errors import must_be
 from snowshoe.labels.connected import connected
 from snowshoe.labels.pieces import Patch, Pieces
 
-
 __all__ = ["Told", "Touching"]
 
 Ids = npt.NDArray[np.int64]
@@ -98,12 +97,13 @@ class Touching:
 
     def labelled(self, patch: Patch) -> Parts:
         """Return the parts of a block, 1…n."""
-        return connected(np.ascontiguousarray(patch.labels), patch.used, connectivity=self.connectivity, background=self.background)
+        labels = np.ascontiguousarray(patch.labels)
+        return connected(labels, patch.used, connectivity=self.connectivity, background=self.background)
 
     def told(self, patch: Patch, parts: Parts | None = None) -> Told:
         """Return what a block tells; blocks may be looked at in any order, in any process."""
         parts = self.labelled(patch) if parts is None else parts
-        layers = tuple((parts.take(0, axis).copy(), parts.take(-1, axis).copy()) for axis in range(parts.ndim))
+        layers = tuple((_layer(parts, axis, 0), _layer(parts, axis, -1)) for axis in range(parts.ndim))
         sides = _sides(parts) if self.sides else np.zeros(0, np.int64)
         return Told(patch.core, Pieces.of(parts, patch), layers, sides)
 
@@ -171,6 +171,11 @@ class Touching:
             self._before[axis] = self._after[axis]
 
 
+def _layer(parts: Parts, axis: int, at: int) -> Parts:
+    """Return the first or the last layer along an axis."""
+    return np.asarray(np.moveaxis(parts, axis, 0)[at]).copy()
+
+
 def _corner(core: Window) -> tuple[int, ...]:
     return tuple(along.start for along in core)
 
@@ -209,5 +214,3 @@ def _sides(parts: Parts) -> Ids:
         unlike = (here != there) & (here > 0) & (there > 0)
         pairs.append(_coded(here[unlike], there[unlike]))
     return np.unique(np.concatenate(pairs))
-
-

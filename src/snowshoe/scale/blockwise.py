@@ -21,7 +21,7 @@ import numpy as np
 
 from snowshoe.arrays import as_image, everything, grey
 from snowshoe.blocks import Window, blocks, inside
-from snowshoe.errors import WrongRecipe, must_be
+from snowshoe.errors import must_be
 from snowshoe.io.staging import scratch_beside
 from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.labels.across import Across, ByObjects
@@ -30,6 +30,7 @@ from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
+from snowshoe.scale.passes import DEPTH, require_blocks, stages_of
 from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
@@ -39,68 +40,11 @@ from snowshoe.spacing import Spacing
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
-__all__ = ["Blockwise", "passes_of", "require_blocks", "stages_of", "why_whole"]
+__all__ = ["Blockwise"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
-DEPTH = 16
-"""Planes of a block of a volume, at most."""
 _NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
-
-
-def why_whole(recipe: Recipe) -> str:
-    """Return why a recipe needs the whole image at once; nothing where blocks give the same bytes."""
-    if recipe.takes == "labels":
-        return "it takes labels"
-    for step in recipe.steps:
-        entry = step.entry
-        if entry.scope == "regional" and entry.seams is None:
-            return f"{step.method} looks at the whole image"
-        if reason := entry.why_whole(**step.parameters):
-            return reason
-        if entry.tolerance or entry.grid > 1:
-            return f"{step.method} in blocks differs by up to {entry.tolerance:g}"
-        if step.parameters.get("border") == "wrap":
-            return f"the border of {step.method} is the other side of the image"
-    return ""
-
-
-def stages_of(recipe: Recipe) -> tuple[tuple[tuple[Step, ...], Step | None], ...]:
-    """Return the steps of each stage, and the step across blocks behind them; the last stage has none."""
-    stages: list[tuple[tuple[Step, ...], Step | None]] = []
-    steps: tuple[Step, ...] = ()
-    for step in recipe.steps:
-        if step.entry.seams is None:
-            steps = (*steps, step)
-        else:
-            first, *rest = _unfolded(step)
-            stages += [(steps, first), *(((), other) for other in rest)]
-            steps = ()
-    return (*stages, (steps, None))
-
-
-def _unfolded(step: Step) -> Sequence[Step]:
-    """Return the steps that do the same in blocks."""
-    if step.entry.unfolded is None:
-        return (step,)
-    return [Step.of(name, parameters) for name, parameters in step.entry.unfolded(**step.parameters)]
-
-
-def passes_of(recipe: Recipe) -> tuple[str, ...]:
-    """Return what is done with all blocks in turn."""
-    passes = []
-    for steps, last in stages_of(recipe):
-        passes += [f"fit {step.method}" for step in steps if step.learns and step.model is None]
-        passes += [f"join {last.method} at seams"] if last else []
-    measured = ["measure regions"] if any(output.kind == "table" for output in recipe.outputs) else []
-    return (*passes, f"write {recipe.name}", *measured)
-
-
-def require_blocks(recipe: Recipe) -> None:
-    """Raise a `WrongRecipe` where blocks would give other bytes than the whole image."""
-    if reason := why_whole(recipe):
-        rule = "pointwise, local and object steps for an image that does not fit into memory"
-        raise WrongRecipe(str(must_be("recipe", rule, recipe.text, f"{reason}; give more memory")))
 
 
 @dataclass
@@ -171,7 +115,7 @@ class Blockwise:
         """Return what a step looks at of the whole image, for several images to be added up."""
         with use_threads(1), tempfile.TemporaryDirectory() as folder:
             before = 0
-            for at, (steps, across) in enumerate(self._stages):
+            for at, (steps, _) in enumerate(self._stages):
                 if number < before + len(steps):
                     stage = self._settled(self._stage(at, Path(folder)), number - before)
                     return self._total(stage, number - before)
@@ -319,8 +263,7 @@ class Blockwise:
             image = self.parts.read(window)
             return Seen(kept.labels(window), kept.valid(window), image, self.parts.channel_axis)
 
-        bare = lambda window: Seen(kept.labels(window), kept.valid(window))
-        regions, cover = boxes_of(self.shape, bare, self._cores, jobs=self._jobs)
+        regions, cover = boxes_of(self.shape, partial(_seen, kept), self._cores, jobs=self._jobs)
         spacing = self.parts.facts.spacing
         size = spacing.familiar if spacing is not None and spacing.is_known else None
         measurer = Measurer(self.shape, read, size, self.pixels, self.alone, self._jobs)
@@ -333,13 +276,14 @@ class Blockwise:
     def _image(self, window: Window) -> running.Flow | None:
         """Return the flow of the image that labels of a part are compared by."""
         steps = self._stages[0][0]
-        shown = [number for number, step in enumerate(steps) if step.entry.gives == "image" and step.entry.stands_for_image]
-        number = shown[-1] + 1 if shown else 0
+        shown = [n for n, step in enumerate(steps, 1) if step.entry.gives == "image" and step.entry.stands_for_image]
+        number = shown[-1] if shown else 0
         flow, wide = Stage(FromImage(self.parts), steps[:number], self.shape).flow(window, number)
         if flow is None:
             return None
-        image = np.asarray(flow.image)[inside(window, wide)]
-        return dataclasses.replace(flow, image=image, mask=None if flow.mask is None else flow.mask[inside(window, wide)])
+        cut = inside(window, wide)
+        image, mask = np.asarray(flow.image)[cut], None if flow.mask is None else flow.mask[cut]
+        return dataclasses.replace(flow, image=image, mask=mask)
 
     def _note(self, block: Block | None) -> None:
         if block is not None:
@@ -355,7 +299,7 @@ class Blockwise:
         raise must_be(*_NO_PIXEL)
 
     def _is_kept(self, last: Stage, tables: Sequence[Any]) -> bool:
-        """Whether the result lies on disk before it is written: to be measured, or as its greatest label is not known."""
+        """Whether the result lies on disk before it is written: to be measured, or to tell its greatest label."""
         source = last.source
         counted = isinstance(source, FromLabels) and source.kind == "regions" and bool(last.steps or not source.steps)
         return bool(tables) or counted
@@ -407,7 +351,8 @@ class Blockwise:
 
 def _looks_around(steps: Sequence[Step], source: FromLabels) -> bool:
     """Whether steps need more of labels than the block itself."""
-    return Stage(source, tuple(steps), source.plane.shape).reach > 0 or any(step.entry.scope == "local" for step in steps)
+    reach = Stage(source, tuple(steps), source.plane.shape).reach
+    return reach > 0 or any(step.entry.scope == "local" for step in steps)
 
 
 def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
@@ -440,6 +385,10 @@ def _of_objects(numbers: Plane, pieces: Pieces, step: Step, spacing: Spacing | N
     flow = running.Flow(objects, None, None, None, used, spacing=spacing)
     regions: Labels = running.advanced(flow, step).outcome.labels
     return regions
+
+
+def _seen(kept: Plane, window: Window) -> Seen:
+    return Seen(kept.labels(window), kept.valid(window))
 
 
 def _of_plane(kept: Plane, core: Window) -> Block:

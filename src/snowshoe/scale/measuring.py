@@ -140,9 +140,7 @@ def boxes_of(shape: tuple[int, ...], read: Read, cores: Sequence[Window], *, job
     return joined.ordered(np.argsort(joined.names)), cover
 
 
-def table_of(
-    measurer: Measurer, regions: Pieces, cover: Cover, properties: Sequence[str] | None
-) -> Table:
+def table_of(measurer: Measurer, regions: Pieces, cover: Cover, properties: Sequence[str] | None) -> Table:
     """Return the table of regions as `measure` gives it of the whole image."""
     ndim, size = len(measurer.shape), measurer.spacing
     names = names_of(properties, ndim, image=True, size=size)
@@ -152,9 +150,9 @@ def table_of(
 
 def _boxes(shape: tuple[int, ...], read: Read, core: Window) -> tuple[Pieces, Cover]:
     seen = read(core)
-    names, numbers = np.unique(seen.labels, return_inverse=True)
+    names, which = np.unique(seen.labels, return_inverse=True)
     first = 0 if len(names) and names[0] == 0 else 1
-    numbers = (numbers.reshape(seen.labels.shape) + first).astype(np.int32)
+    numbers: npt.NDArray[np.int32] = (which.reshape(seen.labels.shape) + first).astype(np.int32)
     return Pieces.of(numbers, Patch(core, shape, seen.labels)), Cover.of(seen.labels > 0, seen.valid, core, shape)
 
 

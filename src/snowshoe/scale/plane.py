@@ -75,7 +75,7 @@ class Plane:
 
     def _put(self, file: Path, core: Window, pixels: npt.NDArray[Any]) -> None:
         place = self._place([along.start // side for along, side in zip(core, self.sides, strict=True)])
-        content = memoryview(np.ascontiguousarray(pixels).reshape(-1).view(np.uint8))
+        content = memoryview(np.ascontiguousarray(pixels).tobytes())
         descriptor = os.open(file, os.O_WRONLY)
         try:
             start = place * pixels.dtype.itemsize

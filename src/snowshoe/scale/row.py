@@ -24,7 +24,7 @@ from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
 from snowshoe.scale.outputs import Made, outputs_of, place_of, save_tables, write_all
-from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
+from snowshoe.scale.plan import alone_pixels, block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
@@ -158,7 +158,8 @@ class Work:
             rule = f"one of {', '.join(SINKS)} and tables for an image that does not fit into memory"
             raise must_be("output", rule, (unfit or [output.table])[0])
         with in_parts(item.path, self.recipe, **asdict(self.reading)) as parts:
-            work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
+            block, alone = (of(self.recipe, size, self.room) for of in (block_pixels, alone_pixels))
+            work = Blockwise(self.recipe, parts, block, alone)
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
             properties = [other.options.get("properties") for other in others]

@@ -1,10 +1,10 @@
-"""What a recipe does between two steps that look across blocks: pointwise and local steps, on blocks with their halos."""
+"""Pointwise and local steps between two steps that look across blocks, on blocks with their halos added up."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -38,7 +38,9 @@ class Block:
 class Source(Protocol):
     """Where a stage begins."""
 
-    spacing: Spacing | None
+    @property
+    def spacing(self) -> Spacing | None:
+        """The size of a pixel."""
 
     def flow(self, window: Window, *, image: bool) -> running.Flow | None:
         """Return the flow of a part of the image, with the image if it is asked for; None where no pixel is used."""
@@ -106,7 +108,7 @@ class FromLabels:
         labels, valid = self.labels(window)
         if valid is not None and not valid.any():
             return None
-        typed = labels.astype(np.uint8 if self.kind == "classes" else np.int32, copy=False)
+        typed: Labels = labels.astype(np.uint8 if self.kind == "classes" else np.int32, copy=False)
         outcome = Segmentation(typed, everything(labels.shape) if valid is None else valid, kind=self.kind)
         shown = self.image(window) if image else None
         compared = {} if shown is None else {"image": shown.image, "image_axis": shown.image_axis}
@@ -130,7 +132,6 @@ class Stage:
     source: Source
     steps: tuple[Step, ...]
     shape: tuple[int, ...]
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def reach(self) -> int:
@@ -143,7 +144,9 @@ class Stage:
         window = window_around(core, halo + sum(self._halos(before)), self.shape)
         wants_image = any(step.entry.takes == "labels" and step.entry.wants_image for step in self.steps)
         flow = self.source.flow(window, image=wants_image)
-        for step in before if flow is not None else ():
+        if flow is None:
+            return None, window
+        for step in before:
             flow = running.advanced(flow, step)
         return flow, window
 

@@ -40,7 +40,12 @@ def windows_of(
     order = small[np.lexsort(cells[small].T[::-1])]
     ends = np.flatnonzero(np.any(np.diff(cells[order], axis=0) != 0, axis=1)) + 1
     groups = [part for group in np.split(order, ends) for part in _halved(group, low, high, most)]
-    ones = [part for at in np.flatnonzero((sizes > most) & (sizes <= alone)) for part in _halved(at[None], low, high, 0)]
+    large = np.flatnonzero((sizes > most) & (sizes <= alone))
+    ones = (
+        [part for group in np.split(large, len(large)) for part in _halved(group, low, high, most)]
+        if len(large)
+        else []
+    )
     return groups, ones, np.flatnonzero(sizes > max(most, alone))
 
 

@@ -44,7 +44,7 @@ NARROW = 7 / 8
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
 
-@method(family="edges", scope="regional", takes="channels", shortlist=True)
+@method(family="edges", scope="regional", takes="channels", shortlist=True, memory=210)
 def canny(
     image: Image,
     *,

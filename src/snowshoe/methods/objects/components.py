@@ -20,9 +20,7 @@ from snowshoe.types import Area, Connectivity, Image, Mask, Range
 __all__ = ["components"]
 
 
-def across(
-    shape: Sequence[int], *, connectivity: int, min_size: int, background: int | Literal["none"]
-) -> ByPieces:
+def across(shape: Sequence[int], *, connectivity: int, min_size: int, background: int | Literal["none"]) -> ByPieces:
     """Return what numbers the pieces of blocks, those that are large enough."""
 
     def decide(pieces: Pieces, _: object) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ from snowshoe.labels.measure import measure_regions
 from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
-from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Range, Unit
+from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["filter_objects"]
 

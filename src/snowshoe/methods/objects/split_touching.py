@@ -62,6 +62,7 @@ def why_whole(*, seeds: str, **_: Any) -> str:
     seams=across,
     unfolded=unfolded,
     why_whole=why_whole,
+    memory=180,
 )
 def split_touching(
     labels: Image | Segmentation,
@@ -128,10 +129,11 @@ def split_touching(
     Notes
     -----
     The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
-    higher one don't count; from those that are left a watershed floods the distance. Tiles give
-    the same as the whole where seeds come from the distance: each object is split where all of it is seen. It is the usual chain of distance transform, h-maxima and watershed, with ties that turn with the image; and
-    an object that is thinner than ``h`` is kept whole. Blobs of intensity are peaks of a difference of two Gaussians,
-    at the scale where a disc of the diameter answers most.
+    higher one don't count; from those that are left a watershed floods the distance. Tiles give the same as the whole
+    where seeds come from the distance: each object is split where all of it is seen. It is the usual chain of distance
+    transform, h-maxima and watershed, with ties that turn with the image; and an object that is thinner than ``h`` is
+    kept whole. Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter
+    answers most.
 
     References
     ----------

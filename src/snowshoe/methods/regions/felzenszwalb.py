@@ -22,7 +22,7 @@ MOST_VALUES = 2**29
 WHITE = 255.0
 
 
-@method(family="regions", scope="regional", takes="channels")
+@method(family="regions", scope="regional", takes="channels", memory=210)
 def felzenszwalb(
     image: Image,
     *,

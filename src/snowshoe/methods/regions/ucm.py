@@ -40,7 +40,7 @@ AUTO_SCALE = 8.0
 """The strength of other edges that counts as 1, in mean strengths of the image."""
 
 
-@method(family="regions", scope="regional", takes="channels", shortlist=True)
+@method(family="regions", scope="regional", takes="channels", shortlist=True, memory=330)
 def ucm(
     image: Image,
     *,
