@@ -4,12 +4,17 @@ import re
 
 import numpy as np
 import pytest
+import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scale.in_memory import in_blocks, parts_of
+from tests.scale.test_sources import ome
 
+import snowshoe
 from snowshoe import io
-from snowshoe.recipes import Recipe
+from snowshoe.recipes import Recipe, freezing, running
+from snowshoe.scale import blockwise, plan
+from snowshoe.scale.blockwise import Blockwise
 
 BOTH = (
     "otsu+foreground",
@@ -92,6 +97,19 @@ def test_blocks_of_one_pixel_give_the_labels_of_memory(text):
     assert_as_in_memory(text, noisy((3, 4, 3), np.uint8, 1), (1, 1, 1))
 
 
+@pytest.mark.parametrize("text", ["otsu+fill_holes+foreground", "otsu+split_touching+clear_border+foreground"])
+def test_a_step_behind_object_steps_looks_at_what_it_looks_at_in_memory(text):
+    pixels, recipe = noisy((40, 50), np.uint8, 2), Recipe.parse(text)
+    number = len(recipe.steps) - 1
+    flow = running.Flow.of_image(pixels, None, None)
+    for step in recipe.steps[:number]:
+        flow = running.advanced(flow, step)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blockwise, "_sides", lambda parts, pixels: (16, 16))
+        seen = Blockwise(recipe, parts_of(pixels), 256).statistic(number)
+    assert seen == freezing.statistic(recipe.steps[number], flow)
+
+
 def test_objects_of_colours_are_compared_by_their_grey():
     pixels = io.load_sample().pixels[:70, :90]
     for text in (
@@ -101,3 +119,22 @@ def test_objects_of_colours_are_compared_by_their_grey():
         recipe = Recipe.parse(text)
         result, _ = in_blocks(recipe, parts_of(pixels, channels=3), (33, 40))
         np.testing.assert_array_equal(result, recipe.run(pixels, channel_axis=-1).labels)
+
+
+@pytest.mark.parametrize("kind", ["ome.tif", "zarr"])
+def test_a_run_takes_a_volume_that_does_not_fit_in_blocks_to_the_same_file(tmp_path, monkeypatch, kind):
+    volume = noisy((12, 150, 140), np.uint8, 0)
+    if kind == "zarr":
+        ome(tmp_path / "stack.zarr", volume, axes="zyx")
+    else:
+        tifffile.imwrite(tmp_path / "stack.ome.tif", volume, photometric="minisblack", metadata={"axes": "ZYX"})
+    path, text = tmp_path / f"stack.{kind}", "otsu+fill_holes+components+clear_border"
+    whole = snowshoe.run(text, path, out=tmp_path / "whole")
+    monkeypatch.setattr(plan, "MOST_BLOCK", 1 << 16)
+    monkeypatch.setattr(plan, "fits", lambda *_: False)
+    monkeypatch.setattr("snowshoe.scale.row.fits", lambda *_: False)
+    parts = snowshoe.run(text, path, out=tmp_path / "parts")
+    assert "worked on in blocks" in parts.rows[0].notes[-1]
+    np.testing.assert_array_equal(io.read_labels(parts.labels[0]), io.read_labels(whole.labels[0]))
+    shared = set(parts.rows[0].values)
+    assert {name: value for name, value in whole.rows[0].values.items() if name in shared} == parts.rows[0].values

@@ -30,7 +30,7 @@ from snowshoe.recipes import Recipe, Step, freezing, running
 from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
-from snowshoe.scale.passes import DEPTH, require_blocks, stages_of
+from snowshoe.scale.passes import DEPTH, place_of, require_blocks, stages_of
 from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
@@ -114,13 +114,8 @@ class Blockwise:
     def statistic(self, number: int) -> Any:
         """Return what a step looks at of the whole image, for several images to be added up."""
         with use_threads(1), tempfile.TemporaryDirectory() as folder:
-            before = 0
-            for at, (steps, _) in enumerate(self._stages):
-                if number < before + len(steps):
-                    stage = self._settled(self._stage(at, Path(folder)), number - before)
-                    return self._total(stage, number - before)
-                before += len(steps) + 1
-        raise must_be("number", "that of a step that learns", number)
+            at, place = place_of(self.recipe, number)
+            return self._total(self._settled(self._stage(at, Path(folder)), place), place)
 
     def _last_stage(self, folder: Path) -> Stage:
         last = len(self._stages) - 1

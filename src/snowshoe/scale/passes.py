@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.recipes import Recipe, Step
 
-__all__ = ["DEPTH", "passes_of", "reach_of", "require_blocks", "stages_of", "why_whole"]
+__all__ = ["DEPTH", "passes_of", "place_of", "reach_of", "require_blocks", "stages_of", "why_whole"]
 DEPTH = 16
 """Planes of a block of a volume, at most."""
 
@@ -41,6 +41,15 @@ def stages_of(recipe: Recipe) -> tuple[tuple[tuple[Step, ...], Step | None], ...
             stages += [(steps, first), *(((), other) for other in rest)]
             steps = ()
     return (*stages, (steps, None))
+
+
+def place_of(recipe: Recipe, number: int) -> tuple[int, int]:
+    """Return the stage of a step, and its place in it."""
+    stage = place = 0
+    for step in recipe.steps[:number]:
+        across = step.entry.seams is not None
+        stage, place = (stage + len(_unfolded(step)), 0) if across else (stage, place + 1)
+    return stage, place
 
 
 def _unfolded(step: Step) -> Sequence[Step]:
