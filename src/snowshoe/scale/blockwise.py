@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_image, everything, grey
+from snowshoe.arrays import as_image, grey
 from snowshoe.blocks import Window, blocks, inside
 from snowshoe.errors import must_be
 from snowshoe.io.staging import scratch_beside
@@ -27,7 +27,6 @@ from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.labels.across import Across, ByObjects
 from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.recipes import Recipe, Step, freezing, running
-from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
 from snowshoe.scale.passes import DEPTH, place_of, require_blocks, stages_of
@@ -35,8 +34,7 @@ from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
 from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
-from snowshoe.scale.windows import Whole, windows_of
-from snowshoe.spacing import Spacing
+from snowshoe.scale.windows import of_objects, windows_of
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
@@ -199,7 +197,7 @@ class Blockwise:
     def _split(self, labels: FromLabels, across: ByObjects, pieces: Pieces, step: Step, path: Path) -> FromLabels:
         """Return what a step makes of objects, each in a window that shows all of it."""
         numbers = self._numbers(labels, across, path)
-        work = partial(_of_objects, numbers, pieces, step, self.parts.facts.spacing)
+        work = partial(of_objects, numbers, pieces, step, self.parts.facts.spacing)
         many, ones, left_over = windows_of(pieces, self.shape, margin=1, most=self.pixels, alone=self.alone)
         if len(left_over):
             sides = " × ".join(map(str, (pieces.high - pieces.low)[left_over[0]]))
@@ -366,20 +364,6 @@ def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
         return *(depth for _ in planes), high, columns
     side = max(GRID, int((pixels / depth) ** 0.5) // GRID * GRID)
     return *(depth for _ in planes), side, side
-
-
-def _of_objects(numbers: Plane, pieces: Pieces, step: Step, spacing: Spacing | None, part: Whole) -> Labels:
-    """Return what a step makes of some objects, in a window that shows all of each and nothing else."""
-    window, at = part
-    here = numbers.labels(window)
-    name = np.zeros(len(pieces) + 1, np.int64)
-    name[at + 1] = pieces.names[at]
-    valid = numbers.valid(window)
-    used = everything(here.shape) if valid is None else valid
-    objects = Segmentation(name[here], used, kind="regions")
-    flow = running.Flow(objects, None, None, None, used, spacing=spacing)
-    regions: Labels = running.advanced(flow, step).outcome.labels
-    return regions
 
 
 def _seen(kept: Plane, window: Window) -> Seen:

@@ -1,4 +1,4 @@
-"""Windows that show regions whole: many small regions in each, a large one alone."""
+"""Windows that show regions whole: many small regions in each, a large one alone; and steps that work on such."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.arrays import everything
 from snowshoe.blocks import Window
 from snowshoe.labels.pieces import Pieces
+from snowshoe.recipes import Step, running
+from snowshoe.results import Segmentation
+from snowshoe.scale.plane import Plane
+from snowshoe.spacing import Spacing
+from snowshoe.types import Labels
 
-__all__ = ["Whole", "windows_of"]
+__all__ = ["Whole", "of_objects", "windows_of"]
 
 Ids = npt.NDArray[np.int64]
 Whole = tuple[Window, Ids]
@@ -60,3 +66,17 @@ def _halved(group: Ids, low: Ids, high: Ids, most: int) -> Iterator[Whole]:
         half = len(group) // 2
         yield from _halved(group[:half], low, high, most)
         yield from _halved(group[half:], low, high, most)
+
+
+def of_objects(numbers: Plane, pieces: Pieces, step: Step, spacing: Spacing | None, part: Whole) -> Labels:
+    """Return what a step makes of some objects, in a window that shows all of each and nothing else."""
+    window, at = part
+    here = numbers.labels(window)
+    name = np.zeros(len(pieces) + 1, np.int64)
+    name[at + 1] = pieces.names[at]
+    valid = numbers.valid(window)
+    used = everything(here.shape) if valid is None else valid
+    objects = Segmentation(name[here], used, kind="regions")
+    flow = running.Flow(objects, None, None, None, used, spacing=spacing)
+    regions: Labels = running.advanced(flow, step).outcome.labels
+    return regions
