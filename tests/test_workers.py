@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import pytest
 
@@ -33,8 +34,20 @@ def refused(value):
     raise UnknownMethod("otsoo", ["otsu"])
 
 
-def ended(value):
-    os._exit(7)
+def ended_by_three(value):
+    return os._exit(7) if value == 3 else value * value
+
+
+def ended_once(folder, value):
+    if not (folder / str(value)).exists():
+        (folder / str(value)).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return value * value
+
+
+class EndsWhenRead:
+    def __reduce__(self):
+        return os._exit, (7,)
 
 
 class Unsendable(Exception):
@@ -90,9 +103,25 @@ def test_an_error_that_cannot_be_sent_is_raised_in_words():
         list(in_processes(unsendable, [1, 2], jobs=2))
 
 
-def test_a_process_that_ends_by_itself_is_named():
+def test_a_value_that_ends_its_process_again_is_given_up_and_the_others_are_done():
+    outcomes = dict(in_processes(ended_by_three, range(7), jobs=2))
+    assert "ended each process that worked on it (exit code 7); memory may have run out" in outcomes.pop(3).reason
+    assert outcomes == {n: n * n for n in range(7) if n != 3}
+
+
+def test_a_value_whose_process_was_killed_once_is_done_again(tmp_path):
+    outcomes = dict(in_processes(partial(ended_once, tmp_path), range(5), jobs=3))
+    assert outcomes == {n: n * n for n in range(5)}
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_a_value_that_is_left_alone_does_not_end_the_program():
+    assert next(iter(in_processes(ended_by_three, [3], jobs=2)))[1].reason.startswith("it ended each process")
+
+
+def test_processes_that_end_before_they_work_on_anything_are_named():
     with pytest.raises(LostWorker, match=r"ended by itself \(exit code 7\); memory may have run out: use fewer jobs"):
-        list(in_processes(ended, [1, 2], jobs=2))
+        list(in_processes(EndsWhenRead(), [1, 2], jobs=2))
 
 
 @pytest.mark.parametrize("error", [TypeError, KeyError, IndexError, AttributeError, AssertionError, RuntimeError])

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from snowshoe.io.exports import export as export
     from snowshoe.methods import *  # noqa: F403
     from snowshoe.recipes.recipe import Recipe as Recipe
-    from snowshoe.recipes.segment import segment as segment
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
     from snowshoe.results import Segmentation as Segmentation
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from snowshoe.scale.batch import Batch as Batch
     from snowshoe.scale.run import plan as plan
     from snowshoe.scale.run import run as run
+    from snowshoe.scale.segment import segment as segment
     from snowshoe.statistics.separability import Verdict as Verdict
     from snowshoe.statistics.separability import separability as separability
     from snowshoe.tuning.result import Tuning as Tuning
@@ -57,7 +57,7 @@ _HOMES = {
     "run": "scale.run",
     "sample": "io",
     "scree": "comparison.scree",
-    "segment": "recipes.segment",
+    "segment": "scale.segment",
     "separability": "statistics.separability",
     "tune": "tuning.run",
     "write_labels": "io",
@@ -68,7 +68,9 @@ def __getattr__(name: str) -> Any:
     if name == "__version__":
         from importlib.metadata import version
 
-        return version("snowshoe")
+        from snowshoe.errors import DISTRIBUTION
+
+        return version(DISTRIBUTION)
     if name in _HOMES:
         return getattr(importlib.import_module(f"snowshoe.{_HOMES[name]}"), name)
     family = None if name.startswith("_") else _family_of(name)

@@ -10,6 +10,7 @@
     ├── UnusableNetwork     (ValueError)   a network's file is missing, broken, not the one shipped, or doesn't fit
     ├── WrongType           (TypeError)    an argument is of another type than it must be
     ├── LostWorker          (RuntimeError) a process that shared the work has ended by itself
+    ├── UnusableCluster     (RuntimeError) a Dask cluster that does not answer, or whose workers cannot share the work
     └── MissingDependency   (ImportError)  an optional package is needed; says the install line
 """
 
@@ -19,6 +20,9 @@ import difflib
 import os
 from collections.abc import Iterable
 from typing import Any
+
+DISTRIBUTION = "snowshoe-segmentation"
+"""What pip calls this package: on the package index, ``snowshoe`` is another project."""
 
 
 class SnowshoeError(Exception):
@@ -70,7 +74,7 @@ class MissingDependency(SnowshoeError, ImportError):
     """An optional package, or without an extra one that should have come with snowshoe, is not installed."""
 
     def __init__(self, package: str, extra: str | None, purpose: str) -> None:
-        wanted = f"'snowshoe[{extra}]'" if extra else package
+        wanted = f"'{DISTRIBUTION}[{extra}]'" if extra else package
         super().__init__(f"{purpose} needs {package}; install it with: pip install {wanted}")
 
 
@@ -82,9 +86,13 @@ class LostWorker(SnowshoeError, RuntimeError):
     """A process that shared the work has ended by itself."""
 
     def __init__(self, exit_code: int | None) -> None:
-        ending = f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
+        self.ending = f"signal {-exit_code}" if exit_code is not None and exit_code < 0 else f"exit code {exit_code}"
         advice = "memory may have run out: use fewer jobs"
-        super().__init__(f"a process that shared the work has ended by itself ({ending}); {advice}")
+        super().__init__(f"a process that shared the work has ended by itself ({self.ending}); {advice}")
+
+
+class UnusableCluster(SnowshoeError, RuntimeError):
+    """A Dask cluster does not answer, has lost its workers, or has workers that cannot share the work."""
 
 
 def must_be(name: str, rule: str, value: object, advice: str = "") -> ValueError:

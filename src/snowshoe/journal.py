@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +36,8 @@ class Journal:
         The file; made with its folder where there is none.
     read, write : callable
         What JSON holds → a result, and back. ``read`` raises where it is none.
+    others : iterable of path
+        Journals whose results are known, too, where they are there; they are not written.
 
     Raises
     ------
@@ -43,16 +45,24 @@ class Journal:
         If the file cannot be read or written.
     """
 
-    def __init__(self, path: Path, *, read: Callable[[Any], Any], write: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read: Callable[[Any], Any],
+        write: Callable[[Any], Any],
+        others: Iterable[Path] = (),
+    ) -> None:
         self._path, self._write = path, write
         with self._refusals_named():
+            known = b"\n".join(other.read_bytes() for other in others if other.is_file())
             self._path.parent.mkdir(parents=True, exist_ok=True)
             content = self._path.read_bytes() if self._path.exists() else b""
             self._file: BinaryIO | None = self._path.open("ab", buffering=0)
             if content and not content.endswith(b"\n"):
                 # The next line must not become part of one that a kill has cut short.
                 self._file.write(b"\n")
-        self._results = dict(_results(content, read))
+        self._results = dict(_results(known, read)) | dict(_results(content, read))
 
     @classmethod
     def forgotten(cls) -> Self:

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeAlias
 
 from snowshoe.errors import must_be, must_have_type
 
-__all__ = ["Extent", "Sizes", "Spacing", "relative", "unit_named"]
+__all__ = ["Extent", "Sizes", "Spacing", "proportions", "relative", "unit_named"]
 
 _NANOMETRES = {"nm": 1.0, "µm": 1e3, "mm": 1e6, "cm": 1e7, "m": 1e9, "km": 1e12, "inch": 2.54e7}
 _NAMES = {
@@ -176,6 +176,12 @@ def relative(sizes: Sizes | None, ndim: int) -> tuple[float, ...]:
     if not spacing.is_known:
         raise must_be("spacing", "known along all axes", str(spacing))
     return tuple(size / spacing[-1] for size in spacing)
+
+
+def proportions(sizes: Sizes | None, ndim: int) -> tuple[float, ...]:
+    """Return the same for a picture, which is drawn whether or not the sizes are known: 1 where they are not."""
+    known = sizes is not None and Spacing.of(sizes, ndim).is_known
+    return relative(sizes if known else None, ndim)
 
 
 @dataclass(frozen=True)

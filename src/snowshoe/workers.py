@@ -17,7 +17,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,6 +39,7 @@ __all__ = [
     "Progress",
     "Task",
     "carried_out",
+    "ended_its_worker",
     "in_order",
     "in_processes",
     "in_threads",
@@ -54,10 +55,13 @@ Progress = Callable[[str, int, int], None]
 """Called with the title of what is worked on or was just done, how much is done, and how much there is."""
 
 Pool = Callable[..., Iterator[tuple[int, Any]]]
-"""`in_threads` or `in_processes`."""
+"""`in_threads`, `in_processes`, or another that is called like them."""
 
 PATIENCE = 5.0
 """Seconds in which a process ends that has nothing to do any more; then it is ended."""
+
+TRIES = 2
+"""Processes that a value may end before it is given up."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ def carried_out(
     Raises
     ------
     UnwritableOutput, LostWorker
-        If a disk is full, or a process ends by itself.
+        If a disk is full, or processes end by themselves before they work on anything.
     """
     kept = Journal.forgotten() if journal is None else journal
     outcomes = [kept.get(task.key) for task in tasks]
@@ -112,8 +116,9 @@ def carried_out(
     tell, done = progress or (lambda title, done, total: None), len(tasks) - len(missing)
     if tasks:
         tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
-    guarded = partial(outcome_of, work)
-    for number, outcome in (pool or in_processes)(guarded, [tasks[position].value for position in missing], jobs=jobs):
+    guarded, values = partial(outcome_of, work), [tasks[position].value for position in missing]
+    pool = pool or (in_processes if len(missing) > 1 else in_threads)
+    for number, outcome in pool(guarded, values, jobs=jobs):
         position = missing[number]
         outcomes[position] = outcome
         if not isinstance(outcome, Failure):
@@ -181,6 +186,9 @@ def in_order(work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) ->
 def in_processes(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int) -> Iterator[tuple[int, Any]]:
     """Yield the position and the result of each value as they come; one job works in this process.
 
+    A process that ends by itself, as those do that the system takes the memory from, is replaced, and its value tried
+    again after all others. A value that ends its process again has a `Failure`.
+
     Parameters
     ----------
     work : callable
@@ -193,34 +201,59 @@ def in_processes(work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int
     Raises
     ------
     LostWorker
-        If a process ends by itself, as those do that the system takes the memory from.
+        If a process ends by itself before it works on anything.
     """
-    if min(jobs, len(values)) <= 1:
+    if jobs <= 1:
         yield from ((position, work(value)) for position, value in enumerate(values))
         return
     from multiprocessing.connection import wait
 
     shared, workers = pickle.dumps(work), list[_Worker]()
+    waiting, endings = deque(enumerate(values)), Counter[int]()
     try:
-        with _interrupts_held_back():
-            for _ in range(min(jobs, len(values))):
-                workers.append(_Worker())
-        waiting = list(enumerate(values))[::-1]
-        for worker in workers:
-            worker.send(shared)
-            worker.give(*waiting.pop())
+        _hire(workers, shared, waiting, min(jobs, len(values)))
         while busy := {worker.connection: worker for worker in workers if worker.position is not None}:
             for connection in wait(list(busy)):
                 worker = busy[connection]  # type: ignore[index]
-                position, result = worker.answer()
-                if waiting:
-                    worker.give(*waiting.pop())
-                yield position, result
+                position = worker.position
+                try:
+                    answers = worker.answers()
+                except LostWorker as lost:
+                    if position is None or not worker.has_begun:
+                        raise
+                    workers.remove(worker)
+                    endings[position] += 1
+                    if endings[position] == TRIES:
+                        yield position, Failure(ended_its_worker(lost.ending))
+                    else:
+                        waiting.append((position, values[position]))
+                    _hire(workers, shared, waiting, min(1, len(waiting)))
+                    continue
+                if answers and waiting:
+                    worker.give(*waiting.popleft())
+                yield from answers
         for worker in workers:
             worker.end(within=PATIENCE)
     finally:
         for worker in workers:
             worker.end()
+
+
+def ended_its_worker(ending: str) -> str:
+    """Return the reason of a value that has ended every process that worked on it."""
+    return f"it ended each process that worked on it ({ending}); memory may have run out: work on fewer at once"
+
+
+def _hire(workers: list[_Worker], shared: bytes, waiting: deque[tuple[int, Any]], n: int) -> None:
+    """Add so many processes, each with its first value."""
+    with _interrupts_held_back():
+        new = []
+        for _ in range(n):
+            new.append(_Worker())
+            workers.append(new[-1])
+    for worker in new:
+        worker.send(shared)
+        worker.give(*waiting.popleft())
 
 
 class _Worker:
@@ -237,18 +270,20 @@ class _Worker:
         theirs.close()
         self.position: int | None = None
         """Of the value that it works on."""
+        self.has_begun = False
+        """Whether it has taken up the work, so that it is a value that ends it."""
 
     def send(self, message: bytes) -> None:
-        try:
+        # A process that is gone is noticed when it is asked for its answer.
+        with contextlib.suppress(OSError):
             self.connection.send_bytes(message)
-        except OSError as error:
-            raise self._lost() from error
 
     def give(self, position: int, value: Any) -> None:
         self.position = position
         self.send(pickle.dumps(value))
 
-    def answer(self) -> tuple[int, Any]:
+    def answers(self) -> list[tuple[int, Any]]:
+        """Return what it says: position and result of its value, or nothing when it has only begun."""
         try:
             message = self.connection.recv_bytes()
         except (EOFError, OSError) as error:
@@ -256,9 +291,12 @@ class _Worker:
         result, error_there = pickle.loads(message)
         if error_there is not None:
             raise error_there
+        if not self.has_begun:
+            self.has_begun = True
+            return []
         position, self.position = self.position, None
         assert position is not None
-        return position, result
+        return [(position, result)]
 
     def end(self, *, within: float = 0.0) -> None:
         """Let it end by itself within so many seconds, else end it."""
@@ -270,7 +308,9 @@ class _Worker:
 
     def _lost(self) -> LostWorker:
         self.process.join(PATIENCE)
-        return LostWorker(self.process.exitcode)
+        exit_code = self.process.exitcode
+        self.end()
+        return LostWorker(exit_code)
 
 
 @contextmanager
@@ -308,15 +348,19 @@ def _serve(connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _end_with_parent()
     with contextlib.suppress(EOFError, OSError):
-        shared, work = connection.recv_bytes(), None
-        while True:
+        shared, work = connection.recv_bytes(), list[Callable[[Any], Any]]()
+        _answer(connection, lambda: work.append(pickle.loads(shared)))
+        while work:
             value = connection.recv_bytes()
-            try:
-                work = pickle.loads(shared) if work is None else work
-                message = pickle.dumps((work(pickle.loads(value)), None))
-            except Exception as error:  # the parent raises it again
-                message = pickle.dumps((None, _portable(error)))
-            connection.send_bytes(message)
+            _answer(connection, lambda: work[0](pickle.loads(value)))  # noqa: B023 - called before there is a next
+
+
+def _answer(connection: Connection, asked: Callable[[], Any]) -> None:
+    try:
+        message = pickle.dumps((asked(), None))
+    except Exception as error:  # the parent raises it again
+        message = pickle.dumps((None, _portable(error)))
+    connection.send_bytes(message)
 
 
 def _portable(error: Exception) -> Exception:

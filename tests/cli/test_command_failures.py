@@ -103,7 +103,8 @@ def test_without_the_peers_the_extra_is_named(capsys, monkeypatch, missing):
     monkeypatch.setattr(builtins, "__import__", hidden)
     assert run(["bench", "speed", "--job", "multi-Otsu", "--threads", "1", "--repeats", "1"]) == 1
     needed = (
-        f"snowshoe: error: timing beside the peers needs {missing}; install it with: pip install 'snowshoe[bench]'\n"
+        f"snowshoe: error: timing beside the peers needs {missing}; "
+        "install it with: pip install 'snowshoe-segmentation[bench]'\n"
     )
     assert capsys.readouterr().err == needed
 

@@ -1,6 +1,7 @@
 """``snowshoe measure`` and ``snowshoe check`` as a person types them."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -112,3 +113,11 @@ def test_check_looks_over_the_edge_of_a_mask(files, capsys):
     write_labels("mask.tif", np.tile([1, 1, 1, 1, 1, 1, 0, 0], (8, 1)))
     assert run(["check", "part.tif", "--mask", "mask.tif"]) == 1
     assert "label 2 has 8 pixels outside the mask" in capsys.readouterr().out
+
+
+def test_an_area_fraction_is_said_with_its_error_and_without_one_where_the_image_cannot_tell_it(files, capsys):
+    write_labels("empty.tif", np.zeros((40, 50), np.uint8))
+    assert run(["measure", "labels.tif"]) == 0
+    assert re.search(r"^area fraction: 0\.\d+ ± 0\.\d+$", capsys.readouterr().out, re.MULTILINE)
+    assert run(["measure", "empty.tif"]) == 0
+    assert "area fraction: 0, with an error that this image cannot tell\n" in capsys.readouterr().out

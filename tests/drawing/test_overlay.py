@@ -5,7 +5,8 @@ import pytest
 from scipy import ndimage
 
 from snowshoe.drawing import overlay as drawing
-from snowshoe.drawing.overlay import overlay, pale_regions
+from snowshoe.drawing.overlay import Centres, overlay, pale_regions
+from snowshoe.labels.deepest import deepest_points
 
 GROUND = (90, 90, 90)
 
@@ -14,8 +15,13 @@ def on_grey(labels):
     return np.broadcast_to(np.uint8(GROUND), (*labels.shape, 3)).copy()
 
 
+def numbered(ground, labels):
+    ranks = np.unique(labels, return_inverse=True)[1].reshape(labels.shape) + (labels.min() > 0)
+    return overlay(ground, labels, Centres(np.unique(labels[labels > 0]).tolist(), *deepest_points(ranks.astype("i4"))))
+
+
 def drawn(labels):
-    picture, n_left_out = overlay(on_grey(labels), labels)
+    picture, n_left_out = numbered(on_grey(labels), labels) if labels.any() else overlay(on_grey(labels), labels)
     scale = len(picture) // len(labels)
     changed = (picture != GROUND).any(-1)
     return picture, changed, labels.repeat(scale, 0).repeat(scale, 1), n_left_out
@@ -81,6 +87,16 @@ def test_lines_are_where_labels_meet_and_nowhere_else():
     assert not coloured[:, border + 8 :].any()
 
 
+def test_without_numbers_lines_are_as_thin_as_between_the_smallest_objects():
+    labels = np.arange(1, 10_001).reshape(100, 100).repeat(12, 0).repeat(12, 1)
+    picture, n_left_out = overlay(on_grey(labels), labels)
+    assert n_left_out == 0
+    assert picture.shape[:2] == labels.shape
+    expected = np.zeros(labels.shape, bool)
+    expected[12::12], expected[:, 12::12] = True, True
+    np.testing.assert_array_equal((picture != GROUND).any(-1), expected)
+
+
 @pytest.mark.parametrize(
     "ground", [(0, 0, 0), (255, 255, 255), (200, 60, 160), (30, 90, 200), (240, 130, 30), (250, 220, 60)]
 )
@@ -98,7 +114,7 @@ def test_dense_images_are_enlarged_as_far_as_their_numbers_need_and_no_further_t
     assert 2 <= len(picture) // len(labels) <= 4
     assert n_left_out == 0
     monkeypatch.setattr(drawing, "MOST_PIXELS", labels.size)
-    assert len(overlay(on_grey(labels), labels)[0]) == len(labels)
+    assert len(numbered(on_grey(labels), labels)[0]) == len(labels)
 
 
 def test_pale_regions_are_white_where_there_is_no_object():

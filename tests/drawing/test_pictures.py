@@ -87,11 +87,6 @@ def test_without_webp_pictures_are_png(monkeypatch):
     np.testing.assert_array_equal(decoded(uri), picture)
 
 
-def test_a_stack_shows_its_middle_plane_and_a_line_becomes_a_row():
-    assert pictures.plane(np.arange(24).reshape(4, 2, 3))[0, 0] == 12
-    assert pictures.plane(np.arange(5)).shape == (1, 5)
-
-
 def test_outlines_mark_changes_alone():
     labels = np.array([[1, 1, 2]])
     drawn = pictures.outlined(np.zeros((1, 3, 3), np.uint8), labels)

@@ -94,7 +94,7 @@ def test_nothing_is_left_where_writing_fails(tmp_path, format, monkeypatch):
 def test_a_missing_extra_says_the_install_line(tmp_path, monkeypatch, format, package, extra):
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(
-        MissingDependency, match=rf"needs {package}; install it with: pip install 'snowshoe\[{extra}\]'"
+        MissingDependency, match=rf"needs {package}; install it with: pip install 'snowshoe-segmentation\[{extra}\]'"
     ):
         export(LABELS, tmp_path / f"a{FORMATS[format].suffix}", format=format)
 

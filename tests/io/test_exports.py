@@ -278,6 +278,15 @@ def test_an_overlay_says_how_many_numbers_have_no_room(tmp_path, monkeypatch):
     assert exported.notes == ("100 of 100 objects have no room for their number",)
 
 
+def test_an_overlay_of_very_many_objects_has_their_lines_and_says_that_it_leaves_out_their_numbers(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("snowshoe.io.exports.overlay.MOST_NUMBERS", 99)
+    crowded = np.arange(100, 200).reshape(10, 10).repeat(10, 0).repeat(10, 1)
+    exported = export(crowded, tmp_path / "a.png", format="overlay")
+    assert exported.notes == ("without numbers, which are drawn for up to 99 objects; there are 100",)
+
+
 MANY = np.pad(np.arange(1, 70_001).reshape(200, 350).repeat(2, 0).repeat(2, 1), 1)
 
 

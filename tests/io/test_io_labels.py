@@ -101,7 +101,10 @@ def test_a_picture_shows_the_labels_in_their_colours(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "labels", "match"),
-    [("a.tif", LABELS, "path must be a name that ends in .png"), ("a.png", LABELS[None], "labels must be 2-D")],
+    [
+        ("a.tif", LABELS, "path must be a name that ends in .png"),
+        ("a.png", LABELS[None, None], "labels must be 2-D or 3-D"),
+    ],
 )
 def test_pictures_that_cannot_be_are_refused(tmp_path, name, labels, match):
     with pytest.raises(ValueError, match=match):

@@ -238,4 +238,4 @@ def test_without_imagecodecs_what_would_change_is_refused_with_the_install_line(
     for line, name in zip(without_imagecodecs(sorted(tmp_path.iterdir())), "LPW", strict=True):
         assert line.startswith("MissingDependency reading ")
         assert f"({name}" in line
-        assert line.endswith("needs imagecodecs; install it with: pip install 'snowshoe[codecs]'")
+        assert line.endswith("needs imagecodecs; install it with: pip install 'snowshoe-segmentation[codecs]'")

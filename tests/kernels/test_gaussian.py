@@ -22,9 +22,31 @@ BORDERS = ["constant", "reflect", "nearest", "mirror", "wrap"]
 def cases(draw):
     """An image, a radius, a border, and a value beyond it."""
     dtype = draw(st.sampled_from(DTYPES))
-    elements = st.floats(-100, 100, width=16) if np.dtype(dtype).kind == "f" else None
-    pixels = draw(hnp.arrays(dtype, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=elements))
+    pixels = draw(hnp.arrays(dtype, hnp.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=values(dtype)))
     return pixels, draw(st.integers(0, 15)), draw(st.sampled_from(BORDERS)), 3.0
+
+
+def values(dtype):
+    return st.floats(-100, 100, width=16) if np.dtype(dtype).kind == "f" else None
+
+
+@st.composite
+def volumes(draw):
+    """A volume, or a plane as one that isn't filtered across, a radius for each axis, a border, and a value beyond."""
+    dtype = draw(st.sampled_from(DTYPES))
+    pixels = draw(hnp.arrays(dtype, hnp.array_shapes(min_dims=3, max_dims=3, max_side=8), elements=values(dtype)))
+    deep = draw(st.integers(0, 5))
+    radii = np.array([deep if len(pixels) > 1 else 0, draw(st.integers(1, 9)), draw(st.integers(1, 9))], np.int64)
+    return pixels, radii, draw(st.sampled_from(BORDERS)), 3.0
+
+
+def tables(radii, dtype, *kinds):
+    """Weights of each kind, a row for each axis."""
+    made = np.zeros((len(kinds), 3, 1 + max(radii)), real_type(dtype))
+    for table, kind in zip(made, kinds, strict=True):
+        for row, radius in zip(table, radii, strict=True):
+            row[: radius + 1] = kind(1.5, radius) if radius else 1
+    return made
 
 
 def answers(native, reference, pixels, *arguments, threads):
@@ -52,13 +74,12 @@ def test_smoothing_equals_the_reference_byte_for_byte(level, threads, settled, c
 @levels
 @threads
 @settings(max_examples=30)
-@given(case=cases())
+@given(case=volumes())
 def test_the_laplacian_of_gaussian_equals_the_reference_byte_for_byte(level, threads, case):
-    pixels, radius, *border = case
-    real = real_type(pixels.dtype)
-    weights = [weights(1.5, radius + 2).astype(real) for weights in (gaussian_weights, bend_weights)]
+    pixels, radii, *border = case
+    weights = tables(radii, pixels.dtype, gaussian_weights, bend_weights)
     native, expected = answers(
-        native_module(level).gaussian_laplacian, reference.laplacian, pixels, *weights, *border, threads=threads
+        native_module(level).gaussian_laplacian, reference.laplacian, pixels, *weights, radii, *border, threads=threads
     )
     assert native == expected
 
@@ -66,21 +87,23 @@ def test_the_laplacian_of_gaussian_equals_the_reference_byte_for_byte(level, thr
 @levels
 @threads
 @settings(max_examples=30)
-@given(case=cases())
+@given(case=volumes())
 def test_the_gradient_equals_the_reference_byte_for_byte(level, threads, case):
-    pixels, radius, *border = case
-    real = real_type(pixels.dtype)
-    weights = [weights(1.5, radius + 2).astype(real) for weights in (gaussian_weights, slope_weights)]
-    found, expected = (np.full((2, *pixels.shape), 7, real) for _ in range(2))
-    native_module(level).gaussian_gradient(pixels, *weights, *border, *found, threads)
-    reference.gradient(pixels, *weights, *border, *expected, 1)
-    np.testing.assert_array_equal(found, expected)
+    pixels, radii, *border = case
+    weights = tables(radii, pixels.dtype, gaussian_weights, slope_weights)
+    layers, expected = (np.full((3, *pixels.shape), 7, real_type(pixels.dtype)) for _ in range(2))
+    for function, (gx, gy, gz), n in (
+        (native_module(level).gaussian_gradient, layers, threads),
+        (reference.gradient, expected, 1),
+    ):
+        function(pixels, *weights, radii, *border, gx, gy, gz if radii[0] else None, n)
+    np.testing.assert_array_equal(layers, expected)
 
 
 @levels
 @threads
 @settings(max_examples=30)
-@given(case=cases())
+@given(case=volumes())
 def test_the_local_range_equals_the_reference_byte_for_byte(level, threads, case):
     native, expected = answers(native_module(level).extent_local_range, extent.local_range, *case, threads=threads)
     assert native == expected
@@ -105,3 +128,13 @@ def test_images_wider_than_a_strip_equal_the_reference_byte_for_byte(level, dtyp
             threads=2,
         )
         assert native == expected
+
+
+@levels
+def test_volumes_wider_than_a_strip_equal_the_reference_byte_for_byte(level):
+    pixels, radii = np.random.default_rng(0).normal(size=(4, 5, 2600)).astype(np.float32), np.array([2, 3, 12])
+    weights = tables(radii, pixels.dtype, gaussian_weights, slope_weights)
+    layers, expected = np.full((2, 3, *pixels.shape), 7, np.float32)
+    native_module(level).gaussian_gradient(pixels, *weights, radii, "mirror", 0.0, *layers, 3)
+    reference.gradient(pixels, *weights, radii, "mirror", 0.0, *expected, 1)
+    np.testing.assert_array_equal(layers, expected)

@@ -11,6 +11,7 @@ from snowshoe.kernels.hysteresis import reference
 
 levels = pytest.mark.parametrize("level", available_levels())
 ROWS, COLUMNS = np.indices((40, 41))
+VOLUMES = hnp.array_shapes(min_dims=3, max_dims=3, max_side=7)
 HARD_CASES = {
     "checkerboard": (ROWS + COLUMNS) % 2 * 2.0,
     "comb": COLUMNS % 2 * 2.0,
@@ -31,9 +32,8 @@ def followed(function, strength, low, high):
 @settings(max_examples=50)
 @given(data=st.data())
 def test_what_is_kept_equals_the_reference(level, data):
-    shape = hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
-    strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 4)))
+    strength = data.draw(hnp.arrays(dtype, VOLUMES, elements=st.integers(0, 4)))
     low, high = data.draw(st.integers(0, 4)), data.draw(st.integers(0, 4))
     native = followed(native_module(level).hysteresis_follow, strength, low, high)
     np.testing.assert_array_equal(native, followed(reference.follow, strength, low, high))
@@ -42,8 +42,8 @@ def test_what_is_kept_equals_the_reference(level, data):
 @levels
 @pytest.mark.parametrize("case", HARD_CASES)
 def test_hard_cases_equal_the_reference(level, case):
-    strength = HARD_CASES[case].copy()
-    strength[0, 0] = 9
+    strength = HARD_CASES[case][np.newaxis].copy()
+    strength[0, 0, 0] = 9
     native = followed(native_module(level).hysteresis_follow, strength, 1.0, 5.0)
     np.testing.assert_array_equal(native, followed(reference.follow, strength, 1.0, 5.0))
 
@@ -58,9 +58,8 @@ def passed(function, strength, share):
 @settings(max_examples=50)
 @given(data=st.data())
 def test_the_greatest_thresholds_equal_the_reference(level, data):
-    shape = hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)
     dtype = data.draw(st.sampled_from([np.float32, np.float64]))
-    strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 9)))
+    strength = data.draw(hnp.arrays(dtype, VOLUMES, elements=st.integers(0, 9)))
     share = data.draw(st.sampled_from([0.25, 0.4, 0.5, 1.0]))
     native = passed(native_module(level).hysteresis_passing, strength, share)
     np.testing.assert_array_equal(native, passed(reference.passing, strength, share))
@@ -71,12 +70,13 @@ def test_the_greatest_thresholds_equal_the_reference(level, data):
 @pytest.mark.parametrize("rising", [False, True])
 def test_the_greatest_thresholds_of_hard_cases_equal_the_reference(level, case, rising):
     strength = HARD_CASES[case] * (1 + np.arange(HARD_CASES[case].size).reshape(HARD_CASES[case].shape) * rising)
-    strength[-1, -1] = 1 + strength.max()
+    strength = strength[np.newaxis]
+    strength[0, -1, -1] = 1 + strength.max()
     native = passed(native_module(level).hysteresis_passing, strength, 0.5)
     np.testing.assert_array_equal(native, passed(reference.passing, strength, 0.5))
 
 
-@given(hnp.arrays(np.float64, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.integers(0, 9)))
+@given(hnp.arrays(np.float64, VOLUMES, elements=st.integers(0, 9)))
 @pytest.mark.parametrize("share", [0.25, 0.5, 1.0])
 def test_a_pixel_is_kept_at_every_threshold_below_its_greatest_and_at_no_other(share, strength):
     greatest = passed(reference.passing, strength, share)

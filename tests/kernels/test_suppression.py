@@ -11,14 +11,17 @@ from hypothesis.extra import numpy as hnp
 from snowshoe.kernels.dispatch import available_levels, native_module
 from snowshoe.kernels.polar import reference as polar
 from snowshoe.kernels.suppression import reference
+from snowshoe.kernels.volumes import as_volume
 
 levels = pytest.mark.parametrize("level", available_levels())
 VECTORS = st.sampled_from([-3.0, -2.0, -1.0, -0.25, 0.0, 0.25, 1.0, 2.0, 3.0])
 
 
-def kept(function, strength, x, y, reach, margin, threads=1, size=None):
+def kept(function, strength, x, y, reach, margin, threads=1, size=None, z=None):
+    """The ridges of a plane, or of a volume where its z is given."""
     out = np.full_like(strength, 7)
-    function(strength, x, y, reach, margin, size, 0.5, 2.0, out, threads)
+    layers = [None if layer is None else as_volume(layer) for layer in (strength, x, y, z)]
+    function(*layers, reach, margin, None if size is None else as_volume(size), 0.5, 2.0, as_volume(out), threads)
     return out
 
 
@@ -36,6 +39,31 @@ def test_ridges_equal_the_reference(level, threads, data):
     arguments = strength, x, y, reach, margin, threads, size
     expected = kept(reference.ridges, *arguments)
     np.testing.assert_array_equal(kept(native_module(level).suppression_ridges, *arguments), expected)
+
+
+@levels
+@pytest.mark.parametrize("threads", [1, 3])
+@settings(max_examples=60)
+@given(data=st.data())
+def test_ridges_of_volumes_equal_the_reference(level, threads, data):
+    dtype = data.draw(st.sampled_from([np.float32, np.float64]))
+    shape = data.draw(hnp.array_shapes(min_dims=3, max_dims=3, max_side=5))
+    strength = data.draw(hnp.arrays(dtype, shape, elements=st.integers(0, 5)))
+    x, y, z = (data.draw(hnp.arrays(dtype, shape, elements=VECTORS)) for _ in range(3))
+    reach, size = data.draw(st.integers(1, 3)), data.draw(st.none() | st.just(np.full(shape, 0.5, dtype)))
+    arguments = strength, x, y, reach, 1.25, threads, size, z
+    expected = kept(reference.ridges, *arguments)
+    np.testing.assert_array_equal(kept(native_module(level).suppression_ridges, *arguments), expected)
+
+
+@levels
+def test_ridges_of_a_volume_without_a_direction_across_are_those_of_its_planes(level):
+    rng = np.random.default_rng(3)
+    strength, (x, y) = rng.random((3, 20, 30)), rng.normal(size=(2, 3, 20, 30))
+    function = native_module(level).suppression_ridges
+    ridges = kept(function, strength, x, y, 1, 1.0, z=np.zeros_like(x))
+    for plane, *layers in zip(ridges, strength, x, y, strict=True):
+        np.testing.assert_array_equal(plane, kept(function, *layers, 1, 1.0))
 
 
 @levels
@@ -75,3 +103,13 @@ def test_lengths_and_directions_equal_the_reference(level, dtype):
     native_module(level).polar_measure(x, y, *found, 3)
     polar.measure(x, y, *expected, 1)
     np.testing.assert_array_equal(found, expected)
+
+
+@levels
+@pytest.mark.parametrize("dtype", [np.int16, np.int32, np.int64, np.float32, np.float64])
+def test_lengths_of_three_equal_the_reference(level, dtype):
+    sides = np.random.default_rng(1).normal(0, 9000, size=(3, 5000)).astype(dtype)
+    lengths, expected = np.empty((2, 5000), np.float64 if dtype in (np.int64, np.float64) else np.float32)
+    native_module(level).polar_length(*sides, lengths, 3)
+    polar.length(*sides, expected, 1)
+    np.testing.assert_array_equal(lengths, expected)

@@ -5,9 +5,12 @@ import pytest
 from scipy import ndimage
 from skimage.segmentation import clear_border as peers_clear_border
 
+import snowshoe
 from snowshoe import clear_border, components, fill_holes, largest
 from snowshoe.filters.frame import at_frame
+from snowshoe.labels.checks import check_labels
 from snowshoe.labels.connected import connected
+from snowshoe.labels.outlines import outlines
 
 SHAPES = [(40, 50), (9, 14, 12)]
 
@@ -25,6 +28,18 @@ def test_holes_of_one_class_are_those_that_scipy_fills(shape, seed):
     filled = ndimage.binary_fill_holes(classes)
     # scipy also fills what several objects enclose that touch at a corner only, which are one object here
     np.testing.assert_array_equal(np.asarray(fill_holes(classes)), filled)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_holes_are_the_same_ones_wherever_they_are_counted(seed):
+    regions = connected(blobs(seed, (60, 70), 0.7), None, connectivity=1, background=0)
+    measured = snowshoe.measure(regions, properties=["holes"])
+    checked = {one.label: one.count for one in check_labels(regions) if one.check == "holes"}
+    assert {label: n for label, n in zip(measured["label"], measured["holes"], strict=True) if n} == checked
+    rings = [sum(len(rings) - 1 for rings in polygons) for _, polygons in outlines(regions).pieces()]
+    np.testing.assert_array_equal(rings, measured["holes"])
+    holed = [label for label in measured["label"] if (fill_holes(regions == label) != (regions == label)).any()]
+    assert holed == sorted(checked)
 
 
 def test_only_holes_up_to_max_area_are_filled():

@@ -150,18 +150,48 @@ def test_a_function_of_ones_own_is_a_column():
     np.testing.assert_array_equal(table["brightest"], table["intensity_max"])
 
 
-def test_the_error_of_an_area_fraction_is_that_of_drawing_the_image_again():
-    rng, (rows, columns) = np.random.default_rng(0), np.indices((128, 128))
-    shares, errors = [], []
-    for _ in range(60):
-        covered = np.zeros((128, 128), bool)
-        for y, x in rng.uniform(-6, 134, (rng.poisson(70), 2)):
-            covered |= (rows - y) ** 2 + (columns - x) ** 2 < 25
-        fraction = area_fraction(covered)
-        shares.append(fraction.share)
-        errors.append(fraction.error)
-    assert np.mean(errors) == pytest.approx(np.std(shares), rel=0.3)
-    assert np.mean(errors) > 4 * np.sqrt(0.25 / covered.size)
+def discs_at_random(rng, share, radius, side=128):
+    """A Boolean model: discs at random places, as many as cover a share of an endless plane."""
+    (rows, columns), wide = np.ogrid[:side, :side], side + 2 * radius
+    covered = np.zeros((side, side), bool)
+    n = rng.poisson(-np.log1p(-share) * wide**2 / (np.pi * radius**2))
+    for y, x in rng.uniform(-radius, side + radius, (n, 2)):
+        covered |= (rows + 0.5 - y) ** 2 + (columns + 0.5 - x) ** 2 < radius**2
+    return covered
+
+
+@pytest.mark.parametrize(("share", "radius"), [(0.1, 5), (0.5, 12), (0.8, 5), (0.2, 20)])
+def test_the_true_area_fraction_lies_within_two_standard_errors_in_19_of_20_images(share, radius):
+    rng = np.random.default_rng(radius)
+    fractions = [area_fraction(discs_at_random(rng, share, radius)) for _ in range(80)]
+    shares = np.array([fraction.share for fraction in fractions])
+    errors = np.array([fraction.error for fraction in fractions])
+    inside = np.abs(shares - share) <= 2 * errors
+    assert 0.9 <= inside[~np.isnan(errors)].mean() <= 0.99
+    assert np.nanmedian(errors) == pytest.approx(shares.std(), rel=0.3)
+
+
+def test_the_error_of_an_area_fraction_is_that_of_the_object_where_there_is_one():
+    covered = np.zeros((200, 200), bool)
+    covered[90:110, 90:110] = True
+    fraction = area_fraction(covered)
+    assert fraction.error == pytest.approx(np.sqrt(2) * fraction.share, rel=0.05)
+
+
+@pytest.mark.parametrize("covered", [np.zeros((50, 60), bool), np.ones((50, 60), bool)])
+def test_an_image_that_cannot_tell_has_no_error_of_its_area_fraction(covered):
+    assert np.isnan(area_fraction(covered).error)
+
+
+def test_the_error_of_an_area_fraction_is_that_of_the_pixels_that_are_used():
+    covered = discs_at_random(np.random.default_rng(1), 0.3, 5)
+    valid = np.zeros((200, 180), bool)
+    valid[:128, 30:158] = True
+    framed = np.ones(valid.shape, bool)
+    framed[valid] = covered.reshape(-1)
+    part, alone = area_fraction(framed, valid), area_fraction(covered)
+    assert part.share == alone.share
+    assert part.error == pytest.approx(alone.error, rel=0.15)
 
 
 def test_images_without_a_region_give_a_table_without_rows():

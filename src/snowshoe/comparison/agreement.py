@@ -32,7 +32,7 @@ class Agreement:
     matrix : ndarray, (n, n)
         Symmetric, with ones on its diagonal.
     step : int
-        Every so-many-th row and column was looked at: 1 is all of them.
+        Every so-many-th pixel along each axis was looked at: 1 is all of them.
     """
 
     names: tuple[str, ...]
@@ -55,11 +55,12 @@ def agreement_of(rows: Sequence[Row], valid: Mask) -> Agreement:
 
     The pairs grow with the square of the rows: on every pixel of a large image they would take longer than all methods.
     """
-    step = max(1, int(np.ceil(np.sqrt(valid.size / MOST_PIXELS))))
-    used = valid[::step, ::step]
-    if not used.any():
-        step, used = 1, valid
-    looked_at = [(row, row.segmentation.labels[::step, ::step][used]) for row in rows if row.segmentation is not None]
+    step = max(1, int(np.ceil((valid.size / MOST_PIXELS) ** (1 / valid.ndim))))
+    if not valid[(slice(None, None, step),) * valid.ndim].any():
+        step = 1
+    grid = (slice(None, None, step),) * valid.ndim
+    used = valid[grid]
+    looked_at = [(row, row.segmentation.labels[grid][used]) for row in rows if row.segmentation is not None]
     matrix = np.eye(len(looked_at))
     for i, (_, first) in enumerate(looked_at):
         for j, (_, second) in enumerate(looked_at[:i]):
@@ -75,7 +76,8 @@ def scores_of(segmentation: Segmentation, truths: Sequence[Labels], valid: Mask)
     if not truths:
         return {}
     objects = segmentation.kind == "regions" and all((truth == 0).any() for truth in truths)
-    kinds: list[Kind] = ["regions", "boundaries"]
-    if objects:
-        kinds.append("objects")
+    kinds: list[Kind] = ["regions"]
+    # Matching the boundaries of every plane of a volume, for every row, would take longer than all methods.
+    kinds += ["boundaries"] if valid.ndim == 2 else []
+    kinds += ["objects"] if objects else []
     return score_all(segmentation.labels, list(truths), ignore=None if valid.all() else ~valid, kinds=kinds)

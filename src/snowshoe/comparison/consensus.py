@@ -1,16 +1,17 @@
 """Where the segmentations agree, pixel by pixel, whatever their labels mean.
 
 Classes and regions can't be laid on each other by label, but of any two pixels each segmentation says whether they
-belong together. So every pixel is paired with the eight at a fixed distance around it. The share of methods that
-separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where none does. On a
-pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*: twice the share
-of pairs of methods that contradict each other, which is what the Rand index counts, here at one pixel.
+belong together. So every pixel is paired with the eight at a fixed distance around it in its plane. The share of
+methods that separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where
+none does. On a pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*:
+twice the share of pairs of methods that contradict each other, which is what the Rand index counts, here at one pixel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,7 +43,7 @@ class Consensus:
     distance : int
         In pixels of the image.
     step : int
-        The maps hold every so-many-th row and column.
+        The maps hold every so-many-th pixel along each axis.
     n_methods : int
         How many segmentations were asked.
     """
@@ -78,12 +79,13 @@ def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
     members = [(row.family, row.segmentation.labels) for row in rows if row.segmentation is not None]
     if len(members) < 2:
         return None
-    step = max(1, int(np.ceil(np.sqrt(valid.size / MOST_PIXELS))))
+    step = max(1, int(np.ceil((valid.size / MOST_PIXELS) ** (1 / valid.ndim))))
+    grid = (slice(None, None, step),) * valid.ndim
     families: dict[str, list[npt.NDArray[np.integer]]] = {}
     for family, labels in members:
-        families.setdefault(family, []).append(labels[::step, ::step])
-    used = valid[::step, ::step]
-    distance = max(1, round(DISTANCE * float(np.hypot(*valid.shape)) / step))
+        families.setdefault(family, []).append(labels[grid])
+    used = valid[grid]
+    distance = max(1, round(DISTANCE * float(np.hypot(*valid.shape[-2:])) / step))
     separated, disagreement, pairs = (np.zeros(used.shape, np.float32) for _ in range(3))
     for here, there in _pairs(used.shape, distance):
         both = used[here] & used[there]
@@ -97,18 +99,19 @@ def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
     return Consensus(separated, disagreement, pairs > 0, distance * step, step, len(members))
 
 
-Window = tuple[slice, slice]
+Window = tuple[Any, ...]
 
 
 def _pairs(shape: tuple[int, ...], distance: int) -> list[tuple[Window, Window]]:
-    """Return both ends of the pairs in four directions, as windows of the image."""
+    """Return both ends of the pairs in four directions in a plane, as windows of the image."""
+    sides = shape[-2:]
     slant = max(1, round(distance / np.sqrt(2)))
     windows = []
     for down, right in ((0, distance), (distance, 0), (slant, slant), (slant, -slant)):
-        first = tuple(slice(max(0, -s), max(0, min(n, n - s))) for s, n in zip((down, right), shape, strict=True))
-        second = tuple(slice(max(0, s), max(0, min(n, n + s))) for s, n in zip((down, right), shape, strict=True))
-        if down < shape[0] and abs(right) < shape[1]:
-            windows.append(((first[0], first[1]), (second[0], second[1])))
+        first = tuple(slice(max(0, -s), max(0, min(n, n - s))) for s, n in zip((down, right), sides, strict=True))
+        second = tuple(slice(max(0, s), max(0, min(n, n + s))) for s, n in zip((down, right), sides, strict=True))
+        if down < sides[0] and abs(right) < sides[1]:
+            windows.append(((..., *first), (..., *second)))
     return windows
 
 

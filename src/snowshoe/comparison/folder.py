@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from snowshoe.comparison.row import Row
-from snowshoe.io import staged_folder
+from snowshoe.comparison.scene import Scene
+from snowshoe.io import staged_folder, write_labels
 from snowshoe.io.plain import plain
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def save(comparison: Comparison, folder: Path) -> Path:
         _write(staged / REPORT, comparison.report())
         _write(staged / "compare.csv", comparison.as_csv())
         for row in comparison.rows:
-            _save(row, staged)
+            _save(row, staged, comparison.scene)
         digests = {file.relative_to(staged).as_posix(): _digest(file) for file in _files(staged)}
         listed = {"files": [*digests, RECORD], "digests": digests}
         record = plain(comparison.as_dict(REPORT) | listed)
@@ -44,11 +45,13 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def _save(row: Row, folder: Path) -> None:
+def _save(row: Row, folder: Path, scene: Scene) -> None:
     if row.segmentation is not None:
         (folder / "labels").mkdir(exist_ok=True)
-        suffix = "png" if row.segmentation.labels.max(initial=0) <= 65_535 else "tif"
-        row.segmentation.save(folder / "labels" / f"{row.name}.{suffix}")
+        labels = row.segmentation.labels
+        suffix = "png" if labels.max(initial=0) <= 65_535 and not scene.is_volume else "tif"
+        spacing = scene.spacing if scene.is_volume else None
+        write_labels(folder / "labels" / f"{row.name}.{suffix}", labels, spacing=spacing)
     if row.edges is not None:
         row.edges.save(folder / "edges" / row.name)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -229,48 +231,57 @@ def _edges(histogram: Histogram) -> Vector:
 
 
 def noise(grey: Pixels, valid: Mask) -> float:
-    """Return the standard deviation of the noise, from a median, so that edges do not count.
+    """Return the standard deviation of the noise, from a median, so that edges do not count; in planes.
 
     References
     ----------
     .. [1] Immerkær, J. (1996). Fast noise variance estimation. Computer Vision and Image Understanding, 64(2),
        300-302. doi:10.1006/cviu.1996.0060
     """
-    if min(grey.shape) < 3:
+    if min(grey.shape[-2:]) < 3:
         return 0.0
-    along = grey[:, :-2] - 2 * grey[:, 1:-1] + grey[:, 2:]
-    response = np.abs(along[:-2] - 2 * along[1:-1] + along[2:])
-    used = interior(valid)[1:-1, 1:-1]
+    along = grey[..., :-2] - 2 * grey[..., 1:-1] + grey[..., 2:]
+    response = np.abs(along[..., :-2, :] - 2 * along[..., 1:-1, :] + along[..., 2:, :])
+    used = interior(valid)[..., 1:-1, 1:-1]
     return float(np.median(response[used])) / (6 * MEDIAN_OF_NOISE) if used.any() else 0.0
 
 
 def interior(valid: Mask) -> Mask:
-    """Return the pixels whose eight neighbours are all valid and inside the image."""
-    inside: Mask = ndimage.binary_erosion(valid, np.ones((3, 3), bool))
+    """Return the pixels whose eight neighbours in their plane are all valid and inside the image."""
+    inside: Mask = ndimage.binary_erosion(valid, np.ones((1,) * (valid.ndim - 2) + (3, 3), bool))
     return inside
 
 
 def illumination(grey: Pixels, valid: Mask) -> float:
-    """Return the share of the variance that a quadratic surface explains, from moments of rows and columns."""
-    rows, columns = (np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in grey.shape)
-    powers = np.vander(columns, 5, increasing=True)
-    heights = np.vander(rows, 5, increasing=True)
-    moments = _moments(valid, heights, powers)
-    products = _moments(np.where(valid, grey, 0), heights[:, :3], powers[:, :3])
-    terms = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)]
-    normal = np.array([[moments[a + c, b + d] for c, d in terms] for a, b in terms])
-    right = np.array([products[a, b] for a, b in terms])
-    n, total = moments[0, 0], products[0, 0]
+    """Return the share of the variance that a quadratic surface explains, from moments of each axis."""
+    places = (np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in grey.shape)
+    powers = [np.vander(place, 5, increasing=True) for place in places]
+    moments = _moments(valid, powers)
+    products = _moments(np.where(valid, grey, 0), [power[:, :3] for power in powers])
+    terms = _quadratic(grey.ndim)
+    normal = np.array([[moments[tuple(np.add(one, other))] for other in terms] for one in terms])
+    right = np.array([products[term] for term in terms])
+    n, total = moments[terms[0]], products[terms[0]]
     squares = float((np.where(valid, grey, 0).astype(np.float64) ** 2).sum())
     variance = squares - total**2 / n
     explained = _squares_by_term(normal, right)[1:].sum()
     return float(np.clip(explained / variance, 0, 1)) if variance > 1e-12 * max(squares, 1e-300) else 0.0
 
 
-def _moments(weights: npt.NDArray[Any], heights: Vector, powers: Vector) -> Vector:
-    """Return the sums of the weights times each power of the row and each of the column, without BLAS."""
-    along = np.stack([(weights * power).sum(axis=1, dtype=np.float64) for power in powers.T], axis=1)
-    return np.asarray((heights[:, :, np.newaxis] * along[:, np.newaxis, :]).sum(axis=0))
+def _quadratic(ndim: int) -> list[tuple[int, ...]]:
+    """Return the powers of each axis in the terms of a quadratic surface: the constant, the slopes, the rest."""
+    terms = [powers for powers in itertools.product(range(3), repeat=ndim) if sum(powers) <= 2]
+    return sorted(terms, key=lambda powers: (sum(powers), max(powers), powers))
+
+
+def _moments(weights: npt.NDArray[Any], powers: Sequence[Vector]) -> Vector:
+    """Return the sums of the weights times each power along each axis, without BLAS."""
+    *before, last = powers
+    sums = np.stack([(weights * power).sum(axis=-1, dtype=np.float64) for power in last.T], axis=-1)
+    for axis in reversed(range(len(before))):
+        shape = before[axis].shape + (1,) * (sums.ndim - axis - 1)
+        sums = (before[axis].reshape(shape) * np.expand_dims(sums, axis + 1)).sum(axis=axis)
+    return np.asarray(sums)
 
 
 def _squares_by_term(normal: Vector, right: Vector) -> Vector:

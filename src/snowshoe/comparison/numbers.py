@@ -36,7 +36,7 @@ class Numbers:
     Attributes
     ----------
     n_labels, n_regions : int
-        Different labels, and connected regions of equal label (4-neighbours).
+        Different labels, and connected regions of equal label (4-neighbours; 6 in a volume).
     largest : float
         Share of the pixels in the largest connected region.
     class_means, class_shares : tuple of float
@@ -132,10 +132,10 @@ def explained(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDAr
 
 
 def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
-    """Return the area of each connected region of equal label, by 4-neighbours; background is no region."""
+    """Return the area of each connected region of equal label, by neighbours along axes; background is no region."""
     labels = np.ascontiguousarray(segmentation.labels)
     if segmentation.kind == "classes":
-        pixels = labels.view(f"u{labels.itemsize}").reshape(1, *labels.shape)
+        pixels = labels.view(f"u{labels.itemsize}").reshape((1,) * (3 - labels.ndim) + labels.shape)
         regions = np.empty(labels.shape, np.int32)
         used = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
         components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
@@ -145,10 +145,13 @@ def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int6
 
 
 def boundary_step(labels: Labels, valid: Mask, means: npt.NDArray[np.float64]) -> tuple[float, Mask]:
-    """Return the mean step of the labels' means across their boundaries, and the pixels on either side of one."""
+    """Return the mean step of the labels' means across their boundaries, and the pixels on either side of one.
+
+    Of a volume these are the boundaries in its planes: the gradient, that is looked at there, is one of planes too.
+    """
     on_boundary = np.zeros(labels.shape, np.bool_)
     total, n = 0.0, 0
-    for axis in (0, 1):
+    for axis in (-2, -1):
         label, mark, used = (np.moveaxis(array, axis, 0) for array in (labels, on_boundary, valid))
         differ = (label[1:] != label[:-1]) & used[1:] & used[:-1]
         mark[1:] |= differ

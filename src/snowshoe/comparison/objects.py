@@ -12,6 +12,7 @@ from snowshoe.comparison.advice.limits import MOST, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.plan import BASE, Job, job_of
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.labels import relabel
 from snowshoe.labels.measure import measure_regions
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
@@ -68,4 +69,9 @@ def _ground_in_frame(result: Segmentation, scene: Scene) -> float:
 
 
 def _compactness(result: Segmentation, scene: Scene) -> float:
-    return float(np.median(measure_regions(result.labels, scene.valid, properties=["solidity"])["solidity"].values))
+    labels, valid = result.labels, scene.valid
+    if scene.is_volume:
+        # Solidity is one of planes; that with the most objects is typical of how they are cut.
+        fullest = int(np.count_nonzero(labels, axis=(1, 2)).argmax())
+        labels, valid = relabel(labels[fullest]), valid[fullest]
+    return float(np.median(measure_regions(labels, valid, properties=["solidity"])["solidity"].values))

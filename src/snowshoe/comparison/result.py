@@ -86,7 +86,9 @@ class Comparison:
     area : AreaSpread or None
         The area above the first method's threshold, and how far it depends on the pixels and on the method.
     others : tuple of str
-        The methods of the catalogue that have no row.
+        The methods of the catalogue that take such an image and have no row.
+    planar : tuple of str
+        What was asked for and left out of a volume, since it takes planes alone.
     rank_by : str or None
         The number that ranks the rows; None keeps them by family.
     budget : float or None
@@ -105,6 +107,7 @@ class Comparison:
     truths: tuple[Labels, ...] = ()
     area: AreaSpread | None = None
     others: tuple[str, ...] = ()
+    planar: tuple[str, ...] = ()
     rank_by: str | None = None
     budget: float | None = None
     asked: Asked = Asked()
@@ -175,6 +178,7 @@ class Comparison:
             "rows": [row.as_dict() | {"rank": rank} for row, rank in zip(self.rows, self.ranks, strict=True)],
             "rank_by": self._ranking(),
             "others": list(self.others),
+            "planar": list(self.planar),
             "budget": self.budget,
             "agreement": self.agreement.as_dict(),
             "consensus": None if self.consensus is None else self.consensus.as_dict(),

@@ -14,6 +14,7 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import Runner
+from snowshoe.comparison.memory import memory_needed, require_memory
 from snowshoe.comparison.objects import look_like_objects, objects_job
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
@@ -21,12 +22,12 @@ from snowshoe.comparison.result import Asked, Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
-from snowshoe.comparison.selection import divided, selected, shows_objects
+from snowshoe.comparison.selection import Selection, shows_objects
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
 from snowshoe.results import Scree
-from snowshoe.spacing import Sizes, Spacing
+from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
 from snowshoe.workers import Progress
 
@@ -54,8 +55,9 @@ def compare(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels
-        Any accepted dtype; NaN is left out.
+    image : array_like, (M, N) or (P, M, N), or with channels
+        Any accepted dtype; NaN is left out. On a volume run the methods that take volumes; the others are named in the
+        result's ``planar``. A volume whose results would not fit into the machine's memory is refused.
     methods : str or iterable of str, optional
         Names of methods or families, e.g. ``["otsu", "edges"]`` or ``"otsu,edges"``; ``"all"`` for the whole catalogue.
         A recipe may stand in the place of a name, as ``gaussian:sigma=2+kmeans:k=4+components``. Without it the
@@ -64,10 +66,11 @@ def compare(
         More runs, e.g. recipes that were read from files.
     channel_axis : int, optional
         The axis that holds the channels.
-    mask : ndarray of bool, (M, N), optional
+    mask : ndarray of bool, of the image's axes, optional
         True = use this pixel.
     spacing : Spacing, sequence of float or str, optional
-        The size of a pixel, as ``"0.5um"``, for recipes with lengths in a unit.
+        The size of a pixel, as ``"0.5um"``, or along each axis, as ``"2,0.5,0.5um"``: for lengths in a unit, for
+        methods that measure distances, and for the proportions of the report.
     truth : ndarray of int, or several, optional
         Label images that are right; each segmentation is scored against them.
     name : str
@@ -90,8 +93,8 @@ def compare(
     Raises
     ------
     ValueError
-        For an image that no method could take, a truth of another shape, an unknown method, or a budget that is
-        not positive.
+        For an image that no method could take, a volume that is too large for the memory or of methods that take
+        planes alone, a truth of another shape, an unknown method, or a budget that is not positive.
 
     Examples
     --------
@@ -105,22 +108,22 @@ def compare(
     start = time.perf_counter()
     more = tuple(recipes)
     asked = Asked(None if methods is None else listed(methods), more, k_max)
-    names, written = divided(asked.methods)
     if asked.methods == () and not more:
         raise WrongRecipe(str(must_be("methods", "at least one method, family or recipe", methods)))
-    entries = selected(names)
+    selection = Selection.of(asked.methods, more, np.ndim(image) - (channel_axis is not None))
+    _check_memory(np.shape(image), channel_axis, selection)
     limit = _budget(budget, start)
-    scene = Scene.of(image, mask, channel_axis, name, None if spacing is None else Spacing.of(spacing, 2))
+    scene = Scene.of(image, mask, channel_axis, name, spacing)
     truths = _truths(truth, scene)
     tell = progress or _silent
-    tell("scree", 0, len(entries) + 1)
+    tell("scree", 0, len(selection.entries) + 1)
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     in_colour = scene.colours is not None
-    chosen = [job_of(recipe, in_colour) for recipe in (*written, *more)]
-    jobs = list({job.name: job for job in (*plan(entries, curve.chosen_k, in_colour), *chosen)}.values())
+    chosen = [job_of(recipe, in_colour) for recipe in selection.recipes]
+    jobs = list({job.name: job for job in (*plan(selection.methods, curve.chosen_k, in_colour), *chosen)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-    further = objects_job(advised, in_colour=in_colour) if shows_objects(names) else None
+    further = objects_job(advised, in_colour=in_colour) if shows_objects(asked.methods) else None
     if further is not None and further.name not in {job.name for job in jobs}:
         n = len(jobs)
         (row,) = _run([further], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2))
@@ -134,7 +137,8 @@ def compare(
         time.perf_counter() - start,
         truths,
         area=area_spread(scene.histogram),
-        others=_others(jobs),
+        others=_others(jobs, scene.grey.ndim),
+        planar=selection.planar,
         rank_by=SCORE if truths else None,
         budget=budget,
         asked=asked,
@@ -164,10 +168,16 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
     return None if seconds is None else Budget(seconds, start)
 
 
-def _others(jobs: Sequence[Job]) -> tuple[str, ...]:
-    """Return the methods of labels and edges that are in no recipe."""
+def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
+    """Raise where a volume's comparison would not fit into the machine's memory."""
+    if len(shape) - (channel_axis is not None) > 2:
+        require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
+
+
+def _others(jobs: Sequence[Job], ndim: int) -> tuple[str, ...]:
+    """Return the methods of labels and edges that take images of so many axes and are in no recipe."""
     shown = {step.method for job in jobs for step in job.recipe.steps}
-    answering = (method for method in catalogue.methods() if method.gives != "image")
+    answering = (method for method in catalogue.methods() if method.gives != "image" and ndim in method.ndim)
     return tuple(method.name for method in answering if method.name not in shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,8 +13,9 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.drawing import pictures
+from snowshoe.drawing.volumes import View
 from snowshoe.filters.gradients import SOBEL, gradient_3x3
-from snowshoe.spacing import Spacing
+from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
 
@@ -28,20 +30,20 @@ class Scene:
         What the report calls it.
     image : CheckedImage
         As given: channels last.
-    grey : ndarray, (M, N)
+    grey : ndarray, (M, N), or (P, M, N) of a volume, as all that follows
         The image itself, or its grey values where it has several channels.
     valid : ndarray of bool, (M, N)
         The pixels in use.
     colours : ndarray, (M, N, 3) or None
         The colour channels without alpha; None for a grey image.
     gradient : ndarray of float32, (M, N)
-        Sobel magnitude of grey; 0 where a neighbour is not valid.
+        Sobel magnitude of grey, in each plane of a volume; 0 where a neighbour is not valid.
     histogram : Histogram
         Of grey.
     measured : Measurements
         What the advice rests on.
     spacing : Spacing or None
-        The size of a pixel along rows and columns.
+        The size of a pixel along each axis.
     """
 
     name: str
@@ -56,22 +58,28 @@ class Scene:
 
     @classmethod
     def of(
-        cls, image: Image, mask: Mask | None, channel_axis: int | None, name: str, spacing: Spacing | None = None
+        cls, image: Image, mask: Mask | None, channel_axis: int | None, name: str, spacing: Sizes | None = None
     ) -> Scene:
         """Check an image and measure it."""
-        checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+        checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3)).require_valid()
         single = grey(checked.pixels, channel_axis=-1) if checked.has_channels else checked.pixels
         valid = everything(checked.shape) if checked.valid is None else checked.valid
         colours = checked.pixels[..., :3] if checked.n_channels >= 3 else None
         histogram = Histogram.of(as_image(single, checked.valid))
-        gradient = gradient_3x3(single, checked.valid, "reflect", 0.0, SOBEL).magnitude.astype(np.float32)
+        gradient = _gradient(single, checked.valid)
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
-        return cls(name, checked, single, valid, colours, gradient, histogram, measured, spacing)
+        sizes = None if spacing is None else Spacing.of(spacing, single.ndim)
+        return cls(name, checked, single, valid, colours, gradient, histogram, measured, sizes)
+
+    @property
+    def is_volume(self) -> bool:
+        """Whether it has several planes."""
+        return self.valid.ndim == 3
 
     def used(self, array: Pixels) -> Pixels:
         """Return the valid pixels of an array of the image's shape as (n,) or (n, channels)."""
         if self.measured.n_pixels == self.valid.size:
-            return array.reshape(self.valid.size, *array.shape[2:])
+            return array.reshape(self.valid.size, *array.shape[self.valid.ndim :])
         return array[self.valid]
 
     @cached_property
@@ -86,15 +94,50 @@ class Scene:
 
     @property
     def pixel_area(self) -> tuple[float, str] | None:
-        """The area of a pixel and its unit; None where no unit is known."""
+        """The area of a pixel, or the volume of a voxel, and its unit; None where no unit is known."""
         if self.spacing is None or self.spacing.unit is None or not self.spacing.is_known:
             return None
-        return math.prod(self.spacing), f"{self.spacing.unit}²"
+        return math.prod(self.spacing), self.spacing.unit + ("³" if self.is_volume else "²")
 
     @property
-    def rgb(self) -> Pixels:
-        """The image as a screen shows it, (M, N, 3) uint8."""
-        return pictures.as_rgb(self.grey if self.colours is None else self.colours, self.valid)
+    def view(self) -> View | None:
+        """How a volume is laid out on a screen; None for a plane."""
+        if not self.is_volume:
+            return None
+        return View(self.valid.shape, proportions(self.spacing, 3))
+
+    @property
+    def shown_valid(self) -> Mask:
+        """The pixels of the screen's image that are those in use."""
+        return self.valid if self.view is None else self.view.cuts(self.valid)
+
+    @property
+    def rgb(self) -> pictures.Picture:
+        """The image as a screen shows it, (M, N, 3) uint8: of a volume, its cuts."""
+        if self.view is None:
+            return pictures.as_rgb(self.shown_pixels, self.valid)
+        return self.as_picture(self.view.cuts)
+
+    @property
+    def shown_pixels(self) -> Pixels:
+        """The colours, or the grey values where there are none."""
+        return self.grey if self.colours is None else self.colours
+
+    def as_picture(self, lay_out: Callable[[Pixels], Pixels]) -> pictures.Picture:
+        """Return a volume as a screen shows it, laid out in some way; its greys are those of all of it."""
+        pixels = lay_out(self.shown_pixels)
+        if not pictures.fills_a_screen(self.shown_pixels):
+            pixels = pictures.stretch(pixels, *pictures.limits(self.shown_pixels, self.valid))
+        return pixels if pixels.ndim == 3 else np.repeat(pixels[..., np.newaxis], 3, axis=2)
+
+
+def _gradient(grey: Pixels, valid: Mask | None) -> npt.NDArray[np.float32]:
+    """Return the Sobel magnitude in each plane, whose scale is that of the noise there."""
+    strength = np.empty(grey.shape, np.float32)
+    for place in np.ndindex(grey.shape[:-2]):
+        used = None if valid is None else valid[place]
+        strength[place] = gradient_3x3(grey[place], used, "reflect", 0.0, SOBEL).magnitude
+    return strength
 
 
 def _deviations(values: Pixels) -> npt.NDArray[np.float64]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from snowshoe import catalogue
 from snowshoe.catalogue import FAMILIES, Method
+from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe, listed
 
 ALL = "all"
@@ -42,6 +44,44 @@ def selected(methods: str | Iterable[str] | None) -> tuple[Method, ...]:
         return tuple(method for method in catalogue.methods() if method.shortlist)
     chosen = [method for name in listed(methods) for method in _called(name)]
     return tuple({method.name: method for method in chosen}.values())
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a comparison runs on an image.
+
+    Attributes
+    ----------
+    methods : tuple of Method
+        Each with its defaults.
+    recipes : tuple of Recipe
+        More runs.
+    planar : tuple of str
+        What was asked for and takes planes alone, where the image is a volume.
+    """
+
+    methods: tuple[Method, ...]
+    recipes: tuple[Recipe, ...]
+    planar: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, methods: Sequence[str] | None, recipes: Iterable[Recipe], ndim: int) -> Selection:
+        """Return what was asked for, as far as it takes an image of so many axes."""
+        names, written = divided(methods)
+        entries, runs = selected(names), (*written, *recipes)
+        fit = tuple(entry for entry in entries if ndim in entry.ndim)
+        fit_runs = tuple(recipe for recipe in runs if all(ndim in entry.ndim for entry in recipe.entries))
+        planar = [entry.name for entry in entries if entry not in fit]
+        planar += [recipe.text for recipe in runs if recipe not in fit_runs]
+        if planar and not fit and not fit_runs and ndim == 3:
+            got = ", ".join(planar)
+            raise must_be("methods", "at least one that takes volumes", got, "or choose a plane, e.g. image[0]")
+        return cls(fit, fit_runs, tuple(planar)) if ndim == 3 else cls(entries, runs)
+
+    @property
+    def entries(self) -> tuple[Method, ...]:
+        """The methods, and the last of each recipe."""
+        return (*self.methods, *(recipe.entries[-1] for recipe in self.recipes))
 
 
 def _called(name: str) -> tuple[Method, ...]:

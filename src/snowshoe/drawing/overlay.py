@@ -20,7 +20,7 @@ from snowshoe.drawing.label_places import LETTER, LINE, Box, nearby
 from snowshoe.drawing.pictures import EXTRA, RIGHT, Picture, between, marked
 from snowshoe.types import Labels, Mask
 
-__all__ = ["overlay", "pale_regions"]
+__all__ = ["Centres", "overlay", "pale_regions"]
 
 P = TypeVar("P", bound=np.generic)
 
@@ -31,8 +31,6 @@ LEAST_LETTERS, LETTERS_PER_SIDE = 12.0, 80
 """Height of letters in pixels at least, and how many of the greatest letters' heights make the longer side."""
 MOST_HOLD = 0.2
 """Share of the objects, the smallest, for whose sake letters are not made smaller, nor the picture larger."""
-NEARLY = 0.9
-"""How deep a point is at least where a number is put, as a share of the greatest depth in its object."""
 PLACES = 72
 """Places that are tried about an object that is too small for its number."""
 COLOURS = (EXTRA, RIGHT, (255, 221, 51), (0, 214, 170), (16, 18, 24))
@@ -46,55 +44,44 @@ CAPITAL = 0.72
 PAPER, INK = (255, 255, 255), (12, 14, 18)
 
 
-@dataclass(frozen=True)
-class _Centres:
-    """For each object its number, the point that is farthest from its outline, and how far that is, in pixels."""
+@dataclass(frozen=True, eq=False)
+class Centres:
+    """Where the numbers of objects are put, all in pixels of the image.
+
+    Attributes
+    ----------
+    numbers : list of int
+        The labels of the objects; they ascend.
+    points : ndarray, (n, 2)
+        x and y of a point deep inside each.
+    depths : ndarray, (n,)
+        How far it is from the outline.
+    """
 
     numbers: list[int]
     points: npt.NDArray[np.float64]
     depths: npt.NDArray[np.float64]
 
-    @classmethod
-    def of(cls, labels: Labels, numbers: list[int]) -> _Centres:
-        """Return the centres of the labels that are named."""
-        ranks = np.searchsorted([0, *numbers], labels)
-        boxes = ndimage.find_objects(ranks)
-        places = [_deepest(ranks[box] == rank) for rank, box in enumerate(boxes, 1)]
-        corners = [(columns.start, rows.start) for rows, columns in boxes]
-        points = np.array([(x, y) for x, y, _ in places]) + np.array(corners) + 0.5
-        return cls(numbers, points, np.array([depth for _, _, depth in places]))
-
     def letters(self) -> npt.NDArray[np.float64]:
-        """Return the height of letters at which each object just holds its number, in pixels of the image."""
+        """Return the height of letters at which each object just holds its number."""
         widths = np.array([len(str(number)) for number in self.numbers]) * LETTER / UNIT
         heights: npt.NDArray[np.float64] = 2 * self.depths / np.hypot(widths, CAPITAL)
         return heights
 
 
-def _deepest(inside: Mask) -> tuple[int, int, float]:
-    """Return x and y of a point deep inside an object, and how far it is from the outline there.
-
-    Of the points that are nearly as deep as any it is the one nearest to the middle: a bar has its number there.
-    """
-    distance = ndimage.distance_transform_edt(np.pad(inside, 1))[1:-1, 1:-1]
-    y, x = np.nonzero(distance >= NEARLY * distance.max())
-    rows, columns = np.nonzero(inside)
-    nearest = int(np.argmin((y - rows.mean()) ** 2 + (x - columns.mean()) ** 2))
-    return int(x[nearest]), int(y[nearest]), float(distance[y[nearest], x[nearest]]) - 0.5
-
-
-def overlay(rgb: Picture, labels: Labels) -> tuple[Picture, int]:
+def overlay(rgb: Picture, labels: Labels, centres: Centres | None = None) -> tuple[Picture, int]:
     """Return an image with lines between its labels and their numbers, and how many have no room for their number.
 
     A number is drawn in its object, or beside it on free ground; where there is no room for it, it is left out. The
-    picture is enlarged where the image is small or its objects are, each pixel to a square.
+    picture is enlarged where the image is small or its objects are, each pixel to a square. Without centres, no
+    numbers are drawn.
     """
-    numbers = np.unique(labels[labels > 0]).tolist()
-    centres = _Centres.of(labels, numbers) if numbers else None
     typical = float(np.quantile(centres.letters(), MOST_HOLD)) if centres else LEAST_SIDE
     longer = max(labels.shape)
     scale = _scale(labels, typical)
-    letters = max(LEAST_LETTERS, min(typical * scale, longer * scale / LETTERS_PER_SIDE))
+    # Without numbers lines are as thin as between the smallest objects: there may be many.
+    greatest = min(typical, longer / LETTERS_PER_SIDE) if centres else 0.0
+    letters = max(LEAST_LETTERS, greatest * scale)
     large = _enlarged(labels, scale)
     picture = _enlarged(rgb, scale)
     line = between(large)
@@ -126,15 +113,16 @@ def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:
 
 def _seen_best(picture: Picture, line: Mask) -> tuple[int, int, int]:
     """Return the colour that differs most from what is under a line, where it differs least."""
-    under = picture[line][:, :3]
-    if not len(under):
+    places = np.flatnonzero(line)
+    if not len(places):
         return COLOURS[0]
-    seen, colours = as_lab(under[:: max(1, len(under) // 4096)]), as_lab(np.array(COLOURS, np.uint8))
+    under = picture.reshape(line.size, -1)[places[:: max(1, len(places) // 4096)], :3]
+    seen, colours = as_lab(under), as_lab(np.array(COLOURS, np.uint8))
     apart = [float(np.quantile(np.linalg.norm(seen - colour, axis=1), 0.1)) for colour in colours]
     return COLOURS[int(np.argmax(np.round(apart, 3)))]
 
 
-def _numbered(picture: Picture, labels: Labels, centres: _Centres, scale: int, letters: float) -> tuple[Picture, int]:
+def _numbered(picture: Picture, labels: Labels, centres: Centres, scale: int, letters: float) -> tuple[Picture, int]:
     """Return the picture with numbers, the largest objects' first, and how many have no room."""
     image = PillowImage.fromarray(picture)
     draw = ImageDraw.Draw(image)
@@ -151,14 +139,41 @@ def _numbered(picture: Picture, labels: Labels, centres: _Centres, scale: int, l
         box, height = place
         _fill(taken, box)
         middle = ((box.left + box.right) / 2, (box.top + box.bottom) / 2)
-        edge = max(1, round(height / 9))
-        draw.text(middle, str(number), PAPER, _font(height), "mm", stroke_width=edge, stroke_fill=INK)
+        _write(draw, middle, str(number), height)
     return np.asarray(image), n_left_out
 
 
+def _write(draw: ImageDraw.ImageDraw, middle: tuple[float, float], digits: str, height: float) -> None:
+    """Draw a number about a point, its edge before its digits."""
+    glyphs = [_glyph(digit, height) for digit in digits]
+    starts = np.cumsum([0.0, *(glyph.width for glyph in glyphs)])
+    left = middle[0] - starts[-1] / 2
+    for colour, part in ((INK, 0), (PAPER, 1)):
+        for glyph, start in zip(glyphs, starts[:-1].tolist(), strict=True):
+            place = (round(left + start) - glyph.margin, round(middle[1]) - glyph.middle)
+            draw.bitmap(place, glyph.masks[part], colour)
+
+
+@dataclass(frozen=True)
+class _Glyph:
+    """A digit as two masks, its edge and itself: how wide it is, and where in them it begins and has its middle."""
+
+    masks: tuple[PillowImage.Image, PillowImage.Image]
+    width: float
+    margin: int
+    middle: int
+
+
 @cache
-def _font(height: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(height)
+def _glyph(digit: str, height: float) -> _Glyph:
+    """Return a digit, drawn once for all numbers it stands in."""
+    font = ImageFont.load_default(height)
+    edge, width = max(1, round(height / 9)), font.getlength(digit)
+    margin, middle = edge + 1, round(height)
+    masks = tuple(PillowImage.new("L", (round(width) + 2 * margin + 1, 2 * middle)) for _ in range(2))
+    for mask, stroke in zip(masks, (edge, 0), strict=True):
+        ImageDraw.Draw(mask).text((margin, middle), digit, 255, font, "lm", stroke_width=stroke)
+    return _Glyph((masks[0], masks[1]), width, margin, middle)
 
 
 def _inside(labels: Labels, number: int, x: float, y: float, letters: float) -> tuple[Box, float] | None:

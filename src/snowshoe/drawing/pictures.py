@@ -18,7 +18,7 @@ from snowshoe.types import Labels, Mask, Pixels
 __all__ = [
     "EXTRA", "MISSED", "RIGHT", "Picture",
     "as_rgb", "between", "classes", "dimmed", "fills_a_screen", "heat", "heat_ramp", "ink", "limits", "marked",
-    "mean_colours", "oklch", "orientation", "outlined", "paint", "plane", "ramp", "regions", "signed", "stretch",
+    "mean_colours", "oklch", "orientation", "outlined", "paint", "ramp", "regions", "signed", "stretch",
     "wheel", "with_mask",
 ]  # fmt: skip
 
@@ -205,10 +205,3 @@ def wheel(size: int = 160) -> Picture:
     inside = radius <= 1
     drawn = orientation(np.arctan2(row, column), np.minimum(radius, 1), np.ones_like(inside))
     return with_mask(drawn, inside)
-
-
-def plane(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return a 2-D view of an n-D result: the middle plane of a stack, one row of a line."""
-    while array.ndim > 2:
-        array = array[len(array) // 2]
-    return array.reshape(1, -1) if array.ndim == 1 else array

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
 from snowshoe.kernels import extent
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import along_axes, as_volume
 from snowshoe.types import Mask, Pixels
 
 __all__ = ["exact_cval", "exact_type", "filled", "finite_cval", "mask_of", "real_type", "whole_within"]
@@ -55,13 +57,14 @@ def filled(checked: CheckedImage, value: float = 0) -> Pixels:
     return np.where(used, checked.pixels, checked.pixels.dtype.type(value))
 
 
-def whole_within(checked: CheckedImage, radius: int, border: str) -> Mask:
-    """Return where every pixel of the square of 2·radius + 1 is valid; beyond a constant border, all are."""
+def whole_within(checked: CheckedImage, radii: int | Sequence[int], border: str) -> Mask:
+    """Return where every pixel at most a radius away along each axis is valid; beyond a constant border, all are."""
     valid = checked.valid
     if valid is None:
         return everything(checked.shape)
-    differences = np.empty(valid.shape, np.float32)
-    extent.local_range(valid.view(np.uint8), radius, border, 1, differences, threads(differences.size))
+    reach = (radii,) * valid.ndim if isinstance(radii, int) else tuple(radii)
+    differences, n = np.empty(valid.shape, np.float32), threads(valid.size)
+    extent.local_range(as_volume(valid.view(np.uint8)), along_axes(reach), border, 1, as_volume(differences), n)
     whole: Mask = valid & (differences == 0)
     return whole
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,30 +25,38 @@ Indices = npt.NDArray[np.intp]
 
 
 class Shares(NamedTuple):
-    """Which two tiles each row, or column, of an image has to do with, and how much."""
+    """Which two tiles each plane, row or column of an image has to do with, and how much."""
 
     tiles: tuple[Indices, Indices]
     weights: tuple[Floats, Floats]
 
 
 def equalised(checked: CheckedImage, *, tiles: int, limit: float) -> Pixels:
-    """Return a plane's grey values as shares, from 0 to 1, of those around that are not brighter.
+    """Return the grey values of a plane or a volume as shares, from 0 to 1, of those around that are not brighter.
 
-    The image is cut into tiles x tiles parts of equal size; a pixel that a cut goes through belongs to both in part.
+    The image is cut into tiles parts of equal size along each axis; a pixel that a cut goes through belongs to both in
+    part.
     """
     grid = tuple(min(tiles, side) for side in checked.shape)
     bins = _binned(checked)
     tables = _tables(checked, bins, grid, limit)
-    rows, columns = (_between(n, side) for n, side in zip(grid, checked.shape, strict=True))
+    axes = [_between(n, side) for n, side in zip(grid, checked.shape, strict=True)]
     total, weights = np.zeros((2, *checked.shape))
-    for i, j in itertools.product(range(2), range(2)):
-        places = rows.tiles[i][:, None] * grid[1] + columns.tiles[j]
+    for places, weight in _corners(axes, grid):
         # A tile without a valid pixel has no table.
-        weight = rows.weights[i][:, None] * columns.weights[j] * (tables[places, -1] > 0)
+        weight = weight * (tables[places, -1] > 0)
         total += weight * tables[places, bins]
         weights += weight
     shares = np.divide(total, weights, out=total, where=weights > 0)
     return np.asarray(np.minimum(shares, 1), real_type(checked.pixels.dtype))
+
+
+def _corners(axes: Sequence[Shares], grid: tuple[int, ...]) -> Iterator[tuple[Indices, Floats]]:
+    """Yield each pixel's first or second tile along each axis, in all ways, and how much they have to do with it."""
+    for ends in itertools.product(range(2), repeat=len(axes)):
+        tiles = [axis.tiles[end] for axis, end in zip(axes, ends, strict=True)]
+        shares = [axis.weights[end] for axis, end in zip(axes, ends, strict=True)]
+        yield np.ravel_multi_index(np.ix_(*tiles), grid), functools.reduce(np.multiply.outer, shares)
 
 
 def _binned(checked: CheckedImage) -> Indices:
@@ -60,14 +71,12 @@ def _binned(checked: CheckedImage) -> Indices:
 
 def _tables(checked: CheckedImage, bins: Indices, grid: tuple[int, ...], limit: float) -> Floats:
     """Return for each tile (tiles, bins) the share of its pixels up to each step, no step counting above the limit."""
-    counts = np.zeros(grid[0] * grid[1] * BINS)
+    counts = np.zeros(math.prod(grid) * BINS)
     used = 1.0 if checked.valid is None else checked.valid
-    rows, columns = (_inside(n, side) for n, side in zip(grid, checked.shape, strict=True))
-    for i, j in itertools.product(range(2), range(2)):
-        weight = rows.weights[i][:, None] * columns.weights[j] * used
+    for places, share in _corners([_inside(n, side) for n, side in zip(grid, checked.shape, strict=True)], grid):
+        weight = share * used
         if weight.any():
-            places = (rows.tiles[i][:, None] * grid[1] + columns.tiles[j]) * BINS + bins
-            counts += np.bincount(places.reshape(-1), weight.reshape(-1), len(counts))
+            counts += np.bincount((places * BINS + bins).reshape(-1), weight.reshape(-1), len(counts))
     histograms = counts.reshape(-1, BINS)
     areas = histograms.sum(axis=1, keepdims=True)
     clipped = np.minimum(histograms, np.maximum(limit * areas / BINS, 1))

@@ -12,12 +12,13 @@ from snowshoe.kernels import hysteresis as hysteresis_kernel
 from snowshoe.kernels import suppression as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
+from snowshoe.kernels.volumes import as_volume
 from snowshoe.types import Mask, Pixels
 
 __all__ = ["Direction", "greatest_high", "hysteresis", "ridge_direction", "ridges", "triangle_smoothed"]
 
-Direction = tuple[Pixels, Pixels]
-"""Vectors across an edge, of any length: along columns and along rows."""
+Direction = tuple[Pixels, ...]
+"""Vectors across an edge, of any length: along columns, along rows and, in a volume, along planes."""
 
 
 def ridges(
@@ -37,29 +38,32 @@ def ridges(
     for it stay, and a strength of at most ``floor`` times as much is none.
     """
     kept = empty(strength.shape, strength.dtype)
-    x, y = (np.ascontiguousarray(layer, strength.dtype) for layer in direction)
-    kernel.ridges(strength, x, y, reach, margin, size, share, floor, kept, threads(kept.size))
+    x, y, *z = (as_volume(np.ascontiguousarray(layer, strength.dtype)) for layer in direction)
+    sizes, n = None if size is None else as_volume(size), threads(kept.size)
+    across = z[0] if z else None
+    kernel.ridges(as_volume(strength), x, y, across, reach, margin, sizes, share, floor, as_volume(kept), n)
     return kept
 
 
 def hysteresis(strength: Pixels, low: float, high: float) -> Mask:
-    """Return the pixels above ``low`` that are joined, over sides and corners, to one above ``high`` (Canny 1986)."""
+    """Return the pixels above ``low`` that are joined, over sides, edges and corners, to one above ``high`` (Canny 1986)."""
     kept = empty(strength.shape, np.bool_)
-    hysteresis_kernel.follow(strength, low, high, kept)
+    hysteresis_kernel.follow(as_volume(strength), low, high, as_volume(kept))
     return kept
 
 
 def greatest_high(strength: Pixels, share: float) -> Pixels:
     """Return for every pixel the high threshold below which `hysteresis` keeps it, with ``low = share * high``."""
     greatest = empty(strength.shape, strength.dtype)
-    hysteresis_kernel.passing(strength, share, greatest)
+    hysteresis_kernel.passing(as_volume(strength), share, as_volume(greatest))
     return greatest
 
 
 def ridge_direction(strength: Pixels, sigma: float = 2.0) -> Direction:
     """Return unit vectors in which strength changes most around each pixel (structure tensor, Kass and Witkin 1987)."""
     fine = gaussian_radius(1.0)
-    gx, gy = separable_gradient(strength, gaussian_weights(1.0, fine), slope_weights(1.0, fine), "nearest", 0.0)
+    smooth, slope = (gaussian_weights(1.0, fine),) * 2, (slope_weights(1.0, fine),) * 2
+    gx, gy = separable_gradient(strength, smooth, slope, "nearest", 0.0)
     even, odd = _smoothed(gx * gx - gy * gy, sigma), _smoothed(2 * gx * gy, sigma)
     length = np.sqrt(even * even + odd * odd)
     # Rounding may leave a cosine that is just above 1.

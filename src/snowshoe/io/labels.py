@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import as_labels
 from snowshoe.colour.palettes import label_colours
+from snowshoe.drawing.volumes import flat
 from snowshoe.errors import must_be
 from snowshoe.io.georeference import Georeference
 from snowshoe.io.opening import opened
@@ -19,7 +20,7 @@ from snowshoe.io.reading import decode
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.staging import atomically
 from snowshoe.io.writing import save_npy, save_png, save_tiff, suffix_of
-from snowshoe.spacing import Sizes, Spacing
+from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.types import Image, Labels, Mask
 
 _TYPES = (np.uint8, np.uint16, np.uint32)
@@ -94,32 +95,37 @@ def write_labels(
             save_tiff(temporary, stored, sizes, **facts)
 
 
-def write_label_picture(path: str | os.PathLike[str], labels: Image, *, colours: npt.ArrayLike | None = None) -> None:
-    """A PNG of the labels in colours, to look at; the numbers are not in it.
+def write_label_picture(
+    path: str | os.PathLike[str], labels: Image, *, colours: npt.ArrayLike | None = None, spacing: Sizes | None = None
+) -> None:
+    """A PNG of the labels in colours, to look at; the numbers are not in it. A volume shows three middle planes.
 
     Parameters
     ----------
     path : str or path
         A name that ends in ``.png``.
-    labels : array_like of integers, (M, N)
-        Not negative. What is masked gets the colour of label 0.
+    labels : array_like of integers, (M, N) or (P, M, N)
+        Not negative. What is masked, and what lies between planes, gets the colour of label 0.
     colours : array_like of uint8, (n, 3), optional
         The colour of each label, 0 first. Default: `label_colours`, which repeat from label 256 on.
+    spacing : Spacing, sequence of float or str, optional
+        The size of a voxel along each axis, for the proportions of a volume.
 
     Raises
     ------
     TypeError
         If labels are not integers.
     ValueError
-        If labels are negative or not 2-D, the suffix is another, or colours do not match.
+        If labels are negative or neither a plane nor a volume, the suffix is another, or colours do not match.
     UnwritableOutput
         If the file cannot be written.
     """
     if suffix_of(path) != ".png":
         raise must_be("path", "a name that ends in .png", os.fspath(path))
     checked, _ = as_labels(np.ma.filled(labels, 0))
-    if checked.ndim != 2:
-        raise must_be("labels", "2-D", f"shape {checked.shape}", "write its planes one by one")
+    if checked.ndim not in (2, 3):
+        raise must_be("labels", "2-D or 3-D", f"shape {checked.shape}", "write its planes one by one")
+    checked = flat(checked, proportions(spacing, checked.ndim))
     if colours is None:
         repeated = (checked - (checked > 0)) % (_N_COLOURS - 1) + (checked > 0)
         picture = label_colours(_N_COLOURS)[repeated]

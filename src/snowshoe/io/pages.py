@@ -30,12 +30,16 @@ class Beside:
         Whether a person named the page; then it need not be one of equally many.
     pages : tuple of int
         Those that were read of the image, where they are several and not all.
+    stack : Stack or None
+        The plane or the frame that a person named: it is looked for in a file that says which pages are planes and
+        frames, which may be in another order than the image's.
     """
 
     page: int | None
     n_pages: int
     asked: bool
     pages: tuple[int, ...] = ()
+    stack: Stack | None = None
 
 
 @dataclass(frozen=True)
@@ -48,11 +52,14 @@ class Stack:
         The plane (Z) and the point in time (T), from 0.
     whole : bool
         All that is left is wanted as one stack, whatever the file says of it; else only planes make one.
+    where_there : bool
+        The plane and the frame are chosen where the file has several: labels of one frame have no other.
     """
 
     plane: int | None = None
     frame: int | None = None
     whole: bool = False
+    where_there: bool = False
 
 
 Page = int | None | Literal["first"] | Beside | Stack
@@ -105,6 +112,8 @@ def chosen_pages(page: Page, axes: Axes, refuse: Refuse) -> Wanted:
     if isinstance(page, Stack):
         return _of_stack(page, axes, refuse)
     if isinstance(page, Beside):
+        if page.stack is not None and n_pages > 1 and UNNAMED not in dict(axes):
+            return _of_stack(page.stack, axes, refuse)
         page, several = _beside(page, n_pages, refuse)
         if several:
             return Wanted(n_pages, several)
@@ -124,7 +133,7 @@ def _of_stack(stack: Stack, axes: Axes, refuse: Refuse) -> Wanted:
     n_pages = math.prod(length for _, length in long)
     numbers: npt.NDArray[np.int_] = np.arange(n_pages).reshape([length for _, length in long])
     for letter, index in (("T", stack.frame), ("Z", stack.plane)):
-        if index is not None:
+        if index is not None and not (stack.where_there and letter not in dict(long)):
             _check_index(letter, index, long, refuse)
             place = next((place for place, pair in enumerate(long) if pair[0] == letter), None)
             numbers = numbers if place is None else np.asarray(numbers.take(index, place))

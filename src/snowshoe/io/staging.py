@@ -127,13 +127,15 @@ def put_in_place(folder: Path, path: str | os.PathLike[str]) -> None:
 
 
 @contextmanager
-def held(path: str | os.PathLike[str]) -> Iterator[Path]:
+def held(path: str | os.PathLike[str], *, shared: bool = False) -> Iterator[Path]:
     """A folder for one run alone, made with its parents where there is none, until the block or the process ends.
 
     Parameters
     ----------
     path : str or path
         The folder.
+    shared : bool
+        Let others hold it that share it, too.
 
     Raises
     ------
@@ -146,7 +148,7 @@ def held(path: str | os.PathLike[str]) -> Iterator[Path]:
             if folder.exists() and not folder.is_dir():
                 raise UnwritableOutput(path, "it is a file; name a folder")
             folder.mkdir(parents=True, exist_ok=True)
-            _lock(folder, locks, wait=False, refuse=True)
+            _lock(folder, locks, wait=False, refuse=True, shared=shared)
         yield folder
 
 
@@ -187,14 +189,15 @@ def _remove_left_behind(path: Path) -> None:
                     _remove_folder(folder)
 
 
-def _lock(folder: Path, locks: ExitStack, *, wait: bool, refuse: bool = False) -> bool:
+def _lock(folder: Path, locks: ExitStack, *, wait: bool, refuse: bool = False, shared: bool = False) -> bool:
     """Lock a folder until the stack is left, or the process ends however it may; say whether that was possible."""
     try:
         import fcntl
 
         descriptor = os.open(folder, os.O_RDONLY)
         locks.callback(os.close, descriptor)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(descriptor, kind | (0 if wait else fcntl.LOCK_NB))
     except BlockingIOError as error:
         if refuse:
             raise UnwritableOutput(folder, "another run writes into it; wait for it, or name another") from error

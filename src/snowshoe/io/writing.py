@@ -35,6 +35,7 @@ def write_image(
     pixels: Image,
     *,
     spacing: Sizes | None = None,
+    is_volume: bool = False,
 ) -> None:
     """A file of the pixels, exactly as they are except that a TIFF gets float64 as float32; whole or not at all.
 
@@ -42,11 +43,13 @@ def write_image(
     ----------
     path : str or path
         ``.tif`` or ``.tiff`` for any type, ``.png`` for bool, uint8, uint16 and 8-bit RGB(A), ``.npy``.
-    pixels : array_like, (M, N), (M, N, 3) or (M, N, 4)
+    pixels : array_like, (M, N), (M, N, 3) or (M, N, 4), or (P, M, N) of a volume
         bool becomes 0 and 1 in a TIFF, black and white in a PNG. Floats that are masked become NaN.
     spacing : Spacing, (float, float) or str, optional
         Height and width of a pixel, or one number for both, as in ``"0.5um"``; kept in TIFF, and in PNG if it has a
-        unit.
+        unit. Of a volume, the size along planes comes first.
+    is_volume : bool
+        Whether the first of three axes is that of planes: then the TIFF is an OME-TIFF.
 
     Raises
     ------
@@ -56,21 +59,25 @@ def write_image(
         If the file cannot be written.
     """
     suffix, array = suffix_of(path), _filled(pixels)
-    if not array.size or not (array.ndim == 2 or (array.ndim == 3 and array.shape[-1] in (3, 4))):
-        raise must_be("pixels", "of shape (M, N), (M, N, 3) or (M, N, 4), not empty", f"shape {array.shape}")
+    has_colours = array.ndim == 3 and array.shape[-1] in (3, 4)
+    if not array.size or not (array.ndim == 3 if is_volume else array.ndim == 2 or has_colours):
+        shapes = "of shape (P, M, N)" if is_volume else "of shape (M, N), (M, N, 3) or (M, N, 4)"
+        raise must_be("pixels", f"{shapes}, not empty", f"shape {array.shape}")
+    if suffix == ".png" and is_volume:
+        raise must_be("path", "a name that ends in .tif or .npy for a volume", os.fspath(path))
     if suffix == ".png" and array.dtype.name not in (("bool", "uint8", "uint16") if array.ndim == 2 else ("uint8",)):
         kind = f"{array.dtype.name} of shape {array.shape}"
         raise must_be("pixels", "bool, uint8, uint16 or 8-bit RGB for a PNG", kind, "write a .tif")
     if suffix in (".tif", ".tiff") and array.dtype.kind not in "buif":
         raise must_be("pixels", "numbers for a TIFF", array.dtype.name, "write a .npy")
-    sizes = None if spacing is None else Spacing.of(spacing, 2)
+    sizes = None if spacing is None else Spacing.of(spacing, 3 if is_volume else 2)
     with atomically(path) as temporary:
         if suffix == ".png":
             save_png(temporary, array, sizes)
         elif suffix == ".npy":
             save_npy(temporary, array)
         else:
-            save_tiff(temporary, array, sizes)
+            save_tiff(temporary, array, sizes, is_volume=is_volume)
 
 
 def _filled(pixels: Image) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -15,16 +16,20 @@ _PAD_MODES: dict[str, Literal["symmetric", "edge", "reflect", "wrap"]] = {
 }
 
 
-def padded(pixels: npt.NDArray[Any], halo: int, border: str, outside: Any) -> npt.NDArray[Any]:
-    """Return the pixels with ``halo`` more on every side; ``outside`` stands there where the border is constant."""
+def padded(pixels: npt.NDArray[Any], halo: int | Sequence[int], border: str, outside: Any) -> npt.NDArray[Any]:
+    """Return the pixels with ``halo`` more on every side, or as many as are named for each axis.
+
+    ``outside`` stands there where the border is constant.
+    """
+    sides = [(each, each) for each in ([halo] * pixels.ndim if isinstance(halo, int) else halo)]
     if border == "constant":
-        return np.pad(pixels, halo, mode="constant", constant_values=outside)
-    return np.pad(pixels, halo, mode=_PAD_MODES[border])
+        return np.pad(pixels, sides, mode="constant", constant_values=outside)
+    return np.pad(pixels, sides, mode=_PAD_MODES[border])
 
 
 def all_valid(valid: npt.NDArray[np.bool_], halo: int, border: str) -> npt.NDArray[np.bool_]:
-    """Return where every pixel of the square neighbourhood is valid; beyond a constant border, all are."""
+    """Return where every pixel of the square or cube around is valid; beyond a constant border, all are."""
     whole = padded(valid, halo, border, True)
-    for axis in (0, 1):
+    for axis in range(valid.ndim):
         whole = np.asarray(np.lib.stride_tricks.sliding_window_view(whole, 2 * halo + 1, axis).all(axis=-1))
     return whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -16,12 +17,12 @@ from snowshoe.types import Mask
 __all__ = ["AreaFraction", "Cover", "area_fraction"]
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+Lag = tuple[int, ...]
 
-DIVISIONS = {2: (32, 16, 8, 4), 3: (16, 8, 4)}
-"""Into how many blocks an axis is divided, by the number of axes: halves of halves."""
-FEWEST = 8
-"""Blocks; fewer say little of how different they are."""
+MOST_BLOCKS = 4096
+"""Blocks that pixels are added up in: their covariance is as good as that of pixels, and quickly known."""
+WIDEST = 0.5
+"""Share of all pairs of pixels that may be within the range of the covariance: beyond, there is more noise than use."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class AreaFraction:
     share : float
         From 0 to 1; not a number where no pixel is used.
     error : float
-        Its standard error, as an estimate of the share in the material; not a number of images too small for it.
+        Its standard error, as an estimate of the share in the material. Not a number where the image cannot tell: it is
+        too small, or all of it or none is covered.
     n_pixels : int
         The pixels that are used.
     """
@@ -46,26 +48,28 @@ class AreaFraction:
 def area_fraction(objects: Mask, valid: Mask | None = None) -> AreaFraction:
     """Return the share of objects among the valid pixels, with its standard error.
 
-    Pixels of one object are no independent samples, so the error is that of the mean of blocks (batch means): the
-    variance between blocks divided by their number, for the block size that makes it greatest. It is right where the
-    image is many times as large as what is seen in it, and too small where it is not.
+    Pixels of one object are no independent samples. The variance of the share is the sum of the covariances of all
+    pairs of pixels (Matheron's variance of the mean in a window), which are taken from the image itself. They are
+    summed up from near pairs to far ones until the sum no longer grows: as far as objects and their groups reach.
+    The variance is that of one object more, as for counts: of few objects the intervals would else be too narrow.
+
+    References
+    ----------
+    .. [1] Lantuéjoul, C. (1991). Ergodicity and integral range. Journal of Microscopy, 161(3), 387-403.
+           https://doi.org/10.1111/j.1365-2818.1991.tb03099.x
+    .. [2] Ohser, J. & Mücklich, F. (2000). Statistical Analysis of Microstructures in Materials Science. Wiley.
     """
-    used = np.ones(objects.shape, np.bool_) if valid is None else valid
-    n = int(np.count_nonzero(used))
-    covered = objects & used
-    share = int(np.count_nonzero(covered)) / n if n else math.nan
-    parts, sizes = (_block_sums(mask, DIVISIONS[objects.ndim][0]) for mask in (covered, used))
-    return _fraction(parts, sizes, share, n)
+    return Cover.of(objects, valid, tuple(slice(0, n) for n in objects.shape), objects.shape).fraction()
 
 
 @dataclass(frozen=True, eq=False)
 class Cover:
-    """How many pixels objects cover in each cell of an image, and how many are used; blocks add up.
+    """How many pixels objects cover in each block of a grid, and how many are used; what is seen in parts adds up.
 
     Attributes
     ----------
     parts, sizes : ndarray of float64
-        One for each cell along each axis, those into which `area_fraction` divides an image.
+        One for each of the squares (cubes) of the grid, of which the last ones are cut off.
     """
 
     parts: Floats
@@ -73,64 +77,69 @@ class Cover:
 
     @classmethod
     def of(cls, objects: Mask, valid: Mask | None, core: Window, shape: tuple[int, ...]) -> Self:
-        """Return the numbers of a block of an image."""
+        """Return the numbers of a part of an image."""
         used = np.ones(objects.shape, np.bool_) if valid is None else valid
-        count = DIVISIONS[len(shape)][0]
-        cells = [_cells(along, n, count) for along, n in zip(core, shape, strict=True)]
-        return cls(*(_sums_by_cell(mask, cells, count) for mask in (objects & used, used)))
+        return cls(_block_sums(objects & used, core, shape), _block_sums(used, core, shape))
 
     def __add__(self, other: Cover) -> Cover:
         return Cover(self.parts + other.parts, self.sizes + other.sizes)
 
     def fraction(self) -> AreaFraction:
         """Return the share of objects, with its standard error."""
-        n = int(self.sizes.sum())
-        return _fraction(self.parts, self.sizes, int(self.parts.sum()) / n if n else math.nan, n)
+        return _fraction(self.parts, self.sizes)
 
 
-def _fraction(parts: Floats, sizes: Floats, share: float, n: int) -> AreaFraction:
-    errors = []
-    for _ in DIVISIONS[parts.ndim]:
-        errors.append(_error_of_blocks(parts.reshape(-1), sizes.reshape(-1), share))
-        parts, sizes = _halved(parts), _halved(sizes)
-    known = [error for error in errors if not math.isnan(error)]
-    return AreaFraction(share, max(known, default=math.nan), n)
+def _fraction(parts: Floats, sizes: Floats) -> AreaFraction:
+    n, n_covered = int(sizes.sum()), int(parts.sum())
+    if n_covered in (0, n):
+        return AreaFraction(n_covered / n if n else math.nan, math.nan, n)
+    share = n_covered / n
+    variance = _variance_of_mean(parts - share * sizes, sizes)
+    one_object = variance / min(share, 1 - share)
+    return AreaFraction(share, math.sqrt(variance + one_object**2), n)
 
 
-def _error_of_blocks(parts: Floats, sizes: Floats, share: float) -> float:
-    """Return the standard error of a ratio of sums over blocks."""
-    n_blocks = int(np.count_nonzero(sizes))
-    if n_blocks < FEWEST:
-        return math.nan
-    off = parts - share * sizes
-    return math.sqrt(float(off @ off) * n_blocks / (n_blocks - 1)) / float(sizes.sum())
+def _variance_of_mean(off: Floats, sizes: Floats) -> float:
+    """Return the variance of a mean, from what blocks of pixels have above it and how many pixels they have.
+
+    What is above the mean of the image itself sums to 0, so covariances come out too small by the variance looked for:
+    all pairs together by all of it, and those within a distance by their share of it, which is put back.
+    """
+    n_pairs = float(sizes.sum()) ** 2
+    variance, total, share = math.nan, 0.0, 0.0
+    for lags in _lags_by_length(sizes.shape):
+        for lag in lags:
+            twice = 2 if any(lag) else 1
+            total += twice * _summed_products(off, lag) / n_pairs
+            share += twice * _summed_products(sizes, lag) / n_pairs
+        if share > WIDEST or total / (1 - share) <= variance:
+            break
+        variance = total / (1 - share)
+    return variance
 
 
-def _block_sums(mask: Mask, count: int) -> Floats:
-    """Return how many pixels are True in each of ``count`` blocks along each axis; short axes leave some empty."""
-    cuts = [[slice(i * n // count, (i + 1) * n // count) for i in range(count)] for n in mask.shape]
-    counts = [np.count_nonzero(mask[block]) for block in itertools.product(*cuts)]
-    return np.array(counts, np.float64).reshape((count,) * mask.ndim)
+def _lags_by_length(shape: tuple[int, ...]) -> Iterator[list[Lag]]:
+    """Yield the steps from block to block, one of each two opposite, those of a length (in whole blocks) at once."""
+    for length in range(sum(shape)):
+        sides = [range(-min(length, n - 1), min(length, n - 1) + 1) for n in shape]
+        steps = (lag for lag in itertools.product(*sides) if lag >= (0,) * len(shape))
+        yield [lag for lag in steps if round(math.hypot(*lag)) == length]
 
 
-def _cells(along: slice, n: int, count: int) -> Integers:
-    """Return the cell of each coordinate along an axis."""
-    starts = np.arange(count) * n // count
-    return np.searchsorted(starts, np.arange(along.start, along.stop), side="right") - 1
+def _summed_products(values: Floats, lag: Lag) -> float:
+    """Return the sum of the products of all values and those a step away."""
+    here = values[tuple(slice(max(0, -step), n - max(0, step)) for step, n in zip(lag, values.shape, strict=True))]
+    there = values[tuple(slice(max(0, step), n - max(0, -step)) for step, n in zip(lag, values.shape, strict=True))]
+    return float((here * there).sum())
 
 
-def _sums_by_cell(mask: Mask, cells: list[Integers], count: int) -> Floats:
-    sums = mask.astype(np.int64)
-    for axis, cell in enumerate(cells):
-        begins = np.flatnonzero(np.diff(cell, prepend=-1))
-        sums = np.add.reduceat(sums, begins, axis=axis)
-    total = np.zeros((count,) * mask.ndim)
-    total[np.ix_(*(np.unique(cell) for cell in cells))] = sums
+def _block_sums(mask: Mask, core: Window, shape: tuple[int, ...]) -> Floats:
+    """Return how many pixels of a part of an image are True in each block of its grid."""
+    side = math.ceil((math.prod(shape) / MOST_BLOCKS) ** (1 / mask.ndim))
+    total = np.zeros([-(-n // side) for n in shape])
+    sums = mask.astype(np.int32)
+    for axis, along in enumerate(core):
+        begins = np.arange(along.start // side * side, along.stop, side) - along.start
+        sums = np.add.reduceat(sums, np.maximum(begins, 0), axis=axis)
+    total[tuple(slice(along.start // side, -(-along.stop // side)) for along in core)] = sums
     return total
-
-
-def _halved(sums: Floats) -> Floats:
-    """Return the sums of blocks of twice the size."""
-    for axis in range(sums.ndim):
-        sums = np.add.reduceat(sums, np.arange(0, sums.shape[axis], 2), axis=axis)
-    return sums

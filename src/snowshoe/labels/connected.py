@@ -11,6 +11,7 @@ from snowshoe.arrays import require_steps
 from snowshoe.errors import must_be
 from snowshoe.kernels import components as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.memory import empty
 from snowshoe.kernels.volumes import as_volume
 from snowshoe.types import Labels, Mask
 
@@ -34,6 +35,6 @@ def connected(
     pixels = as_volume(classes.view(f"u{classes.itemsize}"))
     flat_valid = None if valid is None else valid.reshape(-1)
     ground = None if background == "none" else background
-    regions = np.empty(classes.shape, np.int32)
+    regions = empty(classes.shape, np.int32)
     kernel.label(pixels, flat_valid, ground, connectivity, min_size, regions.reshape(-1), threads(classes.size))
     return regions

@@ -10,11 +10,11 @@ from scipy import ndimage
 
 from snowshoe.filters.frame import at_frame
 from snowshoe.labels.connected import connected
+from snowshoe.labels.region_shapes import euler_number
+from snowshoe.labels.region_statistic import RegionStatistic, numbered
 from snowshoe.types import Labels, Mask
 
 __all__ = ["fill_holes"]
-
-Integers = npt.NDArray[np.int64]
 
 
 def fill_holes(classes: Labels, valid: Mask | None = None, *, max_area: int | None = None) -> Labels:
@@ -44,7 +44,9 @@ def fill_holes(classes: Labels, valid: Mask | None = None, *, max_area: int | No
 def _with_holes(objects: npt.NDArray[np.int32], boxes: list[tuple[slice, ...]]) -> list[int]:
     """Return the objects with holes; of a volume those that could have some, which are not all of their box."""
     if objects.ndim == 2:
-        return [int(number) for number in np.flatnonzero(_holes(objects))]
+        # Each is one piece, and pieces less holes are the Euler number.
+        statistic = RegionStatistic.of(numbered(objects))
+        return [int(number) for number in statistic.labels[euler_number(statistic) < 1]]
     areas = np.bincount(objects.reshape(-1), minlength=len(boxes) + 1)
     wide = [min(side.stop - side.start for side in box) > 2 for box in boxes]
     return [n for n, box in enumerate(boxes, 1) if wide[n - 1] and areas[n] < _area(box)]
@@ -52,23 +54,3 @@ def _with_holes(objects: npt.NDArray[np.int32], boxes: list[tuple[slice, ...]]) 
 
 def _area(box: tuple[slice, ...]) -> int:
     return math.prod(side.stop - side.start for side in box)
-
-
-def _holes(objects: npt.NDArray[np.int32]) -> Integers:
-    """Return how many holes each object has, from its pixels' corners, edges and faces (Euler); 0 for label 0."""
-    n = int(objects.max()) + 1
-    faces = np.bincount(objects.reshape(-1), minlength=n)
-    framed = np.pad(objects, 1)
-    corners = framed[:-1, :-1], framed[:-1, 1:], framed[1:, :-1], framed[1:, 1:]
-    n_corners = np.zeros(n, np.int64)
-    for k, corner in enumerate(corners):
-        new = np.ones(corner.shape, np.bool_)
-        for before in corners[:k]:
-            new &= corner != before
-        n_corners += np.bincount(corner[new], minlength=n)
-    n_edges = 4 * faces
-    for here, there in ((objects[:, :-1], objects[:, 1:]), (objects[:-1], objects[1:])):
-        n_edges = n_edges - np.bincount(here[here == there], minlength=n)
-    holes: Integers = 1 - (n_corners - n_edges + faces)
-    holes[0] = 0
-    return holes

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from typing import Any
 
 from snowshoe.catalogue import Method, Parameter
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.recipes.citations import bibtex
 from snowshoe.recipes.step import Step
 
@@ -77,7 +78,7 @@ def described(steps: Sequence[Step], recipe: str) -> Description:
     if len(steps) > 1:
         openings = ["First, ", *["Then "] * (len(steps) - 2), "Finally, "]
         sentences = [opening + sentence for opening, sentence in zip(openings, sentences, strict=True)]
-    number = version("snowshoe")
+    number = version(DISTRIBUTION)
     software = f"The snowshoe developers. snowshoe: measured image segmentation (version {number}) [Software]."
     whole = "This step was" if len(steps) == 1 else f"These {_number(len(steps))} steps were"
     sentences.append(f"{whole} run with snowshoe, version {number} {_mark([software], cited)}, by the recipe {recipe}")

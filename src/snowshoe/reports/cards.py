@@ -9,6 +9,7 @@ from markupsafe import Markup
 from snowshoe.drawing import pictures
 from snowshoe.drawing.embedding import Shown, embedded
 from snowshoe.drawing.style import plot_style
+from snowshoe.drawing.volumes import flat
 from snowshoe.drawing.words import number, percent, seconds, whole
 from snowshoe.reports.plots import scree_plot
 from snowshoe.results.edges import Edges
@@ -43,21 +44,21 @@ def segmentation_html(segmentation: Segmentation) -> str:
     return _beside(_image(labels_picture(segmentation), alt, "flat"), facts)
 
 
-def labels_picture(segmentation: Segmentation) -> pictures.Picture:
-    """Return labels as a picture: classes from dark to light, regions in colours that differ."""
-    labels, valid = pictures.plane(segmentation.labels), pictures.plane(segmentation.valid)
+def labels_picture(segmentation: Segmentation, sizes: tuple[float, ...] | None = None) -> pictures.Picture:
+    """Return labels, or a volume's cuts: classes from dark to light, regions in colours that differ."""
+    labels, valid = flat(segmentation.labels, sizes), flat(segmentation.valid, sizes)
     return (pictures.regions if segmentation.kind == "regions" else pictures.classes)(labels, valid)
 
 
 def edges_html(edges: Edges) -> str:
     """Return an edge detector's strength, direction and numbers."""
-    valid, strength = pictures.plane(edges.valid), pictures.plane(edges.strength)
+    valid, strength = flat(edges.valid), flat(edges.strength)
     shown = _image(pictures.ink(strength, valid), f"Edge strength of {edges.method}, dark where strong")
-    if edges.orientation is not None:
-        hues = pictures.orientation(pictures.plane(edges.orientation), strength, valid)
+    if edges.valid.ndim < 3 and edges.orientation is not None:
+        hues = pictures.orientation(flat(edges.orientation), strength, valid)
         shown += _image(hues, "Direction of the gradient as hue")
     error = edges.approximation_error
-    used = strength[valid]
+    used = edges.strength[edges.valid]
     facts = [
         ("method", _call(edges.method, edges.parameters.items())),
         ("size", "×".join(map(str, edges.strength.shape))),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from snowshoe.drawing import pictures
+from snowshoe.drawing.volumes import flat
 from snowshoe.errors import MissingDependency
 from snowshoe.reports.cards import labels_picture
 from snowshoe.results.edges import Edges
@@ -24,7 +25,7 @@ __all__ = [
 INK = "0.2"
 """The grey of curves and points; what is chosen is ringed in the colours of the plots on pages."""
 RINGS = {"chosen": "#a9470f", "other": "#14609a"}
-SIGNED = ("gx", "gy", "response")
+SIGNED = ("gx", "gy", "gz", "orientation_z", "orientation_y", "orientation_x", "response")
 
 
 def new_figure(**options: Any) -> Figure:
@@ -67,11 +68,11 @@ def edges_figure(edges: Edges) -> Figure:
     return picture_grid([(name, layer_picture(edges, name)) for name in edges.layers], min(3, len(edges.layers)))
 
 
-def layer_picture(edges: Edges, name: str) -> pictures.Picture:
+def layer_picture(edges: Edges, name: str, sizes: tuple[float, ...] | None = None) -> pictures.Picture:
     """Return one layer as a picture: signed ones with grey at zero, angles as hue, strengths as ink."""
-    layer, valid = pictures.plane(edges.layers[name]), pictures.plane(edges.valid)
+    layer, valid = flat(edges.layers[name], sizes), flat(edges.valid, sizes)
     if name == "orientation":
-        return pictures.orientation(layer, pictures.plane(edges.strength), valid)
+        return pictures.orientation(layer, flat(edges.strength, sizes), valid)
     return pictures.signed(layer, valid) if name in SIGNED else pictures.ink(layer, valid)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from snowshoe.drawing import pictures
 from snowshoe.drawing.embedding import MOST_BYTES, WIDTH, Shown, embedded
 from snowshoe.drawing.svg import drawing, rectangle
+from snowshoe.drawing.volumes import View
 from snowshoe.drawing.words import counted, listed, percent
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask, Pixels
@@ -39,21 +41,25 @@ class Gallery:
     Parameters
     ----------
     rgb : ndarray of uint8, (M, N, 3)
-        The image as a screen shows it.
+        The image as a screen shows it; of a volume, laid out by the view.
     valid : ndarray of bool, (M, N)
-        The pixels in use.
+        The pixels in use of that.
+    view : View, optional
+        How a volume, and all results on it, are laid out.
     width : int
         Of the largest picture.
     n_pictures : int
         Into how many small pictures the bytes are divided.
     """
 
-    def __init__(self, rgb: pictures.Picture, valid: Mask, *, width: int = WIDTH, n_pictures: int = 1) -> None:
-        self.width = width
+    def __init__(
+        self, rgb: pictures.Picture, valid: Mask, *, view: View | None = None, width: int = WIDTH, n_pictures: int = 1
+    ) -> None:
+        self.view, self.width = view, width
         self.most = MOST_BYTES if width >= WIDTH else min(MOST_BYTES, SMALL_PICTURES // (2 * max(1, n_pictures)))
         self.step = max(1, min(max(valid.shape) // (2 * width), *valid.shape))
-        self.valid = self._thin(valid)
-        self.rgb = self._thin(rgb)
+        self.valid = valid[:: self.step, :: self.step]
+        self.rgb = rgb[:: self.step, :: self.step]
 
     def photo(self, alt: str) -> Shown:
         """Return the image as given."""
@@ -104,14 +110,16 @@ class Gallery:
         self, picture: pictures.Picture, alt: str, kind: str = "", *, width: int = 0, bar: Markup | None = None
     ) -> Shown:
         """Return a picture that was drawn elsewhere, at the gallery's width or another."""
-        return embedded(picture, alt, kind, width=width or self.width, most=self.most, bar=bar or Markup())
+        shown = embedded(picture, alt, kind, width=width or self.width, most=self.most, bar=bar or Markup())
+        return shown if self.view is None else dataclasses.replace(shown, kind=f"{shown.kind} cuts".strip())
 
     def _valid(self, valid: Mask) -> Mask:
         both: Mask = self.valid & self._thin(valid)
         return both
 
     def _thin(self, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        return array[:: self.step, :: self.step]
+        flat = array if self.view is None else self.view.cuts(array)
+        return flat[:: self.step, :: self.step]
 
 
 def class_bar(colours: npt.NDArray[np.uint8], shares: list[float]) -> Markup:

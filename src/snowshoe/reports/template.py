@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from snowshoe.drawing import pictures, words
 from snowshoe.drawing.style import page_style
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 
 __all__ = ["bound", "breakable", "page", "versions"]
@@ -55,5 +56,5 @@ def breakable(title: str) -> Markup:
 
 def versions() -> str:
     """Return what computed the page."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("snowshoe", "numpy", "scipy"))
-    return f"{packages}, Python {platform.python_version()}, kernels {LEVEL}"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy"))
+    return f"snowshoe {version(DISTRIBUTION)}, {packages}, Python {platform.python_version()}, kernels {LEVEL}"

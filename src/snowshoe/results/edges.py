@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.filters.scaling import far_exponent, lowered
+from snowshoe.spacing import Sizes
 from snowshoe.types import Mask, Model, Pixels
 
 if TYPE_CHECKING:
@@ -31,16 +32,19 @@ class Edges:
     ----------
     given_strength : ndarray or callable
         The strength, or a function without arguments that works it out, which is called when `strength` is first read.
-    strength : ndarray, (M, N)
+    given_orientation : ndarray, callable or None
+        The orientation, or a function without arguments that works it out.
+    strength : ndarray, (M, N) or (P, M, N)
         How strong an edge is here; what a benchmark looks at. 0 where not valid.
-    valid : ndarray of bool, (M, N)
+    valid : ndarray of bool, (M, N) or (P, M, N)
         Pixels whose whole neighbourhood was used.
-    gx, gy : ndarray or None
-        Gradient along columns and along rows; integer images give exact integers.
+    gx, gy, gz : ndarray or None
+        Gradient along columns, along rows and, in a volume, along planes; integer images give exact integers.
     magnitude, approximate_magnitude : ndarray or None
-        √(gx² + gy²), and |gx| + |gy| in the gradients' type (worked out when first asked for).
+        √(gx² + gy²), and |gx| + |gy| in the gradients' type (worked out when first asked for); with gz in a volume.
     orientation : ndarray or None
-        atan2(gy, gx) in radians.
+        In a plane, atan2(gy, gx) in radians. In a volume, (3, P, M, N): the unit vector across the edge, towards where
+        the image rises, along planes, rows and columns; 0 where there is no direction.
     response : ndarray or None
         The signed answer of a second-derivative filter: positive on the dark side of an edge, negative on the bright.
     crossings : ndarray of bool or None
@@ -63,7 +67,7 @@ class Edges:
     gx: Pixels | None = None
     gy: Pixels | None = None
     magnitude: Pixels | None = None
-    orientation: Pixels | None = None
+    given_orientation: Pixels | Callable[[], Pixels] | None = None
     response: Pixels | None = None
     crossings: Mask | None = None
     step: float = 1.0
@@ -73,13 +77,15 @@ class Edges:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    gz: Pixels | None = None
 
     @classmethod
     def of_gradient(
         cls, gradient: Gradient, step: float, strength: Pixels | Callable[[], Pixels] | None = None, **rest: Any
     ) -> Self:
         """Return the edges of a gradient; its magnitude is the strength unless another is given."""
-        layers = {name: getattr(gradient, name) for name in ("valid", "gx", "gy", "magnitude", "orientation")}
+        layers = {name: getattr(gradient, name) for name in ("valid", "gx", "gy", "gz", "magnitude")}
+        layers |= {"given_orientation": gradient.orientation}
         return cls(gradient.magnitude if strength is None else strength, **(layers | rest), step=step)
 
     @cached_property
@@ -88,13 +94,20 @@ class Edges:
         return self.given_strength() if callable(self.given_strength) else self.given_strength
 
     @cached_property
+    def orientation(self) -> Pixels | None:
+        """The direction across the edge: an angle in a plane, a unit vector in a volume."""
+        return self.given_orientation() if callable(self.given_orientation) else self.given_orientation
+
+    @cached_property
     def approximate_magnitude(self) -> Pixels | None:
-        """|gx| + |gy|, the magnitude's cheap upper bound: at most √2 of it."""
+        """|gx| + |gy|, the magnitude's cheap upper bound: at most √2 of it; with |gz| in a volume, at most √3."""
         if self.gx is None or self.gy is None:
             return None
         total: Pixels = np.abs(self.gx)
         with np.errstate(over="ignore"):
             total += np.abs(self.gy)
+            if self.gz is not None:
+                total += np.abs(self.gz)
         return np.minimum(total, np.finfo(total.dtype).max, out=total) if total.dtype.kind == "f" else total
 
     @property
@@ -106,9 +119,13 @@ class Edges:
     def layers(self) -> dict[str, Pixels]:
         """The images that this detector made, by name."""
         names = (
-            "gx", "gy", "magnitude", "approximate_magnitude", "orientation", "response", "strength", "crossings",
+            "gx", "gy", "gz", "magnitude", "approximate_magnitude", "orientation", "response", "strength", "crossings",
         )  # fmt: skip
-        return {name: layer for name in names if (layer := getattr(self, name)) is not None}
+        layers = {name: layer for name in names if (layer := getattr(self, name)) is not None}
+        if self.valid.ndim < 3 or "orientation" not in layers:
+            return layers
+        parts = zip(("orientation_z", "orientation_y", "orientation_x"), layers.pop("orientation"), strict=True)
+        return layers | dict(parts)
 
     @property
     def approximation_error(self) -> dict[str, float] | None:
@@ -140,15 +157,19 @@ class Edges:
         return self.replaced(method=method, parameters=parameters, seconds=seconds)
 
     def replaced(self, **facts: Any) -> Self:
-        """Return the same result with other facts; a strength that nobody has asked for is not worked out."""
-        held = vars(self).get("strength", self.given_strength)
-        return dataclasses.replace(self, **{"given_strength": held} | facts)
+        """Return the same result with other facts; what nobody has asked for is not worked out."""
+        held = {f"given_{name}": vars(self)[name] for name in ("strength", "orientation") if name in vars(self)}
+        return dataclasses.replace(self, **held | facts)
 
-    def save(self, folder: str | os.PathLike[str]) -> dict[str, Path]:
-        """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path."""
+    def save(self, folder: str | os.PathLike[str], *, spacing: Sizes | None = None) -> dict[str, Path]:
+        """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path.
+
+        Layers of a volume are stacks, and the picture shows its middle plane. ``spacing`` is the size of a pixel along
+        each axis, which the TIFFs keep.
+        """
         from snowshoe.results.files import save_edges
 
-        return save_edges(self, folder)
+        return save_edges(self, folder, spacing)
 
     def plot(self) -> Figure:
         """Return every layer as a matplotlib figure (needs the extra ``plot``)."""

@@ -11,27 +11,30 @@ from pathlib import Path
 import numpy as np
 
 from snowshoe.drawing import pictures
+from snowshoe.drawing.volumes import flat
 from snowshoe.errors import MissingDependency, must_be
 from snowshoe.io import atomically, staged_folder, write_image
 from snowshoe.results.edges import Edges
 from snowshoe.results.scree import Scree
 from snowshoe.results.table import Table, cells
+from snowshoe.spacing import Sizes, proportions
 
 
-def save_edges(edges: Edges, folder: str | os.PathLike[str]) -> dict[str, Path]:
-    """Write every layer as a TIFF, and the strength as a PNG to look at; return name → path."""
-    target = Path(folder)
+def save_edges(edges: Edges, folder: str | os.PathLike[str], spacing: Sizes | None = None) -> dict[str, Path]:
+    """Write every layer as a TIFF, of a volume as a stack, and the strength as a PNG to look at; return name → path."""
+    target, is_volume = Path(folder), edges.valid.ndim == 3
     files = {name: target / f"{name}.tif" for name in edges.layers}
     with staged_folder(target) as staged:
         for name, layer in edges.layers.items():
-            write_image(staged / f"{name}.tif", pictures.plane(layer))
-        write_image(staged / "strength.png", _opaque(edges))
+            write_image(staged / f"{name}.tif", np.atleast_2d(layer), spacing=spacing, is_volume=is_volume)
+        write_image(staged / "strength.png", _opaque(edges, spacing))
     return files | {"picture": target / "strength.png"}
 
 
-def _opaque(edges: Edges) -> pictures.Picture:
-    valid = pictures.plane(edges.valid)
-    return np.where(valid, pictures.ink(pictures.plane(edges.strength), np.ones_like(valid)), np.uint8(255))
+def _opaque(edges: Edges, spacing: Sizes | None) -> pictures.Picture:
+    sizes = proportions(spacing, edges.valid.ndim)
+    valid = flat(edges.valid, sizes)
+    return np.where(valid, pictures.ink(flat(edges.strength, sizes), np.ones_like(valid)), np.uint8(255))
 
 
 def save_scree(scree: Scree, path: str | os.PathLike[str]) -> None:

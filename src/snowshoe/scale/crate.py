@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.row import Row, digest
@@ -83,13 +84,13 @@ def _profile_and_software() -> Iterable[Entity]:
         "@id": _software(),
         "@type": "SoftwareApplication",
         "name": "snowshoe",
-        "version": version("snowshoe"),
+        "version": version(DISTRIBUTION),
         "softwareRequirements": ", ".join([*needed, f"Python {platform.python_version()}", f"kernels {LEVEL}"]),
     }
 
 
 def _software() -> str:
-    return f"#snowshoe-{version('snowshoe')}"
+    return f"#snowshoe-{version(DISTRIBUTION)}"
 
 
 def _action(item: Item, outcome: Any) -> Entity:

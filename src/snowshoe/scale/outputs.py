@@ -198,7 +198,8 @@ def _write_whole(path: Path, made: Made, format: str) -> Notes:
 
 
 def _write_strength(path: Path, made: Made, output: Output) -> Notes:
-    write_image(path, made.result.strength, spacing=made.image.spacing)
+    strength = made.result.strength
+    write_image(path, strength, spacing=made.image.spacing, is_volume=strength.ndim == 3)
     return ()
 
 

@@ -17,7 +17,7 @@ from snowshoe.scale.memory import as_bytes, memory_of_machine
 from snowshoe.scale.passes import DEPTH, passes_of, reach_of, why_whole
 from snowshoe.scale.sizes import Size, size_of
 
-__all__ = ["Plan", "alone_pixels", "block_pixels", "fits", "planned", "room_of", "why_not_in_blocks"]
+__all__ = ["Plan", "alone_pixels", "block_pixels", "fits", "planned", "room_of", "shortage_of", "why_not_in_blocks"]
 
 PROGRAM = 120 << 20
 """Bytes of a process before it has read anything: the interpreter, the libraries, the kernels."""
@@ -86,8 +86,8 @@ def planned(
     sizes = [size_of(item.path, page) for item in items]
     known = [size for size in sizes if size is not None]
     room = room_of(limit)
-    if limit is not None:
-        _require_room(recipe, [size for size in known if not fits(recipe, size, room)], room, limit)
+    if limit is not None and (rule := _shortage(recipe, known, room)):
+        raise must_be("max_memory", rule, limit)
     whole = [size for size in known if fits(recipe, size, room) or why_not_in_blocks(recipe, size)]
     large = [size for size in known if size not in whole]
     needs = [needed(recipe, size) for size in whole] + [_needed_in_blocks(recipe, size, room) for size in large]
@@ -176,17 +176,22 @@ def _fullest(recipe: Recipe) -> int:
     return max(entry.memory or PER_PIXEL["local" if entry.seams else entry.scope] for entry in recipe.entries)
 
 
-def _require_room(recipe: Recipe, large: Sequence[Size], room: int, limit: int | str) -> None:
-    """Raise where an image that does not fit whole does not fit in blocks either."""
+def shortage_of(recipe: Recipe, items: Sequence[Item], room: int, page: int | None = None) -> str:
+    """Return how much memory the largest image needs, and why, where it does not fit; nothing where all do."""
+    return _shortage(recipe, [size for size in (size_of(item.path, page) for item in items) if size], room)
+
+
+def _shortage(recipe: Recipe, sizes: Sequence[Size], room: int) -> str:
+    """Return the rule that memory breaks into which an image fits neither whole nor in blocks; nothing if all fit."""
+    large = [size for size in sizes if not fits(recipe, size, room)]
     whole = [size for size in large if why_not_in_blocks(recipe, size) and needed(recipe, size) > room]
     if whole:
         largest = max(whole, key=lambda size: needed(recipe, size))
         least, reason = PROGRAM + needed(recipe, largest), why_not_in_blocks(recipe, largest)
-        raise must_be("max_memory", f"at least {_shown(least)} for the largest image, as {reason}", limit)
+        return f"at least {_shown(least)} for the largest image, as {reason}"
     in_blocks = [size for size in large if not why_not_in_blocks(recipe, size)]
     least = max((_in_blocks(recipe, size, LEAST_BLOCK) for size in in_blocks), default=0)
-    if least > room:
-        raise must_be("max_memory", f"at least {_shown(PROGRAM + least)} for blocks of the largest image", limit)
+    return f"at least {_shown(PROGRAM + least)} for blocks of the largest image" if least > room else ""
 
 
 def _passes(recipe: Recipe, in_blocks: bool) -> tuple[str, ...]:

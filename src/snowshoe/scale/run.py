@@ -7,31 +7,35 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from snowshoe.errors import must_be
-from snowshoe.io import held
+from snowshoe.errors import DISTRIBUTION, must_be
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.recipes import Recipe
 from snowshoe.scale.batch import Batch
+from snowshoe.scale.executors import Crew, Executor
 from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.outputs import outputs_of, require_libraries
-from snowshoe.scale.plan import Plan, planned, room_of
+from snowshoe.scale.parts import FAILED, JOURNAL, MODELS, Part, Place
+from snowshoe.scale.plan import Plan, room_of
 from snowshoe.scale.row import Reading, Row, Work
-from snowshoe.workers import Journal, Pool, Progress, Task, carried_out, in_processes, in_threads, key_of
+from snowshoe.workers import Failure, Journal, Pool, Progress, Task, carried_out, key_of
 
-__all__ = ["plan", "run"]
+if TYPE_CHECKING:
+    from distributed import Client
 
-JOURNAL, MODELS, RECIPE = "journal.jsonl", "models.jsonl", "recipe.toml"
-EXECUTORS: dict[str, Pool] = {"threads": in_threads, "processes": in_processes}
+__all__ = ["finish", "plan", "run"]
+
+RECIPE = "recipe.toml"
+NOT_DONE = "it is not done yet: run its part again, or go on with resume"
 
 
 def run(
@@ -41,10 +45,11 @@ def run(
     out: str | os.PathLike[str],
     reference: str | os.PathLike[str] | None = None,
     resume: bool = False,
-    executor: str = "threads",
+    executor: str | Client = "threads",
     max_memory: int | str | None = None,
     page: int | None = None,
     channel: int | None = None,
+    blocks: str | None = None,
     progress: Progress | None = None,
 ) -> Batch:
     """A recipe's results for many images, in a folder that mirrors theirs, with a table of how each went.
@@ -66,12 +71,17 @@ def run(
         The image that steps with ``fit=reference`` learn from.
     resume : bool
         Go on with the run that ``out`` holds; its recipe must be the same.
-    executor : str
-        ``"threads"`` or ``"processes"``, as many as there are cores, or ``"threads:4"``. Results do not depend on it.
+    executor : str or distributed.Client
+        ``"threads"`` or ``"processes"``, as many as there are cores, or ``"threads:4"``. ``"dask:tcp://host:8786"`` is
+        the scheduler of a Dask cluster, ``"dask:scheduler.json"`` the file that holds its address, ``"dask:local:4"``
+        one that is started here; a client of any other cluster does as well. Its workers must reach the inputs and the
+        output folder by the same paths. Results do not depend on it.
     max_memory : int or str, optional
         What all processes together may hold, in bytes or as ``"2G"``. Fewer images are worked on at once to keep it.
     page, channel : int, optional
         The page of each file, and the only channel to read, from 0.
+    blocks : str, optional
+        ``"3:10"`` runs the third of ten parts of the inputs, beside others that run the other parts; then `finish`.
     progress : callable, optional
         Called with an input's name, how many are done, and how many there are.
 
@@ -106,27 +116,59 @@ def run(
     ['a.tif']
     """
     start = time.perf_counter()
+    order = _Order.of(recipe, inputs, out, reference, Reading(page, channel), blocks)
+    require_reference(order.recipe, order.reference)
+    tell = progress or (lambda title, done, total: None)
+    place = Place(Path(out).absolute(), order.part)
+    with Executor.of(executor).opened() as those, place.held():
+        crew = those.fitted(order.recipe, order.mine, max_memory, page)
+        _require_place(place, order.recipe, resume)
+        pool = crew.pool(place.folder, order.items)
+        ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
+        rows, n_new = _rows(order, ready, place, crew, pool, tell)
+        peak = peak_of_tree(row.worker for row in rows if isinstance(row, Row))
+        outcomes = tuple(zip(order.mine, rows, strict=True))
+        batch = Batch(order.recipe, ready, Path(out), outcomes, n_new, peak, time.perf_counter() - start)
+        if place.part is None:
+            batch.save()
+    return batch
+
+
+def finish(
+    recipe: str | os.PathLike[str] | Recipe,
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    out: str | os.PathLike[str],
+    reference: str | os.PathLike[str] | None = None,
+    page: int | None = None,
+    channel: int | None = None,
+) -> Batch:
+    """What came of all parts of a run, with the tables that tell of it; no image is worked on.
+
+    An input that no part has done is one that failed. The arguments are those of `run`.
+
+    Raises
+    ------
+    ValueError
+        If the folder holds no part of this run.
+    UnwritableOutput
+        If a part is still running, or the tables cannot be written.
+    """
+    start = time.perf_counter()
     order = _Order.of(recipe, inputs, out, reference, Reading(page, channel))
     require_reference(order.recipe, order.reference)
-    crew = _crew(order, executor, max_memory)
-    tell = progress or (lambda title, done, total: None)
-    with held(out) as folder:
-        _require_place(folder, order.recipe, resume)
-        with Journal(folder / MODELS, read=dict, write=plain) as models, _alone(crew):
-            ready = settled(
-                order.recipe,
-                order.items,
-                order.reading,
-                room=crew.room,
-                reference=order.reference,
-                each=partial(crew.pool, jobs=crew.jobs),
-                journal=models,
-                progress=tell,
-            )
-        rows, n_new = _rows(order, ready, folder, crew, tell)
-        peak = peak_of_tree(row.worker for row in rows if isinstance(row, Row))
+    place = Place(Path(out).absolute())
+    if not (place.folder / RECIPE).is_file():
+        raise must_be("out", "a folder with a run whose parts are to be joined", str(out))
+    with place.held():
+        _require_place(place, order.recipe, resume=True)
+        crew = Crew(Executor.of("threads:1"), 1, room_of(None))
+        ready = _settled(order, place, crew, partial(_nobody, out), lambda title, done, total: None)
+        tasks = [order.task(item, ready) for item in order.items]
+        with _journal(place) as journal, place.journal(FAILED, read=str, write=str) as failed:
+            rows = [journal.get(task.key) or Failure(failed.get(task.key) or NOT_DONE) for task in tasks]
         outcomes = tuple(zip(order.items, rows, strict=True))
-        batch = Batch(order.recipe, ready, folder, outcomes, n_new, peak, time.perf_counter() - start)
+        batch = Batch(order.recipe, ready, Path(out), outcomes, 0, peak_of_tree(()), time.perf_counter() - start)
         batch.save()
     return batch
 
@@ -136,10 +178,11 @@ def plan(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     out: str | os.PathLike[str],
-    executor: str = "threads",
+    executor: str | Client = "threads",
     max_memory: int | str | None = None,
     page: int | None = None,
     channel: int | None = None,
+    blocks: str | None = None,
 ) -> Plan:
     """What a run would do: its passes, its images and bytes, and the memory it needs; the arguments are those of `run`.
 
@@ -148,9 +191,11 @@ def plan(
     ValueError
         As `run` does.
     """
-    order = _Order.of(recipe, inputs, out, None, Reading(page, channel))
-    pool, jobs = _executor(executor)
-    return planned(order.recipe, order.items, jobs=jobs, in_processes=pool is in_processes, limit=max_memory, page=page)
+    order = _Order.of(recipe, inputs, out, None, Reading(page, channel), blocks)
+    given = Executor.of(executor)
+    # Only a cluster elsewhere has to say how many work there.
+    with nullcontext(Crew(given, given.jobs)) if given.place is None else given.opened() as crew:
+        return crew.plan(order.recipe, order.mine, max_memory, page)
 
 
 @dataclass(frozen=True)
@@ -161,82 +206,94 @@ class _Order:
     items: tuple[Item, ...]
     reading: Reading
     reference: Item | None
+    part: Part | None = None
 
     @classmethod
-    def of(cls, recipe: Any, inputs: Any, out: str | os.PathLike[str], reference: Any, reading: Reading) -> _Order:
+    def of(
+        cls,
+        recipe: Any,
+        inputs: Any,
+        out: str | os.PathLike[str],
+        reference: Any,
+        reading: Reading,
+        blocks: str | None = None,
+    ) -> _Order:
         """Return the order that arguments of `run` make."""
+        part = None if blocks is None else Part.of(blocks)
         several = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
         named = None if reference is None else Item(os.path.abspath(reference), Path(reference).name)
-        order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named)
+        order = cls(Recipe.of(recipe), inputs_of(several, out), reading, named, part)
         require_libraries(outputs_of(order.recipe))
         return order
+
+    @property
+    def mine(self) -> tuple[Item, ...]:
+        """The inputs of the part that is to be run: all of them where there are no parts."""
+        return tuple(item for item in self.items if self.part is None or self.part.holds(item))
 
     def task(self, item: Item, ready: Recipe) -> Task:
         """Return an input as a task, named by all that its results depend on."""
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
-        facts = [version("snowshoe"), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
+        facts = [version(DISTRIBUTION), steps, outputs, dataclasses.astuple(self.reading), item.name, item.stamp]
         return Task(item.name, item, key_of(*facts))
 
 
-@dataclass(frozen=True)
-class _Crew:
-    """Who works: a pool, how many at once, and the bytes that an image may take."""
-
-    pool: Pool
-    jobs: int
-    room: int
-
-
-def _executor(text: str) -> tuple[Pool, int]:
-    name, colon, jobs = text.partition(":")
-    if name not in EXECUTORS or (colon and not (jobs.isdecimal() and int(jobs) > 0)):
-        raise must_be("executor", f"one of {', '.join(EXECUTORS)}, or with a number as in threads:4", text)
-    return EXECUTORS[name], int(jobs) if colon else threads(1 << 40)
-
-
-def _crew(order: _Order, executor: str, max_memory: int | str | None) -> _Crew:
-    """Return who works, no more at once than fit into the memory."""
-    pool, jobs = _executor(executor)
-    jobs = min(jobs, len(order.items))
-    if max_memory is not None:
-        fork = pool is in_processes
-        page = order.reading.page
-        jobs = planned(order.recipe, order.items, jobs=jobs, in_processes=fork, limit=max_memory, page=page).jobs
-    return _Crew(pool, jobs, room_of(max_memory))
-
-
 @contextmanager
-def _alone(crew: _Crew) -> Iterator[None]:
+def _alone(crew: Crew) -> Iterator[None]:
     """Let threads that share the cores not multiply: each image gets its part of them."""
     # Readers keep decoders' warnings from the user, one thread at a time; what they leave behind ends here.
     with warnings.catch_warnings(), use_threads(max(1, threads(1 << 40) // crew.jobs)):
         yield
 
 
-def _require_place(folder: Path, recipe: Recipe, resume: bool) -> None:
+def _nobody(out: object, work: object, values: object) -> Iterator[tuple[int, Any]]:
+    """Work on nothing: what all images teach must be known from the parts."""
+    rule = "a folder in which a part has learned from all of these inputs"
+    raise must_be("out", rule, str(out), "run a part first")
+
+
+def _require_place(place: Place, recipe: Recipe, resume: bool) -> None:
     """Keep the recipe in the folder; refuse a folder that holds another run, or one that is not to be gone on with."""
-    kept = folder / RECIPE
+    kept = place.folder / RECIPE
     if not kept.exists():
         recipe.save(kept, ["What was run on the inputs of status.csv."])
         return
-    if not resume:
+    if not resume and place.part is None:
         advice = "go on with it with resume, or name another folder"
-        raise must_be("out", "a folder that holds no run yet", str(folder), advice)
+        raise must_be("out", "a folder that holds no run yet", str(place.folder), advice)
     earlier = Recipe.load(kept)
     if (earlier.identity, earlier.outputs) != (recipe.identity, recipe.outputs):
-        rule = f"that of the run in {folder}, which is {earlier.text}"
+        rule = f"that of the run in {place.folder}, which is {earlier.text}"
         raise must_be("recipe", rule, recipe.text, "name another folder")
 
 
-def _rows(order: _Order, ready: Recipe, folder: Path, crew: _Crew, progress: Progress) -> tuple[Sequence[Any], int]:
+def _settled(order: _Order, place: Place, crew: Crew, each: Callable[..., Any], progress: Progress) -> Recipe:
+    """Return the recipe with what several images teach it, as the journals know it or as it is learned now."""
+    known: dict[str, Any] = {"room": crew.room, "reference": order.reference}
+    with place.journal(MODELS, read=dict, write=plain) as models, _alone(crew):
+        todo: dict[str, Any] = {"each": each, "journal": models, "progress": progress}
+        return settled(order.recipe, order.items, order.reading, **known, **todo)
+
+
+def _journal(place: Place) -> Journal:
+    return place.journal(JOURNAL, read=partial(Row.from_dict, folder=place.folder), write=Row.as_dict)
+
+
+def _rows(
+    order: _Order, ready: Recipe, place: Place, crew: Crew, pool: Pool, progress: Progress
+) -> tuple[Sequence[Any], int]:
     """Return the row or failure of each input, and how many rows are new."""
-    work: Callable[[Item], Row] = Work(ready, folder, order.reading, crew.room)
-    if crew.pool is in_processes and crew.jobs > 1:
+    work: Callable[[Item], Row] = Work(ready, place.folder, order.reading, crew.room)
+    if crew.executor.forks and crew.jobs > 1:
         work = partial(on_one_thread, work)
-    tasks = [order.task(item, ready) for item in order.items]
-    read = partial(Row.from_dict, folder=folder)
-    with Journal(folder / JOURNAL, read=read, write=Row.as_dict) as journal, _alone(crew):
+    tasks = [order.task(item, ready) for item in order.mine]
+    with _journal(place) as journal, _alone(crew):
         is_new = [journal.get(task.key) is None for task in tasks]
-        rows = carried_out(work, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=crew.pool)
+        rows = carried_out(work, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=pool)
+    if place.part is not None:
+        with place.journal(FAILED, read=str, write=str) as failed:
+            for task, row in zip(tasks, rows, strict=True):
+                if isinstance(row, Failure):
+                    failed.add(task.key, row.reason)
     return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -28,7 +30,7 @@ DIGITS = 12
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Pixels at every 2ⁿth row and column of the whole image, n the least that leaves at most 65 536.
+    """Pixels at every 2ⁿth row and column, and plane of a volume, of the whole image, n the least that leaves at most 65 536.
 
     A part never needs a greater n than the whole, so samples of blocks add up to that of the image, in any order, if
     each knows where its block begins.
@@ -37,8 +39,8 @@ class Sample:
     ----------
     level : int
         n.
-    places : ndarray of int64, (n, 2)
-        Row and column, in order.
+    places : ndarray of int64, (n, axes)
+        Row and column, after the plane in a volume, in order.
     values : ndarray of float64, (n, channels)
     """
 
@@ -47,8 +49,9 @@ class Sample:
     values: Floats
 
     @classmethod
-    def of(cls, image: CheckedImage, *, origin: tuple[int, int] = (0, 0)) -> Self:
+    def of(cls, image: CheckedImage, *, origin: tuple[int, ...] = ()) -> Self:
         """Return the sample of an image, or of a block whose first pixel lies at ``origin``."""
+        origin = origin or (0,) * len(image.shape)
         used = np.ones(image.shape, np.bool_) if image.valid is None else image.valid
         level = 0
         while True:
@@ -69,20 +72,20 @@ class Sample:
             if np.count_nonzero(kept) <= MOST:
                 break
             level += 1
-        order = np.lexsort((places[kept][:, 1], places[kept][:, 0]))
+        order = np.lexsort(places[kept].T[::-1])
         return type(self)(level, places[kept][order], values[kept][order])
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A polynomial of row and column for each channel.
+    """A polynomial of row and column, and plane of a volume, for each channel.
 
     Attributes
     ----------
-    coefficients : ndarray of float64, (channels, degree + 1, degree + 1)
-        Of the powers of row, then column.
+    coefficients : ndarray of float64, (channels, degree + 1, degree + 1[, degree + 1])
+        Of the powers of row, then column; in a volume of plane, row and column.
     middle : tuple of float
-        The row and column that count as 0.
+        The place that counts as 0.
     unit : float
         The pixels that count as 1.
     sign : float
@@ -91,7 +94,7 @@ class Surface:
 
     key: ClassVar[str] = "coefficients"
     coefficients: Floats
-    middle: tuple[float, float]
+    middle: tuple[float, ...]
     unit: float
     sign: float
 
@@ -103,14 +106,15 @@ class Surface:
             raise must_be("mask", rule, "none", "its holes must not be a lattice")
         low, high = sample.places.min(axis=0), sample.places.max(axis=0)
         middle, unit = (low + high) / 2, max(float((high - low).max()) / 2, 1.0)
-        row, column = ((sample.places - middle) / unit).T
-        powers = [(i, j) for i in range(degree + 1) for j in range(degree + 1 - i)]
-        terms = np.stack([row**i * column**j for i, j in powers], axis=1)
-        coefficients = np.zeros((sample.values.shape[1], degree + 1, degree + 1))
+        axes = ((sample.places - middle) / unit).T
+        each = itertools.product(range(degree + 1), repeat=len(axes))
+        powers = [exponents for exponents in each if sum(exponents) <= degree]
+        terms = np.stack([math.prod(a**n for a, n in zip(axes, each, strict=True)) for each in powers], axis=1)
+        coefficients = np.zeros((sample.values.shape[1], *(degree + 1,) * len(axes)))
         for channel, values in enumerate(sample.values.T):
-            for (i, j), number in zip(powers, _ground(terms, values), strict=True):
-                coefficients[channel, i, j] = float(f"{number:.{DIGITS}g}")
-        return cls(coefficients, (float(middle[0]), float(middle[1])), unit, sign)
+            for exponents, number in zip(powers, _ground(terms, values), strict=True):
+                coefficients[channel, *exponents] = float(f"{number:.{DIGITS}g}")
+        return cls(coefficients, tuple(middle.tolist()), unit, sign)
 
     def apply(
         self,
@@ -118,19 +122,17 @@ class Surface:
         mask: Mask | None = None,
         *,
         channel_axis: int | None = None,
-        origin: tuple[int, int] = (0, 0),
+        origin: tuple[int, ...] = (),
     ) -> Pixels:
         """Return the image, or a block whose first pixel lies at ``origin``, less the surface, channels last."""
-        checked = as_checked(image, mask, channel_axis=channel_axis, ndim=(2,))
+        checked = as_checked(image, mask, channel_axis=channel_axis, ndim=(len(self.middle),))
         if checked.n_channels != len(self.coefficients):
             raise must_be("image", f"one of {len(self.coefficients)} channels, as the model", checked.n_channels)
-        rows, columns = (
-            np.asarray((np.arange(n) + start - at) / self.unit, np.float64)
-            for n, start, at in zip(checked.shape, origin, self.middle, strict=True)
-        )
+        places = zip(checked.shape, origin or (0,) * len(self.middle), self.middle, strict=True)
+        axes = [np.asarray((np.arange(n) + start - at) / self.unit, np.float64) for n, start, at in places]
         planes = filled(checked).reshape(*checked.shape, -1)
         less = [
-            self.sign * (planes[..., channel] - _surface(numbers, rows, columns))
+            self.sign * (planes[..., channel] - _surface(numbers, axes))
             for channel, numbers in enumerate(self.coefficients)
         ]
         pixels = np.stack(less, axis=-1).reshape(checked.pixels.shape)
@@ -144,19 +146,18 @@ class Surface:
     @classmethod
     def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
         """Return the model that `as_dict` wrote."""
-        row, column = floats(numbers, "middle", ndim=(1,)).tolist()
+        middle = tuple(floats(numbers, "middle", ndim=(1,)).tolist())
         unit, sign = (floats(numbers, name, ndim=(0,)).item() for name in ("unit", "sign"))
-        return cls(floats(numbers, cls.key, ndim=(3,)), (row, column), unit, sign)
+        return cls(floats(numbers, cls.key, ndim=(len(middle) + 1,)), middle, unit, sign)
 
 
-def _surface(coefficients: Floats, rows: Floats, columns: Floats) -> Floats:
-    """Return the polynomial at each row and column, by Horner's rule: the same in a block as in the whole."""
-    total = np.zeros((len(rows), len(columns)))
-    for of_columns in coefficients[::-1]:
-        along = np.zeros(len(columns))
-        for number in of_columns[::-1]:
-            along = along * columns + number
-        total = total * rows[:, None] + along
+def _surface(coefficients: Floats, axes: Sequence[Floats]) -> Floats:
+    """Return the polynomial at each place, by Horner's rule: the same in a block as in the whole."""
+    first, *others = axes
+    total = np.zeros([len(axis) for axis in axes])
+    for numbers in coefficients[::-1]:
+        inner = _surface(numbers, others) if others else numbers
+        total = total * first.reshape(-1, *(1,) * len(others)) + inner
     return total
 
 

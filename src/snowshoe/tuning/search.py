@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from snowshoe.errors import must_be
+from snowshoe.errors import DISTRIBUTION, must_be
 from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.recipes import Recipe
 from snowshoe.tuning.cases import Case, Values
@@ -68,7 +68,7 @@ class Search:
 
     def _task(self, values: Values, position: int) -> Task:
         case = self.cases[position]
-        facts = (version("snowshoe"), self.recipe.text, ",".join(self._kept), case.digest, dict(values))
+        facts = (version(DISTRIBUTION), self.recipe.text, ",".join(self._kept), case.digest, dict(values))
         return Task(case.name, (values, position), key_of(*facts))
 
     def _journal(self, folder: Path | None) -> Journal:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.bench.bsds.files import photos_in, read_photo, read_prediction, read_truth, result_file, truth_of
-from snowshoe.errors import must_be
+from snowshoe.errors import DISTRIBUTION, must_be
 from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.metrics.bsds import BenchmarkResult, ImageScores, Prediction
 from snowshoe.metrics.bsds.prediction import as_prediction
@@ -58,7 +58,7 @@ class _Scoring:
         if isinstance(self.source, Path):
             source: list[Any] = _stamp(result_file(self.source, photo.stem))
         else:
-            source = [_name_of(self.source), version("snowshoe"), _stamp(photo)]
+            source = [_name_of(self.source), version(DISTRIBUTION), _stamp(photo)]
         return Task(photo.stem, photo, key_of(self.n_thresholds, source, _stamp(truth_of(photo))))
 
 

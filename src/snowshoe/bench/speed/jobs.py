@@ -89,5 +89,7 @@ JOBS: dict[str, Callable[[], Job]] = {
     "components 3-D": lambda: volumes.components(volumes.drops(512), 1),
     "components 3-D, 26 neighbours": lambda: volumes.components(volumes.drops(512), 3),
     "Gaussian 3-D": lambda: volumes.gaussian(volumes.drops(256)),
+    "Sobel 3-D": lambda: volumes.sobel(volumes.cells_like(256)),
+    "Canny 3-D": lambda: volumes.canny(volumes.cells_like(256)),
 }
 """Each job by a short name; its images are made when it is called."""

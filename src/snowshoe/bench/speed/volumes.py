@@ -1,4 +1,4 @@
-"""Volumes: components, smoothing, watershed and supervoxels beside cc3d, scipy, SimpleITK and scikit-image."""
+"""Volumes: components, smoothing, edges, watershed and supervoxels beside cc3d, scipy, SimpleITK and scikit-image."""
 
 from __future__ import annotations
 
@@ -64,6 +64,42 @@ def gaussian(volume: Pixels, sigma: float = 2.0) -> Job:
         },
         slow=frozenset({"SimpleITK"}),
         goals={"scipy": 5},
+    )
+
+
+def sobel(volume: Pixels) -> Job:
+    """Gradients along three axes and their magnitude; scipy's one after the other, SimpleITK's magnitude alone."""
+    library: Any = importlib.import_module("SimpleITK")
+    image = library.GetImageFromArray(volume)
+
+    def scipy() -> Any:
+        sides = [ndimage.sobel(volume.astype(np.float32), axis=axis) for axis in range(3)]
+        return np.sqrt(sides[0] ** 2 + sides[1] ** 2 + sides[2] ** 2)
+
+    return Job(
+        name="Sobel in 3-D with magnitude",
+        size=f"{len(volume)}³ uint8",
+        ours=lambda: snowshoe.sobel(volume),
+        peers={
+            "scipy": scipy,
+            "SimpleITK": lambda: library.SobelEdgeDetection(library.Cast(image, library.sitkFloat32)),
+        },
+        slow=frozenset({"scipy", "SimpleITK"}),
+        goals={"scipy": 10, "SimpleITK": 3},
+    )
+
+
+def canny(volume: Pixels) -> Job:
+    """Smoothing, gradient, suppression and hysteresis of a volume, with the same sigma."""
+    library: Any = importlib.import_module("SimpleITK")
+    image = library.GetImageFromArray(volume.astype(np.float32))
+    return Job(
+        name="Canny in 3-D, sigma 2",
+        size=f"{len(volume)}³ uint8",
+        ours=lambda: snowshoe.canny(volume, sigma=2.0, low=80, high=160).crossings,
+        peers={"SimpleITK": lambda: library.CannyEdgeDetection(image, 5.0, 10.0, [4.0] * 3, [0.01] * 3)},
+        slow=frozenset({"SimpleITK"}),
+        goals={"SimpleITK": 3},
     )
 
 

@@ -36,7 +36,7 @@ def _bright_ground(grounds: Grounds) -> str:
         return ""
     valid, above = grounds.scene.valid, grounds.row.segmentation.labels == 1
     frame = valid.copy()
-    frame[1:-1, 1:-1] = False
+    frame[..., 1:-1, 1:-1] = False
     share, outermost = float(above[valid].mean()), float(above[frame].mean()) if frame.any() else 0.0
     if share <= MOST or outermost < GROUND:
         return ""

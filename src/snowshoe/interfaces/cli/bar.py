@@ -14,5 +14,5 @@ def bar(description: str) -> Iterator[Callable[[str, int, int], None]]:
     """Show a bar on stderr and give the function that sets what is running, how much is done, and of how much."""
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[now]}"), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task(description, now="")
+        task = shown.add_task(description, total=None, now="")
         yield lambda title, done, total: shown.update(task, completed=done, total=total, now=title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,22 +18,21 @@ MOST_PRINTED = 40
 @click.command(name="check")
 @click.argument("labels")
 @click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where labels may be.")
-@inputs.page_option
+@inputs.part_options
 @common.json_option
-def command(labels: str, mask_path: str | None, page: int | None, as_json: bool) -> int:
+def command(labels: str, mask_path: str | None, as_json: bool, **part: Any) -> int:
     """Look for what is wrong with the label image LABELS, of any program.
 
     Several pieces under one label, stray pixels, holes, straight seams of tiles, gaps in the numbers, and with --mask
     labels over its edge. Exit code 0: nothing was found; 1: something was, or LABELS can't be read. Of a file with
-    several pages all are one volume, unless --page names one; holes and seams are looked for in planes.
+    several pages all are one volume, unless --page, --plane or --frame chooses of them; holes and seams are looked for
+    in planes.
     """
-    from snowshoe import io
     from snowshoe.labels.checks import CHECKS, check_labels
     from snowshoe.results.segmentation import as_label_map
 
-    image = io.load_labels(labels, page=page)
-    inputs.say(labels, image)
-    mask = inputs.joined([], mask_path, io.Beside(image.page, image.n_pages, page is not None))
+    image, beside = inputs.load_subject(labels, part)
+    mask = inputs.joined([], mask_path, beside)
     if mask is not None and mask.shape != image.pixels.shape:
         raise ValueError(f"mask must have the labels' shape {image.pixels.shape}, got {mask.shape}")
     regions, valid = as_label_map(image.pixels, image.mask, "components")

@@ -177,10 +177,16 @@ def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
 def say_summary(table: Table) -> None:
     """Print what a table says of the whole image, a fraction with its error."""
     for name, value in table.summary.items():
-        error = table.summary.get(f"{name}_error")
         if not name.endswith("_error") and value == value:
-            spread = "" if error is None else f" ± {error:.2g}"
+            spread = _spread(table.summary.get(f"{name}_error"))
             click.echo(f"{name.replace('_', ' ')}: {value:.4g}{spread} {table.summary_units.get(name, '')}".rstrip())
+
+
+def _spread(error: float | None) -> str:
+    """Return what is said of a value's error; an error that is not a number is one that the image cannot tell."""
+    if error is None:
+        return ""
+    return f" ± {error:.2g}" if error == error else ", with an error that this image cannot tell"
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison, Origin
     from snowshoe.comparison.row import Row
     from snowshoe.io import Beside
+    from snowshoe.recipes import Recipe
     from snowshoe.types import Labels
 
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -89,7 +90,7 @@ def command(
     recipes = [common.read_recipe(None, path) for path in recipe_paths]
     source = inputs.load_input(image, **inputs.input_values(options))
     inputs.require_choice(source)
-    inputs.require_plane(source, "compare")
+    _say_memory(source, methods or None, recipes)
     with common.progress("comparing") as show:
         comparison = compare(
             source.pixels,
@@ -118,6 +119,18 @@ def command(
     else:
         _print(comparison)
         click.echo(f"\nreport: {report}")
+
+
+def _say_memory(source: inputs.Input, methods: tuple[str, ...] | None, recipes: list[Recipe]) -> None:
+    """Say how much memory a volume's comparison takes, before it begins."""
+    from snowshoe.comparison.memory import in_words, memory_needed
+    from snowshoe.comparison.selection import Selection
+    from snowshoe.recipes import listed
+
+    if source.n_axes > 2:
+        chosen = Selection.of(None if methods is None else listed(methods), recipes, source.n_axes)
+        needed = memory_needed(source.pixels.shape, source.channel_axis, chosen.entries)
+        common.note(f"comparing on this volume takes up to {in_words(needed)} of memory")
 
 
 def _check_rank(name: str | None, with_truth: bool) -> None:
@@ -150,7 +163,8 @@ def _origin(
     defaults = {"k-max": Asked.k_max}
     chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
     options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]
-    return Origin(image or "", shlex.join(_written(read)), shlex.join(options))
+    whole = ["--volume"] if given["volume"] else []
+    return Origin(image or "", shlex.join([*whole, *_written(read)]), shlex.join(options))
 
 
 def _written(options: Mapping[str, Any]) -> list[str]:
@@ -189,8 +203,10 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _print_facts(comparison: Comparison) -> None:
-    from snowshoe.reports.comparison.story import spread
+    from snowshoe.reports.comparison.story import planar, spread
 
+    if comparison.planar:
+        click.echo(planar(comparison))
     click.echo(f"\n{comparison.separability.sentence}")
     click.echo(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}")
     if comparison.area is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from snowshoe.errors import DISTRIBUTION
 from snowshoe.interfaces.cli import common
 
 REPORTED = ("numpy", "scipy", "scikit-image", "pillow", "tifffile", "onnxruntime", "imagecodecs", "matplotlib")
@@ -37,7 +38,7 @@ def _examine() -> dict[str, Any]:
     from snowshoe.kernels import dispatch
 
     return {
-        "snowshoe": _version("snowshoe"),
+        "snowshoe": _version(DISTRIBUTION),
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "kernels": {"level": dispatch.LEVEL, "available": list(dispatch.available_levels())},

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common, inputs
+from snowshoe.interfaces.cli import common, inputs, planes
+
+if TYPE_CHECKING:
+    from snowshoe.recipes import Recipe
+    from snowshoe.results import Edges
 
 
 class _WithSobel(common.RecipeCommand):
@@ -20,6 +24,7 @@ class _WithSobel(common.RecipeCommand):
 @click.argument("image")
 @common.recipe_options
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
+@planes.planes_option
 @inputs.input_options
 @common.json_option
 def command(
@@ -33,6 +38,7 @@ def command(
 ) -> None:
     """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
 
+    Layers of a volume are volumes, with its axes and spacing. The picture shows three middle planes of it.
     A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
     """
@@ -43,13 +49,11 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
-    for entry in recipe.entries:
-        if 3 not in entry.ndim:
-            inputs.require_plane(source, entry.name)
-    result = recipe.run(source.pixels, channel_axis=source.channel_axis, mask=source.mask, spacing=source.spacing)
+    each = planes.run_each(recipe, source) if options["planes"] else []
+    result = planes.edges_as_one(each) if each else _run(recipe, source)
     for remark in result.notes:
         common.note(remark)
-    files = result.save(Path(output or f"{source.stem}-{recipe.name}"))
+    files = result.save(Path(output or f"{source.stem}-{recipe.name}"), spacing=source.spacing)
     if saved is not None:
         recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}
@@ -68,6 +72,16 @@ def command(
     common.print_table(f"{recipe}: {result.seconds * 1000:.1f} ms", ("layer", "file"), list(names.items()), 2)
     if result.approximation_error:
         error = result.approximation_error
+        total = "|gx| + |gy|" if result.gz is None else "|gx| + |gy| + |gz|"
         click.echo(
-            f"|gx| + |gy| is above the exact magnitude by {error['mean']:.1%} on average, {error['max']:.1%} at most"
+            f"{total} is above the exact magnitude by {error['mean']:.1%} on average, {error['max']:.1%} at most"
         )
+
+
+def _run(recipe: Recipe, source: inputs.Input) -> Edges:
+    for entry in recipe.entries:
+        if 3 not in entry.ndim:
+            inputs.require_plane(source, f"{entry.name} (or --planes each for all)")
+    facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
+    result: Edges = recipe.run(source.pixels, **facts)
+    return result

@@ -7,14 +7,11 @@ import dataclasses
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
 from snowshoe.interfaces.cli import common, inputs
-
-if TYPE_CHECKING:
-    from snowshoe.io import Beside, LoadedImage
 
 
 class _ExportCommand(click.Command):
@@ -35,27 +32,26 @@ class _ExportCommand(click.Command):
 @click.option(
     "--image", metavar="FILE", help="The image that the labels were made from: overlay, coco, labelme, label-studio."
 )
-@click.option("--channel", type=int, help="Use this channel of the image alone, from 0.")
+@inputs.channel_option
 @click.option("--table", metavar="FILE", help="CSV table with a column `label` and one of categories.")
 @click.option("--category", default="category", show_default=True, metavar="COLUMN", help="Its column of categories.")
 @click.option(
     "--simplify", type=float, default=0.0, metavar="PIXELS", help="Drop corners of outlines within so many pixels."
 )
 @click.option("--bridge", is_flag=True, help="Join holes and pieces by lines of no width: yolo, coco-polygons.")
-@inputs.page_option
+@inputs.part_options
 @common.json_option
 def command(
     labels: str,
     format: str | None,
     output: str | None,
     image: str | None,
-    channel: int | None,
     table: str | None,
     category: str,
     simplify: float,
     bridge: bool,
-    page: int | None,
     as_json: bool,
+    **part: Any,
 ) -> None:
     """Write the objects of the label image LABELS in the format of another program, exactly.
 
@@ -69,8 +65,8 @@ def command(
         name = exports.format_of(output or "", format)
     except ValueError as error:
         raise common.usage(error) from error
-    source = inputs.load_labels(labels, page=page)
-    picture = None if image is None else _load_image(image, source.beside, channel)
+    source = inputs.load_labels(labels, **{**part, "channel": None})
+    picture = None if image is None else inputs.load_beside(image, source.beside, part)
     job = exports.Export.of(
         source.pixels,
         source.mask,
@@ -84,7 +80,8 @@ def command(
         name=source.stem,
     )
     try:
-        exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+        with common.progress(f"writing {name}"):
+            exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
     except ValueError as error:
         raise _translated(error) from error
     for remark in exported.notes:
@@ -110,15 +107,6 @@ def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> N
     click.echo(f"{n_objects} objects: {where}")
     if len(categories) > 1:
         click.echo(f"categories: {', '.join(categories)}")
-
-
-def _load_image(path: str, beside: Beside, channel: int | None) -> LoadedImage:
-    from snowshoe import io
-
-    image = io.load(path, page=beside, channel=channel)
-    for remark in image.notes:
-        common.note(f"{image.source}: {remark}")
-    return image
 
 
 def _categories(path: str, column: str) -> dict[int, str]:

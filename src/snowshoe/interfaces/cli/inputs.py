@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def page_option(function: F) -> F:
-    """Add the option that chooses a page of every file that has several."""
-    text = "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages."
-    return click.option("--page", type=int, help=text)(function)
+def part_options(function: F) -> F:
+    """Add the options that choose a part of every file that has several pages, and say what its axes are."""
+    texts = {
+        "--page": "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages.",
+        "--plane": "Plane (Z) of a stack, from 0.",
+        "--frame": "Point in time (T) of a stack, from 0.",
+    }
+    for name, text in texts.items():
+        function = click.option(name, type=int, help=text)(function)
+    axes = "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX."
+    return click.option("--axes", metavar="LETTERS", help=axes)(function)
 
 
 class _SpacingText(click.ParamType["Spacing"]):
@@ -60,21 +67,14 @@ class _ChannelText(click.ParamType["int | str"]):
 
 def stack_options(function: F) -> F:
     """Add the options that say what of a stack is read."""
-    texts = {
-        "--plane": "Plane (Z) of a stack, from 0.",
-        "--frame": "Point in time (T) of a stack, from 0.",
-        "--volume": "Read all pages as the planes of one volume, where the file does not say that they are.",
-        "--axes": "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX.",
-    }
-    for option in (
-        page_option,
-        click.option("--plane", type=int, help=texts["--plane"]),
-        click.option("--frame", type=int, help=texts["--frame"]),
-        click.option("--volume", is_flag=True, help=texts["--volume"]),
-        click.option("--axes", metavar="LETTERS", help=texts["--axes"]),
-    ):
-        function = option(function)
-    return function
+    text = "Read all pages as the planes of one volume, where the file does not say that they are."
+    return click.option("--volume", is_flag=True, help=text)(part_options(function))
+
+
+def channel_option(function: F) -> F:
+    """Add the option that chooses one channel of an image."""
+    text = "Use this channel of the image alone: its number, from 0, or name."
+    return click.option("--channel", type=_ChannelText(), help=text)(function)
 
 
 def input_options(function: F) -> F:
@@ -82,7 +82,7 @@ def input_options(function: F) -> F:
     for option in (
         spacing_option,
         stack_options,
-        click.option("--channel", type=_ChannelText(), help="Use this channel alone: its number, from 0, or name."),
+        channel_option,
         click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
         click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used."),
     ):
@@ -166,7 +166,7 @@ def load_input(path: str | None, *, nodata: float | None = None, mask_path: str 
 
     chosen: dict[str, Any] = {"page": _page(wanted), "channel": wanted.get("channel"), "axes": wanted.get("axes")}
     image = io.load_sample() if path is None else io.load(path, **chosen)
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted, nodata, mask_path)
 
 
 def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None = None, **wanted: Any) -> Input:
@@ -176,10 +176,40 @@ def load_labels(path: str, *, nodata: float | None = None, mask_path: str | None
     if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
     image = io.load_labels(path, page=_page(wanted), axes=wanted.get("axes"))
-    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted.get("page") is not None, nodata, mask_path)
+    return _with_masks(path, _sized(image, wanted.get("spacing")), wanted, nodata, mask_path)
 
 
-def _page(wanted: Mapping[str, Any]) -> Page:
+def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Beside]:
+    """Return the labels that a command is about, a stack's as a volume, and which pages of files go with them."""
+    from snowshoe import io
+
+    axes = wanted.get("axes")
+    # Labels have no channels, whatever the image has that they go with.
+    own = None if axes is None else re.sub(r"[CS]\d*", "", axes)
+    labels = io.load_labels(path, page=_page(wanted, labels=True), axes=own)
+    say(path, labels)
+    return labels, _beside(labels, wanted)
+
+
+def load_beside(path: str, beside: Beside, wanted: Mapping[str, Any]) -> LoadedImage:
+    """Return an image that goes with labels."""
+    from snowshoe import io
+
+    image = io.load(path, page=beside, channel=wanted.get("channel"), axes=wanted.get("axes"))
+    say(path, image)
+    return image
+
+
+def _beside(image: LoadedImage, wanted: Mapping[str, Any]) -> Beside:
+    """Return which pages of other files go with those that were read."""
+    from snowshoe.io import Beside, Stack
+
+    plane, frame = wanted.get("plane"), wanted.get("frame")
+    stack = None if plane is frame is None else Stack(plane, frame, whole=True, where_there=True)
+    return Beside(image.page, image.n_pages, wanted.get("page") is not None, image.pages, stack)
+
+
+def _page(wanted: Mapping[str, Any], *, labels: bool = False) -> Page:
     """Return the page that is wanted: by its number, or by what the pages are."""
     from snowshoe.io import Stack
 
@@ -187,7 +217,7 @@ def _page(wanted: Mapping[str, Any]) -> Page:
     stack = Stack(wanted.get("plane"), wanted.get("frame"), whole)
     page: int | None = wanted.get("page")
     if page is None:
-        return stack
+        return dataclasses.replace(stack, whole=whole or labels, where_there=labels)
     if stack != Stack():
         raise click.UsageError("--page must be left out where --plane, --frame, --volume or --planes is given.")
     return page
@@ -230,13 +260,11 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
 
 
 def _with_masks(
-    path: str | None, image: LoadedImage, asked: bool, nodata: float | None, mask_path: str | None
+    path: str | None, image: LoadedImage, wanted: Mapping[str, Any], nodata: float | None, mask_path: str | None
 ) -> Input:
-    from snowshoe.io import Beside
-
     for remark in (*image.notes, *_of_volume(image)):
         note(remark)
-    beside = Beside(image.page, image.n_pages, asked, image.pages)
+    beside = _beside(image, wanted)
     mask = image.used
     if nodata is not None:
         mask = _join(mask, _has_data(image, nodata))

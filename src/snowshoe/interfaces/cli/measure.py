@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,7 +29,8 @@ UNITS = ("nm", "um", "mm", "cm", "m", "km", "inch")
 @click.option("-o", "--output", metavar="FILE", help="The table: .csv or .parquet; - is stdout (CSV).")
 @click.option("--properties", metavar="NAMES", help="Only these, with commas between: area,solidity. Default: all.")
 @click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used.")
-@inputs.page_option
+@inputs.channel_option
+@inputs.part_options
 @inputs.spacing_option
 @click.option("--unit", type=click.Choice(UNITS), help="Unit of lengths; default: that of the pixels' size.")
 @common.json_option
@@ -39,27 +40,24 @@ def command(
     output: str | None,
     properties: str | None,
     mask_path: str | None,
-    page: int | None,
     spacing: Spacing | None,
     unit: str | None,
     as_json: bool,
+    **part: Any,
 ) -> None:
     """Measure every region of the label image LABELS, and the values of each IMAGE in it.
 
     Lengths are in the unit of the pixels' size, which --spacing gives or the files state, else in pixels. Of files with
-    several pages all are one volume, unless --page names one. Without -o the table goes to NAME-table.csv in the
-    current folder.
+    several pages all are one volume, unless --page, --plane or --frame chooses of them. Without -o the table goes to
+    NAME-table.csv in the current folder.
     """
-    from snowshoe import io
     from snowshoe.results.measuring import measure
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
     names = _names(properties)
-    regions = io.load_labels(labels, page=page)
-    inputs.say(labels, regions)
-    beside = io.Beside(regions.page, regions.n_pages, page is not None)
-    loaded = [_image(path, beside, regions) for path in images]
+    regions, beside = inputs.load_subject(labels, part)
+    loaded = [_image(path, beside, regions, part) for path in images]
     size = _spacing([regions, *loaded], spacing, unit)
     mask = inputs.joined([regions.mask, *(image.mask for image in loaded)], mask_path, beside)
     table = measure(regions.pixels, _channels(loaded), properties=names, spacing=size, mask=mask)
@@ -95,11 +93,8 @@ def _names(text: str | None) -> list[str] | None:
     return names
 
 
-def _image(path: str, beside: Beside, labels: LoadedImage) -> LoadedImage:
-    from snowshoe import io
-
-    image = io.load(path, page=beside)
-    inputs.say(path, image)
+def _image(path: str, beside: Beside, labels: LoadedImage, part: Mapping[str, Any]) -> LoadedImage:
+    image = inputs.load_beside(path, beside, part)
     shape = image.pixels.shape[: image.pixels.ndim - (image.channel_axis is not None)]
     if shape != labels.pixels.shape:
         sizes = ["×".join(map(str, one)) for one in (labels.pixels.shape, shape)]

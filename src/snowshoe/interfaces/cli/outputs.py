@@ -65,7 +65,11 @@ def exported(result: Segmentation, source: Input, path: str, stem: str, formats:
         shows_image = "image" in FORMATS[name].uses and path != "-"
         shown: dict[str, Any] = {"image": image, "image_path": Path(path)} if shows_image else {}
         job = Export.of(result.labels, **facts, **shown, name=source.stem)
-        files += carry_out(job, f"{stem}-{name}{FORMATS[name].suffix}", name).files
+        with common.progress(f"writing {name}"):
+            done = carry_out(job, f"{stem}-{name}{FORMATS[name].suffix}", name)
+        files += done.files
+        for remark in done.notes:
+            common.note(remark)
     return files
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from snowshoe.interfaces.cli.inputs import Input
     from snowshoe.recipes import Recipe
-    from snowshoe.results import Segmentation
+    from snowshoe.results import Edges, Segmentation
     from snowshoe.types import Labels
 
 planes_option = click.option(
@@ -17,8 +18,8 @@ planes_option = click.option(
 )
 
 
-def run_each(recipe: Recipe, source: Input, markers: Labels | None) -> list[Segmentation]:
-    """Return the result of each plane."""
+def run_each(recipe: Recipe, source: Input, markers: Labels | None = None) -> list[Any]:
+    """Return the result of each plane: labels or edges."""
     if source.n_axes < 3:
         raise ValueError("image must be a stack for --planes each, got one plane; leave --planes out")
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "spacing": source.spacing and source.spacing.in_plane}
@@ -35,7 +36,7 @@ def as_one(results: list[Segmentation]) -> Segmentation:
     import numpy as np
 
     labels = [result.labels for result in results]
-    said = f"ran on each of {len(results)} planes by itself"
+    said = _said(results)
     if results[0].kind == "regions":
         # Each region keeps a number of its own, so that the volume can be counted and measured.
         before = np.cumsum([0, *(int(plane.max()) for plane in labels[:-1])])
@@ -45,6 +46,26 @@ def as_one(results: list[Segmentation]) -> Segmentation:
     facts: dict[str, Any] = {"model": None, "hierarchy": None, "maps": {}, "notes": tuple(notes)}
     valid, seconds = np.stack([result.valid for result in results]), sum(result.seconds for result in results)
     return results[0].replaced(labels=np.stack(labels), valid=valid, seconds=seconds, **facts)
+
+
+def edges_as_one(results: list[Edges]) -> Edges:
+    """Return the edges of planes as those of their volume."""
+    import numpy as np
+
+    layers = ("gx", "gy", "magnitude", "orientation", "response", "crossings")
+    stacked = {
+        name: np.stack([getattr(result, name) for result in results])
+        for name in layers
+        if getattr(results[0], name) is not None
+    }
+    notes = dict.fromkeys((*(note for result in results for note in result.notes), _said(results)))
+    facts: dict[str, Any] = {"model": None, "notes": tuple(notes), "seconds": sum(each.seconds for each in results)}
+    strength, valid = (np.stack([getattr(each, name) for each in results]) for name in ("strength", "valid"))
+    return results[0].replaced(given_strength=strength, valid=valid, **stacked, **facts)
+
+
+def _said(results: Sequence[Any]) -> str:
+    return f"ran on each of {len(results)} planes by itself"
 
 
 def record(results: list[Segmentation]) -> list[dict[str, Any]]:

@@ -29,14 +29,18 @@ MOST_PRINTED = 20
     default="threads",
     show_default=True,
     metavar="NAME",
-    help="threads or processes; with their number as in threads:4.",
+    help="threads, processes or dask:local, with their number as in threads:4, or dask:ADDRESS of a scheduler.",
 )
 @click.option("--max-memory", metavar="SIZE", help="What all processes together may hold, such as 2G.")
 @click.option("--page", type=int, help="Page of every multi-page file, from 0.")
 @click.option("--channel", type=int, help="Use this channel alone, from 0.")
+@click.option("--blocks", metavar="I:N", help="Run the I-th of N parts of the inputs alone, as a job of an array.")
+@click.option("--finish", "finish_only", is_flag=True, help="Work on nothing: join what all parts have done.")
 @click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, and do nothing.")
 @common.json_option
-def command(recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool, **options: Any) -> int:
+def command(
+    recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool, finish_only: bool, **options: Any
+) -> int:
     """Run RECIPE on every INPUT, into a folder that mirrors theirs, with a table of how each went.
 
     RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of a recipe that ships: nuclei,
@@ -47,32 +51,47 @@ def command(recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool
     DIR gets labels/, status.csv (a row for each input), status.html (what drifts and departs), recipe.toml, and
     ro-crate-metadata.json (which file came of which, with hashes). An input that fails is named, and the others are
     done: exit code 3. A run that was killed or found the disk full goes on with --resume.
-    """
-    from snowshoe.scale.run import plan, run
 
+    Without a scheduler, as many jobs of a queue as you like share the work: each runs with --blocks I:N, and one with
+    --finish in the end.
+    """
+    from snowshoe.scale.run import finish, plan, run
+
+    if finish_only and (options["blocks"] or plan_only):
+        raise click.UsageError("--finish must be given without --blocks and --plan.")
     try:
         if plan_only:
             given = {name: value for name, value in options.items() if name not in ("reference", "resume")}
             return _print_plan(plan(recipe, inputs, **given), as_json)
-        with common.progress("running") as show:
-            batch = run(recipe, inputs, **options, progress=show)
+        if finish_only:
+            about = {name: options[name] for name in ("out", "reference", "page", "channel")}
+            batch = finish(recipe, inputs, **about)
+        else:
+            with common.progress("running") as show:
+                batch = run(recipe, inputs, **options, progress=show)
     except ValueError as error:
         raise _translated(error) from error
+    return _told(batch, as_json)
+
+
+def _told(batch: Batch, as_json: bool) -> int:
+    """Print what came of a run, and return the code that says it."""
     for path, reason in batch.failed[:MOST_PRINTED]:
         common.note(f"failed: {reason if path in reason else f'{path}: {reason}'}")
     if as_json:
         common.print_json(batch.as_dict())
     else:
         _print(batch)
-    if not batch.rows:
-        return FAILURE
-    return SOME_FAILED if batch.failed else 0
+    if batch.failed:
+        return SOME_FAILED if batch.rows else FAILURE
+    return 0
 
 
 def _translated(error: ValueError) -> Exception:
     """Return an error of an argument as one of usage, by the option's name; others, as of images, as they are."""
     text, name = str(error), str(error).partition(" ")[0]
-    options = {"out": "--output", "max_memory": "--max-memory", "executor": "--executor", "reference": "--reference"}
+    options = {"out": "--output", "max_memory": "--max-memory"}
+    options |= {name: f"--{name}" for name in ("executor", "reference", "blocks")}
     if type(error) is not ValueError or name not in (*options, "inputs", "recipe"):
         return error
     named = {"inputs": "INPUT", "recipe": "RECIPE"} | options
@@ -91,7 +110,8 @@ def _print(batch: Batch) -> None:
         ("peak memory, MB", round(batch.peak_memory_bytes / 1e6)),
     ]
     common.print_table(batch.recipe.text, ("", ""), rows)
-    click.echo(f"table: {batch.table}\npage: {batch.page}")
+    if batch.table.is_file():
+        click.echo(f"table: {batch.table}\npage: {batch.page}")
 
 
 def _print_plan(plan: Plan, as_json: bool) -> int:

@@ -25,26 +25,23 @@ MOST_BOUNDARY_PIXELS = 1 << 22
 )
 @click.option("--ignore", "ignore_path", metavar="FILE", help="Image that is not black where pixels are left out.")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only scores of this kind.")
-@inputs.page_option
+@inputs.part_options
 @common.json_option
 def command(
     labels: str,
     truths: tuple[str, ...],
     ignore_path: str | None,
     kinds: tuple[str, ...],
-    page: int | None,
     as_json: bool,
+    **part: Any,
 ) -> None:
     """Score the label image LABELS against one or several truths; with several, each score is the mean over them.
 
-    Of files with several pages all are scored as one volume, unless --page names one.
+    Of files with several pages all are scored as one volume, unless --page, --plane or --frame chooses of them.
     """
-    from snowshoe import io, metrics
+    from snowshoe import metrics
 
-    scored = io.load_labels(labels, page=page)
-    for remark in scored.notes:
-        common.note(remark)
-    beside = io.Beside(scored.page, scored.n_pages, page is not None)
+    scored, beside = inputs.load_subject(labels, part)
     known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
     ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
     wanted: Any = kinds or _sensible(scored.pixels)

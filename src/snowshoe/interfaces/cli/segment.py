@@ -71,7 +71,7 @@ def command(
     stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
     path = _write(result, source, output or f"{stem}.tif")
     if picture is not None:
-        io.write_label_picture(picture, result.labels)
+        io.write_label_picture(picture, result.labels, spacing=source.spacing if result.labels.ndim == 3 else None)
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)

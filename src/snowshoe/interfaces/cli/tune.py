@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,9 @@ SOME_FAILED = 3
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the trials and the folds.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
 @click.option("-o", "--output", metavar="DIR", help="Folder of the results  [default: NAME-tune]")
+@inputs.channel_option
+@inputs.part_options
+@inputs.spacing_option
 @common.json_option
 def command(
     images: tuple[str, ...], method: str, truths: tuple[str, ...], output: str | None, as_json: bool, **options: Any
@@ -62,7 +65,7 @@ def command(
     vary = _vary(options["varied"])
     recipe = _checked(method, vary)
     pairs = _paired(images or ("",), truths)
-    cases, broken = _read(pairs, recipe.sees_channels)
+    cases, broken = _read(pairs, recipe.sees_channels, inputs.input_values(options))
     folder = Path(output or f"{_stem(pairs[0][0])}-tune")
     tuning = _tuned(cases, method, vary, folder, options)
     files = {name: str(path) for name, path in tuning.save(folder).items()}
@@ -143,12 +146,14 @@ def _same_stem(folder: Path, image: str) -> str:
     return str(files[0] if files else folder / f"{_stem(image)}.*")
 
 
-def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list[Case], list[str]]:
+def _read(
+    pairs: Sequence[tuple[str, list[str]]], in_colour: bool, wanted: Mapping[str, Any]
+) -> tuple[list[Case], list[str]]:
     """Return the images that can be read, and a sentence for each that can't; raise where none can."""
     cases, broken = [], []
     for image, truths in pairs:
         try:
-            cases.append(_case(image, truths, in_colour))
+            cases.append(_case(image, truths, in_colour, wanted))
         except INPUT_FAILURES as error:
             if len(pairs) == 1:
                 raise
@@ -158,11 +163,11 @@ def _read(pairs: Sequence[tuple[str, list[str]]], in_colour: bool) -> tuple[list
     return cases, broken
 
 
-def _case(image: str, truths: Sequence[str], in_colour: bool) -> Case:
+def _case(image: str, truths: Sequence[str], in_colour: bool, wanted: Mapping[str, Any]) -> Case:
     from snowshoe.tuning.cases import Case
 
-    source = inputs.load_input(image or None)
-    inputs.require_plane(source, "tune", "give it planes as files of their own")
+    source = inputs.load_input(image or None, **wanted)
+    inputs.require_plane(source, "tune")
     known = [truth for path in truths for truth in inputs.read_truths(path, source.beside)]
     pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
     facts: dict[str, Any] = {"name": Path(source.name).name, "mask": source.mask, "spacing": source.spacing}

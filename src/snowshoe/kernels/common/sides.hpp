@@ -1,5 +1,6 @@
 // The sides of a volume (planes, rows, columns), of which an image in a plane is one of a single plane.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
 #include <vector>
@@ -24,6 +25,17 @@ inline std::vector<std::ptrdiff_t> steps_around(const Sides &sides, int connecti
                 for (int x = -1; x <= 1; ++x)
                     if (std::abs(z) + std::abs(y) + std::abs(x) == away) steps.push_back(z * plane + y * row + x);
     return steps;
+}
+
+// Calls part(plane, begin, end) for the rows of each plane among the rows [from, to) of all planes, none of them empty.
+template <typename Part> void each_plane(std::size_t from, std::size_t to, std::ptrdiff_t rows, Part &&part) {
+    auto begin = static_cast<std::ptrdiff_t>(from);
+    const auto end = static_cast<std::ptrdiff_t>(to);
+    while (begin < end) {
+        const std::ptrdiff_t plane = begin / rows, stop = std::min(end, (plane + 1) * rows);
+        part(plane, begin - plane * rows, stop - plane * rows);
+        begin = stop;
+    }
 }
 
 }  // namespace snowshoe

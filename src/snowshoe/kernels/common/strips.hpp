@@ -1,5 +1,6 @@
-// A strip of columns that goes down the image: rows are filtered as they come in and roll in a ring, from which the
-// output rows are made. Nothing of the image's size is kept in between.
+// A strip of columns that goes down a plane: rows are filtered as they come in, together with those at the same place of
+// the planes before and after, and roll in a ring, from which the output rows are made. Nothing of the image's size is
+// kept in between.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -8,6 +9,7 @@
 
 #include "common/border.hpp"
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe {
 
@@ -15,6 +17,18 @@ namespace snowshoe {
 template <typename F> struct Shifted {
     const F *row;
     const F *operator[](std::ptrdiff_t j) const { return row + j; }
+};
+
+// The rows at one place of the planes around: [j] is the one j planes further, `reach` columns before its strip.
+template <typename F> struct Stack {
+    std::ptrdiff_t depth, reach;
+    std::vector<const F *> rows;
+    std::vector<F> copies;
+    Stack(std::ptrdiff_t depth, std::ptrdiff_t reach, std::ptrdiff_t width)
+        : depth(depth), reach(reach), rows(2 * depth + 1), copies(rows.size() * (width + 2 * reach)) {}
+    const F *operator[](std::ptrdiff_t j) const { return rows[depth + j]; }
+    Shifted<F> middle() const { return {rows[depth] + reach}; }
+    F *copy(std::ptrdiff_t j) { return copies.data() + (depth + j) * (copies.size() / rows.size()); }
 };
 
 // The last rows of a strip; at()[j] is the row j below the one in the middle, the upper one of two.
@@ -46,38 +60,48 @@ template <typename F> struct Strips {
 
     const void *pixels;
     Read read;
-    std::ptrdiff_t rows, columns;
+    std::ptrdiff_t planes, rows, columns;
     Border border;
     F outside;
-    std::ptrdiff_t radius;
+    std::ptrdiff_t depth, radius, reach;  // how far a filter looks from plane to plane, along a column, along a row
     F *out;
-    std::ptrdiff_t reach = radius;  // along a row, where that is not as far as along a column
 
     template <typename T>
-    static Strips of(const T *pixels, std::ptrdiff_t rows, std::ptrdiff_t columns, Border border, double outside,
-                     std::ptrdiff_t radius, F *out) {
-        return {pixels, padded<T>, rows, columns, border, static_cast<F>(outside), radius, out};
+    static Strips of(const T *pixels, const Sides &sides, Border border, double outside, const Sides &radii, F *out) {
+        return {pixels, padded<T>, sides.planes, sides.rows, sides.columns, border, static_cast<F>(outside),
+                radii.planes, radii.rows, radii.columns, out};
     }
 
     std::ptrdiff_t width() const { return std::min(widest, columns); }
     // Holds what `at_once` output rows are made of.
     Ring<F> ring(std::ptrdiff_t at_once = 1) const { return Ring<F>(2 * radius + at_once, width()); }
 
-    // Calls across(row, n) for each source row and down(n, out) for each output row of each strip.
+    // Calls across(rows, n) for the rows of each place that is needed and down(n, out) for each output row of each strip.
     template <typename Across, typename Down>
-    void sweep(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
+    void sweep(std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
         const std::ptrdiff_t strip = width();
-        std::vector<F> row(strip + 2 * reach);
+        Stack<F> stack(depth, reach, strip);
         for (std::ptrdiff_t left = 0; left < columns; left += strip) {
             const std::ptrdiff_t n = std::min(strip, columns - left);
             for (std::ptrdiff_t r = begin - radius; r < end + radius; ++r) {
-                across(read(*this, inside(r, rows, border), left, n, row.data()), n);
-                if (r >= begin + radius) down(n, out + (r - radius) * columns + left);
+                load(stack, plane, r, left, n);
+                across(stack, n);
+                if (r >= begin + radius) down(n, out + (plane * rows + r - radius) * columns + left);
             }
         }
     }
 
-    // The same with two output rows at a time, down(n, upper, lower). After an odd last one nothing is kept of `lower`.
+    void load(Stack<F> &stack, std::ptrdiff_t plane, std::ptrdiff_t row, std::ptrdiff_t left, std::ptrdiff_t n) const {
+        const std::ptrdiff_t r = inside(row, rows, border);
+        for (std::ptrdiff_t j = -depth; j <= depth; ++j) {
+            const std::ptrdiff_t p = inside(plane + j, planes, border);
+            const auto at = read(*this, p < 0 || r < 0 ? -1 : p * rows + r, left, n, stack.copy(j));
+            stack.rows[depth + j] = at[-reach];
+        }
+    }
+
+    // Calls across(row, n) for each row of a plane that is needed, and down(n, upper, lower) for two output rows at a
+    // time. After an odd last one nothing is kept of `lower`.
     template <typename Across, typename Down>
     void sweep_by_two(std::ptrdiff_t begin, std::ptrdiff_t end, Across &&across, Down &&down) const {
         const std::ptrdiff_t strip = width();
@@ -108,11 +132,10 @@ template <typename F> struct Strips {
         return {copy + reach};
     }
 
-    // Calls part(begin, end) for contiguous pieces of the rows, none of them empty.
+    // Calls part(plane, begin, end) for contiguous pieces of the rows of each plane, none of them empty.
     template <typename Part> void each_part(int threads, Part &&part) const {
-        parallel_parts(rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
-            if (begin < end) part(static_cast<std::ptrdiff_t>(begin), static_cast<std::ptrdiff_t>(end));
-        });
+        parallel_parts(planes * rows, threads, 8,
+                       [&](int, std::size_t from, std::size_t to) { each_plane(from, to, rows, part); });
     }
 };
 

@@ -33,8 +33,9 @@ template <typename T, typename W> struct Window {
     void advance(std::ptrdiff_t r) { roll(), load(r + 1); }
     void roll() { value.roll(), used.roll(); }
 
+    // Without pixels, all is beyond the border.
     void load(std::ptrdiff_t r) {
-        const std::ptrdiff_t at = inside(r, rows, border);
+        const std::ptrdiff_t at = pixels ? inside(r, rows, border) : -1;
         padded_row(at < 0 ? nullptr : pixels + at * columns, columns, 0, columns, 1, border, outside, value.below);
         if (!valid) return;
         padded_row(at < 0 ? nullptr : valid + at * columns, columns, 0, columns, 1, border, std::uint8_t{1},
@@ -44,9 +45,16 @@ template <typename T, typename W> struct Window {
 
     // Says of n columns from c on whether all nine pixels around are valid, and zeroes the answer where not.
     template <typename G> void keep_whole(std::ptrdiff_t c, std::ptrdiff_t n, bool *whole, G *answer) const {
+        std::fill(whole, whole + n, true);
+        keep_as_well(c, n, whole, answer);
+    }
+
+    // The same where something was said of the columns before; beyond the border all are valid.
+    template <typename G> void keep_as_well(std::ptrdiff_t c, std::ptrdiff_t n, bool *whole, G *answer) const {
+        if (!valid) return;
         const std::uint8_t *up = used.above + c, *at = used.here + c, *down = used.below + c;
         for (std::ptrdiff_t i = 0; i < n; ++i) {
-            std::uint8_t every = 1;
+            std::uint8_t every = whole[i];
             for (int d = 0; d < 3; ++d) every &= up[i + d] & at[i + d] & down[i + d];
             whole[i] = every;
             answer[i] = every ? answer[i] : G(0);

@@ -8,7 +8,7 @@
 //              doi:10.1007/978-3-642-13193-6_35; the array as in Wu, Otoo & Suzuki 2009,
 //              doi:10.1007/s10044-008-0109-y). Strips of rows are joined inside by one thread each, their seams
 //              afterwards.
-// Cost         three passes over the pixels; union-find over the runs; 12 bytes per run, 4 per row.
+// Cost         two passes over the pixels; union-find over the runs; 12 bytes per run, 4 per row.
 // Determinism  a parent never comes after its child, so the root of a set is its first run whatever the order of the
 //              unions; threads change the order only.
 // Expects      fewer than 2³¹ pixels, at least one in every row.
@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -37,11 +38,15 @@ template <typename T> class Components {
             parallel_parts(rows_, threads, 1, [&](int, std::size_t begin, std::size_t end) { work(begin, end); });
         };
         first_.assign(rows_ + 1, 0);
-        strips([&](std::size_t begin, std::size_t end) { count_runs(begin, end); });
+        std::vector<Found> parts(std::max(1, threads));
+        parallel_parts(rows_, threads, 1,
+                       [&](int part, std::size_t begin, std::size_t end) { find_runs(begin, end, parts[part]); });
         for (std::size_t row = 0; row < rows_; ++row) first_[row + 1] += first_[row];
-        const std::size_t runs = first_[rows_];
-        for (auto *each : {&start_, &end_, &parent_}) *each = std::make_unique_for_overwrite<std::uint32_t[]>(runs);
-        strips([&](std::size_t begin, std::size_t end) { find_runs(begin, end); });
+        gather(parts);
+        parent_ = std::make_unique_for_overwrite<std::uint32_t[]>(start_.size());
+        strips([&](std::size_t begin, std::size_t end) {
+            std::iota(parent_.get() + first_[begin], parent_.get() + first_[end], first_[begin]);
+        });
         std::vector<std::size_t> seams;
         for (int part = 1; part < threads; ++part) seams.push_back(rows_ * part / threads);
         strips([&](std::size_t begin, std::size_t end) { join_rows(begin, end, begin, end); });
@@ -56,21 +61,19 @@ template <typename T> class Components {
         return (!background_ || pixels_[at] != static_cast<std::uint64_t>(*background_)) && (!valid_ || valid_[at]);
     }
 
-    void count_runs(std::size_t begin, std::size_t end) {
-        std::vector<std::uint8_t> change(padded_width());
-        for (std::size_t row = begin; row < end; ++row) {
-            std::uint32_t runs = used(row * width_);
-            each_change(row, change, [&](std::size_t at) { runs += used(at); });
-            first_[row + 1] = runs;
-        }
-    }
+    // The runs of some rows.
+    struct Found {
+        std::vector<std::uint32_t> start, end;
+        bool varies = false;  // whether two of them differ
+    };
 
     // The stores are always made, and kept only where a run is open: noise costs no mispredicted branches.
-    void find_runs(std::size_t begin, std::size_t end) {
-        std::vector<std::uint8_t> change(padded_width());
+    void find_runs(std::size_t begin, std::size_t end, Found &found) {
+        std::vector<std::uint8_t> change((width_ + 63) / 64 * 64);
         std::vector<std::uint32_t> starts(width_ + 2), ends(width_ + 2);
+        for (auto *each : {&found.start, &found.end}) each->reserve((end - begin) * (width_ / 8 + 2));
         for (std::size_t row = begin; row < end; ++row) {
-            std::size_t n = 0;
+            std::uint32_t n = 0;
             bool open = used(row * width_);
             starts[0] = static_cast<std::uint32_t>(row * width_);
             each_change(row, change, [&](std::size_t at) {
@@ -81,16 +84,26 @@ template <typename T> class Components {
             });
             ends[n] = static_cast<std::uint32_t>((row + 1) * width_);
             n += open;
-            std::memcpy(start_.get() + first_[row], starts.data(), n * sizeof(std::uint32_t));
-            std::memcpy(end_.get() + first_[row], ends.data(), n * sizeof(std::uint32_t));
-            for (std::uint32_t run = first_[row]; run < first_[row + 1]; ++run) parent_[run] = run;
+            found.start.insert(found.start.end(), starts.data(), starts.data() + n);
+            found.end.insert(found.end.end(), ends.data(), ends.data() + n);
+            for (std::uint32_t run = 0; run < n; ++run) found.varies |= pixels_[starts[run]] != pixels_[found.start[0]];
+            first_[row + 1] = n;
         }
     }
 
-    std::size_t padded_width() const { return (width_ + 7) / 8 * 8; }
+    void gather(std::vector<Found> &parts) {
+        start_ = std::move(parts[0].start), end_ = std::move(parts[0].end), varies_ = parts[0].varies;
+        for (auto *each : {&start_, &end_}) each->reserve(first_[rows_]);
+        for (std::size_t part = 1; part < parts.size(); ++part) {
+            const Found &found = parts[part];
+            start_.insert(start_.end(), found.start.begin(), found.start.end());
+            end_.insert(end_.end(), found.end.begin(), found.end.end());
+            varies_ |= found.varies || (!found.start.empty() && pixels_[found.start[0]] != pixels_[start_[0]]);
+        }
+    }
 
-    // Calls at(pixel) where a pixel differs from the one before it: a loop that becomes vector code marks them, and
-    // eight at a time are passed over where there are none.
+    // Calls at(pixel) where a pixel differs from the one before it: a loop that becomes vector code marks them, and 64
+    // marks become the bits of one number, of which only those that are set are visited.
     template <typename At> void each_change(std::size_t row, std::vector<std::uint8_t> &change, At &&at) const {
         const std::size_t width = width_, base = row * width;  // in registers: bytes may lie anywhere
         const T *p = pixels_ + base;
@@ -98,19 +111,31 @@ template <typename T> class Components {
         std::uint8_t *__restrict mark = change.data();
         for (std::size_t x = 1; x < width; ++x) mark[x] = p[x] != p[x - 1];
         for (std::size_t x = 1; v && x < width; ++x) mark[x] |= v[x] != v[x - 1];
-        for (std::size_t x = 0; x < width; x += 8) {
-            std::uint64_t eight;
-            std::memcpy(&eight, mark + x, 8);
-            for (; eight; eight &= eight - 1) at(base + x + std::countr_zero(eight) / 8);
-        }
+        for (std::size_t x = 0; x < width; x += 64)
+            for (std::uint64_t bits = packed(mark + x); bits; bits &= bits - 1) at(base + x + std::countr_zero(bits));
     }
+
+    // 64 bytes, each 0 or 1, as bits. The product moves the byte i of eight to the bit 56 + i; nothing is carried.
+    static std::uint64_t packed(const std::uint8_t *bytes) {
+        std::uint64_t bits = 0;
+        for (int i = 0; i < 8; ++i) {
+            std::uint64_t eight;
+            std::memcpy(&eight, bytes + 8 * i, 8);
+            bits |= (eight * 0x0102040810204080u >> 56) << (8 * i);
+        }
+        return bits;
+    }
+
+    struct Pair { std::uint32_t first, second; };
 
     // Joins rows [begin, end) with those of their neighbours before them that lie in [from, to).
     void join_rows(std::size_t begin, std::size_t end, std::size_t from, std::size_t to) {
+        std::vector<Pair> touching(2 * width_ + 1);
         for (std::size_t row = begin; row < end; ++row) {
             const std::size_t y = row % height_;
             const auto join = [&](std::size_t other, int steps) {
-                if (steps <= connectivity_ && other >= from && other < to) join_runs(row, other, steps < connectivity_);
+                if (steps <= connectivity_ && other >= from && other < to)
+                    join_runs(row, other, steps < connectivity_, touching);
             };
             if (y > 0) join(row - 1, 1);
             if (row < height_) continue;
@@ -120,25 +145,29 @@ template <typename T> class Components {
         }
     }
 
-    // Walks both rows from end to end of runs, which meets every pair that touches. Only where two runs end at the same
-    // column may more pairs touch, across the corner.
-    void join_runs(std::size_t row, std::size_t other, bool diagonal) {
+    // Walks both rows from end to end of runs, which meets every pair that touches; they are noted before any is
+    // joined, so that no branch depends on which do. Only where two runs end at the same column, and another value
+    // follows, may more pairs touch, across the corner.
+    void join_runs(std::size_t row, std::size_t other, bool diagonal, std::vector<Pair> &touching) {
         std::uint32_t i = first_[row], j = first_[other];
         const std::uint32_t last = first_[row + 1], end = first_[other + 1];
         const auto shift = static_cast<std::uint32_t>((row - other) * width_);
+        Pair *next = touching.data();
         while (i < last && j < end) {
             const std::uint32_t a = end_[i], b = end_[j] + shift;
-            if (start_[i] < b + diagonal && start_[j] + shift < a + diagonal) join_equal(i, j);
-            if (diagonal && a == b) {
+            *next = {i, j};
+            next += (start_[i] < b + diagonal) & (start_[j] + shift < a + diagonal);
+            if (varies_ && diagonal && a == b) {
                 if (i + 1 < last && start_[i + 1] == a) join_equal(i + 1, j);
                 if (j + 1 < end && start_[j + 1] + shift == b) join_equal(i, j + 1);
             }
             i += a <= b, j += b <= a;
         }
+        for (const Pair *pair = touching.data(); pair < next; ++pair) join_equal(pair->first, pair->second);
     }
 
     void join_equal(std::uint32_t i, std::uint32_t j) {
-        if (pixels_[start_[i]] != pixels_[start_[j]]) return;
+        if (varies_ && pixels_[start_[i]] != pixels_[start_[j]]) return;
         while (parent_[i] != parent_[j]) {
             if (parent_[i] < parent_[j]) std::swap(i, j);
             const std::uint32_t above = parent_[i];
@@ -169,19 +198,17 @@ template <typename T> class Components {
         return kept;
     }
 
-    // A run, and the background before it, first fills eight pixels, whatever its length: what is too many is
+    // A run, and the background before it, is filled by whole strides, whatever its length: what is too many is
     // overwritten by what follows, so short runs, of which noise has millions, need no loop.
     void write(std::size_t begin, std::size_t end, std::int32_t *regions) const {
-        constexpr std::size_t stride = 8;
+        constexpr std::size_t stride = 16;
         const std::size_t limit = end * width_;
         std::size_t at = begin * width_;
         const auto fill = [&](std::size_t to, std::int32_t region) {
-            if (at + stride <= limit) {
-                std::fill_n(regions + at, stride, region);
-                if (to > at + stride) std::fill(regions + at + stride, regions + to, region);
-            } else {
-                std::fill(regions + at, regions + to, region);
-            }
+            if (to + stride <= limit) do
+                    std::fill_n(regions + at, stride, region);
+                while ((at += stride) < to);
+            else std::fill(regions + at, regions + to, region);
             at = to;
         };
         for (std::uint32_t run = first_[begin]; run < first_[end]; ++run) {
@@ -197,7 +224,9 @@ template <typename T> class Components {
     std::optional<std::int64_t> background_;
     int connectivity_;
     std::vector<std::uint32_t> first_;  // of each row's runs
-    std::unique_ptr<std::uint32_t[]> start_, end_, parent_;
+    std::vector<std::uint32_t> start_, end_;
+    std::unique_ptr<std::uint32_t[]> parent_;
+    bool varies_ = false;
 };
 
 }  // namespace snowshoe

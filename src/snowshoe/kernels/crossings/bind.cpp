@@ -1,16 +1,17 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "crossings/crossings.hpp"
 
 using namespace snowshoe;
 
 template <typename R, typename F> static void bind_steps(nb::module_ &m) {
     define(m, "crossings_steps",
-           [](Plane<const R> response, ValidPlane valid, const char *border, double height, double bound,
-              std::optional<Plane<const F>> least, Plane<F> step, Plane<F> direction, Plane<bool> kept, int threads) {
-               const Crossings<R, F> crossings{response.data(),       pointer(valid),       n_rows(response),
-                                               n_columns(response),   border_named(border), static_cast<F>(height),
-                                               static_cast<F>(bound), pointer(least),       step.data(),
-                                               direction.data(),      kept.data()};
+           [](Volume<const R> response, ValidVolume valid, const char *border, double height, double bound,
+              Flat<const double> per_axis, std::optional<Volume<const F>> least, Volume<F> step,
+              std::optional<Volume<F>> direction, Volume<bool> kept, int threads) {
+               const Crossings<R, F> crossings{
+                   response.data(),        pointer(valid),         sides_of(response), border_named(border),
+                   static_cast<F>(height), static_cast<F>(bound),  per_axis.data(),    pointer(least),
+                   step.data(),            pointer(direction),     kept.data()};
                nb::gil_scoped_release unlocked;
                crossings.run_all(threads);
            });

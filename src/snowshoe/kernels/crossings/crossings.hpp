@@ -1,13 +1,15 @@
 // Where a signed response changes its sign, how high a step that means, which steps are kept, and which way is uphill.
 //
-// Problem      a pixel is on a zero crossing if it is negative and one of its four neighbours is positive, or if it is
-//              0 between a negative and a positive neighbour on one line. Its slope is the greatest difference, per
-//              pixel, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed curves. Uphill
-//              is where the response falls (weights 1 2 1), from the dark side of an edge to the bright.
-// Algorithm    one pass over rows and the rows above and below.
+// Problem      a pixel is on a zero crossing if it is negative and one of its neighbours along the axes is positive, or
+//              if it is 0 between a negative and a positive neighbour on one line. Its slope is the greatest difference,
+//              per unit of length, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed
+//              curves or surfaces. Uphill, in a plane, is where the response falls (weights 1 2 1), from the dark side
+//              of an edge to the bright.
+// Algorithm    one pass over rows, the rows above and below, and those of the planes before and after.
 // Cost         a response is read once from memory and each output is written once.
 // Determinism  pixels are independent; a flip or a turn gives the flipped or turned bytes.
-// Expects      a border that is not constant: nearest puts no other pixel beyond it.
+// Expects      a border that is not constant: nearest puts no other pixel beyond it. For each axis, how much a
+//              difference from pixel to pixel counts: 1 over the pixel's size.
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -17,30 +19,30 @@
 #include "common/angle.hpp"
 #include "common/border.hpp"
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe {
 
 template <typename R, typename F> struct Crossings {
     const R *response;
     const bool *valid;
-    std::ptrdiff_t rows, columns;
+    Sides sides;
     Border border;
     F height, bound;
+    const double *per_axis;
     const F *least;  // or null: then `bound` holds for every pixel
-    F *step, *direction;
+    F *step, *direction;  // the direction may be null
     bool *kept;
 
-    static void heights(const F *__restrict up, const F *__restrict at, const F *__restrict down, std::ptrdiff_t n,
-                        F height, F *__restrict out) {
-        // Written out: as a function it is not inlined everywhere, and the loop then runs pixel by pixel.
+    // Takes in a pair of neighbours of each pixel: where that is negative, the rise to the higher one; where it is 0,
+    // half the difference of two on either side of 0.
+    static void take(const F *__restrict at, const F *__restrict before, const F *__restrict after, F per,
+                     std::ptrdiff_t n, F *__restrict out) {
         for (std::ptrdiff_t c = 0; c < n; ++c) {
-            const F low = std::min(up[c], down[c]), high = std::max(up[c], down[c]);
-            const F least = std::min(at[c - 1], at[c + 1]), most = std::max(at[c - 1], at[c + 1]);
-            const F highest = std::max(high, most);
-            const F pair = (at[c] < 0) & (highest > 0) ? highest - at[c] : F(0);
-            const F vertical = (low < 0) & (high > 0) ? high - low : F(0);
-            const F horizontal = (least < 0) & (most > 0) ? most - least : F(0);
-            out[c] = (at[c] == 0 ? std::max(vertical, horizontal) / 2 : pair) * height;
+            const F low = std::min(before[c], after[c]), high = std::max(before[c], after[c]);
+            const F rise = (at[c] < 0) & (high > 0) ? (high - at[c]) * per : F(0);
+            const F across = (low < 0) & (high > 0) ? (high - low) * per / 2 : F(0);
+            out[c] = std::max(out[c], at[c] == 0 ? across : rise);
         }
     }
 
@@ -63,34 +65,54 @@ template <typename R, typename F> struct Crossings {
 
     static void clear(const bool *__restrict valid, std::ptrdiff_t n, F *__restrict step, F *__restrict direction,
                       bool *__restrict kept) {
-        for (std::ptrdiff_t c = 0; c < n; ++c) {
-            step[c] = valid[c] ? step[c] : F(0), direction[c] = valid[c] ? direction[c] : F(0);
-            kept[c] = kept[c] & valid[c];
-        }
+        for (std::ptrdiff_t c = 0; c < n; ++c) step[c] = valid[c] ? step[c] : F(0), kept[c] = kept[c] & valid[c];
+        for (std::ptrdiff_t c = 0; direction && c < n; ++c) direction[c] = valid[c] ? direction[c] : F(0);
     }
 
-    void strip(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-        std::vector<F> store(3 * (columns + 2));
-        F *line[3] = {store.data(), store.data() + columns + 2, store.data() + 2 * (columns + 2)};
-        auto load = [&](std::ptrdiff_t r) {
-            std::rotate(line, line + 1, line + 3);
-            padded_row(response + inside(r, rows, border) * columns, columns, 0, columns, 1, border, F(0), line[2]);
-        };
-        load(begin - 1), load(begin);
+    struct Rows {
+        std::vector<F> store;
+        F *above, *at, *below;
+        explicit Rows(std::ptrdiff_t width)
+            : store(3 * width), above(store.data()), at(above + width), below(at + width) {}
+        F *roll() {
+            F *last = above;
+            above = at, at = below;
+            return below = last;
+        }
+    };
+
+    void load(std::ptrdiff_t plane, std::ptrdiff_t row, F *to) const {
+        const std::ptrdiff_t at = inside(plane, sides.planes, border) * sides.rows + inside(row, sides.rows, border);
+        padded_row(response + at * sides.columns, sides.columns, 0, sides.columns, 1, border, F(0), to);
+    }
+
+    void strip(std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) const {
+        const std::ptrdiff_t columns = sides.columns;
+        Rows rows(columns + 2);
+        std::vector<F> before(columns + 2), after(columns + 2);
+        load(plane, begin - 1, rows.roll()), load(plane, begin, rows.roll());
         for (std::ptrdiff_t r = begin; r < end; ++r) {
-            load(r + 1);
-            const F *up = line[0] + 1, *at = line[1] + 1, *down = line[2] + 1;
-            const std::ptrdiff_t i = r * columns;
-            heights(up, at, down, columns, height, step + i);
-            uphill(up, at, down, columns, direction + i);
+            load(plane, r + 1, rows.roll());
+            const F *up = rows.above + 1, *at = rows.at + 1, *down = rows.below + 1;
+            const std::ptrdiff_t i = (plane * sides.rows + r) * columns;
+            std::fill(step + i, step + i + columns, F(0));
+            take(at, up, down, static_cast<F>(per_axis[1]), columns, step + i);
+            take(at, at - 1, at + 1, static_cast<F>(per_axis[2]), columns, step + i);
+            if (sides.planes > 1) {
+                load(plane - 1, r, before.data()), load(plane + 1, r, after.data());
+                take(at, before.data() + 1, after.data() + 1, static_cast<F>(per_axis[0]), columns, step + i);
+            }
+            for (std::ptrdiff_t c = i; c < i + columns; ++c) step[c] *= height;
+            if (direction) uphill(up, at, down, columns, direction + i);
             decide(step + i, least ? least + i : nullptr, bound, columns, kept + i);
-            if (valid) clear(valid + i, columns, step + i, direction + i, kept + i);
+            if (valid) clear(valid + i, columns, step + i, direction ? direction + i : nullptr, kept + i);
         }
     }
 
     void run_all(int threads) const {
-        parallel_parts(rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
-            if (begin < end) strip(static_cast<std::ptrdiff_t>(begin), static_cast<std::ptrdiff_t>(end));
+        parallel_parts(sides.planes * sides.rows, threads, 8, [&](int, std::size_t from, std::size_t to) {
+            each_plane(from, to, sides.rows,
+                       [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) { strip(plane, begin, end); });
         });
     }
 };

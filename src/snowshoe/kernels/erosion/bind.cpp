@@ -1,13 +1,13 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "erosion/erosion.hpp"
 
 using namespace snowshoe;
 
 template <typename F> static void bind_erode(nb::module_ &m) {
-    define(m, "erosion_erode", [](Plane<const F> pixels, Plane<const F> raises, Plane<F> eroded, int threads) {
-        const Structure<F> structure{raises.data(), n_rows(raises), n_columns(raises)};
+    define(m, "erosion_erode", [](Volume<const F> pixels, Volume<const F> raises, Volume<F> eroded, int threads) {
+        const Structure<F> structure{raises.data(), sides_of(raises)};
         nb::gil_scoped_release unlocked;
-        erode(pixels.data(), n_rows(pixels), n_columns(pixels), structure, eroded.data(), threads);
+        erode(pixels.data(), sides_of(pixels), structure, eroded.data(), threads);
     });
 }
 

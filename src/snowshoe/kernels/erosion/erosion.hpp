@@ -1,6 +1,6 @@
 // The least of the values around each pixel, each raised by what its place costs.
 //
-// Problem      grey-scale erosion by a structuring function, e.g. a ball: min over (dy, dx) of pixel + raise(dy, dx);
+// Problem      grey-scale erosion by a structuring function, e.g. a ball: min over (dz, dy, dx) of pixel + raise(dz, dy, dx);
 //              Sternberg 1986, doi:10.1016/0734-189X(86)90004-6.
 // Algorithm    every neighbour in turn, in runs along the row that the compiler turns into vector code.
 // Cost         a sum and a comparison for every pixel and place of the structuring function.
@@ -12,12 +12,13 @@
 #include <limits>
 
 #include "common/parallel.hpp"
+#include "common/sides.hpp"
 
 namespace snowshoe {
 
 template <typename F> struct Structure {
     const F *raises;
-    std::ptrdiff_t rows, columns;
+    Sides sides;
 };
 
 template <typename F>
@@ -35,16 +36,21 @@ void erode_row(const F *__restrict row, const F *__restrict raises, std::ptrdiff
 }
 
 template <typename F>
-void erode(const F *pixels, std::ptrdiff_t rows, std::ptrdiff_t columns, const Structure<F> &structure, F *eroded,
-           int threads) {
-    const std::ptrdiff_t up = structure.rows / 2, left = structure.columns / 2;
-    parallel_parts(rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
-        for (auto y = static_cast<std::ptrdiff_t>(begin); y < static_cast<std::ptrdiff_t>(end); ++y) {
-            F *out = eroded + y * columns;
+void erode(const F *pixels, const Sides &sides, const Structure<F> &structure, F *eroded, int threads) {
+    const std::ptrdiff_t before = structure.sides.planes / 2, up = structure.sides.rows / 2;
+    const std::ptrdiff_t left = structure.sides.columns / 2, rows = sides.rows, columns = sides.columns;
+    auto first = [](std::ptrdiff_t at, std::ptrdiff_t reach) { return std::max<std::ptrdiff_t>(0, at - reach); };
+    parallel_parts(sides.planes * rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+        for (auto line = static_cast<std::ptrdiff_t>(begin); line < static_cast<std::ptrdiff_t>(end); ++line) {
+            const std::ptrdiff_t z = line / rows, y = line % rows;
+            F *out = eroded + line * columns;
             std::fill(out, out + columns, std::numeric_limits<F>::infinity());
-            for (std::ptrdiff_t at = std::max<std::ptrdiff_t>(0, y - up); at <= std::min(rows - 1, y + up); ++at)
-                erode_row(pixels + at * columns, structure.raises + (at - y + up) * structure.columns, columns, left,
-                          out);
+            for (std::ptrdiff_t p = first(z, before); p <= std::min(sides.planes - 1, z + before); ++p)
+                for (std::ptrdiff_t r = first(y, up); r <= std::min(rows - 1, y + up); ++r) {
+                    const std::ptrdiff_t at = (p - z + before) * structure.sides.rows + (r - y + up);
+                    erode_row(pixels + (p * rows + r) * columns, structure.raises + at * structure.sides.columns,
+                              columns, left, out);
+                }
         }
     });
 }

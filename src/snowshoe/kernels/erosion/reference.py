@@ -7,19 +7,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Plane = npt.NDArray[Any]
+Volume = npt.NDArray[Any]
 
 
-def erode(pixels: Plane, raises: Plane, eroded: Plane, threads: int) -> None:
+def erode(pixels: Volume, raises: Volume, eroded: Volume, threads: int) -> None:
     """Write the least of each pixel's neighbours, each plus the number that ``raises`` has at its place.
 
     The middle of ``raises``, of odd sides, is the pixel itself; an infinite number leaves a place out. Beyond the image
     there is nothing, which is infinite too.
     """
-    rows, columns = pixels.shape
-    up, left = raises.shape[0] // 2, raises.shape[1] // 2
-    wide = np.pad(pixels, ((up, up), (left, left)), constant_values=np.inf)
+    wide = np.pad(pixels, [(side // 2, side // 2) for side in raises.shape], constant_values=np.inf)
     eroded[:] = np.inf
-    for (row, column), more in np.ndenumerate(raises):
+    for place, more in np.ndenumerate(raises):
         if more < np.inf:
-            np.minimum(eroded, wide[row : row + rows, column : column + columns] + more, out=eroded)
+            there = tuple(slice(start, start + side) for start, side in zip(place, pixels.shape, strict=True))
+            np.minimum(eroded, wide[there] + more, out=eroded)

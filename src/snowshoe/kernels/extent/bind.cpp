@@ -1,13 +1,13 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "extent/extent.hpp"
 
 using namespace snowshoe;
 
 template <typename T, typename F> static void bind_range(nb::module_ &m) {
     define(m, "extent_local_range",
-           [](Plane<const T> pixels, int radius, const char *border, double outside, Plane<F> range, int threads) {
-               const auto strips = Strips<F>::of(pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
-                                                 outside, radius, range.data());
+           [](Volume<const T> pixels, Flat<const std::int64_t> radii, const char *border, double outside,
+              Volume<F> range, int threads) {
+               const auto strips = Strips<F>::of(pixels.data(), sides_of(pixels), border_named(border), outside, sides_in(radii), range.data());
                nb::gil_scoped_release unlocked;
                local_range(strips, threads);
            });

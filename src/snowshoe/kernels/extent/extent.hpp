@@ -1,7 +1,8 @@
 // The range of the values around each pixel.
 //
-// Problem      greatest minus least value in the square of 2·radius + 1 pixels around each pixel.
-// Algorithm    separable: extremes along the row, then down the column, of a strip that rolls in two rings.
+// Problem      greatest minus least value in the box of 2·radius + 1 pixels around each pixel, a radius for each axis.
+// Algorithm    separable: extremes from plane to plane, along the row, then down the column, of a strip that rolls in
+//              two rings.
 // Cost         O(radius) comparisons a pixel, in runs that the compiler turns into vector code.
 // Determinism  extremes do not depend on an order.
 // Expects      finite pixels.
@@ -11,7 +12,7 @@
 namespace snowshoe {
 
 template <bool greatest, typename Rows, typename F>
-void extreme_run(Rows at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict out) {
+void extreme_run(const Rows &at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict out) {
     auto better = [](F one, F other) { return greatest ? std::max(one, other) : std::min(one, other); };
     const F *__restrict middle = at[0];
     for (std::ptrdiff_t i = 0; i < n; ++i) out[i] = middle[i];
@@ -27,15 +28,19 @@ void extreme_run(Rows at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__restrict
 }
 
 template <typename F> void local_range(const Strips<F> &strips, int threads) {
-    const std::ptrdiff_t radius = strips.radius;
-    strips.each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    const std::ptrdiff_t radius = strips.radius, reach = strips.reach;
+    strips.each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
         auto high = strips.ring(), low = strips.ring();
-        std::vector<F> least(strips.width());
+        std::vector<F> least(strips.width() + 2 * reach);
+        auto across = [&]<bool greatest>(const Stack<F> &at, std::ptrdiff_t n, F *to) {
+            if (strips.depth) extreme_run<greatest>(at, strips.depth, n + 2 * reach, least.data());
+            extreme_run<greatest>(strips.depth ? Shifted<F>{least.data() + reach} : at.middle(), reach, n, to);
+        };
         strips.sweep(
-            begin, end,
-            [&](Shifted<F> at, std::ptrdiff_t n) {
-                extreme_run<true>(at, radius, n, high.push());
-                extreme_run<false>(at, radius, n, low.push());
+            plane, begin, end,
+            [&](const Stack<F> &at, std::ptrdiff_t n) {
+                across.template operator()<true>(at, n, high.push());
+                across.template operator()<false>(at, n, low.push());
             },
             [&](std::ptrdiff_t n, F *to) {
                 extreme_run<true>(high.at(), radius, n, to);

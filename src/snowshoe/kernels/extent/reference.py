@@ -9,14 +9,22 @@ import numpy.typing as npt
 
 from snowshoe.kernels.border import padded
 
-Plane = npt.NDArray[Any]
+Volume = npt.NDArray[Any]
 
 
-def local_range(pixels: Plane, radius: int, border: str, outside: float, range: Plane, threads: int) -> None:
-    """Write the greatest minus the least value of the square of 2·radius + 1 pixels around each pixel."""
-    wide = padded(pixels.astype(range.dtype), radius, border, outside)
+def local_range(
+    pixels: Volume,
+    radii: npt.NDArray[np.int64],
+    border: str,
+    outside: float,
+    range: Volume,
+    threads: int,
+) -> None:
+    """Write the greatest minus the least value of the box of 2·radius + 1 pixels along each axis, around each pixel."""
+    reach = [int(radius) for radius in radii]
+    wide = padded(pixels.astype(range.dtype), reach, border, outside)
     high, low = wide, wide
-    for axis in (0, 1):
+    for axis, radius in enumerate(reach):
         high = np.lib.stride_tricks.sliding_window_view(high, 2 * radius + 1, axis).max(axis=-1)
         low = np.lib.stride_tricks.sliding_window_view(low, 2 * radius + 1, axis).min(axis=-1)
     range[:] = high - low

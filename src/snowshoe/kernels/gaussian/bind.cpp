@@ -1,36 +1,45 @@
 #include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "gaussian/gaussian.hpp"
 
 using namespace snowshoe;
 
 template <typename T> static void bind_gaussian(nb::module_ &m) {
     using F = Real<T>;
-    auto of = [](const Plane<const T> &pixels, const Flat<const F> &weights, const char *border, double outside,
-                 const Plane<F> &out) {
-        return Gaussian<F>{Strips<F>::of(pixels.data(), n_rows(pixels), n_columns(pixels), border_named(border),
-                                         outside, static_cast<std::ptrdiff_t>(weights.size()) - 1, out.data())};
-    };
     define(m, "gaussian_smooth",
-           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> across, const char *border, double outside,
-                bool settled, Plane<F> smoothed, int threads) {
-               auto gaussian = of(pixels, weights, border, outside, smoothed);
-               gaussian.reach = static_cast<std::ptrdiff_t>(across.size()) - 1;
+           [](Plane<const T> pixels, Flat<const F> weights, Flat<const F> across, const char *border, double outside,
+              bool settled, Plane<F> smoothed, int threads) {
+               const Sides sides{1, n_rows(pixels), n_columns(pixels)};
+               const Sides radii{0, static_cast<std::ptrdiff_t>(weights.size()) - 1,
+                                 static_cast<std::ptrdiff_t>(across.size()) - 1};
+               const Gaussian<F> gaussian{
+                   Strips<F>::of(pixels.data(), sides, border_named(border), outside, radii, smoothed.data())};
                nb::gil_scoped_release unlocked;
                gaussian.smooth(weights.data(), across.data(), settled, threads);
            });
+    auto of = [](const Volume<const T> &pixels, const Flat<const std::int64_t> &radii, const char *border,
+                 double outside, const Volume<F> &out) {
+        return Gaussian<F>{Strips<F>::of(pixels.data(), sides_of(pixels), border_named(border), outside,
+                                         sides_in(radii), out.data())};
+    };
+    auto along_axes = [](const Plane<const F> &weights) {
+        const auto n = n_columns(weights);
+        return Weights<F>{weights.data(), weights.data() + n, weights.data() + 2 * n};
+    };
     define(m, "gaussian_gradient",
-           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> slope, const char *border, double outside,
-                Plane<F> gx, Plane<F> gy, int threads) {
-               const auto gaussian = of(pixels, weights, border, outside, gx);
+           [=](Volume<const T> pixels, Plane<const F> weights, Plane<const F> slope, Flat<const std::int64_t> radii,
+               const char *border, double outside, Volume<F> gx, Volume<F> gy, std::optional<Volume<F>> gz,
+               int threads) {
+               const auto gaussian = of(pixels, radii, border, outside, gx);
                nb::gil_scoped_release unlocked;
-               gaussian.gradient(weights.data(), slope.data(), gy.data(), threads);
+               gaussian.gradient(along_axes(weights), along_axes(slope), gy.data(), pointer(gz), threads);
            });
     define(m, "gaussian_laplacian",
-           [of](Plane<const T> pixels, Flat<const F> weights, Flat<const F> bend, const char *border, double outside,
-                Plane<F> response, int threads) {
-               const auto gaussian = of(pixels, weights, border, outside, response);
+           [=](Volume<const T> pixels, Plane<const F> weights, Plane<const F> bend, Flat<const std::int64_t> radii,
+               const char *border, double outside, Volume<F> response, int threads) {
+               const auto gaussian = of(pixels, radii, border, outside, response);
                nb::gil_scoped_release unlocked;
-               gaussian.laplacian(weights.data(), bend.data(), threads);
+               gaussian.laplacian(along_axes(weights), along_axes(bend), threads);
            });
 }
 

@@ -1,15 +1,15 @@
 // Gaussian smoothing, its gradient, and the Laplacian of a Gaussian.
 //
-// Problem      smooth: weights along columns, and others along rows. gradient: odd weights s along rows · w along
-// columns,
-//              and the reverse. laplacian: b along rows · w along columns + the reverse, b being second-derivative
-//              weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
-// Algorithm    separable and fused: a strip of columns goes down the image, its filtered rows roll in a ring, and no
-//              image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
+// Problem      smooth: weights along columns, and others along rows, of a plane. Of a plane or a volume: gradient, odd
+//              weights s along one axis · w along the others; laplacian, the sum over the axes of b along one · w along
+//              the others, b being second-derivative weights (Marr & Hildreth 1980, doi:10.1098/rspb.1980.0020).
+// Algorithm    separable and fused: rows of the planes around are combined, a strip of columns of what they make goes
+//              down the plane, its filtered rows roll in a ring, and no image-sized intermediate exists. Symmetric weights are folded, w·(left + right). b is applied to
 //              (left + right) - 2·centre, so that its sum is 0 by construction and a flat area gives exactly 0.
 // Cost         O(radius) operations a pixel, in runs that the compiler turns into vector code.
 // Determinism  the order of additions at a pixel is the same wherever it lies; rows are independent.
-// Expects      radius + 1 weights from the centre outwards; b[0] is not used.
+// Expects      for each axis radius + 1 weights from the centre outwards; s[0] and b[0] are not used. An axis of radius
+//              0 is not filtered, and has no derivative.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace snowshoe {
 // Up to eight pairs of neighbours, from the j-th on, in one run, so that the sums are fetched and stored once for all.
 // With `first` the sum begins at the centre.
 template <int pairs, bool first, typename Rows, typename F>
-void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+void add_level(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -35,7 +35,7 @@ void add_level(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__res
 
 // The same for two rows, one below the other: they share all but two of the rows that they are made of.
 template <int pairs, bool first, typename Rows, typename F>
-void add_levels(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper, F *__restrict lower) {
+void add_levels(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper, F *__restrict lower) {
     const F *before[pairs + 1], *after[pairs + 1];
     for (int k = 0; k <= pairs; ++k) before[k] = at[1 - j - k], after[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -51,7 +51,7 @@ void add_levels(Rows at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__re
 }
 
 template <int pairs, bool first, typename Rows, typename F>
-void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+void add_bend(const Rows &at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -63,7 +63,7 @@ void add_bend(Rows at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__rest
 }
 
 template <int pairs, bool first, typename Rows, typename F>
-void add_slope(Rows at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+void add_slope(const Rows &at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -75,7 +75,7 @@ void add_slope(Rows at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__res
 
 // Both of one row, together: they share their inputs.
 template <int pairs, bool first, typename Rows, typename F>
-void add_both(Rows at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
+void add_both(const Rows &at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
               F *__restrict bend) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
@@ -111,10 +111,15 @@ template <typename Add> void by_runs(std::ptrdiff_t radius, bool first, Add &&ad
 template <typename T>
 using Real = std::conditional_t<(sizeof(T) <= 2 || std::is_same_v<T, float>), float, double>;
 
+// Weights along planes, rows and columns.
+template <typename F> struct Weights {
+    const F *planes, *rows, *columns;
+};
+
 template <typename F> struct Gaussian : Strips<F> {
     // With `settled`, the answer where all pixels under the filter are the same is their value, without rounding.
     void smooth(const F *w, const F *across, bool settled, int threads) const {
-        this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+        this->each_part(threads, [&](std::ptrdiff_t, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
             Flat flat{{w, this->radius}, {across, this->reach}};
             this->sweep_by_two(
@@ -134,45 +139,58 @@ template <typename F> struct Gaussian : Strips<F> {
         });
     }
 
-    // Writes the derivative along rows to `out` and that along columns to `down`.
-    void gradient(const F *w, const F *s, F *down, int threads) const {
-        this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
-            auto level = this->ring(), slope = this->ring();
+    // Writes the derivative along rows to `out`, that along columns to `down` and, of a volume, that along planes to
+    // `through`.
+    void gradient(const Weights<F> &w, const Weights<F> &s, F *down, F *through, int threads) const {
+        this->each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
+            auto level = this->ring(), slope = this->ring(), change = this->ring();
+            std::vector<F> smooth(this->width() + 2 * this->reach), changed(smooth.size());
             this->sweep(
-                begin, end,
-                [&](Shifted<F> at, std::ptrdiff_t n) {
-                    level_run(at, w, n, level.push());
-                    slope_run(at, s, n, slope.push());
+                plane, begin, end,
+                [&](const Stack<F> &at, std::ptrdiff_t n) {
+                    const Shifted<F> here = between_planes(at, w.planes, n, smooth.data());
+                    level_run(here, w.columns, this->reach, n, level.push());
+                    slope_run(here, s.columns, this->reach, n, slope.push());
+                    if (!through) return;
+                    slope_run(at, s.planes, this->depth, n + 2 * this->reach, changed.data());
+                    level_run(Shifted<F>{changed.data() + this->reach}, w.columns, this->reach, n, change.push());
                 },
                 [&](std::ptrdiff_t n, F *to) {
-                    level_run(slope.at(), w, n, to);
-                    slope_run(level.at(), s, n, down + (to - this->out));
+                    level_run(slope.at(), w.rows, this->radius, n, to);
+                    slope_run(level.at(), s.rows, this->radius, n, down + (to - this->out));
+                    if (through) level_run(change.at(), w.rows, this->radius, n, through + (to - this->out));
                 });
         });
     }
 
-    void laplacian(const F *w, const F *b, int threads) const {
-        this->each_part(threads, [&](std::ptrdiff_t begin, std::ptrdiff_t end) {
+    void laplacian(const Weights<F> &w, const Weights<F> &b, int threads) const {
+        this->each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
+            std::vector<F> smooth(this->width() + 2 * this->reach), bent(smooth.size()), more(this->width());
             this->sweep(
-                begin, end,
-                [&](Shifted<F> at, std::ptrdiff_t n) {
-                    F *smooth = level.push(), *bent = bend.push();
-                    by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                        add_both<pairs, first>(at, w, b, j, n, smooth, bent);
+                plane, begin, end,
+                [&](const Stack<F> &at, std::ptrdiff_t n) {
+                    const Shifted<F> here = between_planes(at, w.planes, n, smooth.data());
+                    F *to = level.push(), *bending = bend.push();
+                    by_runs(this->reach, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
+                        add_both<pairs, first>(here, w.columns, b.columns, j, n, to, bending);
                     });
+                    if (!this->depth) return;
+                    bend_run(at, b.planes, this->depth, n + 2 * this->reach, bent.data());
+                    level_run(Shifted<F>{bent.data() + this->reach}, w.columns, this->reach, n, more.data());
+                    for (std::ptrdiff_t i = 0; i < n; ++i) bending[i] += more[i];
                 },
                 [&](std::ptrdiff_t n, F *to) {
-                    level_run(bend.at(), w, n, to);
+                    level_run(bend.at(), w.rows, this->radius, n, to);
                     by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                        add_bend<pairs, first>(level.at(), b, j, n, to);
+                        add_bend<pairs, first>(level.at(), b.rows, j, n, to);
                     });
                 });
         });
     }
 
   private:
-    struct Weights {
+    struct Level {
         const F *w;
         std::ptrdiff_t radius;
         F level(F x) const {
@@ -184,7 +202,7 @@ template <typename F> struct Gaussian : Strips<F> {
 
     // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
     struct Flat {
-        Weights down, across;
+        Level down, across;
         F value = 0, answer = 0;
         std::vector<F> copy{};
         F of(F x) {
@@ -197,8 +215,15 @@ template <typename F> struct Gaussian : Strips<F> {
     void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
         if (row < this->out || row >= this->out + this->rows * this->columns) return;
         const std::ptrdiff_t at = row - this->out;
-        flat.copy.resize(n + 2 * this->reach);
-        const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        Strips<F> alone = *this;
+        alone.reach = 0;  // a row without what lies beside it needs no copy
+        flat.copy.resize(n);
+        const F *own = this->read(alone, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        for (std::ptrdiff_t c = 0; c < n; c += piece) settle_piece(flat, std::min(piece, n - c), own + c, row + c);
+    }
+
+    static constexpr std::ptrdiff_t piece = 256;
+    void settle_piece(Flat &flat, std::ptrdiff_t n, const F *own, F *row) const {
         const F near = 4 * static_cast<F>(std::max(this->radius, this->reach) + 2) * std::numeric_limits<F>::epsilon();
         std::conditional_t<sizeof(F) == 8, std::int64_t, std::int32_t> beside = 0;  // as wide as F: vector code
         for (std::ptrdiff_t c = 0; c < n; ++c) {
@@ -211,13 +236,26 @@ template <typename F> struct Gaussian : Strips<F> {
         }
     }
 
-    template <typename Rows> void level_run(Rows at, const F *w, std::ptrdiff_t n, F *to) const {
-        by_runs(this->radius, true,
+    // A row smoothed from plane to plane, with reach more on both sides.
+    Shifted<F> between_planes(const Stack<F> &at, const F *w, std::ptrdiff_t n, F *smooth) const {
+        if (!this->depth) return at.middle();
+        level_run(at, w, this->depth, n + 2 * this->reach, smooth);
+        return {smooth + this->reach};
+    }
+    template <typename Rows>
+    static void level_run(const Rows &at, const F *w, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
+        by_runs(radius, true,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
-    template <typename Rows> void slope_run(Rows at, const F *s, std::ptrdiff_t n, F *to) const {
-        by_runs(this->radius, true,
+    template <typename Rows>
+    static void slope_run(const Rows &at, const F *s, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
+        by_runs(radius, true,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
+    }
+    template <typename Rows>
+    static void bend_run(const Rows &at, const F *b, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
+        by_runs(radius, true,
+                [&]<int pairs, bool first>(std::ptrdiff_t j) { add_bend<pairs, first>(at, b, j, n, to); });
     }
 };
 

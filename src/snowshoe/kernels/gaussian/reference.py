@@ -10,6 +10,8 @@ import numpy.typing as npt
 from snowshoe.kernels.border import padded
 
 Plane = npt.NDArray[Any]
+Volume = npt.NDArray[Any]
+Radii = npt.NDArray[np.int64]
 
 
 def smooth(
@@ -40,29 +42,60 @@ def smooth(
 
 
 def gradient(
-    pixels: Plane, weights: Plane, slope: Plane, border: str, outside: float, gx: Plane, gy: Plane, threads: int
+    pixels: Volume,
+    weights: Plane,
+    slope: Plane,
+    radii: Radii,
+    border: str,
+    outside: float,
+    gx: Volume,
+    gy: Volume,
+    gz: Volume | None,
+    threads: int,
 ) -> None:
-    """Write the derivatives along columns and rows: odd weights ``slope`` along the axis, ``weights`` across it.
+    """Write the derivatives along columns, rows and planes: odd weights along the axis, ``weights`` along the others.
 
-    ``slope[j]`` weighs the difference of the pixels j after and j before; ``slope[0]`` is not used.
+    Each axis has its own row of both, of which radius + 1 are used, from the centre outwards. ``slope[:, j]`` weighs
+    the difference of the pixels j after and j before; ``slope[:, 0]`` is not used. An axis of radius 0 is not filtered.
     """
-    wide = padded(pixels.astype(gx.dtype), len(weights) - 1, border, outside)
-    gx[:] = _level(_slope(wide, slope, 1), weights, 0)
-    gy[:] = _slope(_level(wide, weights, 1), slope, 0)
+    wide = _widened(pixels.astype(gx.dtype), radii, border, outside)
+    deep, down, across = (tuple(row[: radius + 1] for row in pair) for *pair, radius in zip(weights, slope, radii))
+    level = _level(wide, deep[0], 0) if radii[0] else wide
+    gx[:] = _level(_slope(level, across[1], 2), down[0], 1)
+    gy[:] = _slope(_level(level, across[0], 2), down[1], 1)
+    if gz is not None:
+        gz[:] = _level(_level(_slope(wide, deep[1], 0), across[0], 2), down[0], 1)
 
 
 def laplacian(
-    pixels: Plane, weights: Plane, bend: Plane, border: str, outside: float, response: Plane, threads: int
+    pixels: Volume,
+    weights: Plane,
+    bend: Plane,
+    radii: Radii,
+    border: str,
+    outside: float,
+    response: Volume,
+    threads: int,
 ) -> None:
-    """Write the second derivative along rows of the smoothed columns, plus the reverse.
+    """Write the sum over the axes of the second derivative along one, smoothed along the others.
 
-    ``bend`` are the weights of the second derivative, applied to the difference to the centre, so that they sum to 0;
-    ``bend[0]`` is not used.
+    Each axis has its own row of ``weights`` and of ``bend``, those of the second derivative, of which radius + 1 are
+    used. They are applied to the difference to the centre, so that they sum to 0; ``bend[:, 0]`` is not used.
     """
-    wide = padded(pixels.astype(response.dtype), len(weights) - 1, border, outside)
-    across = _add_bend(np.zeros((len(wide), pixels.shape[1]), response.dtype), wide, bend, 1)
-    response[:] = _level(across, weights, 0)
-    _add_bend(response, _level(wide, weights, 1), bend, 0)
+    wide = _widened(pixels.astype(response.dtype), radii, border, outside)
+    deep, down, across = (tuple(row[: radius + 1] for row in pair) for *pair, radius in zip(weights, bend, radii))
+    level = _level(wide, deep[0], 0) if radii[0] else wide
+    bent = _add_bend(np.zeros_like(_moved(level, len(across[0]) - 1, 0, 2)), level, across[1], 2)
+    if radii[0]:
+        between = _add_bend(np.zeros_like(_moved(wide, int(radii[0]), 0, 0)), wide, deep[1], 0)
+        bent += _level(between, across[0], 2)
+    response[:] = _level(bent, down[0], 1)
+    _add_bend(response, _level(level, across[0], 2), down[1], 1)
+
+
+def _widened(pixels: Volume, radii: Radii, border: str, outside: float) -> Volume:
+    """The pixels with as many more on every side as the radius along each axis."""
+    return padded(pixels, [int(radius) for radius in radii], border, outside)
 
 
 def _filled(value: Plane, weights: Plane) -> Plane:
@@ -76,7 +109,7 @@ def _filled(value: Plane, weights: Plane) -> Plane:
 def _moved(wide: Plane, radius: int, j: int, axis: int) -> Plane:
     """The image moved by j along an axis, without the border of that axis."""
     n = wide.shape[axis] - 2 * radius
-    return wide[:, radius + j : radius + j + n] if axis else wide[radius + j : radius + j + n]
+    return wide[(slice(None),) * axis + (slice(radius + j, radius + j + n),)]
 
 
 def _level(wide: Plane, weights: Plane, axis: int) -> Plane:

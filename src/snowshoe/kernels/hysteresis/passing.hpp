@@ -7,7 +7,7 @@
 //              share.
 // Algorithm    a pass forwards and a pass backwards settle nearly all (Vincent 1993, doi:10.1109/83.217222); pixels
 //              that can still raise a neighbour wait in a heap, the greatest first, so that none is settled twice.
-// Cost         two passes, and 16 neighbours for each pixel above 0; n log n for those that wait.
+// Cost         two passes, and twice all neighbours, 8 or 26, for each pixel above 0; n log n for those that wait.
 // Determinism  there is one answer, and every number in it is a strength or a strength divided by the share.
 // Expects      strengths of at least 0, no NaN; 0 < share <= 1.
 #pragma once
@@ -17,31 +17,37 @@
 #include <utility>
 #include <vector>
 
+#include "common/sides.hpp"
+
 namespace snowshoe {
 
 template <typename F> struct Passing {
     const F *strength;
-    std::ptrdiff_t rows, columns;
+    Sides sides;
     F share;
     F *greatest;
     std::priority_queue<std::pair<F, std::ptrdiff_t>> waiting{};
     std::vector<std::ptrdiff_t> level{};
 
-    // The four neighbours that come before a pixel in raster order (side -1), or after it (side 1).
-    template <typename Visit>
-    void beside(std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t side, Visit &&visit) const {
-        const std::ptrdiff_t next_row = row + side, next = column + side;
-        if (next_row >= 0 && next_row < rows)
-            for (std::ptrdiff_t c = std::max<std::ptrdiff_t>(column - 1, 0); c <= std::min(column + 1, columns - 1);
-                 ++c)
-                visit(next_row * columns + c);
-        if (next >= 0 && next < columns) visit(row * columns + next);
+    // The neighbours that come before a pixel in raster order (side -1), or after it (side 1).
+    template <typename Visit> void beside(std::ptrdiff_t i, std::ptrdiff_t side, Visit &&visit) const {
+        const std::ptrdiff_t column = i % sides.columns, line = i / sides.columns, row = line % sides.rows;
+        const std::ptrdiff_t left = std::max<std::ptrdiff_t>(column - 1, 0);
+        const std::ptrdiff_t right = std::min(column + 1, sides.columns - 1);
+        auto visit_row = [&](std::ptrdiff_t from) {
+            for (std::ptrdiff_t c = left; c <= right; ++c) visit(from * sides.columns + c);
+        };
+        const std::ptrdiff_t next_plane = line / sides.rows + side, next_row = row + side, next = column + side;
+        if (next_plane >= 0 && next_plane < sides.planes)
+            for (std::ptrdiff_t r = std::max<std::ptrdiff_t>(row - 1, 0); r <= std::min(row + 1, sides.rows - 1); ++r)
+                visit_row(next_plane * sides.rows + r);
+        if (next_row >= 0 && next_row < sides.rows) visit_row(line + side);
+        if (next >= 0 && next < sides.columns) visit(i + side);
     }
 
-    void raise(std::ptrdiff_t row, std::ptrdiff_t column, std::ptrdiff_t side) {
-        const std::ptrdiff_t i = row * columns + column;
+    void raise(std::ptrdiff_t i, std::ptrdiff_t side) {
         F highest = 0;
-        beside(row, column, side, [&](std::ptrdiff_t j) { highest = std::max(highest, greatest[j]); });
+        beside(i, side, [&](std::ptrdiff_t j) { highest = std::max(highest, greatest[j]); });
         if (highest > greatest[i]) greatest[i] = std::max(greatest[i], std::min(highest, strength[i] / share));
     }
 
@@ -50,22 +56,20 @@ template <typename F> struct Passing {
     }
 
     void forwards() {
-        for (std::ptrdiff_t i = 0, row = 0; row < rows; ++row)
-            for (std::ptrdiff_t column = 0; column < columns; ++column, ++i) {
-                greatest[i] = strength[i];
-                if (strength[i] > 0) raise(row, column, -1);
-            }
+        for (std::ptrdiff_t i = 0; i < sides.size(); ++i) {
+            greatest[i] = strength[i];
+            if (strength[i] > 0) raise(i, -1);
+        }
     }
 
     void backwards() {
-        for (std::ptrdiff_t i = rows * columns, row = rows; row-- > 0;)
-            for (std::ptrdiff_t column = columns; column-- > 0;) {
-                if (!(strength[--i] > 0)) continue;
-                raise(row, column, 1);
-                bool more = false;
-                beside(row, column, 1, [&](std::ptrdiff_t j) { more |= raises(j, greatest[i]); });
-                if (more) waiting.emplace(greatest[i], i);
-            }
+        for (std::ptrdiff_t i = sides.size(); i-- > 0;) {
+            if (!(strength[i] > 0)) continue;
+            raise(i, 1);
+            bool more = false;
+            beside(i, 1, [&](std::ptrdiff_t j) { more |= raises(j, greatest[i]); });
+            if (more) waiting.emplace(greatest[i], i);
+        }
     }
 
     // Raises a neighbour; where its own strength does not hold it back, it is as high as the highest that waits.
@@ -82,10 +86,10 @@ template <typename F> struct Passing {
             level.push_back(waiting.top().second), waiting.pop();
             if (height < greatest[level.back()]) level.pop_back();  // it has been raised since, and was settled then
             while (!level.empty()) {
-                const std::ptrdiff_t row = level.back() / columns, column = level.back() % columns;
+                const std::ptrdiff_t i = level.back();
                 level.pop_back();
                 for (const std::ptrdiff_t side : {-1, 1})
-                    beside(row, column, side, [&](std::ptrdiff_t j) { spread(height, j); });
+                    beside(i, side, [&](std::ptrdiff_t j) { spread(height, j); });
             }
         }
     }

@@ -10,8 +10,8 @@ from scipy import ndimage
 
 
 def follow(strength: npt.NDArray[Any], low: float, high: float, kept: npt.NDArray[np.bool_]) -> None:
-    """Write which pixels above ``low`` are joined, over sides and corners, to one above both ``low`` and ``high``."""
-    lines, n = ndimage.label(strength > low, np.ones((3, 3), np.bool_))
+    """Write which pixels above ``low`` are joined, over sides, edges and corners, to one above both ``low`` and ``high``."""
+    lines, n = ndimage.label(strength > low, np.ones((3,) * strength.ndim, np.bool_))
     strong = np.zeros(n + 1, np.bool_)
     strong[lines[strength > high]] = True
     strong[0] = False
@@ -22,7 +22,7 @@ def passing(strength: npt.NDArray[Any], share: float, greatest: npt.NDArray[Any]
     """Write below which high threshold every pixel is kept, with a low one that is ``share`` of it (from 0 to 1).
 
     A pixel's own strength, or the strength of one that it is joined to, but no more than the least strength on the
-    way divided by ``share``: a reconstruction by dilation, over sides and corners. 0 stays 0.
+    way divided by ``share``: a reconstruction by dilation, over sides, edges and corners. 0 stays 0.
     """
     with np.errstate(over="ignore"):
         reach = strength / strength.dtype.type(share)

@@ -1,19 +1,27 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "laplacian/laplacian.hpp"
 
 using namespace snowshoe;
 
 template <typename T> static void bind_response(nb::module_ &m) {
+    using W = typename Laplacian<T>::W;
     define(m, "laplacian_response",
-           [](Plane<const T> pixels, ValidPlane valid, int connectivity, const char *border, double outside,
-              Plane<typename Laplacian<T>::G> response, Plane<typename Laplacian<T>::F> strength,
-              std::optional<Plane<bool>> whole, int threads) {
-               const Laplacian<T> laplacian{
-                   pixels.data(),     pointer(valid),       n_rows(pixels),
-                   n_columns(pixels), border_named(border), static_cast<typename Laplacian<T>::W>(outside),
-                   response.data(),   strength.data(),      pointer(whole)};
+           [](Volume<const T> pixels, ValidVolume valid, Flat<const double> weights, bool deep, const char *border,
+              double outside, Volume<typename Laplacian<T>::G> response, Volume<typename Laplacian<T>::F> strength,
+              std::optional<Volume<bool>> whole, int threads) {
+               W w[7];
+               std::transform(weights.data(), weights.data() + 7, w, [](double each) { return static_cast<W>(each); });
+               const Laplacian<T> laplacian{pixels.data(),
+                                            pointer(valid),
+                                            sides_of(pixels),
+                                            border_named(border),
+                                            static_cast<W>(outside),
+                                            {w[0], w[1], w[2], w[3], w[4], w[5], w[6]},
+                                            response.data(),
+                                            strength.data(),
+                                            pointer(whole)};
                nb::gil_scoped_release unlocked;
-               laplacian.run_all(connectivity == 2, threads);
+               laplacian.run_all(deep, threads);
            });
 }
 

@@ -6,3 +6,4 @@ from snowshoe.kernels.dispatch import kernel
 from snowshoe.kernels.polar import reference
 
 measure = kernel(reference.measure)
+length = kernel(reference.length)

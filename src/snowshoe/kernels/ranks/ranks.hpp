@@ -3,8 +3,9 @@
 // Problem      of the valid pixels at most a radius of planes, rows and columns away (there is nothing beyond the
 //              image) both middle ranks, or the rank that splits them with the greatest variance between the parts.
 // Algorithm    up to 256 ranks: a histogram of each column of the window, which a row enters and a row leaves; that of
-//              the window gains a column and loses one (Perreault & Hébert 2007, doi:10.1109/TIP.2007.902329). More
-//              ranks: the window's ranks in a Fenwick tree (1994, doi:10.1002/spe.4380240306), a column at a time.
+//              the window gains a column and loses one (Perreault & Hébert 2007, doi:10.1109/TIP.2007.902329), as
+//              medians.hpp says for the middle. More ranks: the window's ranks in a Fenwick tree (1994,
+//              doi:10.1002/spe.4380240306), a column at a time.
 // Cost         up to 256 ranks: the same for every window of a plane, and of a volume as many counts more as the window
 //              has planes. More: 2 log2(ranks) additions for each pixel of the window's columns.
 // Determinism  counts are integers. Otsu's sums are doubles added in the order of the ranks, from the window alone.
@@ -18,6 +19,7 @@
 
 #include "common/parallel.hpp"
 #include "common/sides.hpp"
+#include "ranks/medians.hpp"
 
 namespace snowshoe::ranks {
 
@@ -38,26 +40,11 @@ template <typename T> struct Image {
 
 class Counts {
   public:
-    explicit Counts(Index) {}
-
     void add(const std::uint32_t *other, std::uint32_t sign) {
         for (int rank = 0; rank < 256; ++rank) bins_[rank] += sign * other[rank];
     }
     void clear() { bins_.fill(0); }
     const std::array<std::uint32_t, 256> &bins() const { return bins_; }
-
-    std::uint32_t total() const {
-        std::uint32_t sum = 0;
-        for (const std::uint32_t bin : bins_) sum += bin;
-        return sum;
-    }
-
-    // The rank below or at which there are more than `before` pixels.
-    std::int32_t at(std::uint32_t before) const {
-        int rank = 0;
-        for (std::uint32_t seen = bins_[0]; seen <= before; seen += bins_[++rank]) {}
-        return rank;
-    }
 
   private:
     std::array<std::uint32_t, 256> bins_{};
@@ -98,7 +85,7 @@ void sweep(const Image<std::uint8_t> &image, Index, Index z, Index begin, Index 
             for (Index x = 0, i = image.row_at(p, y); x < n_columns; ++x, ++i)
                 if (image.used(i)) columns[256 * x + image.ranks[i]] += sign;
     };
-    Counts counts(256);
+    Counts counts;
     for (Index y = image.top(begin); y < image.bottom(begin); ++y) row(y, 1);
     for (Index y = begin; y < end; ++y) {
         if (y > begin && y + image.radii.rows < n_rows) row(y + image.radii.rows, 1);
@@ -142,14 +129,55 @@ template <typename T, typename Visit> void sweep_all(const Image<T> &image, Inde
     });
 }
 
-template <typename T> void middle(const Image<T> &image, Index n, std::int32_t *low, std::int32_t *high, int threads) {
-    std::fill(low, low + image.sides.size(), 0);
-    std::fill(high, high + image.sides.size(), 0);
-    sweep_all(image, n, threads, [&](Index i, const auto &counts) {
-        const std::uint32_t total = counts.total();
-        low[i] = counts.at((total - 1) / 2);
-        high[i] = total % 2 ? low[i] : counts.at(total / 2);
+// Writes both middle ranks of what is counted: of an odd number of pixels the same.
+template <typename Counted> void write_middle(Counted &counts, std::uint32_t total, std::int32_t &low,
+                                              std::int32_t &high) {
+    low = counts.at((total - 1) / 2);
+    high = total % 2 ? low : counts.at(total / 2);
+}
+
+// Writes the middle ranks of some rows of a plane.
+template <typename Count>
+void middle_of_rows(const Image<std::uint8_t> &image, Index z, Index begin, Index end, std::int32_t *low,
+                    std::int32_t *high) {
+    const Index n_columns = image.sides.columns, n_rows = image.sides.rows;
+    Columns<Count> columns(n_columns, image.radii.columns);
+    auto row = [&](Index y, auto &&count) {
+        for (Index p = image.first_plane(z); p < image.past_plane(z); ++p)
+            for (Index x = 0, i = image.row_at(p, y); x < n_columns; ++x, ++i)
+                if (image.used(i)) count(x, image.ranks[i]);
+    };
+    auto enter = [&](Index y) { row(y, [&](Index x, std::uint8_t rank) { columns.enter(x, rank); }); };
+    auto leave = [&](Index y) { row(y, [&](Index x, std::uint8_t rank) { columns.leave(x, rank); }); };
+    for (Index y = image.top(begin); y < image.bottom(begin); ++y) enter(y);
+    for (Index y = begin; y < end; ++y) {
+        if (y > begin && y + image.radii.rows < n_rows) enter(y + image.radii.rows);
+        if (y > begin && y - image.radii.rows > 0) leave(y - image.radii.rows - 1);
+        columns.begin();
+        for (Index x = 0, i = image.row_at(z, y); x < n_columns; ++x, ++i) {
+            columns.move(x);
+            if (image.used(i)) write_middle(columns, columns.size(), low[i], high[i]);
+        }
+    }
+}
+
+inline void middle(const Image<std::uint8_t> &image, Index, std::int32_t *low, std::int32_t *high, int threads) {
+    if (image.valid) std::fill_n(low, image.sides.size(), 0), std::fill_n(high, image.sides.size(), 0);
+    auto across = [](Index radius, Index side) { return std::min(2 * radius + 1, side); };
+    const Index window = across(image.radii.planes, image.sides.planes) * across(image.radii.rows, image.sides.rows) *
+                         across(image.radii.columns, image.sides.columns);
+    parallel_parts(image.sides.rows, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+        if (begin == end) return;
+        auto rows = window < 65536 ? middle_of_rows<std::uint16_t> : middle_of_rows<std::uint32_t>;
+        for (Index z = 0; z < image.sides.planes; ++z)
+            rows(image, z, static_cast<Index>(begin), static_cast<Index>(end), low, high);
     });
+}
+
+inline void middle(const Image<std::int32_t> &image, Index n, std::int32_t *low, std::int32_t *high, int threads) {
+    if (image.valid) std::fill_n(low, image.sides.size(), 0), std::fill_n(high, image.sides.size(), 0);
+    sweep_all(image, n, threads,
+              [&](Index i, const Fenwick &counts) { write_middle(counts, counts.total(), low[i], high[i]); });
 }
 
 inline std::uint8_t best_split(const std::array<std::uint32_t, 256> &counts, const double *values, int n) {

@@ -177,10 +177,13 @@ class Slic {
         std::fill(row.best(), row.best() + row.stride(), std::numeric_limits<float>::infinity());
         for (int c = 0; c < image_.channels; ++c)
             std::copy(image_.row(c, r), image_.row(c, r) + image_.columns, row.colour() + c * row.stride());
+        const Sides &sides = image_.sides;
+        const float plane = place_of(r / sides.rows, sides.planes), line = place_of(r % sides.rows, sides.rows);
         for (std::size_t at = first_[r]; at < first_[r + 1]; ++at) {
             const std::int32_t j = listed_[at];
             const float *center = rounded_.data() + static_cast<std::size_t>(j) * width_;
-            const float far = squared_off(r, center);
+            const float deep = (plane - center[0]) * deep_step_, down = (line - center[1]) * down_step_;
+            const float far = deep * deep + down * down;
             if (image_.channels == 1) compare<1>(row, across_[j], far, j, center);
             else if (image_.channels == 3) compare<3>(row, across_[j], far, j, center);
             else compare<0>(row, across_[j], far, j, center);
@@ -188,14 +191,6 @@ class Slic {
         const bool *valid = image_.valid_row(r);
         for (std::ptrdiff_t x = 0; valid && x < image_.columns; ++x)
             if (!valid[x]) row.label()[x] = -1;
-    }
-
-    // How far a row's line is from the centre, squared.
-    float squared_off(std::ptrdiff_t r, const float *center) const {
-        const Sides &sides = image_.sides;
-        const float deep = (place_of(r / sides.rows, sides.planes) - center[0]) * deep_step_;
-        const float down = (place_of(r % sides.rows, sides.rows) - center[1]) * down_step_;
-        return deep * deep + down * down;
     }
 
     // Compares whole lanes of pixels, so that nothing is left over for a slow loop; those out of reach stay as they

@@ -1,17 +1,20 @@
-#include "common/planes.hpp"
+#include "common/volumes.hpp"
 #include "suppression/suppression.hpp"
 
 using namespace snowshoe;
 
 template <typename F> static void bind_ridges(nb::module_ &m) {
     define(m, "suppression_ridges",
-           [](Plane<const F> strength, Plane<const F> x, Plane<const F> y, int reach, double margin,
-              std::optional<Plane<const F>> size, double share, double floor, Plane<F> kept, int threads) {
+           [](Volume<const F> strength, Volume<const F> x, Volume<const F> y, std::optional<Volume<const F>> z, int reach, double margin,
+              std::optional<Volume<const F>> size, double share, double floor, Volume<F> kept, int threads) {
+               const Sides sides = sides_of(strength);
                const Ridges<F> ridges{strength.data(),
                                       x.data(),
                                       y.data(),
-                                      n_rows(strength),
-                                      n_columns(strength),
+                                      pointer(z),
+                                      sides.planes,
+                                      sides.rows,
+                                      sides.columns,
                                       reach,
                                       static_cast<F>(margin),
                                       pointer(size),

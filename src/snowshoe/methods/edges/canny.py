@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Annotated, Any, Literal
 
@@ -14,10 +15,11 @@ from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.gaussian import gaussian
-from snowshoe.filters.gradients import SOBEL, Gradient, gradient_3x3, joint_gradient
+from snowshoe.filters.gradients import SOBEL, Gradient, gradient_3x3, joint_gradient, strength_step
 from snowshoe.filters.ridges import greatest_high, ridges
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes, relative
 from snowshoe.statistics.strengths import Hysteresis, Strengths
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Sigma, Unit
 
@@ -44,7 +46,7 @@ NARROW = 7 / 8
 AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so CIELAB was not used"
 
 
-@method(family="edges", scope="regional", takes="channels", shortlist=True, memory=210)
+@method(family="edges", scope="regional", takes="channels", ndim=(2, 3), shortlist=True, memory=210)
 def canny(
     image: Image,
     *,
@@ -55,6 +57,7 @@ def canny(
     border: Border = "reflect",
     cval: float = 0.0,
     channel_axis: int | None = None,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Edges:
     """Thin, connected edges: ridges of the gradient that are strong somewhere and nowhere too weak (Canny).
@@ -65,7 +68,7 @@ def canny(
 
     Parameters
     ----------
-    image : array_like, (M, N), with or without channels
+    image : array_like, (M, N), with or without channels, or (P, M, N)
         Any accepted dtype; pixels with a NaN in any channel are left out.
     sigma : float
         Standard deviation of the Gaussian in pixels; larger keeps only coarser edges and withstands more noise.
@@ -84,7 +87,9 @@ def canny(
     cval : float
         The value beyond a constant border, in image units and the same in all channels.
     channel_axis : int, optional
-        The axis of the channels, e.g. -1; without it the image has one channel.
+        The axis of the channels, e.g. -1; without it the image has one channel, as every volume has.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: sigma is in pixels of the last one, and gradients are changes per pixel of it.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -93,15 +98,16 @@ def canny(
     Edges
         ``crossings``, the pixels on an edge; ``strength``, which a ridge pixel exceeds no longer when it stops to be an
         edge: the greatest ``high`` for ``low="auto"``, worked out when first asked for; the gradient's ``magnitude``
-        everywhere, a step of 1 giving at most 4, as `sobel` of the smoothed image; ``gx``, ``gy``, ``orientation``.
+        everywhere, a step of 1 giving at most 4 (16 in a volume), as `sobel` of the smoothed image; ``gx``, ``gy``, in
+        a volume ``gz``, and ``orientation``.
         Float32 for up to 16 bits and float32, else float64. With channels the gradient points to where lightness
-        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3
-        neighbourhood touches a pixel that is not valid; the smoothing leaves pixels out that are not valid.
+        rises, or the channels' sum. ``model`` has both thresholds. All are 0 and not ``valid`` where the 3×3 (in
+        a volume 3×3×3) neighbourhood touches a pixel that is not valid; the smoothing leaves pixels out that are not valid.
 
     Raises
     ------
     ValueError
-        For ``low`` above ``high``, or a ``cval`` that is not finite.
+        For ``low`` above ``high``, a ``cval`` that is not finite, or a volume of several channels.
 
     Notes
     -----
@@ -131,19 +137,20 @@ def canny(
     >>> np.flatnonzero(edges.crossings[1]).tolist()
     [4, 5]
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
-    white = _white(checked, colour_space)
+    checked = _checked(image, mask, channel_axis)
+    white, steps = _white(checked, colour_space), relative(spacing, len(checked.shape))
     channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
-    parts = [_gradient(plane, checked.valid, sigma, border, outside) for plane, outside in channels]
+    smooth = partial(gaussian, sigma=sigma, border=border, spacing=steps, mask=checked.valid)
+    parts = [_gradient(plane, checked.valid, smooth, border, outside, steps) for plane, outside in channels]
     gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
-    share = _rounded(sigma, size.dtype, masked=checked.valid is not None)
-    across, floor = (gradient.gx, gradient.gy), max(1.0, sigma / TAIL)
-    lines = ridges(gradient.magnitude, across, margin=1 + EQUAL, size=size, share=share, floor=floor)
+    share, step = _rounded(sigma / min(steps), checked, size.dtype), strength_step(SOBEL, checked.shape)
+    sides, floor = _sides(gradient, steps), max(1.0, sigma / TAIL)
+    lines = ridges(gradient.magnitude, sides, margin=1 + EQUAL, size=size, share=share, floor=floor)
     model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
-        step=4 * (100 / white if white else len(channels) ** 0.5),
+        step=step * (100 / white if white else len(channels) ** 0.5),
         strength=partial(greatest_high, lines, LOW_SHARE),
         crossings=model.apply(lines),
         thin=True,
@@ -164,11 +171,27 @@ def fit(strengths: Strengths, *, low: float | str, high: float | str, off: float
     return Hysteresis(float(low), float(high))
 
 
-def _rounded(sigma: float, kind: np.dtype[Any], masked: bool) -> float:
+def _checked(image: Image, mask: Mask | None, channel_axis: int | None) -> CheckedImage:
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
+    if len(checked.shape) == 3 and checked.n_channels > 1:
+        advice = "choose one with channel or grey"
+        raise must_be("image", "a volume of one channel, or a plane", f"a volume of {checked.n_channels}", advice)
+    return checked
+
+
+def _sides(gradient: Gradient, steps: Sequence[float]) -> tuple[Pixels, ...]:
+    """Return the direction of the gradient in pixels, along columns, rows and, of a volume, planes."""
+    layers = [layer for layer in (gradient.gx, gradient.gy, gradient.gz) if layer is not None]
+    pairs = zip(layers, reversed(steps), strict=True)
+    return tuple(layer if step == 1 else layer * layer.dtype.type(1 / step) for layer, step in pairs)
+
+
+def _rounded(sigma: float, checked: CheckedImage, kind: np.dtype[Any]) -> float:
     """Return by what share of the values that it is made of rounding may move a magnitude."""
-    share = ROUNDED * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(kind).eps)
+    others = strength_step(SOBEL, checked.shape) / strength_step(SOBEL, (1, 1))
+    share = ROUNDED * others * (1 + math.sqrt(gaussian_radius(sigma))) * float(np.finfo(kind).eps)
     # What is divided by the weights of the valid pixels is rounded twice.
-    return 2 * share if masked else share
+    return share if checked.valid is None else 2 * share
 
 
 def _white(checked: CheckedImage, colour_space: str) -> float | None:
@@ -199,11 +222,17 @@ def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, 
     return real - real.dtype.type(nearest), cval - nearest
 
 
-def _gradient(plane: Pixels, valid: Mask | None, sigma: float, border: Border, cval: float) -> tuple[Gradient, Pixels]:
+def _gradient(
+    plane: Pixels,
+    valid: Mask | None,
+    smooth: Callable[..., Pixels],
+    border: Border,
+    cval: float,
+    steps: Sequence[float],
+) -> tuple[Gradient, Pixels]:
     """Return the gradient, and how great the values are that it is made of."""
     plane, cval = _near_zero(plane, valid, cval)
-    smooth = partial(gaussian, sigma=sigma, border=border, mask=valid)
     smoothed = smooth(plane, cval=cval)
     signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    return gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL), size
+    return gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL, steps), size

@@ -100,7 +100,7 @@ def colour_gradient(
     lightness, colours = _cues(checked, white, colour_space)
     contrast = contour_contrast(lightness, colours, checked.valid, sigma=sigma, texture=texture)
     strength, orientation = contrast.strongest()
-    return Edges(strength, contrast.valid, orientation=orientation, step=1 / 255)
+    return Edges(strength, contrast.valid, given_orientation=orientation, step=1 / 255)
 
 
 def _cues(checked: CheckedImage, white: float | Auto, colour_space: str) -> tuple[Floats, list[Floats]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled, finite_cval, real_type, whole_within
 from snowshoe.filters.crossings import least_step, zero_crossings
-from snowshoe.filters.gaussian import smoothed_by
-from snowshoe.filters.weights import gaussian_radius, gaussian_weights
+from snowshoe.filters.gaussian import smoothed_along
+from snowshoe.filters.weights import gaussian_radius, gaussian_weights, widest_radius
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Unit
 
 Scale = Annotated[float, Range(0.5, 100), Unit("pixels")]
@@ -19,12 +21,12 @@ Ratio = Annotated[float, Range(1.1, 10)]
 Step = Annotated[float, Range(0, None), Unit("image units")]
 
 
-def halo(sigma: float = 2.0, ratio: float = 1.6, **_: object) -> int:
+def halo(sigma: float = 2.0, ratio: float = 1.6, spacing: Sequence[float] | None = None, **_: object) -> int:
     """Return how far the result looks: the wider filter's radius, and one pixel more for a crossing."""
-    return gaussian_radius(sigma * ratio) + 1
+    return widest_radius(sigma * ratio, spacing) + 1
 
 
-@method(family="edges", scope="local", halo=halo)
+@method(family="edges", scope="local", halo=halo, ndim=(2, 3))
 def dog(
     image: Image,
     *,
@@ -33,6 +35,7 @@ def dog(
     slope: Step | Auto = "auto",
     border: Border = "reflect",
     cval: float = 0.0,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Edges:
     """Closed contours and blobs of a chosen size: zero crossings of a difference of Gaussians.
@@ -42,7 +45,7 @@ def dog(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     sigma : float
         Standard deviation of the narrower Gaussian in pixels; larger keeps only coarser edges and withstands more
@@ -58,6 +61,8 @@ def dog(
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis; sigma is in pixels of the last one.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -66,7 +71,8 @@ def dog(
     Edges
         ``response``, the wider smoothing less the narrower: positive on the dark side of an edge, negative on the
         bright. ``strength``, the step height at every zero crossing and 0 elsewhere; ``crossings``, those that
-        ``slope`` keeps; ``orientation``, the direction in radians in which the image rises. Float32 for up to 16 bits
+        ``slope`` keeps; ``orientation``, the direction in which the image rises: in radians, or in a
+        volume a unit vector. Float32 for up to 16 bits
         and float32, else float64. All are 0 and not ``valid`` where the wider filter, 4 sigma to each side, touches a
         pixel that is not valid.
 
@@ -94,19 +100,22 @@ def dog(
     >>> np.flatnonzero(edges.crossings[0]).tolist()
     [9]
     """
-    checked = as_image(image, mask, ndim=(2,))
-    wide, outside = sigma * ratio, finite_cval(cval, checked.pixels.dtype)
-    valid = whole_within(checked, gaussian_radius(wide), border)
-    response = _smoothed(checked, wide, border, outside)
-    response -= _smoothed(checked, sigma, border, outside)
+    checked = as_image(image, mask, ndim=(2, 3))
+    steps, outside = relative(spacing, len(checked.shape)), finite_cval(cval, checked.pixels.dtype)
+    wide = sigma * ratio
+    radii = [gaussian_radius(wide / step) for step in steps]
+    valid = whole_within(checked, radii, border)
+    response = _smoothed(checked, wide, steps, border, outside)
+    response -= _smoothed(checked, sigma, steps, border, outside)
     if checked.valid is not None:
         response[~valid] = 0
-    least = least_step(checked, gaussian_radius(wide), border, cval) if slope == "auto" else None
+    least = least_step(checked, radii, border, cval) if slope == "auto" else None
     steepness = (1 / sigma - 1 / wide) / math.sqrt(2 * math.pi)
-    strength, kept, uphill = zero_crossings(response, valid, border, 1 / steepness, slope, least)
-    return Edges(strength, valid, response=response, crossings=kept, orientation=uphill, thin=True)
+    strength, kept, uphill = zero_crossings(response, valid, border, 1 / steepness, slope, least, steps)
+    return Edges(strength, valid, response=response, crossings=kept, given_orientation=uphill, thin=True)
 
 
-def _smoothed(checked: CheckedImage, sigma: float, border: str, outside: float) -> Pixels:
-    weights = gaussian_weights(sigma, gaussian_radius(sigma)).astype(real_type(checked.pixels.dtype))
-    return smoothed_by(weights, filled(checked), border, outside)
+def _smoothed(checked: CheckedImage, sigma: float, steps: Sequence[float], border: str, outside: float) -> Pixels:
+    real = real_type(checked.pixels.dtype)
+    weights = [gaussian_weights(sigma / step, gaussian_radius(sigma / step)).astype(real) for step in steps]
+    return smoothed_along(weights, filled(checked), border, outside)

@@ -6,7 +6,9 @@ import numpy as np
 
 from snowshoe.catalogue import method
 from snowshoe.filters.gradients import filtered_gradient
+from snowshoe.filters.weights import Weights, stretched
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes
 from snowshoe.types import Border, Image, Mask
 
 SMOOTH = np.array([0.426374573253687, 0.249153396177344, 0.0376593171958126])
@@ -14,8 +16,15 @@ SLOPE = np.array([0.0, 0.276690988455557, 0.109603762960254])
 """The five-tap pair of the paper, from the centre outwards."""
 
 
-@method(family="edges", scope="local", halo=lambda **_: 2)
-def farid(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
+@method(family="edges", scope="local", halo=lambda **_: 2, ndim=(2, 3))
+def farid(
+    image: Image,
+    *,
+    border: Border = "reflect",
+    cval: float = 0.0,
+    spacing: Sizes | None = None,
+    mask: Mask | None = None,
+) -> Edges:
     """Gradients from 5×5 pixels that hardly depend on the angle of an edge (Farid and Simoncelli).
 
     Choose it where directions must be most exact, as for flow and structure. Don't for speed, or where edges lie closer
@@ -23,12 +32,15 @@ def farid(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: derivatives are changes per pixel of the last one, in real numbers, and planes
+        or rows that are further apart count less across a derivative.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -62,5 +74,10 @@ def farid(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
     >>> round(float(farid(ramp).gx[4, 4]), 2)
     0.99
     """
-    gradient = filtered_gradient(image, mask, SMOOTH, SLOPE, border, cval)
+    gradient = filtered_gradient(image, mask, _weights, border, cval, spacing)
     return Edges.of_gradient(gradient, step=float(SLOPE.sum()))
+
+
+def _weights(step: float) -> tuple[Weights, Weights]:
+    """Return the pair along an axis whose pixels are so long."""
+    return stretched(SMOOTH, step), SLOPE / step

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from snowshoe.arrays import as_image, everything
+from snowshoe.arrays import as_image, everything, require_steps
 from snowshoe.catalogue import method
 from snowshoe.filters.borders import exact_cval, exact_type, filled, real_type
 from snowshoe.filters.crossings import zero_crossings
 from snowshoe.filters.scaling import in_range
 from snowshoe.kernels import laplacian as kernel
 from snowshoe.kernels.dispatch import threads
+from snowshoe.kernels.volumes import as_volume, volume_of_mask
 from snowshoe.results import Edges
-from snowshoe.types import Border, Image, Mask, Pixels, Range, Unit
+from snowshoe.spacing import Sizes, relative
+from snowshoe.types import Border, Connectivity, Image, Mask, Pixels
 
-Neighbours = Annotated[int, Range(1, 2), Unit("orthogonal steps")]
+KINDS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1))
+"""Along which axes neighbours are a step away, as the kernel counts them."""
 
 
-@method(family="edges", scope="local", halo=lambda **_: 2, shortlist=True)
+@method(family="edges", scope="local", halo=lambda **_: 2, ndim=(2, 3), shortlist=True)
 def laplacian(
     image: Image,
     *,
-    connectivity: Neighbours = 1,
+    connectivity: Connectivity = 1,
     border: Border = "reflect",
     cval: float = 0.0,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Edges:
     """Second derivative in all directions at once, its strength and its zero crossings (Laplacian, 3×3).
@@ -35,14 +40,17 @@ def laplacian(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     connectivity : int
-        1 sums the differences to the 4 neighbours that share a side, 2 those to all 8.
+        1 sums the differences to the 4 neighbours that share a side, 2 those to all 8. In a volume to 6, 18 or (3) 26.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units. For integer images, a value that a pixel can hold.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: a difference counts by the square of how much nearer, or further, its two
+        pixels lie, and is a real number.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -77,19 +85,30 @@ def laplacian(
     >>> edges.response[0], edges.crossings[0]
     (array([ 0,  9, -9,  0], dtype=int16), array([False, False,  True, False]))
     """
-    checked = as_image(image, mask, ndim=(2,))
+    checked = as_image(image, mask, ndim=(2, 3))
     shape, dtype = checked.shape, checked.pixels.dtype
+    require_steps(connectivity, len(shape))
+    steps, outside = relative(spacing, len(shape)), exact_cval(cval, dtype)
+    pixels = filled(checked) if set(steps) == {1.0} else filled(checked).astype(real_type(dtype))
+    exact, weights = exact_type(pixels.dtype), _weights(steps, connectivity)
     whole = None if checked.valid is None else np.empty(shape, np.bool_)
 
     def second_derivative(pixels: Pixels, outside: float) -> tuple[Pixels, Pixels]:
-        response, strength = np.empty(shape, exact_type(dtype)), np.empty(shape, real_type(dtype))
-        n = threads(strength.size)
-        kernel.response(pixels, checked.valid, connectivity, border, outside, response, strength, whole, n)
+        response, strength = np.empty(shape, exact), np.empty(shape, real_type(dtype))
+        layers = as_volume(response), as_volume(strength), volume_of_mask(whole)
+        used, n = volume_of_mask(checked.valid), threads(strength.size)
+        kernel.response(as_volume(pixels), used, weights, len(shape) == 3, border, outside, *layers, n)
         return response, strength
 
-    response, strength = in_range(
-        second_derivative, filled(checked), exact_cval(cval, dtype), near_one=checked.is_near_one
-    )
+    response, strength = in_range(second_derivative, pixels, outside, near_one=checked.is_near_one)
     valid = everything(shape) if whole is None else whole
-    crossings = zero_crossings(response, valid, border, 1.0, 0.0, None)
-    return Edges(strength, valid, response=response, crossings=crossings.kept, orientation=crossings.orientation)
+    _, kept, uphill = zero_crossings(response, valid, border, 1.0, 0.0, None, steps)
+    return Edges(strength, valid, response=response, crossings=kept, given_orientation=uphill)
+
+
+def _weights(steps: Sequence[float], connectivity: int) -> npt.NDArray[np.float64]:
+    """Return what the difference to each kind of neighbour counts: 1, or by the square of its distance."""
+    squares = np.array((1.0,) * (3 - len(steps)) + tuple(steps)) ** 2
+    kinds = np.array(KINDS, np.float64)
+    counts: npt.NDArray[np.float64] = kinds.sum(axis=1) / (kinds @ squares)
+    return np.where(kinds.sum(axis=1) <= connectivity, counts, 0.0)

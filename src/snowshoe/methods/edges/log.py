@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.arrays import CheckedImage, as_image
@@ -10,23 +11,33 @@ from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled, finite_cval, real_type, whole_within
 from snowshoe.filters.crossings import least_step, zero_crossings
 from snowshoe.filters.scaling import in_range
-from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
+from snowshoe.filters.weights import (
+    bend_weights,
+    derivative_radius,
+    gaussian_radius,
+    gaussian_weights,
+    radii_of,
+    table_of,
+    widest_radius,
+)
 from snowshoe.kernels import gaussian
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
+from snowshoe.kernels.volumes import as_volume
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Unit
 
 Scale = Annotated[float, Range(0.5, 100), Unit("pixels")]
 Step = Annotated[float, Range(0, None), Unit("image units")]
 
 
-def halo(sigma: float = 2.0, **_: object) -> int:
+def halo(sigma: float = 2.0, spacing: Sequence[float] | None = None, **_: object) -> int:
     """Return how far the result looks: the filter's radius, and one pixel more for a crossing."""
-    return gaussian_radius(sigma) + 1
+    return widest_radius(sigma, spacing) + 1
 
 
-@method(family="edges", scope="local", halo=halo, shortlist=True)
+@method(family="edges", scope="local", halo=halo, ndim=(2, 3), shortlist=True)
 def log(
     image: Image,
     *,
@@ -34,6 +45,7 @@ def log(
     slope: Step | Auto = "auto",
     border: Border = "reflect",
     cval: float = 0.0,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Edges:
     """Closed contours at a chosen scale: zero crossings of the Laplacian of Gaussian (Marr-Hildreth).
@@ -43,7 +55,7 @@ def log(
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     sigma : float
         Standard deviation of the Gaussian in pixels; larger keeps only coarser edges and withstands more noise.
@@ -56,6 +68,8 @@ def log(
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis; sigma is in pixels of the last one.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -64,7 +78,8 @@ def log(
     Edges
         ``response``, the Laplacian of the smoothed image: positive on the dark side of an edge, negative on the
         bright. ``strength``, the step height at every zero crossing and 0 elsewhere; ``crossings``, those that
-        ``slope`` keeps; ``orientation``, the direction in radians in which the image rises. A crossing is a negative
+        ``slope`` keeps; ``orientation``, the direction in which the image rises: in radians, or
+        in a volume a unit vector. A crossing is a negative
         pixel with a positive neighbour, or a zero between the two. Float32 for up to 16 bits and float32, else
         float64. All are 0 and not ``valid`` where the filter, 4 sigma to each side, touches a pixel that is not
         valid.
@@ -93,25 +108,31 @@ def log(
     >>> np.flatnonzero(edges.crossings[0]).tolist()
     [6]
     """
-    checked = as_image(image, mask, ndim=(2,))
-    radius, outside = gaussian_radius(sigma), finite_cval(cval, checked.pixels.dtype)
-    valid = whole_within(checked, radius, border)
-    response = _response(checked, sigma, radius, border, outside)
+    checked = as_image(image, mask, ndim=(2, 3))
+    steps, outside = relative(spacing, len(checked.shape)), finite_cval(cval, checked.pixels.dtype)
+    radii = [derivative_radius(sigma / step) for step in steps]
+    valid = whole_within(checked, radii, border)
+    response = _response(checked, sigma, steps, border, outside)
     if checked.valid is not None:
         response[~valid] = 0
-    least = least_step(checked, radius, border, cval) if slope == "auto" else None
+    reach = [gaussian_radius(sigma / step) for step in steps]
+    least = least_step(checked, reach, border, cval) if slope == "auto" else None
     height = sigma**3 * math.sqrt(2 * math.pi)
-    strength, kept, uphill = zero_crossings(response, valid, border, height, slope, least)
-    return Edges(strength, valid, response=response, crossings=kept, orientation=uphill, thin=True)
+    strength, kept, uphill = zero_crossings(response, valid, border, height, slope, least, steps)
+    return Edges(strength, valid, response=response, crossings=kept, given_orientation=uphill, thin=True)
 
 
-def _response(checked: CheckedImage, sigma: float, radius: int, border: str, outside: float) -> Pixels:
+def _response(checked: CheckedImage, sigma: float, steps: Sequence[float], border: str, outside: float) -> Pixels:
+    """Return the sum of the second derivatives along all axes, per square of the last one's pixels."""
     real = real_type(checked.pixels.dtype)
-    weights, bend = (kind(sigma, radius).astype(real) for kind in (gaussian_weights, bend_weights))
+    scales = [(sigma / step, derivative_radius(sigma / step)) for step in steps]
+    weights = [gaussian_weights(*scale) for scale in scales]
+    bends = [bend_weights(*scale) / step**2 for scale, step in zip(scales, steps, strict=True)]
+    tables, radii = (table_of(weights, real), table_of(bends, real)), radii_of(weights)
 
     def second_derivative(pixels: Pixels, outside: float) -> tuple[Pixels]:
-        response = empty(pixels.shape, real)
-        gaussian.laplacian(pixels, weights, bend, border, outside, response, threads(response.size))
+        response, n = empty(pixels.shape, real), threads(pixels.size)
+        gaussian.laplacian(as_volume(pixels), *tables, radii, border, outside, as_volume(response), n)
         return (response,)
 
     return in_range(second_derivative, filled(checked), outside, near_one=checked.is_near_one)[0]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from snowshoe.catalogue import method
-from snowshoe.filters.gradients import PREWITT, gradient_3x3
+from snowshoe.filters.gradients import PREWITT, gradient_3x3, strength_step
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1)
-def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
+@method(family="edges", scope="local", halo=lambda **_: 1, ndim=(2, 3))
+def prewitt(
+    image: Image,
+    *,
+    border: Border = "reflect",
+    cval: float = 0.0,
+    spacing: Sizes | None = None,
+    mask: Mask | None = None,
+) -> Edges:
     """Gradients that average three differences alike (Prewitt).
 
     Choose it where results must compare with published ones. Don't where `sobel` or `scharr` will do: its direction
@@ -17,12 +25,15 @@ def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units. For integer images, a value that a pixel can hold.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: derivatives are changes per pixel of the last one, in real numbers, and planes
+        or rows that are further apart count less across a derivative.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -34,6 +45,9 @@ def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
         ``magnitude`` (which is the ``strength``) and ``orientation``, from -π to π with rows counted downwards, are
         float32 for up to 16 bits and float32, else float64. All are 0 and not ``valid`` where the 3×3 neighbourhood
         touches a pixel that is not valid.
+
+        In a volume the weights lie across both other axes, so that ``gx``, ``gy`` and ``gz`` (along planes) are
+        three times as great, and the 3×3×3 neighbourhood counts. One that is a single pixel thick is a plane.
 
     Raises
     ------
@@ -57,4 +71,5 @@ def prewitt(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask
     >>> prewitt(np.array([[0, 0, 9]] * 3, dtype=np.uint8)).gx[0].tolist()
     [0, 27, 27]
     """
-    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, PREWITT), step=3)
+    gradient = gradient_3x3(image, mask, border, cval, PREWITT, spacing)
+    return Edges.of_gradient(gradient, step=strength_step(PREWITT, gradient.valid.shape))

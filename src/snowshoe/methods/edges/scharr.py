@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from snowshoe.catalogue import method
-from snowshoe.filters.gradients import SCHARR, gradient_3x3
+from snowshoe.filters.gradients import SCHARR, gradient_3x3, strength_step
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1)
-def scharr(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
+@method(family="edges", scope="local", halo=lambda **_: 1, ndim=(2, 3))
+def scharr(
+    image: Image,
+    *,
+    border: Border = "reflect",
+    cval: float = 0.0,
+    spacing: Sizes | None = None,
+    mask: Mask | None = None,
+) -> Edges:
     """Gradients whose direction is right to within a degree at any angle (Scharr).
 
     Choose it instead of `sobel` where the direction of an edge is used: it turns least with the pixel grid. Don't on
@@ -17,12 +25,15 @@ def scharr(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask:
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage.
     cval : float
         The value beyond a constant border, in image units. For integer images, a value that a pixel can hold.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: derivatives are changes per pixel of the last one, in real numbers, and planes
+        or rows that are further apart count less across a derivative.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -34,6 +45,9 @@ def scharr(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask:
         ``magnitude`` (which is the ``strength``) and ``orientation``, from -π to π with rows counted downwards, are
         float32 for up to 16 bits and float32, else float64. All are 0 and not ``valid`` where the 3×3 neighbourhood
         touches a pixel that is not valid.
+
+        In a volume the weights lie across both other axes, so that ``gx``, ``gy`` and ``gz`` (along planes) are
+        sixteen times as great, and the 3×3×3 neighbourhood counts; 8 bits give int32. One that is a single pixel thick is a plane.
 
     Raises
     ------
@@ -56,4 +70,5 @@ def scharr(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask:
     >>> scharr(np.array([[0, 0, 9]] * 3, dtype=np.uint8)).gx[0].tolist()
     [0, 144, 144]
     """
-    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, SCHARR), step=16)
+    gradient = gradient_3x3(image, mask, border, cval, SCHARR, spacing)
+    return Edges.of_gradient(gradient, step=strength_step(SCHARR, gradient.valid.shape))

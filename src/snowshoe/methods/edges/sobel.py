@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from snowshoe.catalogue import method
-from snowshoe.filters.gradients import SOBEL, gradient_3x3
+from snowshoe.filters.gradients import SOBEL, gradient_3x3, strength_step
 from snowshoe.results import Edges
+from snowshoe.spacing import Sizes
 from snowshoe.types import Border, Image, Mask
 
 
-@method(family="edges", scope="local", halo=lambda **_: 1, shortlist=True)
-def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: Mask | None = None) -> Edges:
+@method(family="edges", scope="local", halo=lambda **_: 1, ndim=(2, 3), shortlist=True)
+def sobel(
+    image: Image,
+    *,
+    border: Border = "reflect",
+    cval: float = 0.0,
+    spacing: Sizes | None = None,
+    mask: Mask | None = None,
+) -> Edges:
     """Gradients along columns and rows, exact and approximate magnitude, orientation (Sobel).
 
     Choose it for a first look at where and in which direction an image changes, and for edge strength at the scale of
@@ -17,13 +25,16 @@ def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
 
     Parameters
     ----------
-    image : array_like, (M, N)
+    image : array_like, (M, N) or (P, M, N)
         One channel, any accepted dtype; NaN is left out.
     border : {"reflect", "constant", "nearest", "mirror", "wrap"}
         What stands beyond the border, as in scipy.ndimage: d c b a | a b c d (reflect), the constant cval,
         a a a a | a b c d (nearest), d c b | a b c d (mirror), or the other side (wrap).
     cval : float
         The value beyond a constant border, in image units. For integer images, a value that a pixel can hold.
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis: derivatives are changes per pixel of the last one, in real numbers, and planes
+        or rows that are further apart count less across a derivative.
     mask : ndarray of bool, optional
         True = use this pixel.
 
@@ -35,6 +46,9 @@ def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
         ``strength``) and ``orientation``, from -π to π with rows counted downwards, are float32 for up to 16 bits and
         float32, else float64. All are 0 and not ``valid`` where the 3×3 neighbourhood touches a pixel that is not
         valid.
+
+        In a volume the weights lie across both other axes, so that ``gx``, ``gy`` and ``gz`` (along planes) are
+        four times as great, and the 3×3×3 neighbourhood counts. One that is a single pixel thick is a plane.
 
     Raises
     ------
@@ -66,4 +80,5 @@ def sobel(image: Image, *, border: Border = "reflect", cval: float = 0.0, mask: 
     >>> int(edges.gy.max()), float(edges.orientation.max())
     (0, 0.0)
     """
-    return Edges.of_gradient(gradient_3x3(image, mask, border, cval, SOBEL), step=4)
+    gradient = gradient_3x3(image, mask, border, cval, SOBEL, spacing)
+    return Edges.of_gradient(gradient, step=strength_step(SOBEL, gradient.valid.shape))

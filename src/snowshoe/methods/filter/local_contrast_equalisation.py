@@ -12,7 +12,7 @@ from snowshoe.filters.planes import each_plane
 from snowshoe.types import Image, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="regional", takes="channels")
+@method(family="filter", scope="regional", takes="channels", ndim=(2, 3))
 def local_contrast_equalisation(
     image: Image,
     *,
@@ -29,7 +29,7 @@ def local_contrast_equalisation(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is equalised
+    image : array_like, (M, N) or (P, M, N), or with channels, each of which is equalised
         Any accepted dtype; NaN is left out.
     tiles : int
         Along each side, so many tiles have a histogram of their own; a larger number adapts to smaller places, and
@@ -39,7 +39,7 @@ def local_contrast_equalisation(
         leaves the contrast as it is.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -51,7 +51,7 @@ def local_contrast_equalisation(
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image is neither a plane nor a volume.
 
     Notes
     -----
@@ -74,6 +74,6 @@ def local_contrast_equalisation(
     >>> local_contrast_equalisation(np.array([[10, 11, 12, 13]], dtype=np.uint8), tiles=1, limit=256).round(2)
     array([[0.25, 0.5 , 0.75, 1.  ]], dtype=float32)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
     equalise = partial(equalised, tiles=tiles, limit=limit)
     return each_plane(image, checked, equalise, channel_axis=channel_axis)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.non_local import non_local
 from snowshoe.filters.planes import laid_out
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Image, Level, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda patch, search, **_: patch + search)
+def halo(*, patch: int, search: int, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its result depends on, along the axis where they are the smallest."""
+    least = 1.0 if spacing is None else min(relative(spacing, len(spacing)))
+    return sum(_radii(patch, (least,)) + _radii(search, (least,)))
+
+
+@method(family="filter", scope="local", takes="channels", halo=halo, ndim=(2, 3))
 def non_local_means(
     image: Image,
     *,
@@ -19,6 +27,7 @@ def non_local_means(
     patch: Annotated[int, Range(0, 20), Unit("pixels")] = 2,
     search: Annotated[int, Range(1, 50), Unit("pixels")] = 5,
     channel_axis: int | None = None,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
     """Image without even noise, edges and texture kept: means of pixels whose neighbourhoods are alike.
@@ -29,7 +38,7 @@ def non_local_means(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, which are compared together
+    image : array_like, (M, N) or (P, M, N), or with channels, which are compared together
         Any accepted dtype; NaN is left out.
     noise : float
         Standard deviation of the noise in image units: measure it where the image should be even. A larger value
@@ -38,10 +47,12 @@ def non_local_means(
         How far neighbourhoods reach from their pixels; larger tells texture from noise better, and keeps more noise
         beside edges.
     search : int
-        How far away pixels are looked for; larger smooths more, and takes time with its square.
+        How far away pixels are looked for; larger smooths more, and takes time with its square, in a volume its cube.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis; patch and search are in pixels of the last one, rounded along the others.
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -53,12 +64,12 @@ def non_local_means(
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image is neither a plane nor a volume.
 
     Notes
     -----
     The weight of a pixel is exp(-max(d² - 2 noise², 0) / (0.8 noise)²), with d² the mean squared difference of both
-    neighbourhoods, squares of 2 patch + 1 pixels. Beyond the border of the image and where the mask is off there's
+    neighbourhoods, squares or cubes of 2 patch + 1 pixels. Beyond the border of the image and where the mask is off there's
     nothing: such pixels don't count. `skimage.restoration.denoise_nl_means` mirrors the image at its border, and gives
     neighbourhoods that are less alike than some limit no weight at all.
 
@@ -74,8 +85,13 @@ def non_local_means(
     >>> non_local_means(np.array([[10, 12, 11, 90, 92, 91]], dtype=np.uint8), noise=2, patch=0).round(1)
     array([[11., 11., 11., 91., 91., 91.]], dtype=float32)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
+    steps = relative(spacing, len(checked.shape))
     if not noise:
         patch, search, noise = 0, 0, 1.0
-    pixels = non_local(checked, noise=noise, patch=patch, search=search)
+    pixels = non_local(checked, noise=noise, patch=_radii(patch, steps), search=_radii(search, steps))
     return laid_out(image, checked, pixels, channel_axis=channel_axis)
+
+
+def _radii(radius: int, steps: tuple[float, ...]) -> tuple[int, ...]:
+    return tuple(int(radius / step + 0.5) for step in steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal
@@ -15,18 +16,20 @@ from snowshoe.filters.borders import filled, real_type
 from snowshoe.filters.openings import rolled_under
 from snowshoe.filters.planes import each_plane
 from snowshoe.filters.weights import gaussian_radius
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Auto, Image, Level, Mask, Pixels, Range, Unit
 
 Background = Literal["paraboloid", "ball", "gaussian"]
 Ground = Literal["dark", "bright"]
 
 
-def halo(*, radius: int, background: str, **_: object) -> int:
-    """Return how many pixels around a block its result depends on."""
-    return gaussian_radius(radius) if background == "gaussian" else 2 * radius
+def halo(*, radius: int, background: str, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its result depends on, along the axis where they are the smallest."""
+    reach = radius / (1.0 if spacing is None else min(relative(spacing, len(spacing))))
+    return gaussian_radius(reach) if background == "gaussian" else 2 * int(reach)
 
 
-@method(family="filter", scope="local", takes="channels", halo=halo)
+@method(family="filter", scope="local", takes="channels", halo=halo, ndim=(2, 3))
 def subtract_background(
     image: Image,
     *,
@@ -35,6 +38,7 @@ def subtract_background(
     ground: Ground = "dark",
     height: Level | Auto = "auto",
     channel_axis: int | None = None,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
     """Image without its background: a rolling ball's, a paraboloid's or a wide Gaussian's.
@@ -44,14 +48,14 @@ def subtract_background(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is filtered
+    image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     radius : int
         Radius of the ball, or sigma of the Gaussian, in pixels: at least the widest object's. Larger follows the
         ground less closely.
     background : {"paraboloid", "ball", "gaussian"}
         What makes the ground: where a paraboloid, as blunt as the ball at its top, or a ball reaches when pressed
-        from below against the image; or the mean around. The paraboloid is the quickest; the Gaussian is for noise on
+        from below against the image; or the mean around. The paraboloid is the quickest, by far in a volume; the Gaussian is for noise on
         both sides of the ground and few objects, which raise it.
     ground : {"dark", "bright"}
         Whether objects are brighter than the ground, or darker. Either way they come out bright.
@@ -61,7 +65,9 @@ def subtract_background(
         programs do and suits 8 bits: for 16 bits or floats give about a fifth of the range of grey values.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis; the radius is in pixels of the last one.
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -74,7 +80,7 @@ def subtract_background(
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image is neither a plane nor a volume.
 
     Notes
     -----
@@ -93,19 +99,24 @@ def subtract_background(
     >>> subtract_background(np.array([[10, 11, 12, 40, 14, 15, 16]], dtype=np.uint8), radius=2, height=0)
     array([[ 0.,  0.,  0., 26.,  0.,  1.,  2.]], dtype=float32)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
-    steep = float(radius) if height == "auto" else float(height)
-    less = partial(_less_background, radius=radius, background=background, ground=ground, height=steep)
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
+    steep, steps = float(radius) if height == "auto" else float(height), relative(spacing, len(checked.shape))
+    surface = partial(_surface, radius=radius, background=background, height=steep, steps=steps)
+    less = partial(_less_background, surface=surface, ground=ground)
     return each_plane(image, checked, less, channel_axis=channel_axis)
 
 
-def _less_background(
-    plane: CheckedImage, *, radius: int, background: Background, ground: Ground, height: float
-) -> Pixels:
-    pixels = filled(plane).astype(real_type(plane.pixels.dtype))
-    raised = replace(plane, pixels=pixels if ground == "dark" else -pixels)
-    if background == "gaussian":
-        return np.asarray(raised.pixels - filters.gaussian(raised, sigma=radius))
-    surface = rolled_under(raised, radius, height, is_ball=background == "ball")
-    less: Pixels = np.subtract(raised.pixels, surface, out=np.zeros_like(pixels), where=np.isfinite(surface))
+def _less_background(channel: CheckedImage, *, surface: Callable[[CheckedImage], Pixels], ground: Ground) -> Pixels:
+    pixels = filled(channel).astype(real_type(channel.pixels.dtype))
+    raised = replace(channel, pixels=pixels if ground == "dark" else -pixels)
+    under = surface(raised)
+    less: Pixels = np.subtract(raised.pixels, under, out=np.zeros_like(pixels), where=np.isfinite(under))
     return less
+
+
+def _surface(
+    raised: CheckedImage, *, radius: int, background: Background, height: float, steps: tuple[float, ...]
+) -> Pixels:
+    if background == "gaussian":
+        return filters.gaussian(raised, sigma=radius, spacing=steps)
+    return rolled_under(raised, radius, height, is_ball=background == "ball", steps=steps)

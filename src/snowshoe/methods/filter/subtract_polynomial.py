@@ -18,7 +18,7 @@ def fit(sample: Sample, *, degree: int, ground: Ground) -> Surface:
     return Surface.fitted(sample, degree, 1.0 if ground == "dark" else -1.0)
 
 
-@method(family="filter", scope="regional", takes="channels", statistic=Sample, fit=fit)
+@method(family="filter", scope="regional", takes="channels", statistic=Sample, fit=fit, ndim=(2, 3))
 def subtract_polynomial(
     image: Image,
     *,
@@ -34,7 +34,7 @@ def subtract_polynomial(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is filtered
+    image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     degree : int
         Of the polynomial: 0 a constant, 1 a slope, 2 a bowl; larger bends more, and into large objects.
@@ -42,7 +42,7 @@ def subtract_polynomial(
         Whether objects are brighter than the ground, or darker. Either way they come out bright.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -55,7 +55,7 @@ def subtract_polynomial(
     Raises
     ------
     ValueError
-        If the image isn't a plane, or no pixel is valid.
+        If the image is neither a plane nor a volume, or no pixel is valid.
 
     Notes
     -----
@@ -77,6 +77,6 @@ def subtract_polynomial(
     >>> int(subtract_polynomial(slope, degree=1).round()[5, 5])
     100
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3)).require_valid()
     model = fit(Sample.of(checked), degree=degree, ground=ground)
     return laid_out(image, checked, model.apply(checked), channel_axis=channel_axis)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Literal
 
@@ -12,12 +13,18 @@ from snowshoe.catalogue import method
 from snowshoe.filters.borders import filled, real_type
 from snowshoe.filters.openings import Footprint, closing, opening
 from snowshoe.filters.planes import each_plane
+from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Image, Mask, Pixels, Radius
 
 Kind = Literal["white", "black"]
 
 
-@method(family="filter", scope="local", takes="channels", halo=lambda radius, **_: 2 * radius)
+def halo(*, radius: int, spacing: Sequence[float] | None = None, **_: object) -> int:
+    """Return how many pixels around a block its result depends on, along the axis where they are the smallest."""
+    return 2 * int(radius / (1.0 if spacing is None else min(relative(spacing, len(spacing)))))
+
+
+@method(family="filter", scope="local", takes="channels", halo=halo, ndim=(2, 3))
 def top_hat(
     image: Image,
     *,
@@ -25,6 +32,7 @@ def top_hat(
     kind: Kind = "white",
     footprint: Footprint = "disk",
     channel_axis: int | None = None,
+    spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
     """Top-hat: only what is brighter, or darker, than its surroundings and smaller than a footprint.
@@ -35,7 +43,7 @@ def top_hat(
 
     Parameters
     ----------
-    image : array_like, (M, N) or with channels, each of which is filtered
+    image : array_like, (M, N) or (P, M, N), or with channels, each of which is filtered
         Any accepted dtype; NaN is left out.
     radius : int
         How far the footprint reaches from its middle, in pixels; larger keeps larger objects. The widest object's half
@@ -44,10 +52,12 @@ def top_hat(
         White keeps what is bright: the image less its opening. Black keeps what is dark: its closing less the image.
         Either way it comes out bright, on a ground of 0.
     footprint : {"disk", "square"}
-        A disk treats all directions alike. A square is quicker, with corners that show.
+        A disk, in a volume a ball, treats all directions alike. A square, or a cube, is quicker, with corners that show.
     channel_axis : int, optional
         The axis of the channels.
-    mask : ndarray of bool, (M, N), optional
+    spacing : Spacing or sequence of float, optional
+        Size of a pixel along each axis; the radius is in pixels of the last one.
+    mask : ndarray of bool, of the image's spatial shape, optional
         True = use this pixel.
 
     Returns
@@ -59,7 +69,7 @@ def top_hat(
     Raises
     ------
     ValueError
-        If the image isn't a plane.
+        If the image is neither a plane nor a volume.
 
     Notes
     -----
@@ -82,15 +92,16 @@ def top_hat(
     >>> top_hat(np.array([[10, 11, 12, 40, 14, 15, 16]], dtype=np.uint8), radius=1)
     array([[ 0,  0,  0, 26,  0,  0,  1]], dtype=uint8)
     """
-    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,))
-    hat = partial(_hat, radius=radius, kind=kind, footprint=footprint)
+    checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
+    steps = relative(spacing, len(checked.shape))
+    hat = partial(_hat, radius=radius, kind=kind, footprint=footprint, steps=steps)
     return each_plane(image, checked, hat, channel_axis=channel_axis)
 
 
-def _hat(plane: CheckedImage, *, radius: int, kind: Kind, footprint: Footprint) -> Pixels:
-    dtype = plane.pixels.dtype
+def _hat(channel: CheckedImage, *, radius: int, kind: Kind, footprint: Footprint, steps: tuple[float, ...]) -> Pixels:
+    dtype = channel.pixels.dtype
     exact = real_type(dtype) if dtype.kind == "i" else dtype
-    pixels = filled(plane).astype(exact, copy=False)
+    pixels = filled(channel).astype(exact, copy=False)
     if kind == "white":
-        return np.asarray(pixels - opening(plane, radius, footprint).astype(exact, copy=False))
-    return np.asarray(closing(plane, radius, footprint).astype(exact, copy=False) - pixels)
+        return np.asarray(pixels - opening(channel, radius, footprint, steps).astype(exact, copy=False))
+    return np.asarray(closing(channel, radius, footprint, steps).astype(exact, copy=False) - pixels)

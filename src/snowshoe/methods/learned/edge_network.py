@@ -114,7 +114,7 @@ def edge_network(
     strength = edge_strength(checked, scale)
     valid = everything(checked.shape) if checked.valid is None else checked.valid
     orientation = _across(strength, valid)
-    return Edges(strength, valid, orientation=orientation, step=1 / 255, model=scale, notes=scale.notes)
+    return Edges(strength, valid, given_orientation=orientation, step=1 / 255, model=scale, notes=scale.notes)
 
 
 def _across(strength: Floats, valid: Mask) -> Floats:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.drawing import pictures
+from snowshoe.drawing.volumes import flat
 from snowshoe.drawing.words import percent, seconds
 from snowshoe.reports.cards import labels_picture, sheet
 from snowshoe.reports.comparison.rows import row_picture
@@ -23,7 +24,9 @@ THUMBNAIL = 220
 
 def html(comparison: Comparison) -> str:
     """Return a picture of the image and of every result, with what each explains and how long it took."""
-    gallery = Gallery(comparison.scene.rgb, comparison.scene.valid, width=THUMBNAIL, n_pictures=len(comparison.rows))
+    scene = comparison.scene
+    n_pictures = len(comparison.rows)
+    gallery = Gallery(scene.rgb, scene.shown_valid, view=scene.view, width=THUMBNAIL, n_pictures=n_pictures)
     photo = gallery.photo(f"The image {comparison.name}")
     cells = [(photo, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
     cells += [(row_picture(row, gallery), row.title, _facts(row)) for row in comparison.rows if row.result is not None]
@@ -45,12 +48,16 @@ def plot(comparison: Comparison) -> Figure:
 
 def _picture(row: Row, comparison: Comparison) -> pictures.Picture:
     if row.edges is not None:
-        return layer_picture(row.edges, "strength" if row.edges.crossings is None else "crossings")
+        sizes = None if comparison.scene.view is None else comparison.scene.view.sizes
+        return layer_picture(row.edges, "strength" if row.edges.crossings is None else "crossings", sizes)
     result = row.segmentation
     if result is None:
         raise AssertionError(f"row {row.name} has a result, which was asked for")
+    scene = comparison.scene
+    sizes = None if scene.view is None else scene.view.sizes
     if result.kind == "regions":
-        return labels_picture(result)
-    return pictures.paint(
-        result.labels, result.valid, pictures.mean_colours(result.labels, result.valid, comparison.scene.rgb)
-    )
+        return labels_picture(result, sizes)
+    labels, valid = flat(result.labels, sizes), flat(result.valid, sizes)
+    colours = pictures.mean_colours(labels, valid, scene.rgb)
+    # A class of few pixels may have none on the planes that are shown.
+    return pictures.paint(labels, valid, colours)

@@ -14,6 +14,7 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.drawing import pictures, words
 from snowshoe.drawing.embedding import Shown
+from snowshoe.drawing.volumes import flat
 from snowshoe.reports import plots
 from snowshoe.reports.comparison import matrix, remake, story, table
 from snowshoe.reports.comparison.rows import edges_picture, row_picture, row_pictures
@@ -38,10 +39,10 @@ def render(comparison: Comparison) -> str:
 def context(comparison: Comparison) -> dict[str, Any]:
     """Return everything that the template prints."""
     scene = comparison.scene
-    rgb = scene.rgb
-    gallery = Gallery(rgb, scene.valid)
-    small = Gallery(rgb, scene.valid, width=THUMBNAIL, n_pictures=len(comparison.rows))
-    n_rows, n_columns = scene.grey.shape
+    rgb, shown, view = scene.rgb, scene.shown_valid, scene.view
+    gallery = Gallery(rgb, shown, view=view)
+    small = Gallery(rgb, shown, view=view, width=THUMBNAIL, n_pictures=len(comparison.rows))
+    n_rows, n_columns = shown.shape
     return {
         "comparison": comparison,
         "scene": scene,
@@ -52,7 +53,9 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "valid_fraction": scene.measured.n_pixels / scene.grey.size,
         "value_range": value_range(scene),
         "summary": story.summary(comparison),
-        "photo": gallery.photo(f"The image {scene.name}"),
+        "photo": gallery.photo(f"{'Three middle planes of' if view else 'The image'} {scene.name}"),
+        "volume": volume_part(comparison, gallery),
+        "planar": story.planar(comparison),
         "grey": gallery.grey(scene.grey, f"The grey values of {scene.name}"),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "other_thresholds": story.other_thresholds(comparison.area),
@@ -86,14 +89,24 @@ def context(comparison: Comparison) -> dict[str, Any]:
 
 def header_facts(comparison: Comparison) -> list[str]:
     """Return the image's size, type and valid share, and how many runs took how long."""
-    image, (n_rows, n_columns) = comparison.scene.image, comparison.scene.grey.shape
+    scene, image = comparison.scene, comparison.scene.image
     channels = f", {words.counted(image.n_channels, 'channel')}" if image.has_channels else ""
     return [
-        f"{words.whole(n_columns)}{words.THIN}×{words.THIN}{words.whole(n_rows)} pixels",
+        f"{story.size(scene.grey.shape)} {'voxels' if scene.is_volume else 'pixels'}",
+        f"a voxel is {scene.spacing}" if scene.is_volume and scene.spacing is not None else "",
         f"{image.pixels.dtype.name}{channels}",
         f"{words.percent(comparison.scene.measured.n_pixels / comparison.scene.grey.size)} valid",
         f"{words.counted(len(comparison.rows), 'run')} in {words.seconds(comparison.seconds)}",
     ]
+
+
+def volume_part(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
+    """Return a montage of a volume's planes, and which of them the page shows; None for a plane."""
+    scene, view = comparison.scene, comparison.scene.view
+    if view is None:
+        return None
+    drawn = pictures.with_mask(scene.as_picture(view.montage), view.montage(scene.valid))
+    return {"montage": gallery.shown(drawn, f"Planes of {scene.name}, side by side"), **story.volume_words(scene)}
 
 
 def value_range(scene: Scene) -> str:
@@ -145,7 +158,7 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     """Return Sobel's part of the story: its six pictures and its error; None where it did not run."""
     row = comparison.find("sobel")
     edges = None if row is None else row.edges
-    if row is None or edges is None or edges.gx is None or edges.gy is None:
+    if row is None or edges is None or edges.gx is None or edges.gy is None or comparison.scene.is_volume:
         return None
     if edges.magnitude is None or edges.approximate_magnitude is None or edges.orientation is None:
         return None
@@ -216,9 +229,10 @@ def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None
     maps = comparison.consensus
     if maps is None:
         return None
-    separated = 255 - pictures.stretch(maps.separated, 0.0, 1.0)
-    agreed = pictures.with_mask(separated, maps.valid)
-    split = pictures.heat(maps.disagreement, maps.valid)
+    sizes = None if comparison.scene.view is None else comparison.scene.view.sizes
+    valid, apart, contradicted = (flat(layer, sizes) for layer in (maps.valid, maps.separated, maps.disagreement))
+    agreed = pictures.with_mask(255 - pictures.stretch(apart, 0.0, 1.0), valid)
+    split = pictures.heat(contradicted, valid)
     stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in pictures.heat_ramp(9).tolist())
     return {
         "agreed": gallery.shown(
@@ -226,5 +240,5 @@ def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None
         ),
         "split": gallery.shown(split, "Where methods are split, bright where half contradict the other half"),
         "stops": stops,
-        **story.consensus_words(maps),
+        **story.consensus_words(maps, in_planes=comparison.scene.is_volume),
     }

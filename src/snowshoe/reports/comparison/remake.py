@@ -52,9 +52,8 @@ def _inputs(comparison: Comparison) -> str:
 
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
-    name = _image(comparison)
-    image = f"snowshoe.read({name!r})" if name else "snowshoe.sample()"
-    scene = comparison.scene
+    name, scene = _image(comparison), comparison.scene
+    image = f"snowshoe.read({name!r}{', page=None' if scene.is_volume else ''})" if name else "snowshoe.sample()"
     masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
     asked = comparison.asked
     arguments = [
@@ -63,6 +62,7 @@ def python_lines(comparison: Comparison) -> str:
         f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
         f"recipes={_recipes(comparison)}" if asked.recipes else "",
         "mask=mask" if masked else "",
+        f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
         "truth=truth" if comparison.truths else "",
         f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
         f"budget={comparison.budget:g}" if comparison.budget else "",

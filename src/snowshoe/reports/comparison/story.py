@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from snowshoe import catalogue
@@ -9,12 +10,13 @@ from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.areas import AreaSpread
 from snowshoe.comparison.consensus import Consensus
 from snowshoe.comparison.result import Comparison
+from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import THIN, counted, listed, number, percent, sentence, spelled, whole
 from snowshoe.results import Scree
 
 __all__ = [
-    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "spread",
-    "summary",
+    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "planar",
+    "size", "spread", "summary", "volume_words",
 ]  # fmt: skip
 
 CRITERIA = {
@@ -56,14 +58,49 @@ def summary(comparison: Comparison) -> list[str]:
     return said
 
 
-def consensus_words(consensus: Consensus) -> dict[str, str]:
+def size(shape: Sequence[int]) -> str:
+    """Return the size of an image as people say it: columns, rows and planes."""
+    return f"{THIN}×{THIN}".join(whole(n) for n in reversed(shape))
+
+
+def volume_words(scene: Scene) -> dict[str, str]:
+    """Return which planes are shown of a volume, and in what proportions."""
+    assert scene.view is not None
+    plane, row, column = scene.view.middle
+    known = scene.spacing is not None and scene.spacing.is_known
+    return {
+        "where": (
+            f"The image above, and every result on this page, is seen in three middle planes: plane {plane} of"
+            f" {whole(scene.grey.shape[0])}, on its right the cut along column {column}, and below it that along row"
+            f" {row}. Only pictures are of these alone; every number is of the whole volume."
+        ),
+        "sizes": (
+            f"Sizes are true: a voxel is {scene.spacing}."
+            if known
+            else "The distance of the planes is not known, so that voxels are drawn, and measured, as cubes."
+        ),
+        "planes": f"Planes {listed([str(number) for number in scene.view.montage_planes])}, in rows from the left.",
+    }
+
+
+def planar(comparison: Comparison) -> str:
+    """Return which methods that were asked for were left out, since they take planes alone; empty where none was."""
+    if not comparison.planar:
+        return ""
+    n, which = len(comparison.planar), listed(list(comparison.planar))
+    verbs = ("takes", "was") if n == 1 else ("take", "were")
+    return f"{which} {verbs[0]} planes alone and {verbs[1]} left out; choose one with --plane to see them."
+
+
+def consensus_words(consensus: Consensus, *, in_planes: bool = False) -> dict[str, str]:
     """Return how the maps are to be read, and what they say on the whole."""
     contradicted = consensus.mean_disagreement / 2
     apart = f"{whole(consensus.distance)} {'pixel' if consensus.distance == 1 else 'pixels'}"
     return {
         "how": (
             f"Labels of different methods can’t be compared one by one, but each method says of two pixels whether they"
-            f" belong together. Here every pixel is paired with the eight that lie {apart} from it, and the"
+            f" belong together. Here every pixel is paired with the eight that lie {apart} from it"
+            f"{' in its plane' if in_planes else ''}, and the"
             f" {counted(consensus.n_methods, 'segmentation')} are asked about each pair. Every family has equal weight,"
             " shared among its methods."
         ),
@@ -76,8 +113,10 @@ def more(comparison: Comparison) -> str:
     n = len(comparison.others)
     if not n:
         return ""
-    total = sum(method.gives != "image" for method in catalogue.methods())
-    return f"{sentence(spelled(total - n))} of the catalogue’s {whole(total)} methods are shown."
+    ndim = comparison.scene.grey.ndim
+    total = sum(method.gives != "image" and ndim in method.ndim for method in catalogue.methods())
+    that = " that take volumes" if comparison.scene.is_volume else ""
+    return f"{sentence(spelled(total - n))} of the catalogue’s {whole(total)} methods{that} are shown."
 
 
 def spread(area: AreaSpread) -> str:
@@ -138,7 +177,7 @@ def extremes(agreement: Agreement) -> str:
     (high, a, b), (low, c, d) = max(pairs), min(pairs)
     titles = agreement.titles
     step = {2: "second", 3: "third"}.get(agreement.step, f"{agreement.step}th")
-    grid = f" Here on every {step} row and column." if agreement.step > 1 else ""
+    grid = f" Here on every {step} pixel along each axis." if agreement.step > 1 else ""
     return (
         f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
         f" {titles[c]} ({hundredths(low)}).{grid}"

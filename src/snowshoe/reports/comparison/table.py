@@ -22,7 +22,7 @@ NUMBER_NAMES = {
     "tiny_regions": "Tiny regions",
     "tiny_pixels": "Pixels in them",
 }
-MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in pixels."
+MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in"
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def columns(comparison: Comparison) -> list[Column]:
     ]
     areas = [None if row.numbers is None else row.numbers.median_area for row in rows]
     if any(area is not None for area in areas):
-        shown.append(_column(rows, "Median area", MEDIAN_AREA, areas, number))
+        in_voxels = comparison.scene.is_volume
+        title, unit = ("Median volume", "voxels") if in_voxels else ("Median area", "pixels")
+        shown.append(_column(rows, title, f"{MEDIAN_AREA} {unit}.", areas, number))
     for name, title in NUMBER_NAMES.items():
         values = [None if row.numbers is None else getattr(row.numbers, name) for row in rows]
         if any(value is not None for value in values):

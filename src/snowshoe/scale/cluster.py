@@ -1,0 +1,385 @@
+"""The workers of a Dask cluster as a pool: they read the inputs and write the outputs, only small results come back.
+
+Neither arrays nor tables go through the scheduler, and no more tasks wait there than keep the workers busy. Tasks are
+idempotent, so whatever was lost with a worker is simply done again. Results are awaited by callbacks with a watch over
+them, as `as_completed` waits without end where a worker restarts at the wrong moment (dask/distributed #6074).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import logging
+import pickle
+import queue
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from snowshoe.errors import DISTRIBUTION, MissingDependency, SnowshoeError, UnusableCluster
+from snowshoe.io import atomically
+from snowshoe.io.system import reason_of
+from snowshoe.kernels.dispatch import on_one_thread
+from snowshoe.workers import Failure, ended_its_worker
+
+__all__ = ["Cluster", "connected"]
+
+CONNECT = 10.0
+"""Seconds in which a scheduler must answer."""
+WITHOUT_WORKERS = 120.0
+"""Seconds after which a cluster that has no worker (any more) is given up."""
+TICK = 5.0
+"""Seconds without a result after which the watch looks what has become of the tasks."""
+MOST_SENT = 1 << 16
+"""Bytes of a result that may go through the scheduler; larger ones go by file."""
+_LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
+
+
+@contextmanager
+def connected(where: Any) -> Iterator[Cluster]:
+    """A Dask cluster for as long as the block lasts.
+
+    Parameters
+    ----------
+    where : int, str or distributed.Client
+        So many processes of this machine, the address of a scheduler, the ``.json`` file that holds it, or a client,
+        which stays open.
+
+    Raises
+    ------
+    UnusableCluster
+        If no scheduler answers.
+    """
+    try:
+        import distributed
+    except ImportError as error:
+        raise MissingDependency("dask[distributed]", "scale", "a Dask cluster") from error
+    with _quiet(), ExitStack() as opened:
+        if isinstance(where, distributed.Client):
+            yield Cluster(where)
+            return
+        place = opened.enter_context(_local(where)) if isinstance(where, int) else where
+        client = _client(place)
+        opened.callback(_closed, client)
+        yield Cluster(client)
+
+
+def _local(n: int) -> Any:
+    import dask
+    from distributed import LocalCluster
+
+    # Two deaths say that a task is what ends the workers; each worker may use what the run is allowed to.
+    with dask.config.set({"distributed.scheduler.allowed-failures": 1}):
+        facts: dict[str, Any] = {"dashboard_address": None, "silence_logs": logging.CRITICAL, "memory_limit": 0}
+        # Without it the port of a dashboard is taken, though there is none.
+        facts["scheduler_kwargs"] = {"dashboard_address": ":0"}
+        cluster = LocalCluster(n_workers=n, threads_per_worker=1, processes=True, **facts)
+    # A process that is ended while it is started again would be given up.
+    cluster.adapt(minimum=n, maximum=n, interval="500ms")
+    return cluster
+
+
+def _client(place: Any) -> Any:
+    from distributed import Client
+
+    try:
+        if isinstance(place, str) and place.endswith(".json"):
+            if not Path(place).is_file():
+                raise FileNotFoundError(f"no such file: {place}")
+            return Client(scheduler_file=place, timeout=CONNECT, set_as_default=False)
+        return Client(place, timeout=CONNECT, set_as_default=False)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise UnusableCluster(
+            f"no Dask scheduler answers at {place} ({words}); is it running, and reached from here?"
+        ) from error
+
+
+def _closed(client: Any) -> None:
+    # One whose scheduler is gone has nobody to say farewell to.
+    with contextlib.suppress(OSError, TimeoutError):
+        client.close(timeout=CONNECT)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what Dask logs of restarts and lost connections from those who are told by an error, or need not know."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
+@dataclass
+class Cluster:
+    """A pool of workers that may come and go.
+
+    Attributes
+    ----------
+    client : distributed.Client
+    folder : Path
+        Where work and large results go by file; every worker must reach it.
+    most : int, optional
+        Tasks at once; as many as keep the workers busy without.
+    """
+
+    client: Any
+    folder: Path = field(default_factory=Path)
+    most: int | None = None
+
+    def workers(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return the workers that take tasks, by address."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: facts for address, facts in workers.items() if facts.get("status", "running") == "running"}
+
+    @property
+    def n_threads(self) -> int:
+        """The tasks that can be worked on at once; 1 where no worker has come yet."""
+        n_threads: int = sum(facts["nthreads"] for facts in self.workers().values())
+        return max(1, n_threads)
+
+    @property
+    def memory_per_thread(self) -> int | None:
+        """The least memory that a task may take, in bytes; None where no worker has a limit."""
+        workers = self.workers().values()
+        limits: list[int] = [(facts["memory_limit"] or 0) // facts["nthreads"] for facts in workers]
+        return min([limit for limit in limits if limit], default=None)
+
+    def require_reach(self, folder: Path, file: str) -> None:
+        """Work in a folder from now on.
+
+        Raises
+        ------
+        UnusableCluster
+            If a worker has another version of snowshoe, or does not reach the folder or the file.
+        """
+        self.folder = folder.resolve()
+        for left in self.folder.glob(".shared-*.pickle"):
+            left.unlink(missing_ok=True)
+        # A function of the standard library, which workers without snowshoe have too.
+        versions = self.client.run(version, "snowshoe", on_error="return")
+        for worker, there in versions.items():
+            if there != version(DISTRIBUTION):
+                raise _other_version(worker, there)
+        with _filed(self.folder, pickle.dumps(None)) as token:
+            for worker, reason in self.client.run(_out_of_reach, token, file, on_error="return").items():
+                if reason:
+                    raise UnusableCluster(f"the worker {worker} cannot share the work: {reason}")
+
+    def __call__(
+        self, work: Callable[[Any], Any], values: Sequence[Any], *, jobs: int = 1
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield the position and the result of each value as they come; a `Failure` where it ends every worker.
+
+        Raises
+        ------
+        UnusableCluster
+            If the scheduler or all workers are lost, or a worker that came later cannot share the work.
+        """
+        if values:
+            with _filed(self.folder, pickle.dumps(work)) as shared:
+                yield from _Shift(self, shared, values).results()
+
+
+class _Shift:
+    """What is waiting, under way and suspected of one list of values."""
+
+    def __init__(self, cluster: Cluster, shared: str, values: Sequence[Any]) -> None:
+        self.cluster, self.client = cluster, cluster.client
+        self.shared, self.values = shared, values
+        self.waiting, self.suspects = deque(range(len(values))), deque[int]()
+        self.under_way: dict[str, tuple[Any, int]] = {}
+        self.finished = queue.SimpleQueue[Any]()
+        self.name, self.n_sent = f"snowshoe-{secrets.token_hex(4)}", 0
+        self.alone: int | None = None
+        self.astray: set[str] = set()
+        self.limit, self.last_count = 1, -TICK
+        self.seen_workers = time.monotonic()
+
+    def results(self) -> Iterator[tuple[int, Any]]:
+        try:
+            while self._send():
+                yield from self._result(self._next())
+        finally:
+            with contextlib.suppress(OSError, RuntimeError):
+                self.client.cancel([future for future, _ in self.under_way.values()], force=True)
+
+    def _send(self) -> bool:
+        """Keep the workers busy; say whether anything is under way."""
+        now = time.monotonic()
+        if now - self.last_count >= TICK:
+            self.limit, self.last_count = self.cluster.most or 2 * self.cluster.n_threads, now
+        while self.waiting and len(self.under_way) < self.limit:
+            self._submit(self.waiting.popleft())
+        if not self.under_way and self.suspects:
+            # By itself, so that nothing else can have ended the worker.
+            self.alone = self.suspects.popleft()
+            self._submit(self.alone)
+        return bool(self.under_way)
+
+    def _submit(self, position: int) -> None:
+        key = f"{self.name}-{position}-{self.n_sent}"
+        self.n_sent += 1
+        arguments = (version(DISTRIBUTION), self.shared, self.values[position])
+        try:
+            future = self.client.submit(_carried_out, *arguments, key=key, pure=False, retries=2)
+        except (OSError, RuntimeError) as error:
+            raise self._gone() from error
+        self.under_way[key] = future, position
+        future.add_done_callback(self.finished.put)
+
+    def _next(self) -> Any:
+        """Return a future that is done and still wanted."""
+        while True:
+            try:
+                future = self.finished.get(timeout=TICK)
+            except queue.Empty:
+                self._watch()
+                continue
+            if future.key in self.under_way:
+                return future
+
+    def _result(self, future: Any) -> list[tuple[int, Any]]:
+        """Return what came of a future: position and result, or nothing where it is to be tried again."""
+        from distributed import CancelledError, KilledWorker
+
+        position = self.under_way[future.key][1]
+        try:
+            answer = future.result(timeout=TICK)
+        except KilledWorker:
+            self._forget(future)
+            if position == self.alone:
+                return [(position, Failure(ended_its_worker("it was killed, or memory ran out")))]
+            self.suspects.append(position)
+            return []
+        except CancelledError:
+            self._watch()
+            self._again(future)
+            return []
+        except TimeoutError:
+            if future.status == "error":
+                raise
+            # The result was lost with its worker, and is worked out again.
+            self._watch()
+            self.finished.put(future)
+            return []
+        except ImportError as error:
+            if isinstance(error, SnowshoeError):
+                raise
+            raise UnusableCluster(
+                f"a worker cannot share the work: {error}; install the same versions there"
+            ) from error
+        self._forget(future)
+        return [(position, _opened(answer))]
+
+    def _forget(self, future: Any) -> None:
+        del self.under_way[future.key]
+        future.release()
+
+    def _again(self, future: Any) -> None:
+        position = self.under_way[future.key][1]
+        self._forget(future)
+        self.waiting.appendleft(position)
+
+    def _watch(self) -> None:
+        """See whether anybody works, and send again what was under way and is nowhere any more."""
+        if self.client.status != "running":
+            raise self._gone()
+        try:
+            workers, tasks = self.cluster.workers(), self.client.processing()
+        except (OSError, RuntimeError) as error:
+            raise self._gone() from error
+        now = time.monotonic()
+        if workers:
+            self.seen_workers = now
+        elif now - self.seen_workers > WITHOUT_WORKERS:
+            raise UnusableCluster("no worker of the Dask cluster is left to share the work; start some, and resume")
+        is_idle = any(len(tasks.get(address, ())) < facts["nthreads"] for address, facts in workers.items())
+        busy = {key for keys in tasks.values() for key in keys}
+        pending = {key for key, (future, _) in self.under_way.items() if future.status == "pending"}
+        astray = pending - busy if is_idle else set()
+        for key in astray & self.astray:
+            self._again(self.under_way[key][0])
+        self.astray = astray
+        self._send()
+
+    def _gone(self) -> UnusableCluster:
+        return UnusableCluster("the Dask scheduler does not answer any more; start it again, and resume")
+
+
+@contextmanager
+def _filed(folder: Path, content: bytes) -> Iterator[str]:
+    """A file that workers read, named by what it holds."""
+    path = folder / f".shared-{hashlib.sha256(content).hexdigest()[:16]}.pickle"
+    with atomically(path) as temporary:
+        temporary.write_bytes(content)
+    try:
+        yield str(path)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _opened(answer: bytes | str) -> Any:
+    """Return a result that was sent, or that lies in a file."""
+    if isinstance(answer, bytes):
+        return pickle.loads(answer)
+    content = Path(answer).read_bytes()
+    Path(answer).unlink(missing_ok=True)
+    return pickle.loads(content)
+
+
+def _other_version(worker: str, there: object) -> UnusableCluster:
+    has = "no snowshoe" if isinstance(there, Exception) else f"snowshoe {there}"
+    here = version(DISTRIBUTION)
+    return UnusableCluster(f"the worker {worker} has {has}, and this is snowshoe {here}; install the same there")
+
+
+# What follows runs on the workers.
+
+
+def _out_of_reach(token: str, file: str) -> str:
+    """Return why a worker cannot read and write where it must; nothing if it can."""
+    trial = Path(token).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    try:
+        Path(token).read_bytes()
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as error:
+        return f"it does not reach the output folder {trial.parent} ({reason_of(error)})"
+    return "" if Path(file).exists() else f"it does not reach {file}"
+
+
+@lru_cache(maxsize=2)
+def _work(shared: str) -> Callable[[Any], Any]:
+    work: Callable[[Any], Any] = pickle.loads(Path(shared).read_bytes())
+    return work
+
+
+def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
+    """Return the result of a value, packed, or the file that holds it."""
+    if wanted != version(DISTRIBUTION):
+        raise UnusableCluster(f"a worker has snowshoe {version('snowshoe')}, not {wanted}; install the same there")
+    try:
+        work = _work(shared)
+    except OSError as error:
+        place = Path(shared).parent
+        raise UnusableCluster(f"a worker does not reach the output folder {place} ({reason_of(error)})") from error
+    content = pickle.dumps(on_one_thread(work, value))
+    if len(content) <= MOST_SENT:
+        return content
+    path = Path(shared).with_name(f".shared-{secrets.token_hex(8)}.pickle")
+    with atomically(path) as temporary:
+        temporary.write_bytes(content)
+    return str(path)

@@ -1,0 +1,135 @@
+"""Who works on the images of a run: threads or processes of this machine, or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from snowshoe.errors import UnusableCluster, must_be
+from snowshoe.kernels.dispatch import threads
+from snowshoe.recipes import Recipe
+from snowshoe.scale.cluster import Cluster, connected
+from snowshoe.scale.inputs import Item
+from snowshoe.scale.plan import PROGRAM, Plan, planned, room_of, shortage_of
+from snowshoe.workers import Pool, in_processes, in_threads
+
+__all__ = ["Crew", "Executor"]
+
+RULE = "one of threads, processes, dask:local, each also with a number as in threads:4, or dask:ADDRESS of a scheduler"
+
+
+@dataclass(frozen=True)
+class Executor:
+    """Who is to work, as a text says it, or a client of a cluster.
+
+    Attributes
+    ----------
+    kind : str
+        ``"threads"``, ``"processes"`` or ``"dask"``.
+    jobs : int
+        How many at once; of a cluster elsewhere it is known once it answers.
+    place : str or distributed.Client, optional
+        Where the cluster is; None for processes of this machine.
+    """
+
+    kind: str
+    jobs: int
+    place: Any = None
+
+    @classmethod
+    def of(cls, given: Any) -> Executor:
+        """Return what ``threads``, ``processes:4``, ``dask:local``, ``dask:tcp://host:8786`` or a client mean."""
+        cores = threads(1 << 40)
+        if hasattr(given, "scheduler_info"):
+            return cls("dask", cores, given)
+        kind, colon, rest = str(given).partition(":")
+        if kind == "dask" and rest.partition(":")[0] != "local":
+            if not rest:
+                raise must_be("executor", RULE, given)
+            return cls("dask", cores, rest)
+        if kind == "dask":
+            _, colon, rest = rest.partition(":")
+        if kind not in ("threads", "processes", "dask") or (colon and not (rest.isdecimal() and int(rest) > 0)):
+            raise must_be("executor", RULE, given)
+        return cls(kind, int(rest) if colon else cores)
+
+    @property
+    def forks(self) -> bool:
+        """Whether each job is a process of its own."""
+        return self.kind != "threads"
+
+    @contextmanager
+    def opened(self) -> Iterator[Crew]:
+        """Give those who work, for as long as the block lasts."""
+        if self.kind != "dask":
+            yield Crew(self, self.jobs)
+            return
+        with connected(self.jobs if self.place is None else self.place) as cluster:
+            yield Crew(self, cluster.n_threads, cluster=cluster)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Those who work.
+
+    Attributes
+    ----------
+    executor : Executor
+    jobs : int
+        How many work at once.
+    room : int
+        Bytes that an image may take.
+    cluster : Cluster, optional
+    """
+
+    executor: Executor
+    jobs: int
+    room: int = 0
+    cluster: Cluster | None = None
+
+    def plan(self, recipe: Recipe, items: Sequence[Item], limit: int | str | None, page: int | None) -> Plan:
+        """Return what they would do."""
+        return planned(recipe, items, jobs=self.jobs, in_processes=self.executor.forks, limit=limit, page=page)
+
+    def fitted(self, recipe: Recipe, items: Sequence[Item], limit: int | str | None, page: int | None) -> Crew:
+        """Return as many of them as have work and fit into the memory.
+
+        Raises
+        ------
+        ValueError
+            If the largest image fits in no way.
+        UnusableCluster
+            If the workers have less memory than it needs.
+        """
+        jobs = max(1, min(self.jobs, len(items)))
+        if limit is not None:
+            jobs = min(jobs, self.plan(recipe, items, limit, page).jobs)
+        room = room_of(limit)
+        if self.cluster is not None:
+            self.cluster.most = None if limit is None else jobs
+            room = self._room_of_workers(room, recipe, items, page)
+        return Crew(self.executor, jobs, room, self.cluster)
+
+    def _room_of_workers(self, room: int, recipe: Recipe, items: Sequence[Item], page: int | None) -> int:
+        """Return the bytes that an image may take where the workers have a limit of their own."""
+        assert self.cluster is not None
+        limit = self.cluster.memory_per_thread
+        if limit is None:
+            return room
+        room = min(room, limit - PROGRAM)
+        if rule := shortage_of(recipe, items, room, page):
+            advice = "start workers with more memory or fewer threads"
+            raise UnusableCluster(f"each thread of a worker must have {rule}, and has {limit >> 20}M; {advice}")
+        return room
+
+    def pool(self, folder: Path, items: Sequence[Item]) -> Pool:
+        """Return the pool that they are, working in a folder on some inputs."""
+        if self.cluster is None:
+            return in_processes if self.executor.forks else in_threads
+        there = (item.path for item in items if os.path.exists(item.path))
+        self.cluster.require_reach(folder, next(there, os.fspath(folder)))
+        return self.cluster

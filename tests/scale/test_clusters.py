@@ -1,0 +1,181 @@
+"""A Dask cluster of two real processes: the same bytes, whatever becomes of its workers; else one sentence."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from tests.scale.conftest import bytes_of
+
+import snowshoe
+from snowshoe.errors import MissingDependency, UnusableCluster
+from snowshoe.scale import cluster as cluster_module
+from snowshoe.scale.cluster import MOST_SENT, Cluster, connected
+
+pytest.importorskip("distributed")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+RECIPE = "otsu:fit=pooled+components:min_size=4"
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with connected(2) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def pool(cluster, tmp_path):
+    cluster.require_reach(tmp_path, os.fspath(tmp_path))
+    return cluster
+
+
+def squared(value):
+    return value * value
+
+
+def large(value):
+    return bytes([value]) * (MOST_SENT + 1)
+
+
+def inverse(value):
+    return 1 / value
+
+
+def ended_by_three(value):
+    return os._exit(7) if value == 3 else value * value
+
+
+def pids(cluster):
+    return list(cluster.client.run(os.getpid).values())
+
+
+def test_every_value_comes_back_with_its_position(pool):
+    assert sorted(pool(squared, range(9))) == [(n, n * n) for n in range(9)]
+    assert list(pool(squared, [])) == []
+
+
+def test_large_results_go_by_file_and_none_is_left(pool, tmp_path):
+    assert dict(pool(large, range(3))) == {n: large(n) for n in range(3)}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_fault_of_the_code_is_raised(pool, tmp_path):
+    with pytest.raises(ZeroDivisionError):
+        list(pool(inverse, [1, 0, 2]))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_that_ends_every_worker_is_given_up_and_the_others_are_done(pool):
+    outcomes = dict(pool(ended_by_three, range(6)))
+    assert "ended each process that worked on it" in outcomes.pop(3).reason
+    assert outcomes == {n: n * n for n in range(6) if n != 3}
+
+
+def test_a_worker_that_is_killed_in_mid_run_changes_no_byte(folder, tmp_path, cluster):
+    whole = snowshoe.run(RECIPE, folder, out=tmp_path / "whole", executor="threads:2")
+    killed = []
+
+    def kill(title, done, total):
+        if done == 3 and title != "otsu learns" and not killed:
+            killed.append(pids(cluster)[0])
+            os.kill(killed[0], signal.SIGKILL)
+
+    batch = snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor=cluster.client, progress=kill)
+    assert killed
+    assert bytes_of(batch.folder) == bytes_of(whole.folder)
+    assert [row.values for row in batch.rows] == [row.values for row in whole.rows]
+    assert [reason for _, reason in batch.failed] == [reason for _, reason in whole.failed]
+
+
+@pytest.fixture
+def single(cluster, tmp_path):
+    """A scheduler with one worker that nobody starts again."""
+    from distributed import LocalCluster
+
+    facts = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": ":0"}, "silence_logs": 50}
+    with LocalCluster(n_workers=0, **facts) as scheduler:
+        address = scheduler.scheduler_address
+
+        def started(*path):
+            words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+            places = os.pathsep.join([*map(str, path), *sys.path])
+            facts = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": places}}
+            worker = subprocess.Popen([sys.executable, *words], stderr=subprocess.DEVNULL, **facts)
+            workers.append(worker)
+            return worker
+
+        workers = []
+        yield address, started
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+def waited(address, n=1):
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(n, timeout=30)
+
+
+def test_when_all_workers_are_killed_the_run_says_so_and_is_gone_on_with(folder, tmp_path, single, monkeypatch):
+    address, start = single
+    worker, out = start(), tmp_path / "out"
+    waited(address)
+    monkeypatch.setattr(cluster_module, "WITHOUT_WORKERS", 0.5)
+    monkeypatch.setattr(cluster_module, "TICK", 0.3)
+
+    def kill(title, done, total):
+        if done == 3 and title != "otsu learns":
+            worker.kill()
+
+    with pytest.raises(UnusableCluster, match="no worker of the Dask cluster is left to share the work"):
+        snowshoe.run(RECIPE, folder, out=out, executor=f"dask:{address}", progress=kill)
+    assert not (out / "status.csv").exists()
+    assert [file.name for file in out.glob(".*")] == []
+    resumed = snowshoe.run(RECIPE, folder, out=out, resume=True)
+    assert 0 < resumed.n_new < len(resumed.rows) == 8
+    assert bytes_of(out) == bytes_of(snowshoe.run(RECIPE, folder, out=tmp_path / "whole").folder)
+
+
+def test_a_worker_of_another_version_is_named_before_any_work(folder, tmp_path, single):
+    address, start = single
+    other = tmp_path / "other" / "snowshoe-0.0.1.dist-info"
+    other.mkdir(parents=True)
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: snowshoe\nVersion: 0.0.1\n")
+    start(tmp_path / "other")
+    waited(address)
+    with pytest.raises(UnusableCluster, match=r"the worker tcp://\S+ has snowshoe 0\.0\.1, and this is"):
+        snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor=f"dask:{address}")
+    assert not (tmp_path / "out" / "labels").exists()
+
+
+def test_workers_that_do_not_reach_the_files_are_named(cluster, tmp_path):
+    with pytest.raises(UnusableCluster, match="cannot share the work: it does not reach /no/such/file"):
+        cluster.require_reach(tmp_path, "/no/such/file")
+
+
+def test_workers_with_too_little_memory_are_refused_with_what_is_needed(folder, tmp_path, cluster, monkeypatch):
+    monkeypatch.setattr(Cluster, "memory_per_thread", 1 << 20)
+    with pytest.raises(UnusableCluster, match=r"each thread of a worker must have at least \d+M .*, and has 1M"):
+        snowshoe.run("slic", folder, out=tmp_path / "out", executor=cluster.client)
+
+
+def test_an_address_that_does_not_answer_is_one_sentence_within_seconds(folder, tmp_path, command, monkeypatch):
+    monkeypatch.setattr(cluster_module, "CONNECT", 1.0)
+    start = time.monotonic()
+    for place in ("tcp://127.0.0.1:9", "nonsense://", str(tmp_path / "none.json")):
+        code, _, said = command("run", RECIPE, folder, "-o", tmp_path / "out", "--executor", f"dask:{place}")
+        assert (code, said.count("\n")) == (1, 1), said
+        assert "no Dask scheduler answers at" in said
+    assert time.monotonic() - start < 15
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_dask_the_line_that_installs_it_is_given(folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingDependency, match=r"pip install 'snowshoe-segmentation\[scale\]'"):
+        snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor="dask:local")

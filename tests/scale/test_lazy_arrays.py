@@ -1,0 +1,111 @@
+"""An array whose chunks are worked out when they are asked for gets the labels that it gets in memory."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import snowshoe
+from snowshoe.errors import WrongRecipe
+
+da = pytest.importorskip("dask.array")
+
+RECIPES = ("otsu", "gaussian:sigma=2+otsu", "kmeans:k=3", "sauvola:window=7", "top_hat:radius=3+multiotsu:classes=3")
+
+
+def squares(shape, seed=0):
+    rng = np.random.default_rng(seed)
+    pixels = rng.integers(0, 60, shape).astype(np.uint8)
+    pixels[..., shape[-2] // 4 : shape[-2] // 2, shape[-1] // 3 :] += 150
+    return pixels
+
+
+@st.composite
+def chunks(draw, n):
+    sizes = []
+    while sum(sizes) < n:
+        sizes.append(draw(st.integers(1, n - sum(sizes))))
+    return tuple(sizes)
+
+
+@given(data=st.data(), shape=st.tuples(st.integers(2, 40), st.integers(2, 40)), text=st.sampled_from(RECIPES))
+@settings(max_examples=25, deadline=None)
+def test_labels_of_ragged_chunks_are_those_of_memory(data, shape, text):
+    pixels = squares(shape)
+    lazy = snowshoe.segment(da.from_array(pixels, chunks=tuple(data.draw(chunks(n)) for n in shape)), text)
+    expected = snowshoe.segment(pixels, text).labels
+    assert isinstance(lazy, da.Array)
+    assert lazy.dtype == expected.dtype
+    np.testing.assert_array_equal(lazy.compute(scheduler="sync"), expected)
+
+
+def test_each_chunk_is_read_once_to_learn_and_once_to_segment():
+    seen = []
+
+    def chunk(block_info=None):
+        seen.append(block_info[None]["chunk-location"])
+        return squares((20, 20), seed=len(seen) % 3)
+
+    image = da.map_blocks(chunk, chunks=((20,) * 3, (20,) * 2), dtype=np.uint8)
+    labels = snowshoe.segment(image, "otsu")
+    assert len(seen) == 6
+    labels[:20, :20].compute()
+    assert len(seen) == 7
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+def test_channels_and_a_mask_are_seen_as_in_memory(axis):
+    pixels = np.moveaxis(squares((3, 30, 50)), 0, axis)
+    mask = np.random.default_rng(1).random((30, 50)) < 0.8
+    mask[:10] = False
+    options = {"channel_axis": axis, "mask": mask}
+    expected = snowshoe.segment(pixels, "kmeans:k=3", **options).labels
+    chunked = da.from_array(pixels, chunks=8)
+    np.testing.assert_array_equal(snowshoe.segment(chunked, "kmeans:k=3", **options).compute(), expected)
+    lazy_mask = {**options, "mask": da.from_array(mask, chunks=13)}
+    np.testing.assert_array_equal(snowshoe.segment(chunked, "kmeans:k=3", **lazy_mask).compute(), expected)
+
+
+def test_a_volume_in_thin_chunks_is_a_volume():
+    pixels = squares((6, 20, 9))
+    lazy = snowshoe.segment(da.from_array(pixels, chunks=(4, 7, 3)), "gaussian+otsu")
+    np.testing.assert_array_equal(lazy.compute(), snowshoe.segment(pixels, "gaussian+otsu").labels)
+
+
+def test_a_zarr_array_is_lazy_too(tmp_path):
+    zarr = pytest.importorskip("zarr")
+    array = zarr.create_array(str(tmp_path / "a.zarr"), data=squares((50, 70)), chunks=(20, 20))
+    lazy = snowshoe.segment(array, "gaussian+otsu")
+    np.testing.assert_array_equal(lazy.compute(), snowshoe.segment(squares((50, 70)), "gaussian+otsu").labels)
+
+
+@pytest.mark.parametrize("name", ["out.zarr", "out.ome.zarr"])
+@pytest.mark.parametrize("wrap", [lambda pixels: pixels, lambda pixels: da.from_array(pixels, chunks=(33, 40))])
+def test_what_looks_further_is_written_and_comes_back_lazily(name, wrap, tmp_path):
+    pytest.importorskip("zarr")
+    pixels = squares((300, 280))
+    labels = snowshoe.segment(wrap(pixels), "otsu+components", out=tmp_path / name)
+    assert isinstance(labels, da.Array)
+    np.testing.assert_array_equal(labels.compute(), snowshoe.segment(pixels, "otsu+components").labels)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_what_looks_further_is_refused_without_a_place_to_write():
+    with pytest.raises(WrongRecipe, match=r"write the labels with out='labels\.zarr'"):
+        snowshoe.segment(da.zeros((9, 9), dtype="u1"), "otsu+components")
+    with pytest.raises(ValueError, match="out must be a name that ends in"):
+        snowshoe.segment(da.zeros((9, 9), dtype="u1"), "otsu", out="labels.tif")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_data_array_keeps_its_axes_coordinates_and_attributes(chunked):
+    xarray = pytest.importorskip("xarray")
+    pixels = squares((3, 30, 40))
+    coordinates = {"band": ["r", "g", "b"], "y": np.arange(30) * 0.5, "x": np.arange(40) * 0.5}
+    image = xarray.DataArray(pixels, dims=("band", "y", "x"), coords=coordinates, attrs={"crs": "EPSG:32632"})
+    labels = snowshoe.segment(image.chunk(11) if chunked else image, "kmeans:k=2", channel_axis=0)
+    assert isinstance(labels, xarray.DataArray)
+    assert (labels.dims, labels.attrs, labels.name) == (("y", "x"), {"crs": "EPSG:32632"}, "labels")
+    np.testing.assert_array_equal(labels.x, image.x)
+    assert isinstance(labels.data, da.Array if chunked else np.ndarray)
+    np.testing.assert_array_equal(labels.values, snowshoe.segment(pixels, "kmeans:k=2", channel_axis=0).labels)
