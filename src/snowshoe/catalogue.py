@@ -90,9 +90,15 @@ class Method:
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
     n_channels : int
         How many channels an image must have at least.
-    seams : type or None
-        For regional methods of labels that are exact in blocks: made with the image's shape and the parameters, it
-        takes the classes of blocks (see `Touching`) and gives the regions of the whole.
+    seams : callable or None
+        For regional methods of labels that are exact in blocks: the image's shape and the parameters → how it goes
+        across seams (see `labels.across`).
+    unfolded : callable or None
+        Parameters → the steps, by name and parameters, that do the same one after the other in blocks.
+    memory : int
+        Bytes for each pixel that it holds at its fullest; 0 where those of its scope are enough.
+    why_whole : callable
+        Parameters → why it needs the whole image, though it goes across seams with others; nothing if it doesn't.
     said : str or callable
         What a paper says was done, as ``"the image was smoothed with a median filter with a radius of {radius}"``, in
         which a parameter's name stands for its value; or a function that makes it of the parameters.
@@ -123,7 +129,10 @@ class Method:
     upright: bool = False
     n_channels: int = 1
     stands_for_image: bool = False
-    seams: type[Any] | None = None
+    seams: Callable[..., Any] | None = field(default=None, repr=False)
+    unfolded: Callable[..., tuple[tuple[str, Mapping[str, Any]], ...]] | None = field(default=None, repr=False)
+    memory: int = 0
+    why_whole: Callable[..., str] = field(default=lambda **_: "", repr=False)
     said: str | Callable[..., str] = field(default="", repr=False)
 
     def run(

@@ -254,8 +254,8 @@ def test_an_image_is_as_large_as_what_is_read_of_it(tmp_path, axes, shape, page,
 
 def test_a_limit_that_a_volume_does_not_fit_into_is_refused(tmp_path):
     tifffile.imwrite(tmp_path / "v.tif", np.zeros((40, 256, 256), np.uint8), imagej=True, metadata={"axes": "ZYX"})
-    with pytest.raises(ValueError, match=r"at least \d+M for the largest image, as volumes are worked on whole"):
-        plan("otsu", tmp_path / "v.tif", out=tmp_path / "out", max_memory="150M")
+    with pytest.raises(ValueError, match=r"at least \d+M for the largest image, as merge_touching looks"):
+        plan("otsu+merge_touching", tmp_path / "v.tif", out=tmp_path / "out", max_memory="150M")
 
 
 def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):

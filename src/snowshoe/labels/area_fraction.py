@@ -6,13 +6,15 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.blocks import Window
 from snowshoe.types import Mask
 
-__all__ = ["AreaFraction", "area_fraction"]
+__all__ = ["AreaFraction", "Cover", "area_fraction"]
 
 Floats = npt.NDArray[np.float64]
 Lag = tuple[int, ...]
@@ -57,15 +59,42 @@ def area_fraction(objects: Mask, valid: Mask | None = None) -> AreaFraction:
            https://doi.org/10.1111/j.1365-2818.1991.tb03099.x
     .. [2] Ohser, J. & Mücklich, F. (2000). Statistical Analysis of Microstructures in Materials Science. Wiley.
     """
-    used = np.ones(objects.shape, np.bool_) if valid is None else valid
-    n = int(np.count_nonzero(used))
-    covered = objects & used
-    n_covered = int(np.count_nonzero(covered))
+    return Cover.of(objects, valid, tuple(slice(0, n) for n in objects.shape), objects.shape).fraction()
+
+
+@dataclass(frozen=True, eq=False)
+class Cover:
+    """How many pixels objects cover in each block of a grid, and how many are used; what is seen in parts adds up.
+
+    Attributes
+    ----------
+    parts, sizes : ndarray of float64
+        One for each of the squares (cubes) of the grid, of which the last ones are cut off.
+    """
+
+    parts: Floats
+    sizes: Floats
+
+    @classmethod
+    def of(cls, objects: Mask, valid: Mask | None, core: Window, shape: tuple[int, ...]) -> Self:
+        """Return the numbers of a part of an image."""
+        used = np.ones(objects.shape, np.bool_) if valid is None else valid
+        return cls(_block_sums(objects & used, core, shape), _block_sums(used, core, shape))
+
+    def __add__(self, other: Cover) -> Cover:
+        return Cover(self.parts + other.parts, self.sizes + other.sizes)
+
+    def fraction(self) -> AreaFraction:
+        """Return the share of objects, with its standard error."""
+        return _fraction(self.parts, self.sizes)
+
+
+def _fraction(parts: Floats, sizes: Floats) -> AreaFraction:
+    n, n_covered = int(sizes.sum()), int(parts.sum())
     if n_covered in (0, n):
         return AreaFraction(n_covered / n if n else math.nan, math.nan, n)
     share = n_covered / n
-    sizes = _block_sums(used)
-    variance = _variance_of_mean(_block_sums(covered) - share * sizes, sizes)
+    variance = _variance_of_mean(parts - share * sizes, sizes)
     one_object = variance / min(share, 1 - share)
     return AreaFraction(share, math.sqrt(variance + one_object**2), n)
 
@@ -104,10 +133,13 @@ def _summed_products(values: Floats, lag: Lag) -> float:
     return float((here * there).sum())
 
 
-def _block_sums(mask: Mask) -> Floats:
-    """Return how many pixels are True in each block of a grid; blocks are squares (cubes), the last ones cut off."""
-    side = math.ceil((mask.size / MOST_BLOCKS) ** (1 / mask.ndim))
+def _block_sums(mask: Mask, core: Window, shape: tuple[int, ...]) -> Floats:
+    """Return how many pixels of a part of an image are True in each block of its grid."""
+    side = math.ceil((math.prod(shape) / MOST_BLOCKS) ** (1 / mask.ndim))
+    total = np.zeros([-(-n // side) for n in shape])
     sums = mask.astype(np.int32)
-    for axis, n in enumerate(mask.shape):
-        sums = np.add.reduceat(sums, np.arange(0, n, side), axis=axis)
-    return sums.astype(np.float64)
+    for axis, along in enumerate(core):
+        begins = np.arange(along.start // side * side, along.stop, side) - along.start
+        sums = np.add.reduceat(sums, np.maximum(begins, 0), axis=axis)
+    total[tuple(slice(along.start // side, -(-along.stop // side)) for along in core)] = sums
+    return total

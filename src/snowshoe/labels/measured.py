@@ -69,9 +69,13 @@ class Measured:
         *,
         image: Mapping[str, Pixels] | None = None,
         spacing: Sequence[float] | None = None,
+        origin: Sequence[int] | None = None,
     ) -> Self:
-        """Return the regions of a whole label image, with the sums of its pixels and of its image's channels."""
-        regions, channels = numbered(labels, valid), image or {}
+        """Return the regions of a whole label image, with the sums of its pixels and of its image's channels.
+
+        ``origin`` is where the first pixel lies, of a part that shows regions whole.
+        """
+        regions, channels = numbered(labels, valid, origin=origin), image or {}
         size = (1.0,) * labels.ndim if spacing is None else tuple(map(float, spacing))
         return cls(RegionStatistic.of(regions, tuple(channels.values())), size, regions, channels)
 

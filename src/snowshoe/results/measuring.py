@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,15 +15,15 @@ from snowshoe.arrays import as_image
 from snowshoe.drawing.words import counted
 from snowshoe.errors import must_be
 from snowshoe.kernels.intensities.reference import GREATEST, LEAST
-from snowshoe.labels.area_fraction import area_fraction
+from snowshoe.labels.area_fraction import AreaFraction, area_fraction
 from snowshoe.labels.measure import channels_of, columns_of, property_names, require_known
-from snowshoe.labels.measured import Measured
+from snowshoe.labels.measured import Column, Measured
 from snowshoe.results.segmentation import Segmentation, as_label_map
 from snowshoe.results.table import Table
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask, Pixels
 
-__all__ = ["measure"]
+__all__ = ["assembled", "channels_beside", "measure", "names_of"]
 
 Extra = Callable[[Any, Any], float]
 _POWERS = ("", "", "²", "³")
@@ -93,18 +94,45 @@ def measure(
     """
     checked, valid = as_label_map(labels, mask, "components")
     size = None if spacing is None else _known(Spacing.of(spacing, checked.ndim))
-    images, valid = _images(image, channel_axis, checked, valid)
-    every = property_names(checked.ndim, image=bool(images), spacing=size)
-    names = every if properties is None else tuple(dict.fromkeys(("label", *properties)))
-    require_known(names, checked.ndim, bool(images))
+    images, valid = channels_beside(image, channel_axis, checked, valid)
+    names = names_of(properties, checked.ndim, image=bool(images), size=size)
     regions = Measured.of(checked, valid, image=images, spacing=size)
     columns = columns_of(regions, names)
+    extremes = [values[:, [LEAST, GREATEST]] for values in regions.statistic.values]
+    fraction = area_fraction(checked > 0, valid)
+    table = assembled(names, columns, regions.statistic.area, extremes, fraction, size, checked.ndim)
+    return dataclasses.replace(table, columns={**table.columns, **_extras(regions, extra or {})})
+
+
+def names_of(
+    properties: Sequence[str] | None, ndim: int, *, image: bool, size: Spacing | None = None
+) -> tuple[str, ...]:
+    """Return the names of the properties that a table has; raise where one is not known, or needs what is not there."""
+    every = property_names(ndim, image=image, spacing=size)
+    names = every if properties is None else tuple(dict.fromkeys(("label", *properties)))
+    require_known(names, ndim, image)
+    return names
+
+
+def assembled(
+    names: Sequence[str],
+    columns: Mapping[str, Column],
+    areas: npt.NDArray[np.int64],
+    extremes: Sequence[npt.NDArray[Any]],
+    fraction: AreaFraction,
+    size: Spacing | None,
+    ndim: int,
+) -> Table:
+    """Return the table of the columns of properties, with what is told of the whole image.
+
+    ``areas`` are the pixels of each region, and ``extremes`` its least and greatest value, of each channel.
+    """
     unit = "px" if size is None else size.unit or ""
-    summary, summary_units = _summary(regions, checked, valid, unit)
+    summary, summary_units = _summary(areas, fraction, unit, (1.0,) * ndim if size is None else size)
     units = {name: _unit(unit, column.power) or column.unit for name, column in columns.items()}
-    values = {name: column.values for name, column in columns.items()} | _extras(regions, extra or {})
+    values = {name: column.values for name, column in columns.items()}
     stated = {name: text for name, text in units.items() if text}
-    return Table(values, stated, summary, summary_units, _notes(regions, names), tuple(names))
+    return Table(values, stated, summary, summary_units, _notes(columns, extremes, len(areas)), tuple(names))
 
 
 def _known(spacing: Spacing) -> Spacing:
@@ -113,7 +141,7 @@ def _known(spacing: Spacing) -> Spacing:
     return spacing
 
 
-def _images(
+def channels_beside(
     image: Image | Mapping[str, Image] | None, channel_axis: int | None, labels: Labels, valid: Mask | None
 ) -> tuple[dict[str, Pixels], Mask | None]:
     """Return the channels of all images by name, and where the labels and all of these are used."""
@@ -144,24 +172,24 @@ def _unit(unit: str, power: int) -> str:
 
 
 def _summary(
-    regions: Measured, labels: Labels, valid: Mask | None, unit: str
+    areas: npt.NDArray[np.int64], fraction: AreaFraction, unit: str, spacing: Sequence[float]
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Return what is told of the whole image, and its units."""
-    n, pixel = len(regions.statistic.labels), math.prod(regions.spacing)
-    fraction = area_fraction(labels > 0, valid)
-    whole, part = ("area", "area_fraction") if labels.ndim == 2 else ("volume", "volume_fraction")
+    n, ndim, pixel = len(areas), len(spacing), math.prod(map(float, spacing))
+    sizes = areas * pixel
+    whole, part = ("area", "area_fraction") if ndim == 2 else ("volume", "volume_fraction")
     used = fraction.n_pixels * pixel
     summary = {
         "count": n,
         f"image_{whole}": used,
-        f"labelled_{whole}": float(regions.size.sum()),
+        f"labelled_{whole}": float(sizes.sum()),
         part: fraction.share,
         f"{part}_error": fraction.error,
-        f"median_{whole}": float(np.median(regions.size)) if n else math.nan,
+        f"median_{whole}": float(np.median(sizes)) if n else math.nan,
         "density": n / used if used else math.nan,
     }
-    units = dict.fromkeys((f"image_{whole}", f"labelled_{whole}", f"median_{whole}"), _unit(unit, labels.ndim))
-    return summary, {name: text for name, text in {**units, "density": _per(unit, labels.ndim)}.items() if text}
+    units = dict.fromkeys((f"image_{whole}", f"labelled_{whole}", f"median_{whole}"), _unit(unit, ndim))
+    return summary, {name: text for name, text in {**units, "density": _per(unit, ndim)}.items() if text}
 
 
 def _per(unit: str, ndim: int) -> str:
@@ -187,16 +215,16 @@ def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
     }
 
 
-def _notes(regions: Measured, names: Sequence[str]) -> tuple[str, ...]:
-    n, notes = len(regions.statistic.labels), []
-    if "pieces" in names and regions.pieces.sum() > MANY_PIECES * n:
-        text = f"{counted(n, 'class', 'classes')} in {counted(int(regions.pieces.sum()), 'piece')}"
+def _notes(columns: Mapping[str, Column], extremes: Sequence[npt.NDArray[Any]], n: int) -> tuple[str, ...]:
+    notes = []
+    if "pieces" in columns and (n_pieces := int(columns["pieces"].values.sum())) > MANY_PIECES * n:
+        text = f"{counted(n, 'class', 'classes')} in {counted(n_pieces, 'piece')}"
         notes.append(f"the labels are {text}; number these with the step components to measure each of them")
-    if n > 1 and any(_are_labels(values) for values in regions.statistic.values):
+    if n > 1 and any(_are_labels(values) for values in extremes):
         notes.append("every region has one value of its own in the image, as in labels; is it the image that you mean?")
     return tuple(notes)
 
 
 def _are_labels(values: npt.NDArray[Any]) -> bool:
-    least = values[:, LEAST]
-    return bool((least == values[:, GREATEST]).all()) and len(np.unique(least)) == len(least)
+    least, greatest = values.T
+    return bool((least == greatest).all()) and len(np.unique(least)) == len(least)

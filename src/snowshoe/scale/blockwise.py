@@ -1,72 +1,49 @@
 """One image that does not fit into memory: a recipe in blocks, with the bytes that it gives in memory.
 
-Consecutive pointwise and local steps run in one pass, on blocks with their halos added up. A step that learns is a pass
-before that: statistics of blocks add up, and the model that they give is applied. Components are two passes: one finds
-which parts meet at seams, one numbers them.
+A recipe is cut into stages behind each step that looks across blocks. In a stage, pointwise and local steps run in one
+pass, on blocks with their halos added up. A step that learns is a pass before that: statistics of blocks add up, and
+the model that they give is applied. A step across blocks is told of all blocks in turn, decides, and then each block
+follows; the labels that it was told of lie on disk meanwhile.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+import itertools
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from snowshoe.blocks import Window, blocks, inside, window_around
-from snowshoe.errors import WrongRecipe, must_be
+from snowshoe.arrays import as_image, grey
+from snowshoe.blocks import Window, blocks, inside
+from snowshoe.errors import must_be
+from snowshoe.io.staging import scratch_beside
 from snowshoe.kernels.dispatch import threads, use_threads
-from snowshoe.recipes import Recipe, Step, freezing, running
+from snowshoe.labels.across import Across, ByObjects
+from snowshoe.labels.pieces import Patch, Pieces
+from snowshoe.recipes import Recipe, Step, freezing
 from snowshoe.recipes.flow import Flow
-from snowshoe.results import Edges, Segmentation
+from snowshoe.results.table import Table
+from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
+from snowshoe.scale.passes import DEPTH, place_of, require_blocks, stages_of
+from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
+from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
+from snowshoe.scale.windows import of_objects, windows_of
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
-__all__ = ["Blockwise", "passes_of", "require_blocks", "why_whole"]
+__all__ = ["Blockwise"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
-Block = tuple[Pixels, Mask | None]
-"""What came of a block, and which of its pixels are used."""
-
-
-def why_whole(recipe: Recipe) -> str:
-    """Return why a recipe needs the whole image at once; nothing where blocks give the same bytes."""
-    *steps, last = recipe.steps
-    joined = last.entry.seams is not None
-    if recipe.takes == "labels":
-        return "it takes labels"
-    for step in steps if joined else recipe.steps:
-        entry = step.entry
-        if entry.scope == "regional":
-            return f"{step.method} looks at the whole image"
-        if entry.tolerance or entry.grid > 1:
-            return f"{step.method} in blocks differs by up to {entry.tolerance:g}"
-        if entry.takes == "labels" and step.learns:
-            return f"{step.method} learns from labels"
-        if step.parameters.get("border") == "wrap":
-            return f"the border of {step.method} is the other side of the image"
-    return ""
-
-
-def passes_of(recipe: Recipe) -> tuple[str, ...]:
-    """Return what is done with all blocks in turn."""
-    last = recipe.steps[-1]
-    fits = [f"fit {step.method}" for step in recipe.steps if step.learns and step.model is None]
-    seams = [f"join {last.method} at seams"] if last.entry.seams else []
-    return (*fits, *seams, f"write {recipe.name}")
-
-
-def require_blocks(recipe: Recipe) -> None:
-    """Raise a `WrongRecipe` where blocks would give other bytes than the whole image."""
-    if reason := why_whole(recipe):
-        rule = "pointwise and local steps, then at most components, for an image that does not fit into memory"
-        raise WrongRecipe(str(must_be("recipe", rule, recipe.text, f"{reason}; give more memory")))
+_NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
 
 
 @dataclass
@@ -79,184 +56,334 @@ class Blockwise:
     parts : Parts
     pixels : int
         How many a block may have.
+    alone : int
+        How many the window of a region may have that is too large for a block.
     counts : ndarray of int
         Pixels of each label, once written.
+    tables : list of Table
+        What was measured, once written.
+    kind : {"classes", "regions"}
+        Of labels, once written.
     """
 
     recipe: Recipe
     parts: Parts
     pixels: int = 1 << 20
+    alone: int = 1 << 22
     counts: Labels = field(default_factory=lambda: np.zeros(1, np.int64))
     n_valid: int = 0
     notes: tuple[str, ...] = ()
+    tables: list[Table] = field(default_factory=list)
+    kind: Literal["classes", "regions"] = "classes"
+    n_jobs: int = field(default_factory=lambda: threads(1 << 40))
 
     def __post_init__(self) -> None:
         require_blocks(self.recipe)
-        *steps, last = self.recipe.steps
-        self._seam: Step | None = last if last.entry.seams else None
-        self._steps: tuple[Step, ...] = tuple(steps) if self._seam else self.recipe.steps
-        self._cores = [core for core, _ in blocks(self.shape, _sides(self.parts, self.pixels))]
+        self._stages = list(stages_of(self.recipe))
+        self._sides = _sides(self.parts, self.pixels)
+        self._cores = [core for core, _ in blocks(self.shape, self._sides)]
+        self._jobs = min(len(self._cores), self.n_jobs)
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns of the whole image."""
-        rows, columns = self.parts.facts.shape
-        return rows, columns
+    def shape(self) -> tuple[int, ...]:
+        """Planes if there are any, rows and columns of the whole image."""
+        return self.parts.facts.shape
 
-    def write(self, path: Path, format: str = "tif") -> Any:
+    def write(self, path: Path, format: str = "tif", tables: Sequence[Sequence[str] | None] = ()) -> Any:
         """Write the result, whole or not at all; return the model of the last step that learned.
 
-        ``format`` is one of `SINKS`.
+        ``format`` is one of `SINKS`. ``tables`` are the properties that each table has to have, None for all; the image
+        is measured beside its labels.
         """
         # Blocks share the cores, so each gets one; results do not depend on it.
-        with use_threads(1):
-            self._settle()
-            joined = self._join()
-            work = partial(self._numbered, joined) if joined is not None else self._block
-            with sink_into(path, format, self._product(self._dtype(joined))) as sink:
-                for counts, n_valid in in_order(partial(self._kept, work, sink), self._cores, jobs=self._jobs):
-                    self._count(counts, n_valid)
+        with use_threads(1), scratch_beside(path) as folder:
+            last = self._last_stage(folder)
+            kept = self._kept(last, folder / "result") if self._is_kept(last, tables) else None
+            work = last.block if kept is None else partial(_of_plane, kept)
+            with sink_into(path, format, self._product(self._dtype(last, kept))) as sink:
+                for block in in_order(partial(_written, work, sink), self._cores, jobs=self._jobs):
+                    if kept is None:
+                        self._count(block)
             self.notes = (*self.notes, *sink.notes)
-        return next((step.entry.model_from(step.model) for step in reversed(self._steps) if step.model), None)
-
-    def _settle(self, end: int | None = None) -> None:
-        """Give each step that learns, before one or all of them, the model of the whole image."""
-        for number, step in enumerate(self._steps[:end]):
-            if not step.learns or step.model is not None:
-                continue
-            kept = freezing.fitted(step, self._total(number), self.parts.facts.spacing)
-            self._steps = (*self._steps[:number], kept, *self._steps[number + 1 :])
+            if kept is not None and tables:
+                self.tables = self._measured(kept, tables)
+        steps = [step for steps, _ in self._stages for step in steps]
+        return next((step.entry.model_from(step.model) for step in reversed(steps) if step.model), None)
 
     def statistic(self, number: int) -> Any:
         """Return what a step looks at of the whole image, for several images to be added up."""
-        with use_threads(1):
-            self._settle(number)
-            return self._total(number)
+        with use_threads(1), tempfile.TemporaryDirectory() as folder:
+            at, place = place_of(self.recipe, number)
+            return self._total(self._settled(self._stage(at, Path(folder)), place), place)
 
-    def _total(self, number: int) -> Any:
+    def _last_stage(self, folder: Path) -> Stage:
+        last = len(self._stages) - 1
+        stage = self._settled(self._stage(last, folder), None)
+        self._stages[last] = stage.steps, None
+        return stage
+
+    def _stage(self, number: int, folder: Path) -> Stage:
+        """Return a stage, once all before it were worked out; what they learned is kept."""
+        source: FromImage | FromLabels = FromImage(self.parts)
+        for at, (steps, across) in enumerate(self._stages[:number]):
+            stage = self._settled(Stage(self._windowed(source, steps, folder, at), steps, self.shape), None)
+            assert across is not None
+            self._stages[at] = stage.steps, across
+            source = self._crossed(stage, across, folder / f"stage{at}")
+        steps = self._stages[number][0]
+        return Stage(self._windowed(source, steps, folder, number), steps, self.shape)
+
+    def _windowed(
+        self, source: FromImage | FromLabels, steps: Sequence[Step], folder: Path, number: int
+    ) -> FromImage | FromLabels:
+        """Return a source of any part, where steps look around blocks: what gives whole blocks only is kept first."""
+        if isinstance(source, FromImage) or not source.steps or not _looks_around(steps, source):
+            return source
+        dtype = np.uint8 if source.kind == "classes" else np.int32
+        plane = Plane(folder / f"windows{number}", self.shape, self._sides, dtype)
+
+        def keep(core: Window) -> None:
+            plane.write(core, *source.labels(core))
+
+        self._each(keep)
+        source.plane.remove()
+        return dataclasses.replace(source, plane=plane, steps=())
+
+    def _settled(self, stage: Stage, end: int | None) -> Stage:
+        """Return a stage whose steps that learn, before one or all, have the model of the whole image."""
+        for number, step in enumerate(stage.steps[:end]):
+            if not step.learns or step.model is not None:
+                continue
+            kept = freezing.fitted(step, self._total(stage, number), self.parts.facts.spacing)
+            stage = dataclasses.replace(stage, steps=(*stage.steps[:number], kept, *stage.steps[number + 1 :]))
+        return stage
+
+    def _total(self, stage: Stage, number: int) -> Any:
         total: Any = None
-        for seen in in_order(partial(self._seen, number), self._cores, jobs=self._jobs):
+        for seen in in_order(partial(stage.seen, number), self._cores, jobs=self._jobs):
             if seen is not None:
                 total = seen if total is None else total + seen
         if total is None:
-            raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+            raise must_be(*_NO_PIXEL)
         return total
 
-    def _seen(self, number: int, core: Window) -> Any:
-        """Return what a step looks at of a block; None where no pixel is valid."""
-        step = self._steps[number]
-        flow, window = self._flow(core, number, step.entry.halo(**step.parameters))
-        if flow is None:
-            return None
-        cut = inside(core, window)
-        if flow.mask is not None and not flow.mask[cut].any():
-            return None
-        if step.entry.scope == "local":
-            return freezing.statistic(step, flow, core=cut)
-        return freezing.statistic(step, _cropped(flow, cut))
-
-    def _flow(self, core: Window, number: int, halo: int = 0) -> tuple[Flow | None, Window]:
-        """Return the flow of a block and its halo in front of a step; None where no pixel is valid."""
-        before = self._steps[:number]
-        spacing = self.parts.facts.spacing
-        halos = [step.entry.halo(**step.entry.in_pixels(step.parameters, spacing)) for step in before]
-        window = window_around(core, halo + sum(halos), self.shape)
-        pixels = self.parts.read(window)
-        flow = Flow.of_image(pixels, self.parts.channel_axis, None, spacing=spacing)
-        if flow.mask is not None and not flow.mask.any():
-            return None, window
-        for step in before:
-            flow = running.advanced(flow, step)
-        return flow, window
-
-    def _block(self, core: Window) -> Block | None:
-        """Return what the steps give of a block; None where no pixel is valid."""
-        flow, window = self._flow(core, len(self._steps))
-        if flow is None:
-            return None
-        cut = inside(core, window)
-        self.notes = flow.notes
-        return _pixels_of(flow.outcome)[cut], None if flow.mask is None else flow.mask[cut]
-
-    def _join(self) -> Any:
-        """Return what numbers the regions of blocks; None where the recipe has none."""
-        if self._seam is None:
-            return None
-        entry = self._seam.entry
+    def _crossed(self, stage: Stage, step: Step, path: Path) -> FromLabels:
+        """Return what a step across blocks makes of a stage."""
+        entry, spacing = step.entry, self.parts.facts.spacing
         assert entry.seams is not None
-        joined = entry.seams(self.shape, **entry.in_pixels(self._seam.parameters, self.parts.facts.spacing))
-        for core, block in zip(self._cores, in_order(self._block, self._cores, jobs=self._jobs), strict=True):
-            joined.add(core, *(block or _nothing(core)))
-        return joined
+        across: Across = entry.seams(self.shape, **entry.in_pixels(step.parameters, spacing))
+        source, chained = stage.source, isinstance(stage.source, FromLabels) and not stage.steps
+        if isinstance(source, FromLabels) and chained:
+            plane, kind, before = source.plane, source.kind, source.steps
+        else:
+            first = self._first_block(stage)
+            plane, kind, before = Plane(path, self.shape, self._sides, first.pixels.dtype), first.kind, ()
 
-    def _numbered(self, joined: Any, core: Window) -> Block | None:
-        block = self._block(core)
-        return None if block is None else (joined.numbered(core, *block), block[1])
+        def told(core: Window) -> tuple[Any, Block | None]:
+            patch, block = stage.patch(core)
+            if not chained:
+                plane.write(core, patch.labels, patch.used)
+            return across.told(patch), block
 
-    def _dtype(self, joined: Any) -> np.dtype[Any]:
-        """Return the type that holds the result: of labels, the smallest."""
-        if joined is not None:
-            # On a map one number more says that there is no data.
-            return np.dtype(np.min_scalar_type(joined.n_regions + (self.parts.facts.georeference is not None)))
+        for of_block, block in in_order(told, self._cores, jobs=self._jobs):
+            across.add(of_block)
+            self._note(block)
+        labels = FromLabels(plane, kind, self._image, spacing, before)
+        pieces = across.join()
+        if isinstance(across, ByObjects):
+            return self._split(labels, across, pieces, step, path)
+        across.decide(self._properties(labels, across, pieces, path))
+        return dataclasses.replace(labels, kind="regions" if across.makes_regions else kind, steps=(*before, across))
+
+    def _split(self, labels: FromLabels, across: ByObjects, pieces: Pieces, step: Step, path: Path) -> FromLabels:
+        """Return what a step makes of objects, each in a window that shows all of it."""
+        numbers = self._numbers(labels, across, path)
+        work = partial(of_objects, numbers, pieces, step, self.parts.facts.spacing)
+        many, ones, left_over = windows_of(pieces, self.shape, margin=1, most=self.pixels, alone=self.alone)
+        if len(left_over):
+            sides = " × ".join(map(str, (pieces.high - pieces.low)[left_over[0]]))
+            rule = f"objects of which each fits into memory for {step.method}, which works on each by itself"
+            raise must_be("labels", rule, f"one of {sides} pixels", "give more memory")
+        plane = Plane(path.with_name(f"{path.name}split"), self.shape, self._sides, np.int32)
+        firsts, n = [np.zeros(0, np.int64)], 0
+        for (window, _), regions in zip(
+            [*many, *ones], itertools.chain(in_order(work, many, jobs=self._jobs), map(work, ones)), strict=True
+        ):
+            table = Pieces.of(regions, Patch(window, self.shape, regions))
+            plane.put_over(window, np.where(regions > 0, regions + np.int32(n), np.int32(0)))
+            firsts.append(table.firsts)
+            n += len(table)
+        order = np.argsort(np.concatenate(firsts))
+        renumbered = np.zeros(n + 1, np.int32)
+        renumbered[order + 1] = np.arange(1, n + 1)
+        self._each(lambda core: plane.write(core, renumbered[plane.labels(core)], numbers.valid(core)))
+        numbers.remove()
+        return FromLabels(plane, "regions", self._image, self.parts.facts.spacing)
+
+    def _properties(self, labels: FromLabels, across: Across, pieces: Pieces, path: Path) -> dict[str, Any]:
+        """Return what a step across blocks has to know of its pieces."""
+        if not across.properties or not len(pieces):
+            return {}
+        numbers = self._numbers(labels, across, path)
+        measurer = Measurer(self.shape, partial(self._objects, numbers), None, self.pixels, self.alone, self._jobs)
+        objects = dataclasses.replace(pieces, names=np.arange(1, len(pieces) + 1))
+        columns, _ = measurer.columns(objects, across.properties)
+        numbers.remove()
+        return {name: column.values for name, column in columns.items()}
+
+    def _numbers(self, labels: FromLabels, across: Across, path: Path) -> Plane:
+        """Keep the number of each pixel's piece."""
+        numbers = Plane(path.with_name(f"{path.name}numbers"), self.shape, self._sides, np.int32)
+
+        def keep(core: Window) -> None:
+            patch = labels.patch(core)
+            numbers.write(core, across.numbers(patch), patch.used)
+
+        self._each(keep)
+        return numbers
+
+    def _objects(self, numbers: Plane, window: Window) -> Seen:
+        """Return objects of a part, with the grey values of the image that they are compared by."""
+        labels, valid, flow = numbers.labels(window), numbers.valid(window), self._image(window)
+        if flow is None:
+            return Seen(labels, valid, np.zeros(labels.shape, np.float32))
+        checked = as_image(flow.image, flow.mask, channel_axis=flow.image_axis, ndim=(2, 3))
+        return Seen(labels, valid, grey(checked.pixels, channel_axis=-1) if checked.has_channels else checked.pixels)
+
+    def _measured(self, kept: Plane, tables: Sequence[Sequence[str] | None]) -> list[Table]:
+        """Return tables of the regions that were kept, measured in the image that was read."""
+
+        def read(window: Window) -> Seen:
+            image = self.parts.read(window)
+            return Seen(kept.labels(window), kept.valid(window), image, self.parts.channel_axis)
+
+        regions, cover = boxes_of(self.shape, partial(_seen, kept), self._cores, jobs=self._jobs)
+        spacing = self.parts.facts.spacing
+        size = spacing.familiar if spacing is not None and spacing.is_known else None
+        measurer = Measurer(self.shape, read, size, self.pixels, self.alone, self._jobs)
+        return [table_of(measurer, regions, cover, properties) for properties in tables]
+
+    def _each(self, work: Callable[[Window], None]) -> None:
+        for _ in in_order(work, self._cores, jobs=self._jobs):
+            pass
+
+    def _image(self, window: Window) -> Flow | None:
+        """Return the flow of the image that labels of a part are compared by."""
+        steps = self._stages[0][0]
+        shown = [n for n, step in enumerate(steps, 1) if step.entry.gives == "image" and step.entry.stands_for_image]
+        number = shown[-1] if shown else 0
+        flow, wide = Stage(FromImage(self.parts), steps[:number], self.shape).flow(window, number)
+        if flow is None:
+            return None
+        cut = inside(window, wide)
+        image, mask = np.asarray(flow.image)[cut], None if flow.mask is None else flow.mask[cut]
+        return dataclasses.replace(flow, image=image, mask=mask)
+
+    def _note(self, block: Block | None) -> None:
+        if block is not None:
+            self.notes = tuple(dict.fromkeys((*self.notes, *block.notes)))
+
+    def _first_block(self, stage: Stage) -> Block:
+        """Return what a stage gives of a pixel, to tell of what kind it is."""
         core = tuple(slice(along.start, min(along.stop, along.start + 1)) for along in self._cores[0])
         for candidate in (core, *self._cores):
-            block = self._block(candidate)
+            block = stage.block(candidate)
             if block is not None:
-                return block[0].dtype
-        raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+                return block
+        raise must_be(*_NO_PIXEL)
+
+    def _is_kept(self, last: Stage, tables: Sequence[Any]) -> bool:
+        """Whether the result lies on disk before it is written: to be measured, or to tell its greatest label."""
+        source = last.source
+        counted = isinstance(source, FromLabels) and source.kind == "regions" and bool(last.steps or not source.steps)
+        return bool(tables) or counted
+
+    def _kept(self, last: Stage, path: Path) -> Plane:
+        """Keep the result on disk."""
+        first = self._first_block(last)
+        dtype = first.pixels.dtype
+        plane = Plane(path, self.shape, self._sides, dtype)
+
+        def keep(core: Window) -> Block | None:
+            block = last.block(core)
+            if block is None:
+                plane.write(core, *_nothing(core, dtype))
+            else:
+                plane.write(core, block.pixels, block.valid)
+            return block
+
+        for block in in_order(keep, self._cores, jobs=self._jobs):
+            self._count(block)
+        return plane
+
+    def _dtype(self, last: Stage, kept: Plane | None) -> np.dtype[Any]:
+        """Return the type that holds the result: of labels, the smallest."""
+        # On a map one number more says that there is no data.
+        marks = self.parts.facts.georeference is not None
+        if kept is not None and self.recipe.gives == "segmentation":
+            return np.dtype(np.min_scalar_type(len(self.counts) - 1 + marks))
+        if isinstance(last.source, FromLabels) and last.source.steps:
+            return np.dtype(np.min_scalar_type(last.source.steps[-1].n_labels + marks))
+        return self._first_block(last).pixels.dtype if kept is None else kept.dtype
 
     def _product(self, dtype: np.dtype[Any]) -> Product:
         facts, is_labels = self.parts.facts, self.recipe.gives == "segmentation"
-        sides = _sides(self.parts, self.pixels)
-        return Product(self.shape, dtype, sides, is_labels, facts.spacing, facts.georeference)
+        return Product(self.shape, dtype, self._sides, is_labels, facts.spacing, facts.georeference)
 
-    def _kept(self, work: Callable[[Window], Block | None], sink: Sink, core: Window) -> tuple[Labels, int]:
-        """Write the result of a block; return how many pixels each label has, and how many are valid."""
-        block, product = work(core), sink.product
-        pixels, valid = block or _nothing(core)
-        sink.write(core, pixels.astype(product.dtype, copy=False), valid)
-        used = pixels.reshape(-1) if valid is None else pixels[valid]
-        return np.bincount(used) if product.is_labels else np.zeros(1, np.int64), used.size
-
-    def _count(self, counts: Labels, n_valid: int) -> None:
-        self.n_valid += n_valid
-        total = np.zeros(max(len(counts), len(self.counts)), np.int64)
-        total[: len(self.counts)] += self.counts
-        total[: len(counts)] += counts
-        self.counts = total
-
-    @property
-    def _jobs(self) -> int:
-        return min(len(self._cores), self.n_jobs)
-
-    n_jobs: int = field(default_factory=lambda: threads(1 << 40))
+    def _count(self, block: Block | None) -> None:
+        if block is None:
+            return
+        self._note(block)
+        self.kind = block.kind
+        used = block.pixels.reshape(-1) if block.valid is None else block.pixels[block.valid]
+        self.n_valid += used.size
+        if self.recipe.gives == "segmentation":
+            counts = np.bincount(used, minlength=len(self.counts))
+            counts[: len(self.counts)] += self.counts
+            self.counts = counts
 
 
-def _sides(parts: Parts, pixels: int) -> tuple[int, int]:
-    """Return rows and columns of a block: whole lines where the file has whole lines, else a square of its tiles."""
-    rows, columns = parts.facts.shape
-    if parts.facts.chunk[1] >= columns:
+def _looks_around(steps: Sequence[Step], source: FromLabels) -> bool:
+    """Whether steps need more of labels than the block itself."""
+    reach = Stage(source, tuple(steps), source.plane.shape).reach
+    return reach > 0 or any(step.entry.scope == "local" for step in steps)
+
+
+def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
+    """Return the sides of a block: whole lines where the file has whole lines, else a square of its tiles.
+
+    Blocks of a volume are up to `DEPTH` planes deep, or of several planes whole.
+    """
+    *planes, rows, columns = parts.facts.shape
+    depth = min(DEPTH, *planes) if planes else 1
+    if parts.facts.chunk[-1] >= columns:
         lines = max(16, pixels // columns)
-        return min(rows, lines // GRID * GRID if lines >= GRID else 1 << (lines.bit_length() - 1)), columns
-    side = max(GRID, int(pixels**0.5) // GRID * GRID)
-    return side, side
+        if planes and lines >= rows:
+            return min(planes[0], lines // rows), rows, columns
+        lines = max(1, lines // depth)
+        high = min(rows, lines // GRID * GRID if lines >= GRID else 1 << (lines.bit_length() - 1))
+        return *(depth for _ in planes), high, columns
+    side = max(GRID, int((pixels / depth) ** 0.5) // GRID * GRID)
+    return *(depth for _ in planes), side, side
 
 
-def _cropped(flow: Flow, cut: Window) -> Flow:
-    """Return the flow of a part of its pixels."""
-    outcome = flow.outcome
-    outcome = _pixels_of(outcome) if isinstance(outcome, Edges | Segmentation) else outcome
-    mask = None if flow.mask is None else flow.mask[cut]
-    return dataclasses.replace(flow, outcome=outcome[cut], mask=mask)
+def _seen(kept: Plane, window: Window) -> Seen:
+    return Seen(kept.labels(window), kept.valid(window))
 
 
-def _pixels_of(outcome: Any) -> Pixels:
-    if isinstance(outcome, Segmentation):
-        return outcome.labels
-    return outcome.strength if isinstance(outcome, Edges) else np.asarray(outcome)
+def _of_plane(kept: Plane, core: Window) -> Block:
+    return Block(kept.labels(core), kept.valid(core))
 
 
-def _nothing(core: Window) -> tuple[Labels, Mask]:
-    """Return classes of a block without a valid pixel."""
+def _written(work: Callable[[Window], Block | None], sink: Sink, core: Window) -> Block | None:
+    """Write the result of a block, and return it."""
+    block = work(core)
+    pixels, valid = _nothing(core, sink.product.dtype) if block is None else (block.pixels, block.valid)
+    sink.write(core, pixels.astype(sink.product.dtype, copy=False), valid)
+    return block
+
+
+def _nothing(core: Window, dtype: np.dtype[Any]) -> tuple[Pixels, Mask]:
+    """Return a block without a valid pixel."""
     shape = tuple(along.stop - along.start for along in core)
-    return np.zeros(shape, np.uint8), np.zeros(shape, np.bool_)
+    return np.zeros(shape, dtype), np.zeros(shape, np.bool_)

@@ -20,9 +20,10 @@ from snowshoe.labels.measure import require_names
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.output import Output
 from snowshoe.results import Segmentation
+from snowshoe.results.table import Table
 from snowshoe.scale.sinks import SINKS, Product, sink_into
 
-__all__ = ["Made", "outputs_of", "place_of", "require_libraries", "write_all"]
+__all__ = ["Made", "outputs_of", "place_of", "require_libraries", "save_tables", "write_all"]
 
 _SUFFIXES = {"ome-tif": ".ome.tif", "ome-zarr": ".ome.zarr", "ome-zarr-0.4": ".ome-0.4.zarr"}
 Notes = tuple[str, ...]
@@ -105,6 +106,26 @@ def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) ->
             _remove(folder / name)
         raise
     return files, notes
+
+
+def save_tables(
+    outputs: Sequence[Output], folder: Path, stem: str, tables: Sequence[Table], *, beside: str
+) -> Mapping[str, str]:
+    """Write tables that were measured in blocks; return kind → path as `write_all` does.
+
+    Where one cannot be written none are left, nor the labels that they are of.
+    """
+    files = {"": beside}
+    try:
+        for output, table in zip(outputs, tables, strict=True):
+            kind, name = _KINDS[output.kind], place_of(output, folder, stem)
+            files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
+            table.save(folder / name)
+    except BaseException:
+        for name in files.values():
+            _remove(folder / name)
+        raise
+    return {kind: name for kind, name in files.items() if kind}
 
 
 def _remove(path: Path) -> None:

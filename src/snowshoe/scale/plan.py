@@ -12,20 +12,22 @@ from snowshoe.io.opening import pixel_limit
 from snowshoe.kernels.dispatch import threads
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.step import SHARED
-from snowshoe.scale.blockwise import passes_of, why_whole
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import as_bytes, memory_of_machine
+from snowshoe.scale.passes import DEPTH, passes_of, reach_of, why_whole
 from snowshoe.scale.reading import Reading
 from snowshoe.scale.sizes import Size, size_of
 
-__all__ = ["Plan", "block_pixels", "fits", "planned", "room_of", "shortage_of", "why_not_in_blocks"]
+__all__ = ["Plan", "alone_pixels", "block_pixels", "fits", "planned", "room_of", "shortage_of", "why_not_in_blocks"]
 
 PROGRAM = 120 << 20
 """Bytes of a process before it has read anything: the interpreter, the libraries, the kernels."""
-PER_PIXEL = {"pointwise": 40, "local": 64, "regional": 180}
+PER_PIXEL = {"pointwise": 60, "local": 80, "regional": 180}
 """Bytes for each pixel that a step of a scope holds at its fullest, beside the image itself: measured, and more."""
 MOST_BLOCK, LEAST_BLOCK, WRITTEN = 1 << 20, 1 << 16, 4
 """Pixels of a block, and bytes of a pixel that is written."""
+PIXELS_OF_A_PIECE = 4000
+"""Of an image of things to count there is a piece in so many pixels, or fewer; noise has more, and needs more."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def fits(recipe: Recipe, size: Size, room: int) -> bool:
 
 def why_not_in_blocks(recipe: Recipe, size: Size) -> str:
     """Return why an image is worked on whole, however large it is; nothing where blocks give the same bytes."""
-    return why_whole(recipe) or ("volumes are worked on whole" if size.n_planes > 1 else size.why_whole)
+    return why_whole(recipe) or size.why_whole
 
 
 def block_pixels(recipe: Recipe, size: Size, room: int) -> int:
@@ -147,15 +149,32 @@ def _needed_in_blocks(recipe: Recipe, size: Size, room: int) -> int:
     return _in_blocks(recipe, size, block_pixels(recipe, size, room))
 
 
+def alone_pixels(recipe: Recipe, size: Size, room: int) -> int:
+    """Return how many pixels the window of a region may have that is worked on alone."""
+    return max(block_pixels(recipe, size, room), room // (_fullest(recipe) + 8 * size.n_channels))
+
+
 def _in_blocks(recipe: Recipe, size: Size, pixels: int) -> int:
-    """Return the bytes for blocks that are worked on at once, results that wait, and the lines that are written."""
-    jobs, width = threads(1 << 40), size.n_columns
-    lines = max(256, math.isqrt(pixels)) * width * WRITTEN
-    return jobs * pixels * (_fullest(recipe) + 8 * size.n_channels) + 2 * jobs * pixels * WRITTEN + 3 * lines
+    """Return the bytes for blocks that are worked on at once with what is seen around them, and results that wait.
+
+    Tables of the pieces of blocks come on top: about 180 bytes for each, and 500 where holes are filled.
+    """
+    jobs, read = threads(1 << 40), pixels * _widened(recipe, size, pixels)
+    tables = 1000 * size.n_pixels // PIXELS_OF_A_PIECE if any(entry.seams for entry in recipe.entries) else 0
+    return int(jobs * read * (_fullest(recipe) + 8 * size.n_channels)) + 2 * jobs * pixels * WRITTEN + tables
+
+
+def _widened(recipe: Recipe, size: Size, pixels: int) -> float:
+    """Return how many times as many pixels as a block has are read, at most: of squares, and of whole lines."""
+    reach = reach_of(recipe)
+    depth = min(DEPTH, size.n_planes)
+    deep = (depth + 2 * reach) / depth if size.n_planes > 1 else 1.0
+    side, lines = max(1.0, math.sqrt(pixels / depth)), max(16, pixels // depth // max(1, size.n_columns))
+    return deep * float(max(((side + 2 * reach) / side) ** 2, (lines + 2 * reach) / lines))
 
 
 def _fullest(recipe: Recipe) -> int:
-    return max(PER_PIXEL["local" if entry.seams else entry.scope] for entry in recipe.entries)
+    return max(entry.memory or PER_PIXEL["local" if entry.seams else entry.scope] for entry in recipe.entries)
 
 
 def shortage_of(recipe: Recipe, items: Sequence[Item], room: int, reading: Reading) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -22,8 +23,8 @@ from snowshoe.results import Segmentation
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
-from snowshoe.scale.outputs import Made, outputs_of, place_of, write_all
-from snowshoe.scale.plan import block_pixels, fits, why_not_in_blocks
+from snowshoe.scale.outputs import Made, outputs_of, place_of, save_tables, write_all
+from snowshoe.scale.plan import alone_pixels, block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.reading import Reading
 from snowshoe.scale.sinks import SINKS
@@ -133,20 +134,26 @@ class Work:
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""
         output, *others = outputs_of(self.recipe)
-        if others or output.format not in SINKS:
-            rule = f"one of {', '.join(SINKS)} alone for an image that does not fit into memory"
-            raise must_be("output", rule, self.recipe.text)
+        unfit = [other.table for other in others if other.kind != "table"]
+        if unfit or output.format not in SINKS:
+            rule = f"one of {', '.join(SINKS)} and tables for an image that does not fit into memory"
+            raise must_be("output", rule, (unfit or [output.table])[0])
         with self.reading.in_parts(item, self.recipe) as parts:
-            work = Blockwise(self.recipe, parts, block_pixels(self.recipe, size, self.room))
+            block, alone = (of(self.recipe, size, self.room) for of in (block_pixels, alone_pixels))
+            work = Blockwise(self.recipe, parts, block, alone)
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
-            model = work.write(self.folder / name, output.format)
+            properties = [other.options.get("properties") for other in others]
+            model = work.write(self.folder / name, output.format, properties)
             facts = parts.facts
-        values = _values_of_counts(work, model, self.recipe.steps[-1].entry.seams is not None)
-        notes = (*facts.notes, *work.notes, f"worked on in blocks of about {work.pixels:,} pixels")
+        tables = save_tables(others, self.folder, item.stem, work.tables, beside=name)
+        said = [note for table in work.tables for note in table.notes]
+        values = _values_of_counts(work, model, work.kind == "regions")
+        notes = tuple(dict.fromkeys((*facts.notes, *work.notes, *said)))
+        notes = (*notes, f"worked on in blocks of about {work.pixels:,} pixels")
         shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
         clock = (started, time.perf_counter() - start)
-        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name}, values, notes, clock)
+        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name, **tables}, values, notes, clock)
 
     def _row(
         self,
@@ -217,7 +224,7 @@ def _values_of_counts(work: Blockwise, model: Any, are_regions: bool) -> dict[st
     """Return the numbers of a result that was written in blocks."""
     first = 1 if are_regions else 0
     counts = {label: int(n) for label, n in enumerate(work.counts) if n and label >= first}
-    n_pixels = work.parts.facts.shape[0] * work.parts.facts.shape[1]
+    n_pixels = math.prod(work.shape)
     values: dict[str, float] = {"valid_fraction": work.n_valid / n_pixels}
     if work.recipe.gives == "segmentation":
         values = {"n_labels": len(counts), **values, **_shares(counts, work.n_valid, are_regions)}

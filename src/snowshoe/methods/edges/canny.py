@@ -52,6 +52,7 @@ AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so C
     takes="channels",
     ndim=(2, 3),
     shortlist=True,
+    memory=210,
     said="edges were detected with the Canny detector after Gaussian smoothing of standard deviation {sigma}",
 )
 def canny(

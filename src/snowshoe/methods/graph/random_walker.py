@@ -33,7 +33,13 @@ MOST_PIXELS = {2: 2**24, 3: 2**17}
 """So many can be decided, by the number of axes: the solution takes about 1 kB a pixel of a plane, 9 kB of a volume."""
 
 
-@method(family="graph", scope="regional", ndim=(2, 3), said="the image was segmented with the random walker algorithm")
+@method(
+    family="graph",
+    scope="regional",
+    ndim=(2, 3),
+    memory=220,
+    said="the image was segmented with the random walker algorithm",
+)
 def random_walker(
     image: Image,
     *,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from snowshoe.catalogue import method
-from snowshoe.filters.frame import at_frame
+from snowshoe.labels.across import ByPieces, left_over
 from snowshoe.labels.connected import connected
-from snowshoe.labels.relabel import closed_up
+from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
 from snowshoe.types import Connectivity, Image, Mask
@@ -17,11 +19,22 @@ from snowshoe.types import Connectivity, Image, Mask
 __all__ = ["clear_border"]
 
 
+def across(shape: Sequence[int], *, sides: str, connectivity: int) -> ByPieces:
+    """Return what clears the objects of blocks away."""
+    return ByPieces(shape, lambda pieces, _: _whole(pieces, sides), connectivity=connectivity)
+
+
+def _whole(pieces: Pieces, sides: str) -> npt.NDArray[np.int64]:
+    """Return the label of each object, 0 for those that the border may cut."""
+    return left_over(pieces, ~pieces.at_frame(first_sides=sides == "first"))
+
+
 @method(
     family="objects",
     scope="regional",
     takes="labels",
     ndim=(1, 2, 3),
+    seams=across,
     said="objects touching the border of the image were removed",
 )
 def clear_border(
@@ -64,8 +77,8 @@ def clear_border(
 
     Notes
     -----
-    Of one label it is `skimage.segmentation.clear_border`. Tiles give the same as the whole only where no object
-    crosses a seam.
+    Of one label it is `skimage.segmentation.clear_border`. Tiles give the same as the whole: whether an object
+    touches the border is known of its parts.
 
     References
     ----------
@@ -88,7 +101,5 @@ def clear_border(
     """
     classes, valid = as_label_map(labels, mask, "clear_border")
     objects = connected(classes, valid, connectivity=connectivity, background=0)
-    is_whole = np.ones(int(objects.max()) + 1, np.bool_)
-    is_whole[objects[at_frame(classes.shape, valid, first_sides=sides == "first")]] = False
-    is_whole[0] = False
-    return as_kind_of(labels, closed_up(np.where(is_whole[objects], classes, 0)), valid)
+    pieces = Pieces.of(objects, Patch.whole(classes, valid))
+    return as_kind_of(labels, np.append(0, _whole(pieces, sides))[objects], valid)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from snowshoe.arrays import everything
 from snowshoe.catalogue import method
+from snowshoe.labels.across import ByPieces
 from snowshoe.labels.connected import connected
-from snowshoe.labels.touching import Touching
+from snowshoe.labels.pieces import Pieces
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 __all__ = ["components"]
+
+
+def across(shape: Sequence[int], *, connectivity: int, min_size: int, background: int | Literal["none"]) -> ByPieces:
+    """Return what numbers the pieces of blocks, those that are large enough."""
+
+    def decide(pieces: Pieces, _: object) -> npt.NDArray[np.int64]:
+        is_large = pieces.areas >= min_size
+        return np.where(is_large, np.cumsum(is_large), 0)
+
+    return ByPieces(shape, decide, connectivity=connectivity, background=background, makes_regions=True)
 
 
 @method(
@@ -21,7 +36,7 @@ __all__ = ["components"]
     takes="labels",
     shortlist=True,
     ndim=(1, 2, 3),
-    seams=Touching,
+    seams=across,
     said="connected components were labelled as separate objects",
 )
 def components(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from snowshoe.catalogue import method
+from snowshoe.labels.across import ByHoles
 from snowshoe.labels.holes import fill_holes as filled
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
@@ -13,7 +15,19 @@ from snowshoe.types import Area, Image, Mask
 __all__ = ["fill_holes"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3), said="holes in the objects were filled")
+def across(shape: Sequence[int], *, max_area: int | Literal["none"]) -> ByHoles:
+    """Return what fills the holes of objects of blocks."""
+    return ByHoles(shape, max_area=None if max_area == "none" else max_area)
+
+
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(1, 2, 3),
+    seams=across,
+    said="holes in the objects were filled",
+)
 def fill_holes(
     labels: Image | Segmentation, *, max_area: Area | Literal["none"] = "none", mask: Mask | None = None
 ) -> Segmentation:
@@ -48,8 +62,8 @@ def fill_holes(
     -----
     An object is a set of pixels of one label, joined by sides or corners; a hole is joined by sides only, so that it
     can't leak out between two pixels that meet at a corner. A small object in a large one's hole stays itself. Of one
-    label it is `scipy.ndimage.binary_fill_holes`. In a line nothing is enclosed. Tiles leave holes open that cross a
-    seam.
+    label it is `scipy.ndimage.binary_fill_holes`. In a line nothing is enclosed. Tiles give the
+    same as the whole: which pieces touch tells what encloses what.
 
     References
     ----------

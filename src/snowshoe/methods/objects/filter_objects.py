@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,12 +11,13 @@ import numpy.typing as npt
 from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
+from snowshoe.labels.across import ByPieces, left_over
 from snowshoe.labels.connected import connected
 from snowshoe.labels.measure import measure_regions
-from snowshoe.labels.relabel import closed_up
+from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
-from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Range, Unit
+from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["filter_objects"]
 
@@ -24,6 +25,21 @@ Share = Annotated[float, Range(0, 1)]
 Intensity = Annotated[float, Range(None, None), Unit("image units")]
 Ends: TypeAlias = tuple[float, float]
 Limits: TypeAlias = Mapping[str, Ends]
+SIZES = ("area", "volume")
+"""Properties that are known of pieces without being measured."""
+
+
+def across(shape: Sequence[int], *, connectivity: int, **limits: Any) -> ByPieces:
+    """Return what keeps those of the objects of blocks that are within all limits."""
+    asked = _asked(len(shape) == 3, **limits)
+    _require_plane(asked, len(shape) == 3)
+    properties = [name for name in asked if name not in SIZES]
+    return ByPieces(
+        shape,
+        lambda pieces, measured: left_over(pieces, _within(pieces, measured, asked)),
+        connectivity=connectivity,
+        properties=properties,
+    )
 
 
 @method(
@@ -31,6 +47,7 @@ Limits: TypeAlias = Mapping[str, Ends]
     scope="regional",
     takes="labels",
     ndim=(2, 3),
+    seams=across,
     said="objects outside the chosen limits were discarded",
 )
 def filter_objects(
@@ -96,7 +113,7 @@ def filter_objects(
     Notes
     -----
     Everything is measured as `measure` does; the perimeter is Crofton's, so that small discs can come out a little
-    above 1. Tiles give the same as the whole only where no object crosses a seam.
+    above 1. Tiles give the same as the whole: objects are measured where all of them is seen.
 
     References
     ----------
@@ -118,18 +135,43 @@ def filter_objects(
         raise ValueError(f"labels must be 2-D or 3-D, got shape {classes.shape}")
     pixels = None if image is None else _grey(image, valid, channel_axis, classes.shape)
     used = valid if pixels is None else pixels.valid
-    in_volume = classes.ndim == 3
+    asked = _asked(
+        classes.ndim == 3,
+        min_area=min_area,
+        max_area=max_area,
+        min_circularity=min_circularity,
+        min_solidity=min_solidity,
+        min_intensity=min_intensity,
+        max_intensity=max_intensity,
+    )
+    _require_plane(asked, classes.ndim == 3)
+    _require_image(asked, pixels)
+    objects = connected(classes, used, connectivity=connectivity, background=0)
+    pieces = Pieces.of(objects, Patch.whole(classes, used))
+    names = [name for name in asked if name not in SIZES]
+    columns = measure_regions(objects, used, properties=names, image=pixels) if names and len(pieces) else {}
+    stays = _within(pieces, {name: column.values for name, column in columns.items()}, asked)
+    return as_kind_of(labels, np.append(0, left_over(pieces, stays))[objects], used)
+
+
+def _asked(
+    in_volume: bool,
+    *,
+    min_area: int,
+    max_area: int | Literal["none"],
+    min_circularity: float,
+    min_solidity: float,
+    min_intensity: float | Literal["none"],
+    max_intensity: float | Literal["none"],
+) -> Limits:
+    """Return the least and the greatest of each property that leaves an object out."""
     limits_and_idle: dict[str, tuple[Ends, Ends]] = {
         "volume" if in_volume else "area": ((min_area, _or(max_area, np.inf)), (1, np.inf)),
         "sphericity" if in_volume else "circularity": ((min_circularity, np.inf), (0, np.inf)),
         "solidity": ((min_solidity, np.inf), (0, np.inf)),
         "intensity_mean": ((_or(min_intensity, -np.inf), _or(max_intensity, np.inf)), (-np.inf, np.inf)),
     }
-    asked = {name: ends for name, (ends, idle) in limits_and_idle.items() if ends != idle}
-    _require(asked, in_volume, pixels)
-    objects = connected(classes, used, connectivity=connectivity, background=0)
-    stays = _within(objects, used, pixels, asked)
-    return as_kind_of(labels, closed_up(np.where(stays[objects], classes, 0)), used)
+    return {name: ends for name, (ends, idle) in limits_and_idle.items() if ends != idle}
 
 
 def _or(limit: float | Literal["none"], otherwise: float) -> float:
@@ -144,23 +186,24 @@ def _grey(image: Image, valid: Mask | None, channel_axis: int | None, shape: tup
     return CheckedImage(grey(checked.pixels, channel_axis=-1), checked.valid) if checked.has_channels else checked
 
 
-def _require(asked: Limits, in_volume: bool, image: CheckedImage | None) -> None:
-    """Raise where something is asked for that these labels can't tell."""
+def _require_plane(asked: Limits, in_volume: bool) -> None:
+    """Raise where something is asked for that volumes don't have."""
     if in_volume and "solidity" in asked:
         raise must_be("min_solidity", "0 in a volume", asked["solidity"][0], "ask for a circularity")
+
+
+def _require_image(asked: Limits, image: CheckedImage | None) -> None:
+    """Raise where something is asked for that labels alone can't tell."""
     if image is None and "intensity_mean" in asked:
         low, high = asked["intensity_mean"]
         name, value = ("min_intensity", low) if low > -np.inf else ("max_intensity", high)
         raise must_be(name, "'none' without an image", value, "pass the image that the labels were made of")
 
 
-def _within(objects: Labels, valid: Mask | None, image: CheckedImage | None, asked: Limits) -> npt.NDArray[np.bool_]:
-    """Return for each number whether its object is within all limits; 0 is none."""
-    within = np.ones(int(objects.max()) + 1, np.bool_)
-    within[0] = False
-    if asked and len(within) > 1:
-        columns = measure_regions(objects, valid, properties=asked, image=image)
-        for name, (low, high) in asked.items():
-            values = columns[name].values
-            within[1:] &= (values >= low) & (values <= high)
+def _within(pieces: Pieces, measured: Mapping[str, npt.NDArray[Any]], asked: Limits) -> npt.NDArray[np.bool_]:
+    """Return which objects are within all limits."""
+    within = np.ones(len(pieces), np.bool_)
+    for name, (low, high) in asked.items() if len(pieces) else ():
+        values = pieces.areas if name in SIZES else measured[name]
+        within &= (values >= low) & (values <= high)
     return within

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 
 from snowshoe.catalogue import method
-from snowshoe.labels.areas import areas
+from snowshoe.labels.across import ByPieces, left_over
 from snowshoe.labels.connected import connected
-from snowshoe.labels.relabel import closed_up
+from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_kind_of, as_label_map
 from snowshoe.types import Connectivity, Image, Mask, Range, Unit
@@ -17,7 +19,25 @@ from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 __all__ = ["largest"]
 
 
-@method(family="objects", scope="regional", takes="labels", ndim=(1, 2, 3), said="all but the largest {n} were removed")
+def across(shape: Sequence[int], *, n: int, connectivity: int) -> ByPieces:
+    """Return what keeps the largest of the objects of blocks."""
+    return ByPieces(shape, lambda pieces, _: _largest(pieces, n), connectivity=connectivity)
+
+
+def _largest(pieces: Pieces, n: int) -> npt.NDArray[np.int64]:
+    """Return the label of each object, 0 for all but the n largest."""
+    least = np.sort(pieces.areas)[::-1][:n][-1:]
+    return left_over(pieces, pieces.areas >= least if len(least) else np.zeros(0, np.bool_))
+
+
+@method(
+    family="objects",
+    scope="regional",
+    takes="labels",
+    ndim=(1, 2, 3),
+    seams=across,
+    said="all but the largest {n} were removed",
+)
 def largest(
     labels: Image | Segmentation,
     *,
@@ -56,7 +76,7 @@ def largest(
 
     Notes
     -----
-    Tiles keep the n largest of each tile, which is another question.
+    Tiles give the same as the whole: areas of an object's parts add up before the largest are chosen.
 
     References
     ----------
@@ -73,8 +93,5 @@ def largest(
     """
     classes, valid = as_label_map(labels, mask, "largest")
     objects = connected(classes, valid, connectivity=connectivity, background=0)
-    sizes = areas(objects)
-    sizes[0] = 0
-    least = np.sort(sizes)[::-1][:n][-1]
-    stays = (sizes >= least) & (sizes > 0)
-    return as_kind_of(labels, closed_up(np.where(stays[objects], classes, 0)), valid)
+    pieces = Pieces.of(objects, Patch.whole(classes, valid))
+    return as_kind_of(labels, np.append(0, _largest(pieces, n))[objects], valid)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from snowshoe.filters import gaussian
 from snowshoe.filters.distance import squared_distances
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
+from snowshoe.labels.across import ByObjects
 from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.labels.connected import connected
@@ -36,12 +38,32 @@ Bits = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 
+def across(shape: Sequence[int], **_: Any) -> ByObjects:
+    """Return what splits the objects of blocks: each is seen whole, and alone."""
+    return ByObjects(shape)
+
+
+def unfolded(*, fill_holes: bool, **parameters: Any) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """Return the steps that do the same: holes are filled before objects are split."""
+    split = ("split_touching", {**parameters, "fill_holes": False})
+    return (("fill_holes", {}), split) if fill_holes else (split,)
+
+
+def why_whole(*, seeds: str, **_: Any) -> str:
+    """Return why the whole image is needed: brightness is scaled by all objects."""
+    return "" if seeds == "distance" else f"split_touching with seeds={seeds} scales the brightness by all objects"
+
+
 @method(
     family="objects",
     scope="regional",
     takes="labels",
     ndim=(2, 3),
     said="touching objects were split at their narrowest places by a seeded watershed",
+    seams=across,
+    unfolded=unfolded,
+    why_whole=why_whole,
+    memory=180,
 )
 def split_touching(
     labels: Image | Segmentation,
@@ -108,10 +130,11 @@ def split_touching(
     Notes
     -----
     The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
-    higher one don't count; from those that are left a watershed floods the distance. Tiles differ from the whole at
-    seams. It is the usual chain of distance transform, h-maxima and watershed, with ties that turn with the image; and
-    an object that is thinner than ``h`` is kept whole. Blobs of intensity are peaks of a difference of two Gaussians,
-    at the scale where a disc of the diameter answers most.
+    higher one don't count; from those that are left a watershed floods the distance. Tiles give the same as the whole
+    where seeds come from the distance: each object is split where all of it is seen. It is the usual chain of distance
+    transform, h-maxima and watershed, with ties that turn with the image; and an object that is thinner than ``h`` is
+    kept whole. Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter
+    answers most.
 
     References
     ----------

@@ -26,6 +26,7 @@ WHITE = 255.0
     family="regions",
     scope="regional",
     takes="channels",
+    memory=210,
     said="the image was divided into regions with the graph-based algorithm of Felzenszwalb and Huttenlocher",
 )
 def felzenszwalb(

@@ -1,0 +1,110 @@
+"""Labels of an image that do not fit into memory, kept on disk block by block until the next step has read them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from snowshoe.blocks import Window, common, inside
+from snowshoe.types import Labels, Mask
+
+__all__ = ["Plane"]
+
+
+class Plane:
+    """A label image on disk, and which of its pixels are used.
+
+    Each block lies in one piece, so that it is written at once, by whoever made it. A part is mapped only for as long
+    as it is copied, since the pages of a map count as memory.
+
+    Parameters
+    ----------
+    path : path
+        The files' name, without an ending; where they end is where they are removed.
+    shape, sides : sequence of int
+        Of the image, and of a block.
+    dtype : dtype
+    """
+
+    def __init__(self, path: Path, shape: Sequence[int], sides: Sequence[int], dtype: npt.DTypeLike) -> None:
+        self.shape, self.sides, self.dtype = tuple(shape), tuple(map(min, sides, shape)), np.dtype(dtype)
+        self._counts = [-(-n // side) for n, side in zip(shape, sides, strict=True)]
+        self._labels, self._unused = path.with_suffix(".labels"), path.with_suffix(".unused")
+        self._all_used = True
+        for file, width in ((self._labels, self.dtype.itemsize), (self._unused, 1)):
+            with open(file, "wb") as stream:
+                stream.truncate(math.prod(self._counts) * math.prod(self.sides) * width)
+
+    def write(self, core: Window, labels: Labels, valid: Mask | None) -> None:
+        """Keep a block; blocks may be written by several threads at once."""
+        self._put(self._labels, core, labels.astype(self.dtype, copy=False))
+        if valid is not None and not valid.all():
+            # What was never written reads as 0, so pixels that are used need no disk.
+            self._all_used = False
+            self._put(self._unused, core, ~valid)
+
+    def put_over(self, window: Window, labels: Labels) -> None:
+        """Keep the labels above 0 of any part; only one thread may at a time."""
+        for core, place in self._touched(window):
+            shared = common(core, window)
+            assert shared is not None
+            shape = tuple(along.stop - along.start for along in core)
+            mapped = np.memmap(self._labels, self.dtype, "r+", place * self.dtype.itemsize, shape)
+            new = labels[inside(shared, window)]
+            np.copyto(mapped[inside(shared, core)], new, where=new > 0, casting="same_kind")
+
+    def labels(self, window: Window) -> Labels:
+        """Return the labels of any part."""
+        return self._read(self._labels, window, self.dtype)
+
+    def valid(self, window: Window) -> Mask | None:
+        """Return which pixels of a part are used; None where all of the image are."""
+        return None if self._all_used else ~self._read(self._unused, window, np.dtype(np.bool_))
+
+    def remove(self) -> None:
+        """Free the disk."""
+        for file in (self._labels, self._unused):
+            file.unlink(missing_ok=True)
+
+    def _put(self, file: Path, core: Window, pixels: npt.NDArray[Any]) -> None:
+        place = self._place([along.start // side for along, side in zip(core, self.sides, strict=True)])
+        content = memoryview(np.ascontiguousarray(pixels).tobytes())
+        descriptor = os.open(file, os.O_WRONLY)
+        try:
+            start = place * pixels.dtype.itemsize
+            while len(content):
+                n = os.pwrite(descriptor, content, start)
+                content, start = content[n:], start + n
+        finally:
+            os.close(descriptor)
+
+    def _read(self, file: Path, window: Window, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+        pixels = np.empty([along.stop - along.start for along in window], dtype)
+        for core, place in self._touched(window):
+            shared = common(core, window)
+            assert shared is not None
+            shape = tuple(along.stop - along.start for along in core)
+            mapped = np.memmap(file, dtype, "r", place * dtype.itemsize, shape)
+            pixels[inside(shared, window)] = mapped[inside(shared, core)]
+        return pixels
+
+    def _touched(self, window: Window) -> Iterator[tuple[Window, int]]:
+        """Yield the blocks that a part touches, and how many pixels those before each have room for."""
+        spans = [
+            range(along.start // side, -(-along.stop // side)) for along, side in zip(window, self.sides, strict=True)
+        ]
+        yield from ((self._core(at), self._place(at)) for at in itertools.product(*spans))
+
+    def _core(self, at: Sequence[int]) -> Window:
+        return tuple(slice(i * s, min(n, (i + 1) * s)) for i, s, n in zip(at, self.sides, self.shape, strict=True))
+
+    def _place(self, at: Sequence[int]) -> int:
+        """Return how many pixels the blocks before one have room for."""
+        return int(np.ravel_multi_index(tuple(at), self._counts)) * math.prod(self.sides)
