@@ -175,14 +175,16 @@ inline void add_to(double *__restrict sums, const double *__restrict others, Int
 }
 
 // Numbers that begin with a line of the cache, so that no vector lies across two.
-struct FromLine {
-    using value_type = double;
+template <typename T> struct FromLine {
+    using value_type = T;
     static constexpr std::align_val_t line{64};
-    double *allocate(std::size_t n) { return static_cast<double *>(::operator new(n * sizeof(double), line)); }
-    void deallocate(double *at, std::size_t) { ::operator delete(at, line); }
+    FromLine() = default;
+    template <typename Other> FromLine(const FromLine<Other> &) {}
+    T *allocate(std::size_t n) { return static_cast<T *>(::operator new(n * sizeof(T), line)); }
+    void deallocate(T *at, std::size_t) { ::operator delete(at, line); }
     bool operator==(const FromLine &) const = default;
 };
-using Numbers = std::vector<double, FromLine>;
+using Numbers = std::vector<double, FromLine<double>>;
 
 // Sums of `length` successive rows of `width` numbers, `stride` apart, in `total`: row y that of y … y + length - 1.
 // `values` are used up.
