@@ -85,7 +85,9 @@ def least_step(checked: CheckedImage, radii: Sequence[int], border: str, outside
 
     def share_of_range(pixels: Pixels, outside: float) -> tuple[Pixels]:
         least, n = empty(pixels.shape, real_type(pixels.dtype)), threads(pixels.size)
-        extent.local_range(as_volume(pixels), along_axes(tuple(radii)), border, outside, AUTO_SHARE, as_volume(least), n)
+        extent.local_range(
+            as_volume(pixels), along_axes(tuple(radii)), border, outside, AUTO_SHARE, as_volume(least), n
+        )
         return (least,)
 
     (least,) = in_range(share_of_range, filled(checked), outside, near_one=checked.is_near_one)

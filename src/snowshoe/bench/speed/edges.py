@@ -11,10 +11,11 @@ import scipy.ndimage as ndi
 
 import snowshoe
 from snowshoe.bench.speed.runner import Job
-from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights
+from snowshoe.filters.weights import bend_weights, gaussian_radius, gaussian_weights, radii_of, table_of
 from snowshoe.kernels import gaussian as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.memory import empty
+from snowshoe.kernels.volumes import as_volume
 from snowshoe.types import Pixels
 
 SIGMA = 2.0
@@ -70,11 +71,12 @@ def log_response(image: Pixels) -> Job:
     import cv2
 
     width, radius = 2 * round(4 * SIGMA) + 1, gaussian_radius(SIGMA)
-    weights, bend = (of(SIGMA, radius).astype(np.float32) for of in (gaussian_weights, bend_weights))
+    each = [[of(SIGMA, radius)] * image.ndim for of in (gaussian_weights, bend_weights)]
+    tables, radii = [table_of(weights, np.dtype(np.float32)) for weights in each], radii_of(each[0])
 
     def ours() -> Pixels:
-        response = empty(image.shape, np.float32)
-        kernel.laplacian(image, weights, bend, "reflect", 0.0, response, threads(response.size))
+        response, n = empty(image.shape, np.float32), threads(image.size)
+        kernel.laplacian(as_volume(image), *tables, radii, "reflect", 0.0, as_volume(response), n)
         return response
 
     def opencv() -> Any:

@@ -21,7 +21,7 @@ def local_range(
     range: Volume,
     threads: int,
 ) -> None:
-    """Write a share of greatest minus least value of the box of 2·radius + 1 pixels along each axis, around each pixel."""
+    """Write a share of the range of the box of 2·radius + 1 pixels along each axis, around each pixel."""
     reach = [int(radius) for radius in radii]
     wide = padded(pixels.astype(range.dtype), reach, border, outside)
     high, low = wide, wide
