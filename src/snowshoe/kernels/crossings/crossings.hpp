@@ -1,10 +1,10 @@
 // Where a signed response changes its sign, how high a step that means, which steps are kept, and which way is uphill.
 //
 // Problem      a pixel is on a zero crossing if it is negative and one of its neighbours along the axes is positive, or
-//              if it is 0 between a negative and a positive neighbour on one line. Its slope is the greatest difference,
-//              per unit of length, across such a pair; 0 elsewhere. The negative pixels' inner boundaries are closed
-//              curves or surfaces. Uphill, in a plane, is where the response falls (weights 1 2 1), from the dark side
-//              of an edge to the bright.
+//              if it is 0 between a negative and a positive neighbour on one line. Its slope is the greatest
+//              difference, per unit of length, across such a pair; 0 elsewhere. The negative pixels' inner boundaries
+//              are closed curves or surfaces. Uphill, in a plane, is where the response falls (weights 1 2 1), from the
+//              dark side of an edge to the bright.
 // Algorithm    one pass over rows, the rows above and below, and those of the planes before and after.
 // Cost         a response is read once from memory and each output is written once.
 // Determinism  pixels are independent; a flip or a turn gives the flipped or turned bytes.
@@ -30,7 +30,7 @@ template <typename R, typename F> struct Crossings {
     Border border;
     F height, bound;
     const double *per_axis;
-    const F *least;  // or null: then `bound` holds for every pixel
+    const F *least;       // or null: then `bound` holds for every pixel
     F *step, *direction;  // the direction may be null
     bool *kept;
 
@@ -38,11 +38,14 @@ template <typename R, typename F> struct Crossings {
     // half the difference of two on either side of 0.
     static void take(const F *__restrict at, const F *__restrict before, const F *__restrict after, F per,
                      std::ptrdiff_t n, F *__restrict out) {
+        // Written out, and each value worked out whether or not it is used: else the loop runs pixel by pixel.
         for (std::ptrdiff_t c = 0; c < n; ++c) {
-            const F low = std::min(before[c], after[c]), high = std::max(before[c], after[c]);
-            const F rise = (at[c] < 0) & (high > 0) ? (high - at[c]) * per : F(0);
-            const F across = (low < 0) & (high > 0) ? (high - low) * per / 2 : F(0);
-            out[c] = std::max(out[c], at[c] == 0 ? across : rise);
+            const F one = before[c], other = after[c], own = at[c], known = out[c];
+            const F low = one < other ? one : other, high = one < other ? other : one;
+            const F rise = (high - own) * per, across = (high - low) * per / 2;
+            const F risen = (own < 0) & (high > 0) ? rise : F(0), crossed = (low < 0) & (high > 0) ? across : F(0);
+            const F mine = own == 0 ? crossed : risen;
+            out[c] = known < mine ? mine : known;
         }
     }
 
@@ -111,8 +114,9 @@ template <typename R, typename F> struct Crossings {
 
     void run_all(int threads) const {
         parallel_parts(sides.planes * sides.rows, threads, 8, [&](int, std::size_t from, std::size_t to) {
-            each_plane(from, to, sides.rows,
-                       [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) { strip(plane, begin, end); });
+            each_plane(from, to, sides.rows, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
+                strip(plane, begin, end);
+            });
         });
     }
 };
