@@ -70,10 +70,14 @@ def test_cells_equal_the_reference(level, data):
 
 @levels
 @given(data=st.data())
-def test_occupied_cells_equal_the_reference(level, data):
+def test_the_levels_at_which_cells_become_one_equal_the_reference(level, data):
     finite = st.floats(allow_nan=False, allow_infinity=False)
     values = data.draw(hnp.arrays(np.float64, st.integers(0, 60), elements=finite))
-    keys = np.sort(reference.cell_keys(values, 0, 0))
-    for cut in ((0, data.draw(st.integers(0, 2097))), (data.draw(st.integers(0, 52)), 0)):
-        n = reference.occupied(keys, *cut)
-        assert native_module(level).histogram_occupied(keys, *cut) == n == len(set(reference.cell_keys(values, *cut)))
+    keys, cut = np.unique(reference.cell_keys(values, 0, 0)), data.draw(st.integers(0, 52))
+    for relative, highest in ((False, 2097), (True, 52)):
+        found, expected = np.zeros((2, highest + 2), np.int64)
+        native_module(level).histogram_joining(keys, relative, found)
+        reference.joining(keys, relative, expected)
+        np.testing.assert_array_equal(found, expected)
+        cells = reference.cell_keys(values, *((cut, 0) if relative else (0, cut)))
+        assert len(keys) - found[: cut + 1].sum() == len(set(cells))

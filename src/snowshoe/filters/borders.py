@@ -64,7 +64,7 @@ def whole_within(checked: CheckedImage, radii: int | Sequence[int], border: str)
         return everything(checked.shape)
     reach = (radii,) * valid.ndim if isinstance(radii, int) else tuple(radii)
     differences, n = np.empty(valid.shape, np.float32), threads(valid.size)
-    extent.local_range(as_volume(valid.view(np.uint8)), along_axes(reach), border, 1, as_volume(differences), n)
+    extent.local_range(as_volume(valid.view(np.uint8)), along_axes(reach), border, 1, 1.0, as_volume(differences), n)
     whole: Mask = valid & (differences == 0)
     return whole
 

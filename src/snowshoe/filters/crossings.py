@@ -85,9 +85,10 @@ def least_step(checked: CheckedImage, radii: Sequence[int], border: str, outside
 
     def share_of_range(pixels: Pixels, outside: float) -> tuple[Pixels]:
         least, n = empty(pixels.shape, real_type(pixels.dtype)), threads(pixels.size)
-        extent.local_range(as_volume(pixels), along_axes(tuple(radii)), border, outside, as_volume(least), n)
-        least *= AUTO_SHARE
+        extent.local_range(
+            as_volume(pixels), along_axes(tuple(radii)), border, outside, AUTO_SHARE, as_volume(least), n
+        )
         return (least,)
 
-    (least,) = in_range(share_of_range, filled(checked), outside)
+    (least,) = in_range(share_of_range, filled(checked), outside, near_one=checked.is_near_one)
     return least if checked.pixels.dtype.kind == "f" else np.maximum(least, 1, out=least)

@@ -96,7 +96,7 @@ def _of_plane(checked: CheckedImage, border: str, cval: float, weights: Taps) ->
     # Pixels that are not valid may be infinite; the kernel reads them as 0.
     pixels = filled(checked) if dtype.kind == "f" else checked.pixels
     gx, gy, magnitude = in_range(derivatives, pixels, exact_cval(cval, dtype), near_one=checked.is_near_one)
-    _put_right(magnitude, orientation, gx, gy)
+    _put_right(magnitude, orientation, gx, gy, near_one=checked.is_near_one)
     return Gradient(gx, gy, magnitude, orientation, everything(shape) if whole is None else whole)
 
 
@@ -189,12 +189,17 @@ def normals(sides: Sequence[Pixels], length: Pixels) -> Pixels:
     return units
 
 
-def _put_right(magnitude: Pixels, orientation: Pixels | None, *sides: Pixels) -> None:
-    """Work out length and direction anew where squares, or a quotient, left the range of double precision."""
+def _put_right(magnitude: Pixels, orientation: Pixels | None, *sides: Pixels, near_one: bool = False) -> None:
+    """Work out length and direction anew where squares, or a quotient, left the range of double precision.
+
+    The gradient of pixels that are known to be ``near_one`` is not searched for great ones.
+    """
     if sides[0].dtype != np.float64:
         return
     low, high = (2.0**exponent for exponent in SQUARES[8])
-    far = np.nonzero((magnitude < low) | (magnitude > high) if magnitude.max() > high else magnitude < low)
+    if low <= magnitude.min() and (near_one or magnitude.max() <= high):
+        return
+    far = np.nonzero((magnitude < low) | (magnitude > high))
     parts = [side[far] for side in sides]
     if not any(part.any() for part in parts):
         return

@@ -169,6 +169,8 @@ def _consecutive(core: Labels, seen: Labels) -> tuple[Integers, npt.NDArray[np.i
     occurs = np.zeros(greatest + 1, np.bool_)
     occurs[core.reshape(-1)] = True
     occurs[0] = False
+    if np.count_nonzero(occurs) == greatest:
+        return np.arange(1, greatest + 1), seen.astype(np.int32)
     table = np.where(occurs, np.cumsum(occurs, dtype=np.int32), np.int32(0)).astype(np.int32)
     return np.flatnonzero(occurs), table[seen]
 

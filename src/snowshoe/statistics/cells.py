@@ -152,17 +152,9 @@ def _cut(ruler: Ruler, level: int) -> tuple[int, int]:
 
 def _level_with_room(keys: Keys, ruler: Ruler, level: int) -> int:
     """Return the lowest level, from this one up, at which ascending cells are no more than there is room for."""
-
-    def has_room(tried: int) -> bool:
-        return kernel.occupied(keys, *_cut(ruler, tried)) <= ROOM[ruler]
-
-    if len(keys) <= ROOM[ruler] or has_room(level):
+    if len(keys) <= ROOM[ruler]:
         return level
-    step = 1
-    while level + step < HIGHEST[ruler] and not has_room(level + step):
-        step *= 2
-    low, high = level + step // 2, min(level + step, HIGHEST[ruler])
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if has_room(middle) else (middle, high)
-    return high
+    pairs = np.zeros(HIGHEST[ruler] + 2, np.int64)
+    kernel.joining(keys, ruler == "relative", pairs)
+    occupied = len(keys) - np.cumsum(pairs[:-1])
+    return min(max(level, int(np.count_nonzero(occupied > ROOM[ruler]))), HIGHEST[ruler])

@@ -9,6 +9,7 @@ import numpy as np
 
 from snowshoe.bench.speed import (
     cluster,
+    components,
     distances,
     edges,
     filters,
@@ -86,9 +87,12 @@ JOBS: dict[str, Callable[[], Job]] = {
     "SLIC": lambda: superpixels.slic(cluster.four_photos(1024)),
     "felzenszwalb": lambda: superpixels.felzenszwalb(cluster.four_photos(1024)),
     "quickshift": lambda: superpixels.quickshift(cluster.four_photos(512)),
-    "components 3-D": lambda: volumes.components(volumes.drops(512), 1),
-    "components 3-D, 26 neighbours": lambda: volumes.components(volumes.drops(512), 3),
-    "Gaussian 3-D": lambda: volumes.gaussian(volumes.drops(256)),
+    "components": lambda: components.components(components.soft((SIDE, SIDE)), 1),
+    "components, 8 neighbours": lambda: components.components(components.soft((SIDE, SIDE)), 2),
+    "components of noise": lambda: components.components_of_noise((SIDE, SIDE)),
+    "components 3-D": lambda: components.components(components.soft((512,) * 3), 1),
+    "components 3-D, 26 neighbours": lambda: components.components(components.soft((512,) * 3), 3),
+    "Gaussian 3-D": lambda: volumes.gaussian(components.soft((256,) * 3)),
     "Sobel 3-D": lambda: volumes.sobel(volumes.cells_like(256)),
     "Canny 3-D": lambda: volumes.canny(volumes.cells_like(256)),
 }

@@ -38,11 +38,14 @@ template <typename R, typename F> struct Crossings {
     // half the difference of two on either side of 0.
     static void take(const F *__restrict at, const F *__restrict before, const F *__restrict after, F per,
                      std::ptrdiff_t n, F *__restrict out) {
+        // Written out, and each value worked out whether or not it is used: else the loop runs pixel by pixel.
         for (std::ptrdiff_t c = 0; c < n; ++c) {
-            const F low = std::min(before[c], after[c]), high = std::max(before[c], after[c]);
-            const F rise = (at[c] < 0) & (high > 0) ? (high - at[c]) * per : F(0);
-            const F across = (low < 0) & (high > 0) ? (high - low) * per / 2 : F(0);
-            out[c] = std::max(out[c], at[c] == 0 ? across : rise);
+            const F one = before[c], other = after[c], own = at[c], known = out[c];
+            const F low = one < other ? one : other, high = one < other ? other : one;
+            const F rise = (high - own) * per, across = (high - low) * per / 2;
+            const F risen = (own < 0) & (high > 0) ? rise : F(0), crossed = (low < 0) & (high > 0) ? across : F(0);
+            const F mine = own == 0 ? crossed : risen;
+            out[c] = known < mine ? mine : known;
         }
     }
 

@@ -5,12 +5,12 @@ using namespace snowshoe;
 
 template <typename T, typename F> static void bind_range(nb::module_ &m) {
     define(m, "extent_local_range",
-           [](Volume<const T> pixels, Flat<const std::int64_t> radii, const char *border, double outside,
+           [](Volume<const T> pixels, Flat<const std::int64_t> radii, const char *border, double outside, double share,
               Volume<F> range, int threads) {
                const auto strips = Strips<F>::of(pixels.data(), sides_of(pixels), border_named(border), outside,
                                                  sides_in(radii), range.data());
                nb::gil_scoped_release unlocked;
-               local_range(strips, threads);
+               local_range(strips, static_cast<F>(share), threads);
            });
 }
 

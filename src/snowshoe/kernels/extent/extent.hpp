@@ -1,7 +1,8 @@
 // The range of the values around each pixel.
 //
-// Problem      greatest minus least value in the box of 2·radius + 1 pixels around each pixel, a radius for each axis.
-// Algorithm    separable: extremes from plane to plane, along the row, then down the column, of a strip that rolls in
+// Problem      a share of greatest minus least value in the box of 2·radius + 1 pixels around each pixel, a radius for
+// each axis. Algorithm    separable: extremes from plane to plane, along the row, then down the column, of a strip that
+// rolls in
 //              two rings.
 // Cost         O(radius) comparisons a pixel, in runs that the compiler turns into vector code.
 // Determinism  extremes do not depend on an order.
@@ -27,7 +28,7 @@ void extreme_run(const Rows &at, std::ptrdiff_t radius, std::ptrdiff_t n, F *__r
     }
 }
 
-template <typename F> void local_range(const Strips<F> &strips, int threads) {
+template <typename F> void local_range(const Strips<F> &strips, F share, int threads) {
     const std::ptrdiff_t radius = strips.radius, reach = strips.reach;
     strips.each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
         auto high = strips.ring(), low = strips.ring();
@@ -45,7 +46,7 @@ template <typename F> void local_range(const Strips<F> &strips, int threads) {
             [&](std::ptrdiff_t n, F *to) {
                 extreme_run<true>(high.at(), radius, n, to);
                 extreme_run<false>(low.at(), radius, n, least.data());
-                for (std::ptrdiff_t i = 0; i < n; ++i) to[i] -= least[i];
+                for (std::ptrdiff_t i = 0; i < n; ++i) to[i] = (to[i] - least[i]) * share;
             });
     });
 }

@@ -17,14 +17,15 @@ def local_range(
     radii: npt.NDArray[np.int64],
     border: str,
     outside: float,
+    share: float,
     range: Volume,
     threads: int,
 ) -> None:
-    """Write the greatest minus the least value of the box of 2·radius + 1 pixels along each axis, around each pixel."""
+    """Write a share of the range of the box of 2·radius + 1 pixels along each axis, around each pixel."""
     reach = [int(radius) for radius in radii]
     wide = padded(pixels.astype(range.dtype), reach, border, outside)
     high, low = wide, wide
     for axis, radius in enumerate(reach):
         high = np.lib.stride_tricks.sliding_window_view(high, 2 * radius + 1, axis).max(axis=-1)
         low = np.lib.stride_tricks.sliding_window_view(low, 2 * radius + 1, axis).min(axis=-1)
-    range[:] = high - low
+    range[:] = (high - low) * range.dtype.type(share)

@@ -8,4 +8,4 @@ from snowshoe.kernels.histogram import reference
 count = kernel(reference.count)
 distinct = kernel(reference.distinct)
 cells = kernel(reference.cells)
-occupied = kernel(reference.occupied)
+joining = kernel(reference.joining)

@@ -25,9 +25,9 @@ template <typename T> static void bind_wide(nb::module_ &m) {
 }
 
 SNOWSHOE_KERNEL(histogram) {
-    define(m, "histogram_occupied", [](Flat<const std::int64_t> keys, int relative, int absolute) {
+    define(m, "histogram_joining", [](Flat<const std::int64_t> keys, bool relative, Counts levels) {
         nb::gil_scoped_release unlocked;
-        return occupied(keys.data(), keys.size(), relative, absolute);
+        joining(keys.data(), keys.size(), relative, levels.data(), static_cast<int>(levels.size()) - 1);
     });
     bind_count<std::uint8_t>(m), bind_count<std::uint16_t>(m);
     bind_wide<std::int32_t>(m), bind_wide<std::uint32_t>(m), bind_wide<float>(m), bind_wide<double>(m);

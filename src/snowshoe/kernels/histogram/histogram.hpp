@@ -9,6 +9,8 @@
 // Determinism  counts are integers, so neither threads nor order can change them.
 // Expects      no NaN under the mask; counts of every value that T has.
 #pragma once
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -100,15 +102,31 @@ inline std::int64_t cell_key(double value, int relative, int absolute) {
     return wider(static_cast<std::int64_t>((word & ~(std::uint64_t{1} << 63)) ^ sign), relative, absolute);
 }
 
-// How many wider cells ascending keys lie in.
-inline std::int64_t occupied(const std::int64_t *keys, std::size_t n, int relative, int absolute) {
-    std::int64_t found = 0, last = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::int64_t key = wider(keys[i], relative, absolute);
-        found += !i || key != last;
-        last = key;
+// The level at which the cells of two keys of one sign become one.
+inline int joining_level(std::int64_t one, std::int64_t other, bool relative) {
+    const auto digits = [](std::int64_t number) {
+        return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(number)));
+    };
+    if (relative) return digits(one ^ other);
+    // In units of the least number: digits of 53 bits, so many places up.
+    const auto places = [](std::int64_t key) { return std::max(static_cast<int>(key >> 52) - 1, 0); };
+    const auto whole = [](std::int64_t key) {
+        constexpr std::int64_t implied = std::int64_t{1} << 52;
+        return (key & (implied - 1)) | (key >= implied ? implied : 0);
+    };
+    const int mine = places(one), theirs = places(other);
+    if (mine != theirs) return std::max(mine, theirs) + 53;
+    return one == other ? 0 : digits(whole(one) ^ whole(other)) + mine;
+}
+
+// Counts the pairs of successive keys by the level at which their cells become one; the last counts those that never
+// do.
+inline void joining(const std::int64_t *keys, std::size_t n, bool relative, std::int64_t *levels, int last) {
+    for (std::size_t i = 1; i < n; ++i) {
+        const std::int64_t sign = keys[i - 1] >> 63;
+        const bool alike = sign == keys[i] >> 63;
+        ++levels[alike ? std::min(joining_level(keys[i - 1] ^ sign, keys[i] ^ sign, relative), last) : last];
     }
-    return found;
 }
 
 // Counts from pixel state[0] on, beside the state[1] cells that are there already; ends where a cell finds no room.

@@ -67,10 +67,18 @@ def cells(
     state[:] = len(pixels), n
 
 
-def occupied(keys: npt.NDArray[np.int64], relative: int, absolute: int) -> int:
-    """Return how many cells of a level ascending keys of cells of lower levels lie in."""
-    wider = wider_cells(keys, relative, absolute)
-    return min(1, len(keys)) + int(np.count_nonzero(wider[1:] != wider[:-1]))
+def joining(keys: npt.NDArray[np.int64], relative: bool, levels: npt.NDArray[np.int64]) -> None:
+    """Add to ``levels`` the pairs of successive ascending keys whose cells become one at each; the last: that never do.
+
+    A level is the number of bits that are cleared: of the number itself, or in units of the least number.
+    """
+    together = np.zeros(max(0, len(keys) - 1), np.bool_)
+    for level in range(len(levels) - 1):
+        wider = wider_cells(keys, *((level, 0) if relative else (0, level)))
+        joined = wider[1:] == wider[:-1]
+        levels[level] += np.count_nonzero(joined & ~together)
+        together |= joined
+    levels[-1] += np.count_nonzero(~together)
 
 
 def wider_cells(keys: npt.NDArray[np.int64], relative: int, absolute: int) -> npt.NDArray[np.int64]:

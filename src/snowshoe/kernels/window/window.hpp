@@ -18,6 +18,7 @@
 #include <cmath>
 #include <cstdint>
 #include <type_traits>
+#include <new>
 #include <vector>
 
 #include "common/parallel.hpp"
@@ -173,10 +174,22 @@ inline void add_to(double *__restrict sums, const double *__restrict others, Int
     for (Int x = 0; x < n; ++x) sums[x] = sums[x] + others[x];
 }
 
+// Numbers that begin with a line of the cache, so that no vector lies across two.
+template <typename T> struct FromLine {
+    using value_type = T;
+    static constexpr std::align_val_t line{64};
+    FromLine() = default;
+    template <typename Other> FromLine(const FromLine<Other> &) {}
+    T *allocate(std::size_t n) { return static_cast<T *>(::operator new(n * sizeof(T), line)); }
+    void deallocate(T *at, std::size_t) { ::operator delete(at, line); }
+    bool operator==(const FromLine &) const = default;
+};
+using Numbers = std::vector<double, FromLine<double>>;
+
 // Sums of `length` successive rows of `width` numbers, `stride` apart, in `total`: row y that of y … y + length - 1.
 // `values` are used up.
 // Strips of columns are finished one after the other, so that a strip stays in the second-level cache.
-inline void runs(std::vector<double> &values, std::vector<double> &total, Int rows, Int width, Int stride, Int length) {
+inline void runs(Numbers &values, Numbers &total, Int rows, Int width, Int stride, Int length) {
     constexpr Int strip = 128;
     for (Int left = 0; left < width; left += strip) {
         const Int across = std::min(strip, width - left), n = rows - length + 1;
@@ -195,7 +208,7 @@ inline void runs(std::vector<double> &values, std::vector<double> &total, Int ro
 }
 
 // The same along a single row.
-inline void runs_along(std::vector<double> &now, std::vector<double> &next, double *total, Int n, Int length) {
+inline void runs_along(Numbers &now, Numbers &next, double *total, Int n, Int length) {
     Int size = n + length - 1;
     std::copy_n(now.data(), n, total);
     for (Int step = 1, first = 1; 2 * step <= length; step *= 2) {
@@ -213,7 +226,7 @@ inline void runs_along(std::vector<double> &now, std::vector<double> &next, doub
 struct Band {
     // Rows that begin a multiple of 4096 bytes apart would compete for the same lines of the cache.
     Int stride;
-    std::vector<double> row, next, values, total;
+    Numbers row, next, values, total;
     Band(Int rows, Int columns, Int radius)
         : stride((columns / 512 + 1) * 512 + 72), row(columns + 2 * radius), next(row), values(rows * stride),
           total(rows * stride) {}
@@ -224,22 +237,30 @@ struct Band {
     }
 };
 
-// Loads `n` columns from `left` on, and a radius more on both sides, summed through the planes of the window.
+// Loads `n` columns from `left` on, and a radius more on both sides, of a plane; one that `follows` others is added.
+template <bool follows, typename T>
+void load_plane(const Image<T> &image, Int at, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
+    const Int first = left - image.radii.columns,
+              past = std::min<Int>(image.sides.columns, first + n + 2 * image.radii.columns);
+    const T *row = image.pixels + at;
+    const bool *valid = image.valid ? image.valid + at : nullptr;
+    const auto put = [](double &sum, double value) { sum = follows ? sum + value : value; };
+    for (Int x = std::max<Int>(0, first); x < past; ++x) {
+        const bool used = !valid || valid[x];
+        const double value = used ? static_cast<double>(row[x]) : 0.0;
+        if (valid) put(counts.row[x - first], used);
+        put(firsts.row[x - first], value);
+        put(seconds.row[x - first], value * value);
+    }
+}
+
+// The same, summed through the planes of the window.
 template <typename T>
 void load_row(const Image<T> &image, Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
-    const Int first = left - image.radii.columns,
-              past = std::min<Int>(image.sides.columns, left + n + image.radii.columns);
-    for (Int p = image.first_plane(z); p < image.past_plane(z); ++p) {
-        const T *row = image.pixels + image.row_at(p, y);
-        const bool *valid = image.valid ? image.valid + image.row_at(p, y) : nullptr;
-        for (Int x = std::max<Int>(0, first); x < past; ++x) {
-            const bool used = !valid || valid[x];
-            const double value = used ? static_cast<double>(row[x]) : 0.0;
-            if (valid) counts.row[x - first] += used;
-            firsts.row[x - first] += value;
-            seconds.row[x - first] += value * value;
-        }
-    }
+    const Int nearest = image.first_plane(z);
+    load_plane<false>(image, image.row_at(nearest, y), left, n, counts, firsts, seconds);
+    for (Int p = nearest + 1; p < image.past_plane(z); ++p)
+        load_plane<true>(image, image.row_at(p, y), left, n, counts, firsts, seconds);
 }
 
 // Panels of columns are finished one after the other, so that a band stays in the cache. A band is so much higher, and
