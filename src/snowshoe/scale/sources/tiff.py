@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import NO_DATA, Georeference
 from snowshoe.io.reading import BROKEN
 from snowshoe.io.source import Source
+from snowshoe.scale.sources.chunks import HELD, Held
 from snowshoe.scale.sources.facts import Facts, Opened, all_of, broken, lines_of
 from snowshoe.spacing import Spacing, unit_named
 from snowshoe.types import Mask, Pixels
@@ -167,6 +169,12 @@ class _Segments:
     page: Any
     missing: frozenset[int]
 
+    @cached_property
+    def held(self) -> Held:
+        """Those that were decoded last."""
+        n_bytes = math.prod(self.sides) * self.page.samplesperpixel * np.dtype(self.page.dtype).itemsize
+        return Held(HELD // n_bytes)
+
     @property
     def sides(self) -> tuple[int, int]:
         """Rows and columns of each."""
@@ -197,7 +205,7 @@ class _Segments:
             assert used is not None
             _place(used, np.zeros(self.sides, np.bool_), at)
         else:
-            segment = self._decoded(index)
+            segment = self.held.get(index, lambda: self._decoded(index))
             _place(pixels, segment.reshape(*segment.shape[1:3], -1), at)
 
     def _decoded(self, index: int) -> Pixels:

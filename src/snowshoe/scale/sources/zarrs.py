@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from snowshoe.io.pages import Stack
 from snowshoe.io.reading import BROKEN
 from snowshoe.io.source import Source
 from snowshoe.io.system import shown
+from snowshoe.scale.sources.chunks import Chunks
 from snowshoe.scale.sources.facts import Facts, Opened, broken
 from snowshoe.scale.sources.npy import MOST_COLOURS
 from snowshoe.spacing import Spacing, unit_named
@@ -26,6 +28,8 @@ __all__ = ["is_zarr", "zarr"]
 
 _ONES = "ABDE"
 """Letters of axes of length 1."""
+_LEAST = 512
+"""Rows and columns that are decoded at once at least."""
 _PRIMARY = ["FF0000", "00FF00", "0000FF"]
 """The colours of channels that are red, green and blue."""
 
@@ -131,15 +135,29 @@ class _Plan:
         """Return a window of all channels, these last."""
         along = iter(window)
         index = [self._along(letter, along) for letter in self.found.letters]
-        pixels = np.asarray(self.found.array[tuple(index)])
-        left = [letter for letter, part in zip(self.found.letters, index, strict=True) if isinstance(part, slice)]
+        part = tuple(slice(place, place + 1) if isinstance(place, int) else place for place in index)
+        pixels = self.chunks.read(part)[tuple(0 if isinstance(place, int) else slice(None) for place in index)]
+        left = [letter for letter, place in zip(self.found.letters, index, strict=True) if isinstance(place, slice)]
         if "C" in left:
             pixels = np.moveaxis(pixels, left.index("C"), -1)
-        return np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("="))
+        return np.ascontiguousarray(pixels)
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        """What is decoded at once: chunks, or several of them where they are small, as each call takes its time."""
+        array = self.found.array
+        sides = list(array.chunks)
+        for axis, letter in enumerate(self.found.letters):
+            if letter in "YX":
+                sides[axis] *= max(1, _LEAST // sides[axis])
+        lengths = [[min(side, n - start) for start in range(0, n, side)]
+                   for side, n in zip(sides, array.shape, strict=True)]  # fmt: skip
+        dtype = np.dtype(array.dtype).newbyteorder("=")
+        return Chunks.of(lengths, dtype, lambda place: np.asarray(array[place]))
 
     def _along(self, letter: str, window: Any) -> int | slice:
         if letter == "C":
-            return slice(None) if self.n_channels else 0
+            return slice(0, self.n_channels) if self.n_channels else 0
         if letter in "YX" or self._is_plane(letter):
             part: slice = next(window)
             return part
