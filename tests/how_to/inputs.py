@@ -79,12 +79,22 @@ def write_stacks(path: Path) -> None:
     tifffile.imwrite(path / "cells.ome.tif", planes, metadata={"axes": "TZYX"}, ome=True)
 
 
+def write_section(path: Path) -> None:
+    """Write a stained section as a scanner does: JPEG in tiles, with a copy of half the size."""
+    photo = skimage.data.immunohistochemistry()
+    tiles = {"tile": (256, 256), "compression": "jpeg", "photometric": "rgb"}
+    with tifffile.TiffWriter(path, bigtiff=True) as file:
+        file.write(photo, subifds=1, resolution=(20_000, 20_000), resolutionunit="CENTIMETER", **tiles)
+        file.write(np.ascontiguousarray(photo[::2, ::2]), subfiletype=1, **tiles)
+
+
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
     "slide.tif": write_micrograph,
     "seeds.png": lambda path: Image.fromarray(255 - (nuclei(5) // 16).astype(np.uint8)).save(path),
     "plant.jpg": write_plant,
     "stained.png": write_stained,
+    "section.tif": write_section,
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
     "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
     "plates": write_folder,

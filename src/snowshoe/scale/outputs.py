@@ -23,7 +23,7 @@ from snowshoe.results import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.scale.sinks import SINKS, Product, sink_into
 
-__all__ = ["Made", "outputs_of", "place_of", "require_libraries", "save_tables", "write_all"]
+__all__ = ["Made", "outputs_of", "place_of", "require_libraries", "save_beside", "write_all"]
 
 _SUFFIXES = {"ome-tif": ".ome.tif", "ome-zarr": ".ome.zarr", "ome-zarr-0.4": ".ome-0.4.zarr"}
 Notes = tuple[str, ...]
@@ -108,19 +108,29 @@ def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) ->
     return files, notes
 
 
-def save_tables(
-    outputs: Sequence[Output], folder: Path, stem: str, tables: Sequence[Table], *, beside: str
+def save_beside(
+    outputs: Sequence[Output],
+    folder: Path,
+    stem: str,
+    tables: Sequence[Table],
+    *,
+    beside: str,
+    export: Callable[[Path, str], None],
 ) -> Mapping[str, str]:
-    """Write tables that were measured in blocks; return kind → path as `write_all` does.
+    """Write tables that were measured in blocks, and exports; return kind → path as `write_all` does.
 
     Where one cannot be written none are left, nor the labels that they are of.
     """
     files = {"": beside}
     try:
-        for output, table in zip(outputs, tables, strict=True):
+        left = iter(tables)
+        for output in outputs:
             kind, name = _KINDS[output.kind], place_of(output, folder, stem)
             files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
-            table.save(folder / name)
+            if output.kind == "table":
+                next(left).save(folder / name)
+            else:
+                export(folder / name, output.format)
     except BaseException:
         for name in files.values():
             _remove(folder / name)

@@ -21,9 +21,10 @@ from snowshoe.recipes import Recipe
 from snowshoe.recipes.hints import hints
 from snowshoe.results import Segmentation
 from snowshoe.scale.blockwise import Blockwise
+from snowshoe.scale.exporting import STREAMED, Exporter
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.memory import peak_of_process
-from snowshoe.scale.outputs import Made, outputs_of, place_of, save_tables, write_all
+from snowshoe.scale.outputs import Made, outputs_of, place_of, save_beside, write_all
 from snowshoe.scale.plan import alone_pixels, block_pixels, fits, why_not_in_blocks
 from snowshoe.scale.quality import quality_of
 from snowshoe.scale.reading import Reading
@@ -34,6 +35,8 @@ __all__ = ["Row", "Work"]
 
 MOST_VALUES, MOST_CLASSES = 64, 16
 """A model of more numbers, and shares of more classes, say nothing in a table."""
+OUTLINED = 24
+"""Bytes for each pixel of the window of one object whose outline is followed."""
 TABLE, PAGE, CRATE, REGIONS = "status.csv", "status.html", "ro-crate-metadata.json", "regions.csv"
 """What tells of a whole run."""
 
@@ -134,26 +137,35 @@ class Work:
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""
         output, *others = outputs_of(self.recipe)
-        unfit = [other.table for other in others if other.kind != "table"]
+        unfit = [o.table for o in others if not (o.kind == "table" or (o.kind == "export" and o.format in STREAMED))]
         if unfit or output.format not in SINKS:
-            rule = f"one of {', '.join(SINKS)} and tables for an image that does not fit into memory"
+            rule = (
+                f"one of {', '.join(SINKS)}, tables, and exports as {' or '.join(STREAMED)} for an image that does "
+                "not fit into memory"
+            )
             raise must_be("output", rule, (unfit or [output.table])[0])
         with self.reading.in_parts(item, self.recipe) as parts:
             block, alone = (of(self.recipe, size, self.room) for of in (block_pixels, alone_pixels))
             work = Blockwise(self.recipe, parts, block, alone)
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
-            properties = [other.options.get("properties") for other in others]
+            properties = [other.options.get("properties") for other in others if other.kind == "table"]
             model = work.write(self.folder / name, output.format, properties)
             facts = parts.facts
-        tables = save_tables(others, self.folder, item.stem, work.tables, beside=name)
         said = [note for table in work.tables for note in table.notes]
+
+        def export(path: Path, format: str) -> None:
+            with in_parts(str(self.folder / name)) as labels:
+                alone = max(work.alone, self.room // OUTLINED)
+                said.extend(Exporter(labels, path.stem, work.pixels, alone, work.n_jobs).write(path, format))
+
+        further = save_beside(others, self.folder, item.stem, work.tables, beside=name, export=export)
         values = _values_of_counts(work, model, work.kind == "regions")
         notes = tuple(dict.fromkeys((*facts.notes, *work.notes, *said)))
         notes = (*notes, f"worked on in blocks of about {work.pixels:,} pixels")
         shape = (*facts.shape, facts.n_channels) if facts.n_channels else facts.shape
         clock = (started, time.perf_counter() - start)
-        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name, **tables}, values, notes, clock)
+        return self._row(item, shape, facts.dtype.name, {name.partition("/")[0]: name, **further}, values, notes, clock)
 
     def _row(
         self,

@@ -10,17 +10,18 @@ from typing import Any
 from snowshoe.io.exports.job import Export
 from snowshoe.labels.outlines import Polygon
 
-__all__ = ["geometry", "write", "write_features"]
+__all__ = ["feature", "geometry", "line_of", "write", "write_features", "write_lines"]
 
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a feature for each object, with its number and category."""
     if job.georeference is not None:
         job.notes.append("coordinates are pixels, not those of the map; export to gpkg to keep it")
-    write_features(path, (_feature(job, number, polygons) for number, polygons in job.objects()))
+    write_features(path, (feature(job, number, polygons) for number, polygons in job.objects()))
 
 
-def _feature(job: Export, number: int, polygons: list[Polygon]) -> dict[str, Any]:
+def feature(job: Export, number: int, polygons: list[Polygon]) -> dict[str, Any]:
+    """Return an object as it is written."""
     properties: dict[str, Any] = {"label": number}
     if job.categories is not None:
         properties["category"] = job.category(number)
@@ -37,9 +38,19 @@ def geometry(polygons: list[Polygon]) -> dict[str, Any]:
 
 def write_features(path: Path, features: Iterable[Mapping[str, Any]]) -> None:
     """Write features one by one, each on a line of its own."""
+    write_lines(path, map(line_of, features))
+
+
+def line_of(feature: Mapping[str, Any]) -> str:
+    """Return the line of a feature."""
+    return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write the lines of features as one collection."""
     with path.open("w", encoding="utf-8") as file:
         file.write('{"type": "FeatureCollection", "features": [')
-        for number, feature in enumerate(features):
+        for number, line in enumerate(lines):
             file.write(",\n" if number else "\n")
-            file.write(json.dumps(feature, ensure_ascii=False, separators=(",", ":")))
+            file.write(line)
         file.write("\n]}\n")

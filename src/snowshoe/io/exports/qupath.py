@@ -11,17 +11,18 @@ from snowshoe.io.exports.geojson import geometry, write_features
 from snowshoe.io.exports.job import Export
 from snowshoe.labels.outlines import Polygon
 
-__all__ = ["write"]
+__all__ = ["feature", "write"]
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "snowshoe")
 
 
 def write(job: Export, path: Path, target: Path) -> None:
     """Write a detection for each object; the same file again has the same identities."""
-    write_features(path, (_detection(job, number, polygons) for number, polygons in job.objects()))
+    write_features(path, (feature(job, number, polygons) for number, polygons in job.objects()))
 
 
-def _detection(job: Export, number: int, polygons: list[Polygon]) -> dict[str, Any]:
+def feature(job: Export, number: int, polygons: list[Polygon]) -> dict[str, Any]:
+    """Return an object as it is written."""
     properties: dict[str, Any] = {"objectType": "detection", "name": str(number), "isLocked": False}
     if job.categories is not None:
         place = 1 + job.place(number)
