@@ -30,6 +30,7 @@ from snowshoe.scale.quality import quality_of
 from snowshoe.scale.reading import Reading
 from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
+from snowshoe.scale.sources import in_parts
 
 __all__ = ["Row", "Work"]
 
