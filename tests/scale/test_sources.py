@@ -8,6 +8,7 @@ import tifffile
 
 from snowshoe import io
 from snowshoe.errors import UnreadableImage
+from snowshoe.scale.reading import Reading
 from snowshoe.scale.sizes import size_of
 from snowshoe.scale.sources import in_parts
 from snowshoe.spacing import Spacing
@@ -152,7 +153,7 @@ def test_an_ome_zarr_is_a_volume_with_channels_and_the_size_of_its_pixels(versio
     with in_parts(path, page=3, channel=1) as parts:
         assert parts.facts.shape == (30, 40)
         np.testing.assert_array_equal(parts.read((slice(0, 30), slice(0, 40))), data[0, 1, 3])
-    assert size_of(path).n_planes == 5
+    assert size_of(path, Reading()).n_planes == 5
 
 
 def test_frames_of_an_ome_zarr_have_to_be_chosen(tmp_path):
