@@ -206,7 +206,7 @@ def test_plots_are_well_formed_and_small(result):
         "scree": plots.scree_plot(result.scree),
         "heat map": matrix.heat_map(result.agreement),
         "class bar": gallery.class_bar(np.array([[0, 0, 0], [255, 9, 0]], np.uint8), [0.25, 0.75]),
-        "mark": plots.mark("in part"),
+        "mark": plots.mark("suits in part"),
     }
     for name, plot in drawn.items():
         assert ElementTree.fromstring(plot).tag == "svg", name

@@ -44,7 +44,7 @@ def objects_job(rows: Sequence[Row], *, in_colour: bool) -> Job | None:
 
 def _parts_clearly(row: Row) -> bool:
     """Return whether a row's classes suit, don't break into specks and end at edges."""
-    if row.advice is None or row.advice.verdict not in ("suits", "in part") or row.numbers is None:
+    if row.advice is None or row.advice.verdict not in ("suits", "suits in part") or row.numbers is None:
         return False
     return row.numbers.tiny_pixels < SOME_SPECKS and row.numbers.boundary_strength >= ON_EDGES
 

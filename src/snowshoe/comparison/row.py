@@ -11,7 +11,7 @@ from snowshoe.results import Edges, Segmentation
 
 __all__ = ["Advice", "Row", "Verdict"]
 
-Verdict = Literal["suits", "in part", "does not suit", "failed", "not run"]
+Verdict = Literal["suits", "suits in part", "does not suit", "failed", "not run"]
 """Whether a method suits the image, could not run on it, or was not started."""
 
 

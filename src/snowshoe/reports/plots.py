@@ -84,7 +84,7 @@ def mark(verdict: str) -> Markup:
     ring = circle(8, 8, 6, "ring")
     fill = {
         "suits": circle(8, 8, 6, "full"),
-        "in part": element("path", d="M8 2a6 6 0 0 0 0 12z", class_="full"),
+        "suits in part": element("path", d="M8 2a6 6 0 0 0 0 12z", class_="full"),
         "failed": element("path", d="M5.5 5.5l5 5m0-5l-5 5", class_="ring"),
     }.get(verdict, Markup(""))
     return element("svg", ring + fill, class_="mark", viewBox="0 0 16 16", aria_hidden="true")

@@ -15,12 +15,15 @@ from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
-from snowshoe.comparison.row import Advice, Row
+from snowshoe.comparison.row import Advice, Row, Verdict
 from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import counted, number, sentence, whole
 from snowshoe.results import Edges, Scree
 
 __all__ = ["advise"]
+
+BETTER: tuple[Verdict, ...] = ("suits", "suits in part")
+"""The verdicts that what a row was made from can lower."""
 
 
 def advise(row: Row, scene: Scene, scree: Scree, others: Sequence[Row] = ()) -> Advice:
@@ -31,14 +34,14 @@ def advise(row: Row, scene: Scene, scree: Scree, others: Sequence[Row] = ()) -> 
 def _judged(grounds: Grounds) -> Advice:
     """Return the verdict on a row, which is no better than that on the classes it was made from."""
     advice, base = _by_itself(grounds), grounds.base
-    if base is None or advice.verdict not in ("suits", "in part"):
+    if base is None or advice.verdict not in BETTER:
         return advice
     below = _judged(base)
-    if below.verdict != "does not suit":
+    if below.verdict in BETTER[: BETTER.index(advice.verdict) + 1]:
         return advice
-    reason = below.sentences[0]
-    second = f"It is made from the classes of {base.row.title}, which does not suit: {reason[0].lower()}{reason[1:]}"
-    return Advice("does not suit", (advice.sentences[0], second))
+    reason = below.sentences[1 if below.verdict in BETTER else 0]
+    second = f"It is made from the classes of {base.row.title}, which {below.verdict}: {reason[0].lower()}{reason[1:]}"
+    return Advice(below.verdict, (advice.sentences[0], second))
 
 
 def _by_itself(grounds: Grounds) -> Advice:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.comparison.advice.grounds import Grounds
-from snowshoe.comparison.advice.limits import ALIKE, GREY_ENOUGH, MANY_SPECKS, NO_MORE_THAN_FLAT
-from snowshoe.comparison.advice.phrases import specks
+from snowshoe.comparison.advice.limits import ALIKE, GREY_ENOUGH, LITTLE, MANY_SPECKS, NO_MORE_THAN_FLAT, ON_EDGES
+from snowshoe.comparison.advice.phrases import on_its_boundaries, specks
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row, Verdict
 from snowshoe.drawing.words import counted, number, ordinal, percent, whole
@@ -36,9 +36,20 @@ def on_classes(grounds: Grounds, numbers: Numbers) -> Advice:
         )
     broken = specks(numbers, grounds.measured.tiny)
     if broken:
-        verdict = "in part" if numbers.tiny_pixels >= MANY_SPECKS else _enough(grounds, numbers)
-        return Advice(verdict, (first, broken))
-    return Advice(_enough(grounds, numbers), (first, _how_far_apart(grounds, numbers, gap)))
+        verdict = "suits in part" if numbers.tiny_pixels >= MANY_SPECKS else _enough(grounds, numbers)
+        return Advice(verdict, (first, _although_chosen(grounds, numbers, verdict) + broken))
+    verdict, apart = _enough(grounds, numbers), _how_far_apart(grounds, numbers, gap)
+    return Advice(verdict, (first, _although_chosen(grounds, numbers, verdict) + apart))
+
+
+def _although_chosen(grounds: Grounds, numbers: Numbers, verdict: Verdict) -> str:
+    """Return why as many classes as the scree chose do not simply suit; empty where they do, or are another number."""
+    if verdict == "suits" or numbers.n_labels != grounds.scree.chosen_k:
+        return ""
+    return (
+        f"The scree curve does bend at {numbers.n_labels}, but it looks at grey values alone, not at where they lie or"
+        " whether there are gaps between them. "
+    )
 
 
 def _what_they_explain(grounds: Grounds, numbers: Numbers) -> str:
@@ -69,10 +80,10 @@ def of_flat(n: int) -> float:
 
 def _enough(grounds: Grounds, numbers: Numbers) -> Verdict:
     if numbers.explained_grey <= of_flat(numbers.n_labels) + NO_MORE_THAN_FLAT:
-        return "in part"
+        return "suits in part"
     if numbers.n_labels == grounds.scree.chosen_k:
         return "suits"
-    return "suits" if numbers.n_labels == max(2, len(grounds.measured.density.modes)) else "in part"
+    return "suits" if numbers.n_labels == max(2, len(grounds.measured.density.modes)) else "suits in part"
 
 
 def _how_far_apart(grounds: Grounds, numbers: Numbers, gap: float) -> str:
@@ -100,17 +111,19 @@ def on_colour_classes(grounds: Grounds, numbers: Numbers) -> Advice:
     twin = next((row.numbers for row in grounds.others if _is_grey_twin(row, grounds.row)), None)
     if twin is not None and twin.explained_colour is not None:
         first += f"; as many classes of grey explain {percent(twin.explained_colour)} of it"
+    if explained < LITTLE * of_flat(numbers.n_labels) and numbers.boundary_strength < ON_EDGES:
+        return Advice("does not suit", (first + ".", on_its_boundaries(numbers)))
     share = grounds.measured.colour or 0.0
     broken = specks(numbers, grounds.measured.tiny)
     if share < GREY_ENOUGH:
         second = (
             f"Grey alone predicts all but {percent(share)} of the colour variance, so colour has little to add here."
         )
-        return Advice("in part", (first + ".", second))
+        return Advice("suits in part", (first + ".", second))
     second = (
         f"{percent(share)} of the colour variance is not in the grey values; only a method that sees colour can use it."
     )
-    return Advice("in part" if numbers.tiny_pixels >= MANY_SPECKS else "suits", (first + ".", broken or second))
+    return Advice("suits in part" if numbers.tiny_pixels >= MANY_SPECKS else "suits", (first + ".", broken or second))
 
 
 def _is_grey_twin(row: Row, of: Row) -> bool:

@@ -85,7 +85,7 @@ def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
             f"{percent(weak)} of them lie where the gradient {where}: texture and noise rather than outlines,"
             " so more smoothing or a threshold on them is called for."
         )
-        return Advice("does not suit" if weak >= WEAKEST else "in part", (first, second))
+        return Advice("does not suit" if weak >= WEAKEST else "suits in part", (first, second))
     few = f"Only {percent(weak)}" if weak else "None"
     return Advice("suits", (first, f"{few} of them lie where the gradient {where}: they follow real steps."))
 
@@ -96,7 +96,7 @@ def _lines(what: str, share: float, noise: float) -> tuple[Verdict, str]:
     if share >= FEW_LINES:
         return "suits", f"{start} {beside}: edges are few, clear lines."
     if share >= SOME_LINES:
-        return "in part", f"{start} {beside}: outlines stand out, but texture responds too."
+        return "suits in part", f"{start} {beside}: outlines stand out, but texture responds too."
     if share >= noise - NEAR_NOISE:
         return (
             "does not suit",

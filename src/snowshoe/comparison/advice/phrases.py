@@ -60,4 +60,4 @@ def measured_objects(numbers: Numbers) -> str:
 
 def lower(verdict: Verdict) -> Verdict:
     """Return the next worse verdict."""
-    return "in part" if verdict == "suits" else "does not suit"
+    return "suits in part" if verdict == "suits" else "does not suit"

@@ -34,9 +34,9 @@ def on_regions(grounds: Grounds, numbers: Numbers) -> Advice:
         second = (
             f"The largest alone covers {percent(numbers.largest)} of the image, so what touches it is not told apart."
         )
-        return Advice("in part" if numbers.tiny_pixels < SOME_SPECKS else "does not suit", (first, second))
+        return Advice("suits in part" if numbers.tiny_pixels < SOME_SPECKS else "does not suit", (first, second))
     on_edges = numbers.boundary_strength >= ON_EDGES
-    verdict: Verdict = "suits" if numbers.tiny_regions < MOST else "in part"
+    verdict: Verdict = "suits" if numbers.tiny_regions < MOST else "suits in part"
     if not on_edges:
         verdict = lower(verdict)
     if numbers.tiny_pixels >= MANY_SPECKS:

@@ -26,7 +26,7 @@ def on_one_threshold(grounds: Grounds, numbers: Numbers, threshold: float) -> Ad
     light = "" if deep else drift(grounds.measured)
     problem = light or uncertain(near, noise) or specks(numbers, grounds.measured.tiny)
     if problem:
-        return Advice("in part" if verdict == "suits" else verdict, (first, _with(problem, ground)))
+        return Advice("suits in part" if verdict == "suits" else verdict, (first, _with(problem, ground)))
     return Advice(verdict, (first, _with(on_its_boundaries(numbers), ground)))
 
 
@@ -59,7 +59,7 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
     if sides is not None and fall >= VALLEY and explained >= FLAT:
         low, high = map(number, sides)
         merged = f", but it has {counted(len(density.modes), 'mode')}, which two classes merge"
-        return ("suits" if len(density.modes) == 2 else "in part"), (
+        return ("suits" if len(density.modes) == 2 else "suits in part"), (
             f"The histogram falls by {percent(fall)} between its modes at {low} and {high}, and the threshold of {at}"
             f" lies in that valley{merged * (len(density.modes) > 2)}."
         )
@@ -67,16 +67,16 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
         return _one_mode(number(density.modes[0]), at, explained)
     modes = listed([number(mode) for mode in density.modes])
     if sides is None:
-        return "in part", (
+        return "suits in part", (
             f"The histogram has {counted(len(density.modes), 'mode')}, at {modes}, but the threshold of {at} lies"
             " outside them, drawn there by a long tail."
         )
     if len(density.modes) == 2:
         how_far = f"it has fallen by only {percent(fall)}" if fall >= 0.01 else "it has not fallen at all"
-        return ("in part" if fall >= DENT else "does not suit"), (
+        return ("suits in part" if fall >= DENT else "does not suit"), (
             f"The histogram’s two modes, at {modes}, run into each other: at the threshold of {at} {how_far}."
         )
-    return ("in part" if explained >= FLAT else "does not suit"), (
+    return ("suits in part" if explained >= FLAT else "does not suit"), (
         f"The histogram has {counted(len(density.modes), 'mode')}, at {modes}; one threshold, {at}, has to merge them,"
         f" and its two classes explain {percent(explained)} of the grey variance."
     )
@@ -89,7 +89,7 @@ def _one_mode(mode: str, at: str, explained: float) -> tuple[Verdict, str]:
             f" two classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
         )
     if explained > FLAT + NO_MORE_THAN_FLAT:
-        return "in part", (
+        return "suits in part", (
             f"The histogram has one mode, at {mode}, and no valley; the threshold of {at} cuts off a tail, and the two"
             f" classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
         )
