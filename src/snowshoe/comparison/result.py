@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from snowshoe.comparison.agreement import Agreement
 from snowshoe.comparison.areas import AreaSpread
 from snowshoe.comparison.consensus import Consensus, consensus_of
+from snowshoe.comparison.picks import Pick, picks_of
 from snowshoe.comparison.ranking import check, lower_is_better, ranks, value_of
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -153,6 +154,11 @@ class Comparison:
         """Where the segmentations agree, pixel by pixel; None with fewer than two."""
         return consensus_of(self.rows, self.scene.valid)
 
+    @cached_property
+    def picks(self) -> tuple[Pick, ...]:
+        """What to take for each goal that the image allows, and why; the goal that suits it best comes first."""
+        return picks_of(self)
+
     def find(self, method: str, **parameters: Any) -> Row | None:
         """Return the first row of a method that has these parameters and a result, or None."""
         for row in self.rows:
@@ -172,6 +178,7 @@ class Comparison:
                 "valid_fraction": float(scene.measured.n_pixels / scene.grey.size),
             },
             "report": report,
+            "picks": [pick.as_dict() for pick in self.picks],
             "measurements": scene.measured.as_dict(),
             "separability": asdict(self.separability),
             "scree": self.scree.as_dict(),

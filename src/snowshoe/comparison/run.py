@@ -15,7 +15,7 @@ from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import Runner
 from snowshoe.comparison.memory import memory_needed, require_memory
-from snowshoe.comparison.objects import look_like_objects, objects_job
+from snowshoe.comparison.objects import look_like_objects, objects_jobs
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
@@ -123,12 +123,13 @@ def compare(
     jobs = list({job.name: job for job in (*plan(selection.methods, curve.chosen_k, in_colour), *chosen)}.values())
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-    further = objects_job(advised, in_colour=in_colour) if shows_objects(asked.methods) else None
-    if further is not None and further.name not in {job.name for job in jobs}:
+    if shows_objects(asked.methods):
         n = len(jobs)
-        (row,) = _run([further], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2))
-        if row.result is None or look_like_objects(row, scene):
-            jobs, advised = [*jobs, further], (*advised, _advised(row, scene, curve, rows))
+        for job in objects_jobs(advised, in_colour=in_colour, ndim=scene.grey.ndim):
+            (row,) = _run([job], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2))
+            if row.left_out or (row.result is not None and look_like_objects(row, scene)):
+                jobs, advised = [*jobs, job], (*advised, _advised(row, scene, curve, rows))
+                break
     return Comparison(
         scene,
         curve,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from snowshoe.comparison.advice.classes import on_classes, on_colour_classes, on_one_class
 from snowshoe.comparison.advice.edges import on_crossings, on_gradient, on_strength
 from snowshoe.comparison.advice.grounds import Grounds
+from snowshoe.comparison.advice.local import is_local_threshold, on_local_threshold
 from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
@@ -77,6 +78,8 @@ def _on_labels(grounds: Grounds, numbers: Numbers) -> Advice:
         return on_one_class(grounds)
     if grounds.row.source == "colour":
         return on_colour_classes(grounds, numbers)
+    if is_local_threshold(grounds.row):
+        return on_local_threshold(grounds, numbers)
     thresholds = grounds.row.model.get("thresholds", [])
     if len(thresholds) == 1:
         return on_one_threshold(grounds, numbers, float(thresholds[0]))

@@ -26,6 +26,7 @@ __all__ = [
     "ON_EDGES",
     "SOME_LINES",
     "SOME_SPECKS",
+    "STEP",
     "TAIL",
     "UNEVEN",
     "VALLEY",
@@ -68,8 +69,11 @@ ON_EDGES = 1.5
 """How many times the image’s mean gradient that on a boundary must be to say that it follows edges. Boundaries laid
 anywhere have 1, as those in pure noise (1.02). Measured: 1.6 and more on every micrograph, on seven photos in ten."""
 LITTLE = 0.5
-"""Share of what as many classes explain of a flat histogram, below which classes of colour that don't follow edges either
-have missed what the image shows."""
+"""Share of what as many classes explain of a flat histogram, below which classes of colour that don't follow edges
+either have missed what the image shows."""
+STEP = 1.2
+"""The step of grey across the boundaries of a local threshold, in standard deviations of the image, that is clear. Print
+and pores under uneven light have 1.4 and more, photos .9, with gradients of 3.4 and more, and 2.5, times the mean."""
 MOST = 0.5
 """Most of the regions, or of the image."""
 GREY_ENOUGH = 0.05

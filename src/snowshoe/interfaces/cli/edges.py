@@ -22,14 +22,14 @@ class _WithSobel(common.RecipeCommand):
 
 
 @click.command(name="edges", cls=_WithSobel)
-@click.argument("image")
+@click.argument("image", required=False)
 @common.recipe_options
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
 @planes.planes_option
 @inputs.input_options
 @common.json_option
 def command(
-    image: str,
+    image: str | None,
     method: str | None,
     recipe_path: str | None,
     saved: str | None,
@@ -41,7 +41,7 @@ def command(
 
     Layers of a volume are volumes, with its axes and spacing. The picture shows three middle planes of it.
     A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
-    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
+    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
     """
     from snowshoe.recipes.planes import as_one
 

@@ -22,7 +22,7 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 
 
 @click.command(name="segment", cls=common.RecipeCommand)
-@click.argument("image")
+@click.argument("image", required=False)
 @common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
 @click.option("--picture", metavar="FILE", help="Write the labels in colours too, to look at: .png.")
@@ -32,7 +32,7 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 @inputs.input_options
 @common.json_option
 def command(
-    image: str,
+    image: str | None,
     method: str | None,
     recipe_path: str | None,
     saved: str | None,
@@ -47,8 +47,8 @@ def command(
     """Write the labels of IMAGE by a recipe, and say what was learned from the image.
 
     A recipe is a method, such as otsu, or several in turn: gaussian:sigma=2+kmeans:k=4+components. With --method
-    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin. Without -o the labels go to
-    NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
+    RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
+    Without -o the labels go to NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """
     from snowshoe import io
     from snowshoe.recipes.hints import hints
@@ -65,8 +65,7 @@ def command(
     if recipe.outputs:
         kinds = ", ".join(dict.fromkeys(output.kind for output in recipe.outputs))
         common.note(f"the recipe's outputs ({kinds}) are made by `snowshoe run`; segment writes the labels alone")
-    load = inputs.load_labels if recipe.takes == "labels" else inputs.load_input
-    source = load(image, **inputs.input_values(options))
+    source = _loaded(image, recipe, options)
     if recipe.makes_grey:
         inputs.require_choice(source)
     stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
@@ -86,13 +85,22 @@ def command(
         recipe.save(saved)
     _warn(recipe, source)
     regions = outputs.measured(result, source, table)
-    files = outputs.exported(result, source, image, beside, exports)
+    files = outputs.exported(result, source, image or "-", beside, exports)
     record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
     if as_json:
         common.print_json(record | outputs.record(regions, table, files))
     elif path != "-":
         _print(result, recipe.text, path)
         outputs.say(regions, table, files)
+
+
+def _loaded(image: str | None, recipe: Recipe, options: dict[str, Any]) -> inputs.Input:
+    """Return the image, or the bundled sample; for recipes that begin with labels, the label image."""
+    if recipe.takes != "labels":
+        return inputs.load_input(image, **inputs.input_values(options))
+    if image is None:
+        raise click.UsageError(f"IMAGE must be given: {recipe.text} starts from a label image.")
+    return inputs.load_labels(image, **inputs.input_values(options))
 
 
 def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from pathlib import PurePath
 
 import numpy as np
 
+from snowshoe.comparison.lines import command_of, finite, image_of, joined
 from snowshoe.comparison.result import Asked, Comparison
-from snowshoe.comparison.row import Row
-from snowshoe.comparison.scene import Scene
-from snowshoe.io.bundled import SAMPLE
-from snowshoe.types import Mask
+
+__all__ = ["all_methods", "command", "command_of", "python_lines"]
 
 
 def command(comparison: Comparison) -> str:
@@ -20,9 +19,9 @@ def command(comparison: Comparison) -> str:
     Empty where only Python can ask for it: on a command line, what is run beside the methods comes from files.
     """
     origin = comparison.origin
-    image = _quoted(_image(comparison))
+    image = _quoted(image_of(comparison))
     if origin is not None:
-        return _joined("snowshoe compare", image, origin.input_options, origin.options)
+        return joined("snowshoe compare", image, origin.input_options, origin.options)
     asked = comparison.asked
     if asked.recipes or asked.methods == ():
         return ""
@@ -30,19 +29,12 @@ def command(comparison: Comparison) -> str:
     scree = f"--k-max {asked.k_max}" if asked.k_max != Asked.k_max else ""
     budget = f"--budget {comparison.budget:g}s" if comparison.budget else ""
     rank = f"--rank-by {comparison.rank_by}" if comparison.rank_by and not comparison.truths else ""
-    return _joined("snowshoe compare", image, options, scree, budget, rank, f"-o {shlex.quote(_folder(comparison))}")
+    return joined("snowshoe compare", image, options, scree, budget, rank, f"-o {shlex.quote(_folder(comparison))}")
 
 
 def all_methods(comparison: Comparison) -> str:
     """Return the command line that runs the whole catalogue on this image."""
-    return _joined("snowshoe compare", _quoted(_image(comparison)), "--methods all", _inputs(comparison))
-
-
-def command_of(row: Row, comparison: Comparison) -> str:
-    """Return the command line that makes one row again."""
-    verb = "edges" if row.edges is not None else "segment"
-    recipe = f"-m {shlex.quote(row.recipe)}"
-    return _joined(f"snowshoe {verb}", shlex.quote(_image(comparison) or comparison.name), recipe, _inputs(comparison))
+    return joined("snowshoe compare", _quoted(image_of(comparison)), "--methods all", _inputs(comparison))
 
 
 def _inputs(comparison: Comparison) -> str:
@@ -52,9 +44,9 @@ def _inputs(comparison: Comparison) -> str:
 
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
-    name, scene = _image(comparison), comparison.scene
+    name, scene = image_of(comparison), comparison.scene
     image = f"snowshoe.read({name!r}{', page=None' if scene.is_volume else ''})" if name else "snowshoe.sample()"
-    masked = scene.measured.n_pixels < np.count_nonzero(_finite(scene))
+    masked = scene.measured.n_pixels < np.count_nonzero(finite(scene))
     asked = comparison.asked
     arguments = [
         "image",
@@ -82,26 +74,9 @@ def _recipes(comparison: Comparison) -> str:
     return "[" + ", ".join(f"snowshoe.Recipe.parse({recipe.text!r})" for recipe in comparison.asked.recipes) + "]"
 
 
-def _image(comparison: Comparison) -> str:
-    """Return the image as the command line named it, or else by its name; empty for the bundled sample."""
-    if comparison.origin is not None:
-        return comparison.origin.image
-    return "" if comparison.name == SAMPLE else comparison.name
-
-
 def _quoted(image: str) -> str:
     return shlex.quote(image) if image else ""
 
 
-def _finite(scene: Scene) -> Mask:
-    """Return the pixels that are numbers in every channel: all that a call without a mask would use."""
-    finite: Mask = np.isfinite(scene.image.pixels)
-    return np.asarray(finite.all(axis=-1)) if scene.image.has_channels else finite
-
-
 def _folder(comparison: Comparison) -> str:
     return PurePath(comparison.name).stem + "-snowshoe"
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(part for part in parts if part)

@@ -1,0 +1,60 @@
+"""The command line and the Python lines that make one row of a comparison again."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
+from snowshoe.io.bundled import SAMPLE
+from snowshoe.types import Mask
+
+if TYPE_CHECKING:
+    from snowshoe.comparison.result import Comparison
+
+__all__ = ["command_of", "finite", "image_of", "joined", "python_of"]
+
+
+def command_of(row: Row, comparison: Comparison) -> str:
+    """Return the command line that makes one row again, as it stands: of the sample too, or from standard input."""
+    verb = "edges" if row.edges is not None else "segment"
+    image = image_of(comparison)
+    given = "" if comparison.origin is None else comparison.origin.input_options
+    return joined(f"snowshoe {verb}", shlex.quote(image) if image else "", f"-m {shlex.quote(row.recipe)}", given)
+
+
+def python_of(row: Row, comparison: Comparison) -> str:
+    """Return the Python lines that make one row again."""
+    image, scene = image_of(comparison), comparison.scene
+    pages = ", page=None" if scene.is_volume else ""
+    pixels = f"snowshoe.read({image!r}{pages})" if image else "snowshoe.sample()"
+    arguments = [
+        pixels,
+        "channel_axis=-1" if scene.image.has_channels else "",
+        "mask=mask" if scene.measured.n_pixels < np.count_nonzero(finite(scene)) else "",
+        f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
+    ]
+    result = "edges" if row.edges is not None else "segmentation"
+    run = f"snowshoe.Recipe.parse({row.recipe!r}).run({', '.join(part for part in arguments if part)})"
+    return f"{result} = {run}"
+
+
+def image_of(comparison: Comparison) -> str:
+    """Return the image as the command line named it, or else by its name; empty for the bundled sample."""
+    if comparison.origin is not None:
+        return comparison.origin.image
+    return "" if comparison.name == SAMPLE else comparison.name
+
+
+def finite(scene: Scene) -> Mask:
+    """Return the pixels that are numbers in every channel: all that a call without a mask would use."""
+    numbers: Mask = np.isfinite(scene.image.pixels)
+    return np.asarray(numbers.all(axis=-1)) if scene.image.has_channels else numbers
+
+
+def joined(*parts: str) -> str:
+    """Return the parts of a line that are not empty."""
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,243 @@
+"""What to take of a comparison: for each goal one row, why it and what would be next, from this image's numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.phrases import measured_objects
+from snowshoe.comparison.emptiness import nothing_there
+from snowshoe.comparison.lines import command_of, python_of
+from snowshoe.comparison.numbers import Numbers
+from snowshoe.comparison.row import Row
+from snowshoe.drawing.words import counted, number, percent, whole
+
+if TYPE_CHECKING:
+    from snowshoe.comparison.result import Comparison
+
+__all__ = ["Goal", "Pick", "picks_of"]
+
+Goal = Literal["objects", "regions", "classes", "edges", "nothing"]
+"""What is sought: things on a ground, pieces that fill the image, kinds of pixels, outlines; or there is nothing."""
+TOP = 3
+"""With ground truth so many rows are named, the best first."""
+VERDICTS = ("suits", "suits in part", "does not suit")
+REGIONS = ("network_regions", "ucm", "felzenszwalb")
+"""Methods of regions by their covering of what people draw: on 25 photos of BSDS500's train .70, .60 and .56, all
+others of the short list below .4."""
+EDGES = ("edge_network", "colour_gradient", "canny", "gaussian_gradient", "sobel", "log")
+"""Detectors by how well they find the boundaries that people draw: F of .76, .65, .63, .59 and less on BSDS500."""
+SCORES: dict[str, tuple[str, str]] = {"objects": ("object_f1", "F1 of objects"), "regions": ("covering", "covering")}
+"""The score that ranks rows for the goal that the ground truth is of."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pick:
+    """What to take for one goal.
+
+    Attributes
+    ----------
+    goal : {"objects", "regions", "classes", "edges", "nothing"}
+        "nothing" where the image holds nothing to segment.
+    row : Row or None
+        What is picked; None where there is nothing to segment.
+    reason : str
+        One or two sentences, with numbers of this image.
+    second : Row or None
+        What would be next.
+    second_reason : str
+        Why it is second; empty without one.
+    command, python : str
+        The lines that make the row again.
+    top : tuple of Row
+        With ground truth, the best rows by its score, best first; empty without.
+    """
+
+    goal: Goal
+    row: Row | None
+    reason: str
+    second: Row | None = None
+    second_reason: str = ""
+    command: str = ""
+    python: str = ""
+    top: tuple[Row, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the pick as plain words."""
+        row, second = self.row, self.second
+        return {
+            "goal": self.goal,
+            "name": None if row is None else row.name,
+            "method": None if row is None else row.method,
+            "recipe": None if row is None else row.recipe,
+            "reason": self.reason,
+            "second": None if second is None else {"recipe": second.recipe, "reason": self.second_reason},
+            "command": self.command,
+            "python": self.python,
+            "top": [{"recipe": line.recipe, "scores": dict(line.scores)} for line in self.top],
+        }
+
+
+def picks_of(comparison: Comparison) -> tuple[Pick, ...]:
+    """Return one pick for each goal that the image allows, the goal first that it suits best."""
+    empty = nothing_there(comparison)
+    if empty:
+        return (Pick("nothing", None, empty),)
+    picks = [pick for goal in _BY_GOAL if (pick := _pick(goal, comparison)) is not None]
+    judged = _goal_of_truth(comparison)
+    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick))))
+
+
+def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
+    by_score = goal == _goal_of_truth(comparison)
+    order = _by_score(goal, comparison) if by_score else _BY_GOAL[goal](comparison.rows)
+    if not order:
+        return None
+    row, second = order[0], order[1] if len(order) > 1 else None
+    reason = _reason_by_score(goal, row) if by_score else _reason(goal, row)
+    why = "" if second is None else _lower_score(goal, second) if by_score else _why_second(goal, row, second)
+    lines = command_of(row, comparison), python_of(row, comparison)
+    return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
+
+
+def _place(pick: Pick) -> int:
+    """Return the place of a goal: objects where there are some, classes where they are clear, else regions."""
+    row = pick.row
+    clear = row is not None and pick.goal == "classes" and _is_clear(row)
+    return 1 if clear else {"objects": 0, "regions": 2, "classes": 3}.get(pick.goal, 4)
+
+
+def _is_clear(row: Row) -> bool:
+    """Return whether classes suit, hold together and end at edges."""
+    numbers = row.numbers
+    assert numbers is not None
+    return _verdict(row) == 0 and numbers.tiny_pixels < SOME_SPECKS and numbers.boundary_strength >= ON_EDGES
+
+
+def _verdict(row: Row) -> int:
+    return VERDICTS.index(row.advice.verdict) if row.advice is not None else len(VERDICTS)
+
+
+def _objects(rows: Sequence[Row]) -> list[Row]:
+    """Return regions on a ground: those made to count objects, of which none is shown where none look like it."""
+    made = [row for row in rows if row.numbers is not None and (row.numbers.n_objects or 0) > 0 and _verdict(row) < 2]
+    counted_first = sorted(made, key=lambda row: ("split_touching" not in row.recipe, _verdict(row), _off_edges(row)))
+    return counted_first if counted_first and "split_touching" in counted_first[0].recipe else []
+
+
+def _regions(rows: Sequence[Row]) -> list[Row]:
+    """Return regions that fill the image."""
+    filling = [row for row in rows if _kind(row) == "regions" and row.numbers and row.numbers.n_objects is None]
+    useful = [row for row in filling if row.numbers is not None and row.numbers.n_labels > 1]
+    return sorted(useful, key=lambda row: (_rank(row.method, REGIONS), _verdict(row), _off_edges(row)))
+
+
+def _classes(rows: Sequence[Row]) -> list[Row]:
+    """Return classes: by their verdict, and then by how strong the edges are that they end at, less for specks."""
+    several = [row for row in rows if _kind(row) == "classes" and row.numbers is not None and row.numbers.n_labels > 1]
+    return sorted(several, key=lambda row: (_verdict(row), _off_edges(row)))
+
+
+def _edges(rows: Sequence[Row]) -> list[Row]:
+    detectors = [row for row in rows if row.edges is not None]
+    return sorted(detectors, key=lambda row: (_verdict(row) == 2, _rank(row.method, EDGES), _verdict(row)))
+
+
+_BY_GOAL: dict[Goal, Callable[[Sequence[Row]], list[Row]]] = {
+    "objects": _objects,
+    "regions": _regions,
+    "classes": _classes,
+    "edges": _edges,
+}
+
+
+def _kind(row: Row) -> str:
+    return "" if row.segmentation is None else row.segmentation.kind
+
+
+def _rank(method: str, order: Sequence[str]) -> int:
+    return order.index(method) if method in order else len(order)
+
+
+def _off_edges(row: Row) -> float:
+    """Return how weak the edges are that a row's boundaries lie on, and how much of it is specks: lower is better."""
+    assert row.numbers is not None
+    return -row.numbers.boundary_strength * max(0.0, 1 - row.numbers.tiny_pixels / SOME_SPECKS / 2)
+
+
+def _reason(goal: Goal, row: Row) -> str:
+    numbers = row.numbers
+    if goal == "objects" and numbers is not None:
+        return (
+            f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)} on a ground that"
+            f" goes on around them, splits those that touch, and {_along_edges(numbers)}."
+        )
+    if goal == "regions" and numbers is not None:
+        known = "" if row.method not in REGIONS[:2] else _MEASURED[row.method]
+        return f"It cuts the image into {counted(numbers.n_regions, 'region')}, and {_along_edges(numbers)}.{known}"
+    if goal == "classes" and numbers is not None and _verdict(row) > 0:
+        specks = percent(numbers.tiny_pixels)
+        return (
+            f"No classes simply suit. Of all, these hold together best: {_along_edges(numbers)}, {specks} are specks."
+        )
+    return "" if row.advice is None else row.advice.sentences[0]
+
+
+def _along_edges(numbers: Numbers) -> str:
+    ratio = number(numbers.boundary_strength, 2)
+    return f"its outlines lie where the gradient is {ratio} times the image’s mean"
+
+
+_MEASURED = {
+    "network_regions": " On photos with regions drawn by people it came closest to them of all methods.",
+    "ucm": " Of the methods without training it came closest to what people draw on photos.",
+}
+
+
+def _why_second(goal: Goal, row: Row, second: Row) -> str:
+    """Return what the next row does worse."""
+    if _verdict(second) > _verdict(row) and second.advice is not None:
+        return f"{second.advice.verdict.capitalize()}: {_lowered(second.advice.sentences[1])}"
+    first_numbers, numbers = row.numbers, second.numbers
+    if goal == "edges" or first_numbers is None or numbers is None:
+        return "On photos it finds fewer of the boundaries that people draw."
+    if goal == "objects":
+        return f"It counts {whole(numbers.n_objects or 0)} and leaves together what touches."
+    if goal == "regions" and second.method in REGIONS:
+        return f"It makes {counted(numbers.n_regions, 'region')}, on photos less like those that people draw."
+    if numbers.tiny_pixels > first_numbers.tiny_pixels + 0.01:
+        shares = percent(numbers.tiny_pixels), percent(first_numbers.tiny_pixels)
+        return f"{shares[0]} of its pixels are specks, of the pick’s {shares[1]}."
+    ratios = number(numbers.boundary_strength, 3), number(first_numbers.boundary_strength, 3)
+    if ratios[0] == ratios[1]:
+        return "By these numbers it is just as good."
+    return f"Its boundaries lie on weaker edges: {ratios[0]} times the mean gradient, the pick’s {ratios[1]} times."
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _goal_of_truth(comparison: Comparison) -> Goal | None:
+    """Return the goal that a ground truth is of: objects where it leaves a ground, else regions; None without one."""
+    if not comparison.truths:
+        return None
+    return "objects" if all((truth == 0).any() for truth in comparison.truths) else "regions"
+
+
+def _by_score(goal: Goal, comparison: Comparison) -> list[Row]:
+    name = SCORES[goal][0]
+    scored = [row for row in comparison.rows if row.scores.get(name) is not None]
+    return sorted(scored, key=lambda row: -row.scores[name])
+
+
+def _reason_by_score(goal: Goal, row: Row) -> str:
+    name, words = SCORES[goal]
+    return f"The best by your ground truth: its {words} is {number(row.scores[name], 2)}."
+
+
+def _lower_score(goal: Goal, row: Row) -> str:
+    name, words = SCORES[goal]
+    return f"Its {words} is {number(row.scores[name], 2)}."
