@@ -18,7 +18,7 @@ from snowshoe.metrics import aggregated_jaccard, object_matching, panoptic_quali
 from snowshoe.results import Segmentation
 from snowshoe.workers import Failure, Progress, Task, carried_out
 
-__all__ = ["THRESHOLDS", "ImageScore", "LabelsResult", "labels_benchmark"]
+__all__ = ["THRESHOLDS", "ImageScore", "LabelsResult", "images_in", "labels_benchmark", "same_name"]
 
 THRESHOLDS = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 """Intersection over union from which an object counts as found: the 2018 Data Science Bowl's."""
@@ -134,9 +134,7 @@ def labels_benchmark(
         If there is no image, or none can be scored.
     """
     recipe = Scored.parse(method).require("segmentation")
-    names = sorted(path.name for path in (Path(folder) / "images").glob("*") if path.is_file())[:limit]
-    if not names:
-        raise must_be("folder", "one that holds images/ and labels/", str(folder))
+    names = [path.name for path in images_in(folder)[:limit]]
     work = partial(on_one_thread, partial(_score, Path(folder), recipe))
     outcomes = carried_out(work, [Task(name, name) for name in names], jobs=jobs, progress=progress)
     scored = tuple(outcome for outcome in outcomes if isinstance(outcome, ImageScore))
@@ -147,9 +145,17 @@ def labels_benchmark(
     return LabelsResult(method, scored, failed)
 
 
+def images_in(folder: str | Path) -> list[Path]:
+    """Return the images of a folder, by name; raise where there is none."""
+    paths = sorted(path for path in (Path(folder) / "images").glob("*") if path.is_file())
+    if not paths:
+        raise must_be("folder", "one that holds images/ and labels/", str(folder))
+    return paths
+
+
 def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
     image = io.load(folder / "images" / name)
-    truth = io.read_labels(_same_name(folder / "labels", name))
+    truth = io.read_labels(same_name(folder / "labels", name))
     start = time.perf_counter()
     result = scored.run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
     seconds = time.perf_counter() - start
@@ -167,7 +173,7 @@ def _score(folder: Path, scored: Scored, name: str) -> ImageScore:
     )
 
 
-def _same_name(folder: Path, name: str) -> Path:
+def same_name(folder: Path, name: str) -> Path:
     """Return the label image of that name, with whatever suffix."""
     label_images = sorted(folder.glob(f"{Path(name).stem}.*"))
     if not label_images:

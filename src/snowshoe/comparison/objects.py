@@ -91,8 +91,8 @@ def _cut_by_frame(result: Segmentation, scene: Scene) -> float:
     """Return the share of the objects that go on beyond the image's sides: of lakes and land it is most."""
     labels = result.labels
     sides = [labels[..., [0, -1]].ravel(), labels[..., [0, -1], :].ravel()]
-    n_cut = np.count_nonzero(np.unique(np.concatenate(sides)))
-    return n_cut / max(1, np.count_nonzero(np.unique(labels[scene.valid])))
+    n_cut = int(np.count_nonzero(np.unique(np.concatenate(sides))))
+    return n_cut / max(1, int(np.count_nonzero(np.unique(labels[scene.valid]))))
 
 
 def _compactness(result: Segmentation, scene: Scene) -> float:

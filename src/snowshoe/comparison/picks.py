@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
-from snowshoe.comparison.advice.phrases import measured_objects
+from snowshoe.comparison.advice.phrases import measured_objects, on_its_boundaries
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.numbers import Numbers
@@ -23,6 +23,8 @@ Goal = Literal["objects", "regions", "classes", "edges", "nothing"]
 """What is sought: things on a ground, pieces that fill the image, kinds of pixels, outlines; or there is nothing."""
 TOP = 3
 """With ground truth so many rows are named, the best first."""
+SPECKS_MORE = 2.0
+"""How many times as many specks are spoken of before the edges are."""
 VERDICTS = ("suits", "suits in part", "does not suit")
 REGIONS = ("network_regions", "ucm", "felzenszwalb")
 """Methods of regions by their covering of what people draw: on 25 photos of BSDS500's train .70, .60 and .56, all
@@ -199,7 +201,7 @@ _MEASURED = {
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
     """Return what the next row does worse."""
     if _verdict(second) > _verdict(row) and second.advice is not None:
-        return f"{second.advice.verdict.capitalize()}: {_lowered(second.advice.sentences[1])}"
+        return f"{second.advice.verdict.capitalize()}: {_lowered(_objection(second))}"
     first_numbers, numbers = row.numbers, second.numbers
     if goal == "edges" or first_numbers is None or numbers is None:
         return "On photos it finds fewer of the boundaries that people draw."
@@ -207,13 +209,24 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
         return f"It counts {whole(numbers.n_objects or 0)} and leaves together what touches."
     if goal == "regions" and second.method in REGIONS:
         return f"It makes {counted(numbers.n_regions, 'region')}, on photos less like those that people draw."
-    if numbers.tiny_pixels > first_numbers.tiny_pixels + 0.01:
+    if numbers.boundary_strength > first_numbers.boundary_strength or numbers.tiny_pixels > SPECKS_MORE * (
+        first_numbers.tiny_pixels + SOME_SPECKS / 8
+    ):
         shares = percent(numbers.tiny_pixels), percent(first_numbers.tiny_pixels)
         return f"{shares[0]} of its pixels are specks, of the pick’s {shares[1]}."
     ratios = number(numbers.boundary_strength, 3), number(first_numbers.boundary_strength, 3)
     if ratios[0] == ratios[1]:
         return "By these numbers it is just as good."
     return f"Its boundaries lie on weaker edges: {ratios[0]} times the mean gradient, the pick’s {ratios[1]} times."
+
+
+def _objection(row: Row) -> str:
+    """Return the sentence of a row's advice that speaks against it: the second, unless that praises its edges."""
+    assert row.advice is not None
+    first, second = row.advice.sentences
+    if row.numbers is None or row.numbers.boundary_strength < ON_EDGES:
+        return second
+    return first if second.startswith(on_its_boundaries(row.numbers).removesuffix(".")) else second
 
 
 def _lowered(sentence: str) -> str:

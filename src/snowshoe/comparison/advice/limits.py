@@ -72,8 +72,8 @@ LITTLE = 0.5
 """Share of what as many classes explain of a flat histogram, below which classes of colour that don't follow edges
 either have missed what the image shows."""
 STEP = 1.2
-"""The step of grey across the boundaries of a local threshold, in standard deviations of the image, that is clear. Print
-and pores under uneven light have 1.4 and more, photos .9, with gradients of 3.4 and more, and 2.5, times the mean."""
+"""The step of grey across the boundaries of a local threshold, in standard deviations of the image, that is clear.
+Print and pores under uneven light have 1.4 and more, photos .9; their gradients 3.4 times the mean and more, and 2.5."""
 MOST = 0.5
 """Most of the regions, or of the image."""
 GREY_ENOUGH = 0.05

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import bench_regions, bench_scale, common
+from snowshoe.interfaces.cli import bench_picks, bench_regions, bench_scale, common
 from snowshoe.workers import INPUT_FAILURES, reason_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def command() -> None:
 command.add_command(bench_regions.superpixels)
 command.add_command(bench_regions.tiles)
 command.add_command(bench_scale.command)
+command.add_command(bench_picks.picks)
 
 
 @command.command(name="bsds500")
