@@ -155,9 +155,8 @@ def _micrograph(path: Path) -> Scored:
     truth = io.read_labels(same_name(path.parents[1] / "labels", path.name))
     comparison = compare(image.pixels, channel_axis=image.channel_axis, mask=image.mask, name=path.name)
     scored = _scored(comparison, "objects", lambda labels: object_matching(labels, truth).f1)
-    options = {"channel_axis": image.channel_axis, "mask": image.mask}
     for text in _chains():
-        labels = Recipe.parse(text).run(image.pixels, **options).labels
+        labels = Recipe.parse(text).run(image.pixels, channel_axis=image.channel_axis, mask=image.mask).labels
         scored.scores[text] = object_matching(labels, truth).f1
     return scored
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from snowshoe.statistics.trust import Trust, trusted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,6 +68,11 @@ class Scree:
         return votes[self.chosen_k] / len(self.criteria)
 
     @property
+    def trusted(self) -> Trust:
+        """Which criterion to trust on this curve, and why."""
+        return trusted(self.criteria, self.curves.get("silhouette"), self.explained)
+
+    @property
     def verdict(self) -> str:
         """One sentence on how far the criteria agree."""
         chosen, total = self.chosen_k, len(self.criteria)
@@ -85,6 +92,7 @@ class Scree:
             "criteria": dict(self.criteria),
             "agreement": self.agreement,
             "verdict": self.verdict,
+            "trusted": asdict(self.trusted),
             "exact": self.exact,
             "quantisation_error": self.quantisation_error,
             "channels": self.channels,

@@ -73,7 +73,7 @@ LITTLE = 0.5
 either have missed what the image shows."""
 STEP = 1.2
 """The step of grey across the boundaries of a local threshold, in standard deviations of the image, that is clear.
-Print and pores under uneven light have 1.4 and more, photos .9; their gradients 3.4 times the mean and more, and 2.5."""
+Print and pores under uneven light have 1.4 and more, photos .9; their gradients 3.4 times the mean or more, and 2.5."""
 MOST = 0.5
 """Most of the regions, or of the image."""
 GREY_ENOUGH = 0.05

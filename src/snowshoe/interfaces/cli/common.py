@@ -35,23 +35,35 @@ def print_json(record: Mapping[str, Any]) -> None:
     click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1) -> None:
-    """Print a table on stdout; the first ``left`` columns are words, the rest are numbers."""
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1, width: int = 160
+) -> None:
+    """Print a table on stdout; the first ``left`` columns are words, the rest are numbers.
+
+    Where stdout is no terminal it is at most so wide; words that are longer than their column are continued below.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(Text(column), justify="left" if position < left else "right", header_style="dim")
+        table.add_column(
+            Text(column), justify="left" if position < left else "right", header_style="dim", overflow="fold"
+        )
     for row in rows:
         table.add_row(*(Text(_cell(value)) for value in row))
-    width = None if sys.stdout.isatty() else 160
-    console = Console(width=width, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else width, highlight=False)
     if title:
         # As Text, what people call their files is no markup; it may be wider than the table.
         console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(table)
+
+
+def broken(command: str, width: int) -> str:
+    """Return a command line, continued on the next line before an option where it is too long for one."""
+    head, option, rest = command.partition(" -m ")
+    return command if len(command) <= width or not option else f"{head} \\\n    -m {rest}"
 
 
 def _cell(value: Any) -> str:

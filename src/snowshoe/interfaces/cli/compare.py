@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
+import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
     from snowshoe.types import Labels
 
+ALL_FAILED, SOME_FAILED = 1, 3
+WIDTH = 80
+"""Columns of a terminal."""
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -79,7 +83,7 @@ def command(
     k_max: int,
     as_json: bool,
     **options: Any,
-) -> None:
+) -> int:
     """Run a short list of methods on IMAGE (or on a bundled sample) and write a report that sets them side by side.
 
     DIR gets report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
@@ -119,6 +123,19 @@ def command(
     else:
         _print(comparison)
         click.echo(f"\nreport: {report}")
+    return _code(comparison)
+
+
+def _code(comparison: Comparison) -> int:
+    """Return the exit code: a method that was asked for by name and failed is a failure of the command."""
+    from snowshoe.comparison.selection import ALL
+
+    asked = comparison.asked
+    named = bool(asked.recipes) or (asked.methods is not None and ALL not in asked.methods)
+    failed = [row for row in comparison.rows if row.failure and not row.left_out]
+    if not failed or not named:
+        return 0
+    return ALL_FAILED if len(failed) == len(comparison.rows) else SOME_FAILED
 
 
 def _say_memory(source: inputs.Input, methods: tuple[str, ...] | None, recipes: list[Recipe]) -> None:
@@ -173,8 +190,9 @@ def _written(options: Mapping[str, Any]) -> list[str]:
 
 
 def _print(comparison: Comparison) -> None:
+    _print_picks(comparison)
     ranked = comparison.rank_by
-    head: tuple[str, ...] = ("method", "on", "verdict", "labels", "regions", "explained", "ms")
+    head: tuple[str, ...] = ("method", "verdict", "labels", "regions", "explained", "ms")
     rows: list[tuple[Any, ...]] = [_line(row) for row in comparison.in_order]
     if ranked:
         from snowshoe.comparison.ranking import lower_is_better, value_of
@@ -182,18 +200,33 @@ def _print(comparison: Comparison) -> None:
         values = [value_of(row, ranked) for row in comparison.in_order]
         head, rows = (*head, ranked), [(*row, value) for row, value in zip(rows, values, strict=True)]
         click.echo(f"best first by {ranked} ({'lower' if ranked in lower_is_better() else 'higher'} is better)\n")
-    common.print_table("", head, rows, left=3)
+    common.print_table("", head, rows, left=2, width=WIDTH)
     for row in comparison.rows:
         if row.failure:
-            click.echo(f"{row.title}: {row.failure}")
+            _say(f"{row.title}: {row.failure}")
     _print_facts(comparison)
+
+
+def _print_picks(comparison: Comparison) -> None:
+    """Print what to take first, why, and how, in at most six lines; other goals by name."""
+    first, *others = comparison.picks
+    _say(first.reason if first.row is None else f"Take for {first.goal}: {first.row.title}. {first.reason}")
+    if first.command:
+        click.echo(common.broken(first.command, WIDTH))
+    if others:
+        _say("For " + "; ".join(f"{pick.goal}: {pick.row.title}" for pick in others if pick.row) + ".")
+    click.echo()
+
+
+def _say(text: str) -> None:
+    """Print text in lines that a terminal holds; words are not broken."""
+    click.echo(textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _line(row: Row) -> tuple[Any, ...]:
     numbers = row.numbers
     return (
         row.title,
-        row.source,
         row.advice.verdict if row.advice else row.failure,
         numbers.n_labels if numbers else None,
         numbers.n_regions if numbers else None,
@@ -206,11 +239,12 @@ def _print_facts(comparison: Comparison) -> None:
     from snowshoe.reports.comparison.story import planar, spread
 
     if comparison.planar:
-        click.echo(planar(comparison))
-    click.echo(f"\n{comparison.separability.sentence}")
-    click.echo(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}")
+        _say(planar(comparison))
+    click.echo()
+    _say(comparison.separability.sentence)
+    _say(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}. {comparison.scree.trusted.reason}")
     if comparison.area is not None:
-        click.echo(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")
+        _say(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")
     if comparison.others:
         more = len(comparison.others)
         click.echo(

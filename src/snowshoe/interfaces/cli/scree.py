@@ -48,6 +48,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     click.echo(
         f"\nk = {result.chosen_k} by the elbow. {result.verdict}. {exact.capitalize()}, {result.seconds * 1000:.2f} ms"
     )
+    click.echo(result.trusted.reason)
     click.echo(verdict.sentence)
 
 

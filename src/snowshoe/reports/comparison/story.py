@@ -160,6 +160,7 @@ def agreement_sentence(scree: Scree) -> str:
         f"{sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')} choose{'s' * (same == 1)}"
         f" k = {scree.chosen_k}; the answers run from {min(ks)} to {max(ks)}, so"
         f" {'k is well supported' if same * 2 >= len(ks) else 'the image alone does not settle k'}."
+        f" {scree.trusted.reason}"
     )
 
 

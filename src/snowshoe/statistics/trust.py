@@ -1,0 +1,94 @@
+"""Which of the criteria that choose the number of clusters to trust, on the curve at hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Trust", "trusted"]
+
+APART = 0.71
+"""Mean silhouette width from which Kaufman & Rousseeuw [1] speak of strong structure: groups with gaps between them."""
+SOME = 0.51
+"""The same for reasonable structure; below, groups may be artificial."""
+SEVERAL = 3
+"""Criteria of seven that are enough of a majority where nothing else decides."""
+
+
+@dataclass(frozen=True)
+class Trust:
+    """The criterion to trust on one curve.
+
+    Attributes
+    ----------
+    criterion : str
+        Its name.
+    k : int
+        Its number of clusters.
+    reason : str
+        Why this one, in a sentence or two, with a number of this curve.
+    """
+
+    criterion: str
+    k: int
+    reason: str
+
+
+def trusted(
+    criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | None, explained: npt.NDArray[np.float64]
+) -> Trust:
+    """Return the criterion to trust: where groups are apart the silhouette, else what most agree on, else the elbow.
+
+    References
+    ----------
+    .. [1] Kaufman, L., & Rousseeuw, P. J. (1990). Finding Groups in Data: An Introduction to Cluster Analysis. Wiley.
+       doi:10.1002/9780470316801
+    """
+    elbow, last = criteria["elbow"], len(explained)
+    share = f"{elbow} clusters explain {explained[elbow - 1]:.0%} of the variance"
+    if len(set(criteria.values())) == 1:
+        return Trust("elbow", elbow, f"All criteria choose {elbow}, so any of them will do.")
+    if last < SEVERAL:
+        return Trust("elbow", elbow, f"There are no more than {last} distinct values.")
+    width = _width(criteria, silhouette)
+    if width >= APART:
+        k = criteria["silhouette"]
+        return Trust(
+            "silhouette", k, f"Trust the silhouette, k = {k}: its width of {width:.2f} means groups with gaps."
+        )
+    k, votes = _favourite(criteria, last)
+    if votes >= SEVERAL and (k > 1 or width < SOME):
+        name = next(name for name, chosen in criteria.items() if chosen == k)
+        return Trust(name, k, f"Trust k = {k}, on which {votes} of {len(criteria)} criteria agree; {share}.")
+    apart = "there are no clear groups" if width < SOME else "the groups run into each other"
+    reason = f"Trust the elbow, k = {elbow}, as a compromise: {share}, but {apart} (silhouette {width:.2f})"
+    return Trust("elbow", elbow, f"{reason}{_runaways(criteria, last)}. Another k is right if your purpose says so.")
+
+
+def _width(criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | None) -> float:
+    """Return the silhouette's width at its choice; 0 where it chose none."""
+    k = criteria.get("silhouette", 0)
+    defined = silhouette is not None and 0 < k <= len(silhouette) and not np.isnan(silhouette[k - 1])
+    return float(silhouette[k - 1]) if silhouette is not None and defined else 0.0
+
+
+def _favourite(criteria: Mapping[str, int], last: int) -> tuple[int, int]:
+    """Return the k that most criteria choose, of several the elbow's or else the least, and how many do.
+
+    A criterion that ran to the end of the curve found no place to stop, and has no vote.
+    """
+    votes = Counter(k for k in criteria.values() if k < last)
+    if not votes:
+        return criteria["elbow"], 0
+    k = min(votes, key=lambda k: (-votes[k], k != criteria["elbow"], k))
+    return k, votes[k]
+
+
+def _runaways(criteria: Mapping[str, int], last: int) -> str:
+    """Return which criteria ran to the end of the curve."""
+    names = [name.replace("_", " ") for name, k in criteria.items() if k == last and name != "elbow"]
+    return f"; {' and '.join(names)} found no place to stop before {last}" if names else ""
