@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from snowshoe.comparison.measurements import ENERGY_OF_NOISE
-from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import number, percent
+from snowshoe.statistics.separability import separability
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
@@ -24,7 +27,7 @@ def nothing_there(comparison: Comparison) -> str:
         return f"Nothing to segment: every pixel has the value {number(measured.minimum)}."
     if comparison.separability.separable or measured.concentration > ENERGY_OF_NOISE + NO_LINES:
         return ""
-    if any(_suits_in_colour(row) for row in comparison.rows):
+    if _differs_in_colour(comparison.scene):
         return ""
     return (
         "Nothing to segment: the grey values are one population, and the strongest tenth of the pixels holds"
@@ -33,6 +36,9 @@ def nothing_there(comparison: Comparison) -> str:
     )
 
 
-def _suits_in_colour(row: Row) -> bool:
-    is_classes = row.segmentation is not None and row.segmentation.kind == "classes"
-    return is_classes and row.source == "colour" and row.advice is not None and row.advice.verdict == "suits"
+def _differs_in_colour(scene: Scene) -> bool:
+    """Return whether a channel holds more than one population, where the grey values do not."""
+    if scene.colours is None:
+        return False
+    channels = np.moveaxis(scene.colours, -1, 0)
+    return any(separability(channel, mask=scene.valid).separable for channel in channels)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.local import is_local_threshold
 from snowshoe.comparison.advice.phrases import measured_objects, on_its_boundaries
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Row
-from snowshoe.drawing.words import counted, number, percent, whole
+from snowshoe.drawing.words import counted, listed, number, percent, whole
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
@@ -98,7 +99,7 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     if not order:
         return None
     row, second = order[0], order[1] if len(order) > 1 else None
-    reason = _reason_by_score(goal, row) if by_score else _reason(goal, row)
+    reason = _reason_by_score(goal, order) if by_score else _reason(goal, row)
     why = "" if second is None else _lower_score(goal, second) if by_score else _why_second(goal, row, second)
     lines = command_of(row, comparison), python_of(row, comparison)
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
@@ -137,9 +138,12 @@ def _regions(rows: Sequence[Row]) -> list[Row]:
 
 
 def _classes(rows: Sequence[Row]) -> list[Row]:
-    """Return classes: by their verdict, and then by how strong the edges are that they end at, less for specks."""
+    """Return classes: by their verdict, and then by how strong the edges are that they end at, less for specks.
+
+    A threshold that follows the light is no use in a scene where it finds no clear steps, so it must suit.
+    """
     several = [row for row in rows if _kind(row) == "classes" and row.numbers is not None and row.numbers.n_labels > 1]
-    return sorted(several, key=lambda row: (_verdict(row), _off_edges(row)))
+    return sorted(several, key=lambda row: (_verdict(row), is_local_threshold(row), _off_edges(row)))
 
 
 def _edges(rows: Sequence[Row]) -> list[Row]:
@@ -246,9 +250,10 @@ def _by_score(goal: Goal, comparison: Comparison) -> list[Row]:
     return sorted(scored, key=lambda row: -row.scores[name])
 
 
-def _reason_by_score(goal: Goal, row: Row) -> str:
+def _reason_by_score(goal: Goal, order: Sequence[Row]) -> str:
     name, words = SCORES[goal]
-    return f"The best by your ground truth: its {words} is {number(row.scores[name], 2)}."
+    ranked = listed([f"{line.title} {number(line.scores[name], 2)}" for line in order[:TOP]])
+    return f"The best by {words} against your ground truth: {ranked}."
 
 
 def _lower_score(goal: Goal, row: Row) -> str:

@@ -63,10 +63,13 @@ def trusted(
     k, votes = _favourite(criteria, last)
     if votes >= SEVERAL and (k > 1 or width < SOME):
         name = next(name for name, chosen in criteria.items() if chosen == k)
-        return Trust(name, k, f"Trust k = {k}, on which {votes} of {len(criteria)} criteria agree; {share}.")
+        return Trust(
+            name, k, f"Trust k = {k}, on which {votes} of {len(criteria)} criteria agree; {share}{_gap(criteria)}."
+        )
     apart = "there are no clear groups" if width < SOME else "the groups run into each other"
     reason = f"Trust the elbow, k = {elbow}, as a compromise: {share}, but {apart} (silhouette {width:.2f})"
-    return Trust("elbow", elbow, f"{reason}{_runaways(criteria, last)}. Another k is right if your purpose says so.")
+    caveats = f"{_gap(criteria)}{_runaways(criteria, last)}"
+    return Trust("elbow", elbow, f"{reason}{caveats}. Another k is right if your purpose says so.")
 
 
 def _width(criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | None) -> float:
@@ -86,6 +89,11 @@ def _favourite(criteria: Mapping[str, int], last: int) -> tuple[int, int]:
         return criteria["elbow"], 0
     k = min(votes, key=lambda k: (-votes[k], k != criteria["elbow"], k))
     return k, votes[k]
+
+
+def _gap(criteria: Mapping[str, int]) -> str:
+    """Return what the gap statistic says where it finds no groups."""
+    return "; the gap statistic finds no more groups than in evenly spread values" if criteria.get("gap") == 1 else ""
 
 
 def _runaways(criteria: Mapping[str, int], last: int) -> str:

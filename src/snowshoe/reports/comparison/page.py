@@ -53,6 +53,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "valid_fraction": scene.measured.n_pixels / scene.grey.size,
         "value_range": value_range(scene),
         "summary": story.summary(comparison),
+        "picks": picks(comparison, small),
         "photo": gallery.photo(f"{'Three middle planes of' if view else 'The image'} {scene.name}"),
         "volume": volume_part(comparison, gallery),
         "planar": story.planar(comparison),
@@ -85,6 +86,12 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "command": remake.command(comparison),
         "python_lines": remake.python_lines(comparison),
     }
+
+
+def picks(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
+    """Return what to take for each goal, with its picture."""
+    shown = [None if pick.row is None else row_picture(pick.row, gallery) for pick in comparison.picks]
+    return [{"pick": pick, "picture": drawn} for pick, drawn in zip(comparison.picks, shown, strict=True)]
 
 
 def header_facts(comparison: Comparison) -> list[str]:

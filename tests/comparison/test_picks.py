@@ -1,0 +1,86 @@
+"""What is picked for each goal is what a person of the trade would take, or nothing where nothing is there."""
+
+import shlex
+
+import numpy as np
+import pytest
+import synthetic as images
+from skimage import data
+
+import snowshoe
+from snowshoe.interfaces.cli import run
+
+
+def picks(image, **options):
+    return snowshoe.compare(image, **options).picks
+
+
+def almost_empty():
+    """Two blurred cells on a dark, noisy ground."""
+    row, column = np.mgrid[:160, :160]
+    grey = np.random.default_rng(7).normal(20, 3, row.shape)
+    for y, x in ((50, 50), (110, 120)):
+        grey += 100 * np.exp(-((((row - y) ** 2 + (column - x) ** 2) / 130) ** 3))
+    return np.clip(grey, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("image", [images.noise(), images.slope(), np.full((40, 60), 7, np.uint8)])
+def test_noise_a_ramp_and_one_value_are_nothing_to_segment(image):
+    (pick,) = picks(image, methods="otsu,kmeans,sobel")
+    assert (pick.goal, pick.row, pick.second, pick.command) == ("nothing", None, None, "")
+    assert pick.reason.startswith("Nothing to segment: ")
+
+
+def test_coins_are_objects_first_and_then_classes_regions_and_edges():
+    found = picks(data.coins())
+    assert found[0].goal == "objects"
+    assert found[0].row.numbers.n_objects == pytest.approx(24, abs=5)
+    assert found[0].row.segmentation.kind == "regions"
+    assert {pick.goal for pick in found} == {"objects", "classes", "regions", "edges"}
+
+
+def test_two_cells_alone_are_counted():
+    first = picks(almost_empty(), methods=None)[0]
+    assert (first.goal, first.row.numbers.n_objects) == ("objects", 2)
+
+
+def test_a_page_under_uneven_light_is_two_classes_by_a_local_threshold():
+    first = picks(data.page(), methods="otsu,multiotsu,sauvola,kmeans")[0]
+    assert (first.goal, first.row.method, first.row.advice.verdict) == ("classes", "sauvola", "suits")
+
+
+def test_three_phases_are_three_classes():
+    first = picks(images.three_phases(), methods="otsu,multiotsu,sauvola")[0]
+    assert (first.goal, first.row.recipe) == ("classes", "multiotsu")
+    assert first.second.method == "otsu"
+    assert first.second_reason.startswith("Suits in part: ")
+
+
+def test_colours_of_one_grey_are_not_taken_for_nothing():
+    assert picks(images.colours(), methods="otsu,kmeans", channel_axis=-1)[0].goal == "classes"
+
+
+def test_with_ground_truth_of_objects_the_best_three_by_score_come_first():
+    image = images.two_phases()
+    truth = snowshoe.Recipe.parse("otsu+components").run(image).labels
+    first = picks(image, methods="otsu,sauvola,components,otsu+split_touching", truth=truth)[0]
+    assert (first.goal, first.row.recipe) == ("objects", "otsu+components")
+    scores = [row.scores["object_f1"] for row in first.top]
+    assert scores == sorted(scores, reverse=True)
+    assert "against your ground truth: otsu+components 1" in first.reason
+
+
+def test_the_python_line_makes_the_row_again():
+    first = picks(snowshoe.sample(), methods="otsu,multiotsu", channel_axis=-1, name="coffee.png")[0]
+    names = {"snowshoe": snowshoe}
+    exec(first.python, names)
+    np.testing.assert_array_equal(names["segmentation"].labels, first.row.segmentation.labels)
+
+
+def test_the_command_of_the_sample_runs_as_it_stands(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    first = picks(snowshoe.sample(), methods="multiotsu", channel_axis=-1, name="coffee.png")[0]
+    program, *arguments = shlex.split(first.command)
+    assert program == "snowshoe"
+    assert run(arguments) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["coffee-multiotsu.tif"]

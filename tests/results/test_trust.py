@@ -1,0 +1,34 @@
+"""Which criterion to trust: the one that this curve bears out."""
+
+import numpy as np
+
+from snowshoe import scree
+from snowshoe.statistics.trust import trusted
+
+
+def test_groups_with_gaps_between_them_are_counted_by_the_silhouette():
+    rng = np.random.default_rng(0)
+    image = np.concatenate([rng.normal(middle, 3, 800) for middle in (30, 100, 180, 240)]).reshape(40, 80)
+    result = scree(image)
+    assert (result.trusted.criterion, result.trusted.k) == ("silhouette", 4)
+    assert result.as_dict()["trusted"]["k"] == 4
+
+
+def test_of_evenly_spread_values_it_is_said_that_they_have_no_groups():
+    result = scree(np.random.default_rng(1).uniform(0, 255, (60, 60)))
+    assert result.trusted.criterion == "elbow"
+    assert result.trusted.k == result.chosen_k
+    assert "finds no more groups than in evenly spread values" in result.trusted.reason
+
+
+def test_a_criterion_that_ran_to_the_end_has_no_vote():
+    explained = np.linspace(0, 0.99, 30)
+    criteria = {"elbow": 4, "second_difference": 2, "calinski_harabasz": 30, "silhouette": 5, "gap": 30, "bic": 30}
+    choice = trusted(criteria, np.full(30, 0.6), explained)
+    assert choice.k == 4
+    assert "calinski harabasz and gap and bic found no place to stop before 30" in choice.reason
+
+
+def test_three_that_agree_decide_where_groups_run_into_each_other():
+    criteria = {"elbow": 4, "second_difference": 3, "silhouette": 3, "gap": 3, "bic": 9}
+    assert trusted(criteria, np.full(30, 0.6), np.linspace(0, 0.99, 30)).k == 3
