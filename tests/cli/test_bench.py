@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -115,3 +116,18 @@ def test_speed_is_measured_beside_the_peers(capsys):
     assert keys <= found["rows"][0].keys()
     assert found["rows"][0]["peer"] == "scikit-image"
     assert found["rows"][0]["ratio"] == found["rows"][0]["peer_seconds"] / found["rows"][0]["seconds"]
+
+
+def test_the_picks_are_scored_beside_the_methods_that_they_are_picked_from(capsys):
+    image, labels = squares()
+    for folder, pixels in (("images", image), ("labels", labels)):
+        (Path("cells") / folder).mkdir(parents=True)
+        for name in "ab":
+            Image.fromarray(pixels).save(f"cells/{folder}/{name}.png")
+    (row,) = record(capsys, "bench", "picks", "cells", "--jobs", "1", "-o", "out")["rows"]
+    assert (row["goal"], row["n_images"], row["pick"]) == ("objects", 2, 1.0)
+    assert row["share_of_best_method"] == row["share_of_best_per_image"] == 1.0
+    assert row["methods"]["otsu+foreground+split_touching"] == 1.0
+    assert json.loads(Path("out/picks.json").read_text())["rows"] == [row]
+    assert Path("out/picks.md").read_text().count("\n") == 3
+    assert record(capsys, "bench", "picks", "cells", "--half", "second")["rows"][0]["n_images"] == 1

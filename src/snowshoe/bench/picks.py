@@ -22,7 +22,7 @@ from snowshoe.kernels.dispatch import on_one_thread
 from snowshoe.metrics import covering, object_matching
 from snowshoe.recipes import Recipe
 from snowshoe.types import Labels
-from snowshoe.workers import Failure, Journal, Progress, Task, carried_out, key_of
+from snowshoe.workers import INPUT_FAILURES, Failure, Journal, Progress, Task, carried_out, key_of
 
 __all__ = ["PicksResult", "Scored", "picks_benchmark"]
 
@@ -156,9 +156,17 @@ def _micrograph(path: Path) -> Scored:
     comparison = compare(image.pixels, channel_axis=image.channel_axis, mask=image.mask, name=path.name)
     scored = _scored(comparison, "objects", lambda labels: object_matching(labels, truth).f1)
     for text in _chains():
-        labels = Recipe.parse(text).run(image.pixels, channel_axis=image.channel_axis, mask=image.mask).labels
-        scored.scores[text] = object_matching(labels, truth).f1
+        scored.scores[text] = _score_of(text, image, truth)
     return scored
+
+
+def _score_of(text: str, image: io.LoadedImage, truth: Labels) -> float:
+    """Return a recipe's F1; 0 where it has no answer for the image."""
+    try:
+        result = Recipe.parse(text).run(image.pixels, channel_axis=image.channel_axis, mask=image.mask)
+    except INPUT_FAILURES:
+        return 0.0
+    return object_matching(result.labels, truth).f1
 
 
 def _chains() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ ONE_SIGMA = 0.6827
 RESAMPLES = 100
 MOST_VALUES = 1024
 """The pixels are drawn again from at most so many bins, which keeps it quick and hardly moves a threshold."""
+NOTHING_BELOW = 0.001
+"""A threshold with fewer pixels below it found no border: for this histogram its method has no answer."""
 MISPLACED = 0.05
 """A method that misplaces more pixels of two clear populations, one nine times the other, looks for something else than
 the border between two: measured, `mean`, `percentile` and `robust_background` misplace 17 % to 90 %, each other method
@@ -42,8 +44,9 @@ class AreaSpread:
         Half the central 68 % of that share when the pixels are drawn again, which for normal errors is one standard
         deviation.
     method_spread : float
-        Standard deviation of the share over all methods that give one threshold from the histogram and look for the
-        border between two populations: they answer the same question.
+        The same of the share over all methods that give one threshold from the histogram and look for the border
+        between two populations, as far as they found one here: they answer the same question. One method that departs
+        from all others hardly moves it.
     thresholds, fractions : dict of str to float
         Of each of these methods, whether or not it has a row in the comparison.
     """
@@ -72,9 +75,16 @@ def area_spread(histogram: Histogram) -> AreaSpread | None:
         return None
     fractions = {name: _above(histogram, value) for name, value in thresholds.items()}
     first = next(iter(thresholds))
+    shares = [share for name, share in fractions.items() if name == first or 0 < share < 1 - NOTHING_BELOW]
     sure = threshold_uncertainty(_coarse(histogram), fits[first], level=ONE_SIGMA, n_resamples=RESAMPLES)
     spread = (sure.area_interval[1] - sure.area_interval[0]) / 2
-    return AreaSpread(first, fractions[first], spread, float(np.std(list(fractions.values()))), thresholds, fractions)
+    return AreaSpread(first, fractions[first], spread, _half_of_the_middle(shares), thresholds, fractions)
+
+
+def _half_of_the_middle(shares: Sequence[float]) -> float:
+    """Return half the width of the central 68 %: one standard deviation where they are normal."""
+    low, high = np.quantile(shares, [(1 - ONE_SIGMA) / 2, (1 + ONE_SIGMA) / 2])
+    return float(high - low) / 2
 
 
 def _fit(entry: Method) -> Any:
