@@ -82,6 +82,9 @@ class Method:
         local one a block with its halo. A local method's ``statistic.of`` takes the ``core`` of a block that counts.
     shortlist : bool
         Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
+    on_photos : float
+        Mean score on photos with boundaries that people drew, BSDS500's val (docs/accuracy.md): of edges their F, of
+        regions their covering; 0 where it wasn't measured. It decides where no number of an image does.
     grid : int
         For local methods: where blocks may begin, at multiples of so many pixels (1: anywhere).
     tolerance : float
@@ -124,6 +127,7 @@ class Method:
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
     shortlist: bool = False
+    on_photos: float = 0.0
     grid: int = 1
     tolerance: float = 0.0
     upright: bool = False

@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from snowshoe import catalogue
 from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.local import is_local_threshold
 from snowshoe.comparison.advice.phrases import measured_objects, on_its_boundaries
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.numbers import Numbers
+from snowshoe.comparison.objects import SPLITS
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.words import counted, listed, number, percent, whole
 
@@ -27,11 +29,6 @@ TOP = 3
 SPECKS_MORE = 2.0
 """How many times as many specks are spoken of before the edges are."""
 VERDICTS = ("suits", "suits in part", "does not suit")
-REGIONS = ("network_regions", "ucm", "felzenszwalb")
-"""Methods of regions by their covering of what people draw: on 25 photos of BSDS500's train .70, .60 and .56, all
-others of the short list below .4."""
-EDGES = ("edge_network", "colour_gradient", "canny", "gaussian_gradient", "sobel", "log")
-"""Detectors by how well they find the boundaries that people draw: F of .76, .65, .63, .59 and less on BSDS500."""
 SCORES: dict[str, tuple[str, str]] = {"objects": ("object_f1", "F1 of objects"), "regions": ("covering", "covering")}
 """The score that ranks rows for the goal that the ground truth is of."""
 
@@ -126,15 +123,15 @@ def _verdict(row: Row) -> int:
 def _objects(rows: Sequence[Row]) -> list[Row]:
     """Return regions on a ground: those made to count objects, of which none is shown where none look like it."""
     made = [row for row in rows if row.numbers is not None and (row.numbers.n_objects or 0) > 0 and _verdict(row) < 2]
-    counted_first = sorted(made, key=lambda row: ("split_touching" not in row.recipe, _verdict(row), _off_edges(row)))
-    return counted_first if counted_first and "split_touching" in counted_first[0].recipe else []
+    counted_first = sorted(made, key=lambda row: (SPLITS not in row.recipe, _verdict(row), _off_edges(row)))
+    return counted_first if counted_first and SPLITS in counted_first[0].recipe else []
 
 
 def _regions(rows: Sequence[Row]) -> list[Row]:
     """Return regions that fill the image."""
     filling = [row for row in rows if _kind(row) == "regions" and row.numbers and row.numbers.n_objects is None]
     useful = [row for row in filling if row.numbers is not None and row.numbers.n_labels > 1]
-    return sorted(useful, key=lambda row: (_rank(row.method, REGIONS), _verdict(row), _off_edges(row)))
+    return sorted(useful, key=lambda row: (-_on_photos(row), _verdict(row), _off_edges(row)))
 
 
 def _classes(rows: Sequence[Row]) -> list[Row]:
@@ -148,7 +145,7 @@ def _classes(rows: Sequence[Row]) -> list[Row]:
 
 def _edges(rows: Sequence[Row]) -> list[Row]:
     detectors = [row for row in rows if row.edges is not None]
-    return sorted(detectors, key=lambda row: (_verdict(row) == 2, _rank(row.method, EDGES), _verdict(row)))
+    return sorted(detectors, key=lambda row: (_verdict(row) == 2, -_on_photos(row), _verdict(row)))
 
 
 _BY_GOAL: dict[Goal, Callable[[Sequence[Row]], list[Row]]] = {
@@ -163,8 +160,8 @@ def _kind(row: Row) -> str:
     return "" if row.segmentation is None else row.segmentation.kind
 
 
-def _rank(method: str, order: Sequence[str]) -> int:
-    return order.index(method) if method in order else len(order)
+def _on_photos(row: Row) -> float:
+    return catalogue.get(row.method).on_photos
 
 
 def _off_edges(row: Row) -> float:
@@ -181,7 +178,8 @@ def _reason(goal: Goal, row: Row) -> str:
             f" goes on around them, splits those that touch, and {_along_edges(numbers)}."
         )
     if goal == "regions" and numbers is not None:
-        known = "" if row.method not in REGIONS[:2] else _MEASURED[row.method]
+        measured = _on_photos(row)
+        known = f" On photos it covers what people draw to {percent(measured)} on average." if measured else ""
         return f"It cuts the image into {counted(numbers.n_regions, 'region')}, and {_along_edges(numbers)}.{known}"
     if goal == "classes" and numbers is not None and _verdict(row) > 0:
         specks = percent(numbers.tiny_pixels)
@@ -196,12 +194,6 @@ def _along_edges(numbers: Numbers) -> str:
     return f"its outlines lie where the gradient is {ratio} times the image’s mean"
 
 
-_MEASURED = {
-    "network_regions": " On photos with regions drawn by people it came closest to them of all methods.",
-    "ucm": " Of the methods without training it came closest to what people draw on photos.",
-}
-
-
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
     """Return what the next row does worse."""
     if _verdict(second) > _verdict(row) and second.advice is not None:
@@ -211,7 +203,7 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
         return "On photos it finds fewer of the boundaries that people draw."
     if goal == "objects":
         return f"It counts {whole(numbers.n_objects or 0)} and leaves together what touches."
-    if goal == "regions" and second.method in REGIONS:
+    if goal == "regions" and _on_photos(second):
         return f"It makes {counted(numbers.n_regions, 'region')}, on photos less like those that people draw."
     if numbers.boundary_strength > first_numbers.boundary_strength or numbers.tiny_pixels > SPECKS_MORE * (
         first_numbers.tiny_pixels + SOME_SPECKS / 8

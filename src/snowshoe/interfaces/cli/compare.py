@@ -209,6 +209,8 @@ def _print(comparison: Comparison) -> None:
 
 def _print_picks(comparison: Comparison) -> None:
     """Print what to take first, why, and how, in at most six lines; other goals by name."""
+    if not comparison.picks:
+        return
     first, *others = comparison.picks
     _say(first.reason if first.row is None else f"Take for {first.goal}: {first.row.title}. {first.reason}")
     if first.command:

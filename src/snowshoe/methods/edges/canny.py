@@ -54,6 +54,7 @@ AS_THEY_ARE = "colours compared as they are: they are not known to be sRGB, so C
     shortlist=True,
     memory=210,
     said="edges were detected with the Canny detector after Gaussian smoothing of standard deviation {sigma}",
+    on_photos=0.63,
 )
 def canny(
     image: Image,

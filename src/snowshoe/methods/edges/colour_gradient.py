@@ -34,6 +34,7 @@ def halo(*, sigma: float = 1.5, **_: object) -> int:
     takes="channels",
     halo=halo,
     said="edges were detected as gradients of lightness, colour and texture",
+    on_photos=0.65,
 )
 def colour_gradient(
     image: Image,

@@ -30,6 +30,7 @@ KINDS = ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1
     ndim=(2, 3),
     shortlist=True,
     said="edges were detected with the Laplacian operator",
+    on_photos=0.47,
 )
 def laplacian(
     image: Image,

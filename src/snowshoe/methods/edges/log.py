@@ -44,6 +44,7 @@ def halo(sigma: float = 2.0, spacing: Sequence[float] | None = None, **_: object
     ndim=(2, 3),
     shortlist=True,
     said="edges were detected as zero crossings of the Laplacian of a Gaussian of standard deviation {sigma}",
+    on_photos=0.53,
 )
 def log(
     image: Image,

@@ -16,6 +16,7 @@ from snowshoe.types import Border, Image, Mask
     ndim=(2, 3),
     shortlist=True,
     said="intensity gradients were computed with the Sobel operator",
+    on_photos=0.54,
 )
 def sobel(
     image: Image,

@@ -18,6 +18,7 @@ from snowshoe.types import Auto, Image, Mask, Range, Unit
     shortlist=True,
     upright=True,
     said="the image was divided into regions along the edges detected by a small neural network",
+    on_photos=0.64,
 )
 def network_regions(
     image: Image,

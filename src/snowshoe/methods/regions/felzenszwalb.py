@@ -28,6 +28,7 @@ WHITE = 255.0
     takes="channels",
     memory=210,
     said="the image was divided into regions with the graph-based algorithm of Felzenszwalb and Huttenlocher",
+    on_photos=0.53,
 )
 def felzenszwalb(
     image: Image,

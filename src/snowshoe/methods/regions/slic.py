@@ -41,6 +41,7 @@ Steps = tuple[float, ...]
     shortlist=True,
     ndim=(2, 3),
     said="the image was divided into about {n_segments} with SLIC",
+    on_photos=0.35,
 )
 def slic(
     image: Image,

@@ -47,6 +47,7 @@ AUTO_SCALE = 8.0
     shortlist=True,
     memory=330,
     said="the image was divided into regions by cutting an ultrametric contour map (OWT-UCM)",
+    on_photos=0.62,
 )
 def ucm(
     image: Image,
