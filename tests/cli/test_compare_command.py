@@ -79,7 +79,7 @@ def test_left_out_rows_are_printed_with_their_reason(capsys, photo):
 
 def test_the_table_is_in_the_order_of_the_ranking(capsys, photo):
     text = output(capsys, "compare", photo, "--methods", "threshold", "--rank-by", "contrast").out
-    assert text.startswith("best first by contrast (higher is better)")
+    assert "\nbest first by contrast (higher is better)\n" in text
     rows = record(capsys, photo, "--methods", "threshold", "--rank-by", "contrast")["rows"]
     best = min((row for row in rows if row["rank"]), key=lambda row: row["rank"])
     assert text.splitlines()[3].split()[0] == best["title"].split()[0]
@@ -118,3 +118,19 @@ def test_an_image_named_like_the_sample_is_itself_in_every_line(capsys, photo, t
     assert f"snowshoe compare {SAMPLE} --methods all --nodata 61" in text
     assert f"snowshoe.read('{SAMPLE}')" in text
     assert "snowshoe.sample()" not in text
+
+
+def test_what_is_printed_begins_with_the_pick_and_fits_a_terminal(capsys, photo):
+    lines = output(capsys, "compare", photo).out.splitlines()
+    assert lines[0].startswith("Take for objects: ")
+    assert lines.index("") <= 6
+    assert max(map(len, lines)) <= 80
+    picks = record(capsys, photo)["picks"]
+    assert {"goal", "method", "recipe", "reason", "second", "command", "python"} <= picks[0].keys()
+    assert run(shlex.split(picks[0]["command"])[1:]) == 0
+
+
+def test_a_method_that_was_named_and_failed_is_a_failure_of_the_command(capsys, photo):
+    text = output(capsys, "compare", photo, "--methods", "otsu,onnx:model=none.onnx", code=3).out
+    assert "failed" in text
+    output(capsys, "compare", photo, "--methods", "onnx:model=none.onnx", code=1)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import synthetic as images
+from skimage import data
 
 import snowshoe
 from snowshoe import catalogue
@@ -262,3 +263,28 @@ def test_a_method_that_could_not_run_failed_and_says_why():
     assert found.verdict == "failed"
     assert "It could not run" in found.sentences[0]
     assert "missing.onnx" in found.sentences[0]
+
+
+def test_what_is_made_from_classes_is_judged_no_better_than_they_are():
+    row, column = np.mgrid[:120, :120]
+    discs = ((row % 40 - 20) ** 2 + (column % 40 - 20) ** 2) < 90
+    noise = np.random.default_rng(7).normal(0, np.where(discs, 4, 6))
+    image = (np.where(discs, 85, 60) + noise).astype(np.uint8)
+    result = snowshoe.compare(image, methods="otsu,otsu+components:min_size=30")
+    base, regions = (row.advice for row in result.rows)
+    assert base.verdict == regions.verdict == "suits in part"
+    assert "It is made from the classes of otsu, which suits in part: " in regions.sentences[1]
+
+
+def test_a_local_threshold_is_judged_by_its_steps_and_not_by_the_light_that_it_leaves_out():
+    print_ = snowshoe.compare(data.page(), methods="sauvola,otsu")
+    assert print_.find("sauvola").advice.verdict == "suits"
+    assert print_.find("otsu").advice.verdict != "suits"
+    assert advice(images.noise(), "sauvola").verdict == "does not suit"
+
+
+def test_of_the_chosen_k_it_is_said_why_it_does_not_simply_suit():
+    grain = snowshoe.compare(images.slope(), methods="kmeans")
+    row = grain.find("kmeans", k=grain.scree.chosen_k)
+    assert row.advice.verdict == "suits in part"
+    assert row.advice.sentences[1].startswith(f"The scree curve does bend at {grain.scree.chosen_k}, but ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from snowshoe import catalogue
 from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.local import is_local_threshold
-from snowshoe.comparison.advice.phrases import measured_objects, on_its_boundaries
+from snowshoe.comparison.advice.phrases import measured_objects, objection
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.numbers import Numbers
@@ -174,8 +174,8 @@ def _reason(goal: Goal, row: Row) -> str:
     numbers = row.numbers
     if goal == "objects" and numbers is not None:
         return (
-            f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)} on a ground that"
-            f" goes on around them, splits those that touch, and {_along_edges(numbers)}."
+            f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
+            f" splits those that touch, and {_along_edges(numbers)}."
         )
     if goal == "regions" and numbers is not None:
         measured = _on_photos(row)
@@ -197,7 +197,7 @@ def _along_edges(numbers: Numbers) -> str:
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
     """Return what the next row does worse."""
     if _verdict(second) > _verdict(row) and second.advice is not None:
-        return f"{second.advice.verdict.capitalize()}: {_lowered(_objection(second))}"
+        return f"{second.advice.verdict.capitalize()}: {_lowered(objection(second.advice, second.numbers))}"
     first_numbers, numbers = row.numbers, second.numbers
     if goal == "edges" or first_numbers is None or numbers is None:
         return "On photos it finds fewer of the boundaries that people draw."
@@ -214,15 +214,6 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
     if ratios[0] == ratios[1]:
         return "By these numbers it is just as good."
     return f"Its boundaries lie on weaker edges: {ratios[0]} times the mean gradient, the pick’s {ratios[1]} times."
-
-
-def _objection(row: Row) -> str:
-    """Return the sentence of a row's advice that speaks against it: the second, unless that praises its edges."""
-    assert row.advice is not None
-    first, second = row.advice.sentences
-    if row.numbers is None or row.numbers.boundary_strength < ON_EDGES:
-        return second
-    return first if second.startswith(on_its_boundaries(row.numbers).removesuffix(".")) else second
 
 
 def _lowered(sentence: str) -> str:

@@ -13,6 +13,7 @@ from snowshoe.comparison.advice.classes import on_classes, on_colour_classes, on
 from snowshoe.comparison.advice.edges import on_crossings, on_gradient, on_strength
 from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.local import is_local_threshold, on_local_threshold
+from snowshoe.comparison.advice.phrases import objection
 from snowshoe.comparison.advice.regions import on_regions
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
@@ -40,7 +41,7 @@ def _judged(grounds: Grounds) -> Advice:
     below = _judged(base)
     if below.verdict in BETTER[: BETTER.index(advice.verdict) + 1]:
         return advice
-    reason = below.sentences[1 if below.verdict in BETTER else 0]
+    reason = objection(below, base.row.numbers) if below.verdict in BETTER else below.sentences[0]
     second = f"It is made from the classes of {base.row.title}, which {below.verdict}: {reason[0].lower()}{reason[1:]}"
     return Advice(below.verdict, (advice.sentences[0], second))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from snowshoe.comparison.advice.limits import NEAR, ON_EDGES, SOME_SPECKS, UNEVEN
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
-from snowshoe.comparison.row import Verdict
+from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.drawing.words import THIN, counted, number, percent, whole
 
-__all__ = ["drift", "lower", "measured_objects", "on_its_boundaries", "specks", "uncertain"]
+__all__ = ["drift", "lower", "measured_objects", "objection", "on_its_boundaries", "specks", "uncertain"]
 
 
 def drift(measured: Measurements) -> str:
@@ -56,6 +56,14 @@ def measured_objects(numbers: Numbers) -> str:
         return ""
     known = f" ({number(numbers.median_area_in_unit)}{THIN}{numbers.area_unit})" if numbers.median_area_in_unit else ""
     return f"a median area of {number(numbers.median_area)} pixels{known}"
+
+
+def objection(advice: Advice, numbers: Numbers | None) -> str:
+    """Return the sentence that speaks against a row: the second, unless that praises its edges."""
+    first, second = advice.sentences
+    if numbers is None or numbers.boundary_strength < ON_EDGES:
+        return second
+    return first if second.startswith(on_its_boundaries(numbers).removesuffix(".")) else second
 
 
 def lower(verdict: Verdict) -> Verdict:

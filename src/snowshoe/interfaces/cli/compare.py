@@ -212,12 +212,17 @@ def _print_picks(comparison: Comparison) -> None:
     if not comparison.picks:
         return
     first, *others = comparison.picks
-    _say(first.reason if first.row is None else f"Take for {first.goal}: {first.row.title}. {first.reason}")
+    _say(first.reason if first.row is None else f"Take for {first.goal}: {_short(first.row.title)}{first.reason}")
     if first.command:
         click.echo(common.broken(first.command, WIDTH))
     if others:
         _say("For " + "; ".join(f"{pick.goal}: {pick.row.title}" for pick in others if pick.row) + ".")
     click.echo()
+
+
+def _short(title: str) -> str:
+    """Return a title that leaves room for the reason; the command below has the whole of a longer one."""
+    return f"{title}. " if len(title) <= WIDTH // 3 else ""
 
 
 def _say(text: str) -> None:
