@@ -127,6 +127,7 @@ def test_tables_name_their_rows_and_columns(page):
 
 def test_the_story_is_told_in_order(page):
     order = [
+        "picks",
         "wall",
         "image",
         "histogram",

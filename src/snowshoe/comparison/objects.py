@@ -33,8 +33,8 @@ STRONG, LITTLE_AREA = 4.0, 0.05
 """How strong the edges of fewer objects must be, and how little of the image they may cover: as where one or two cells
 are all that there is."""
 LARGE = 1 / 64
-"""Share of the image from which the median object is large. Where most of such are cut by the frame they are pieces of a
-scene: built lakes have .018 and more, the largest nuclei of 150 micrographs that the frame cuts .015."""
+"""Share of the image from which the median object is large. Where most of such are cut by the frame they are pieces of
+a scene: built lakes have .018 and more, the largest nuclei of 150 micrographs that the frame cuts .015."""
 COMPACT = 0.88
 """Solidity of the median object. Measured with Otsu's threshold: .89 to .97 on 28 of 30 micrographs of nuclei, .80 and
 .84 on two where nearly no nucleus was found (F1 .05); .66 to .87 on 25 photos; .73 in pure noise."""
