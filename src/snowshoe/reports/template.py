@@ -39,7 +39,8 @@ def _environment() -> Environment:
         "capital": words.sentence, "bound": bound, "breakable": breakable, "heading": heading,
     }  # fmt: skip
     environment.globals |= {
-        "counted": words.counted, "thin": words.THIN, "style": page_style(), "script": _script(), "versions": versions(),
+        "counted": words.counted, "thin": words.THIN, "style": page_style(), "script": _script(),
+        "versions": versions(),
         "right": pictures.RIGHT, "extra": pictures.EXTRA, "missed": pictures.MISSED,
     }  # fmt: skip
     return environment

@@ -29,7 +29,7 @@ class Layer:
 
 
 def outlines(comparison: Comparison, gallery: Gallery) -> list[Layer]:
-    """Return the lines between the labels of each segmentation, and those that edge detectors decided on, best first."""
+    """Return the lines between the labels of each segmentation, and the lines of edge detectors, best first."""
     lines = [(row, line) for row in comparison.in_order if (line := _lines(row, gallery)) is not None]
     step = 1
     while sum(-(-line.size // step**2) for _, line in lines) // 6 > MOST:
@@ -47,11 +47,10 @@ def _lines(row: Row, gallery: Gallery) -> Mask | None:
 
 def _coarse(line: Mask, step: int) -> Mask:
     """Return a line on every n-th row and column, where any pixel of it lies in that square."""
-    n_rows, n_columns = (-(-n // step) for n in line.shape)
+    n_rows, n_columns = -(-line.shape[0] // step), -(-line.shape[1] // step)
     padded = np.zeros((n_rows * step, n_columns * step), np.bool_)
     padded[: line.shape[0], : line.shape[1]] = line
-    squares: Mask = padded.reshape(n_rows, step, n_columns, step).any(axis=(1, 3))
-    return squares
+    return np.asarray(padded.reshape(n_rows, step, n_columns, step).any(axis=(1, 3)))
 
 
 def _shown(row: Row, line: Mask) -> Shown:

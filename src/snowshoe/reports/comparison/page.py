@@ -178,9 +178,9 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
         "row": row,
         "gx": gallery.signed(edges.gx, valid, "Gradient along columns: vertical edges, light where brightness rises"),
         "gy": gallery.signed(edges.gy, valid, "Gradient along rows: horizontal edges, light where brightness rises"),
-        "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude: the stronger, the farther from the ground"),
-        "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude: the stronger, the farther from the ground"),
-        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude: the larger, the farther from the ground"),
+        "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude, inked where strong"),
+        "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude, inked where strong"),
+        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude, inked where it is large"),
         "orientation": gallery.orientation(edges.orientation, edges.strength, valid),
         "wheel": gallery.shown(pictures.wheel(), WHEEL, "wheel"),
         "error": edges.approximation_error or {"max": 0.0, "mean": 0.0},
@@ -202,7 +202,7 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
         entry = catalogue.get(row.method)
         if edges is None or edges.response is None or not entry.shortlist or entry.family != "edges":
             continue
-        strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}: the stronger, the farther from the ground")
+        strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, inked where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
         if edges.crossings is not None:
             share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
@@ -246,7 +246,7 @@ def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None
     stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in pictures.heat_ramp(9).tolist())
     return {
         "agreed": gallery.shown(
-            agreed, "Where methods separate a pixel from those around it: the more, the farther from the ground", "ink"
+            agreed, "Where methods separate a pixel from those around it, inked where all do", "ink"
         ),
         "split": gallery.shown(split, "Where methods are split, bright where half contradict the other half"),
         "stops": stops,

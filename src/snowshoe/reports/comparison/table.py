@@ -73,7 +73,7 @@ def edge_columns(comparison: Comparison) -> list[Column]:
     layers = [None if edges is None else len(edges.layers) for edges in found]
     return [
         _column(rows, "Time", "", times, seconds, "seconds"),
-        _column(rows, "Edge pixels", "Share of the pixels that are marked as edges, where it decides.", marked, percent),
+        _column(rows, "Edge pixels", "Share of the pixels that it marks as edges, if it decides.", marked, percent),
         _column(rows, "In the strongest tenth", FOCUS, focus, percent),
         _column(rows, "Layers", "Images that it gives, each a file.", layers, whole),
     ]
@@ -93,9 +93,8 @@ def columns(comparison: Comparison) -> list[Column]:
     """Return the table of all methods: time, classes, regions, and the label-free numbers."""
     rows = comparison.rows
     shown = [column for column in score_columns(comparison) if column.name == comparison.rank_by]
-    shown += [
-        _column(rows, "Time", "", [None if row.segmentation is None else row.seconds for row in rows], seconds, "seconds")
-    ]
+    times = [None if row.segmentation is None else row.seconds for row in rows]
+    shown += [_column(rows, "Time", "", times, seconds, "seconds")]
     shown += [
         _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
         _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
