@@ -2,8 +2,11 @@
 
 import dataclasses
 import re
+import shlex
+from html import unescape
 from html.parser import HTMLParser
 from itertools import groupby, pairwise
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,8 +18,9 @@ from snowshoe import catalogue
 from snowshoe.comparison.agreement import Agreement, agreement_of
 from snowshoe.comparison.measurements import density
 from snowshoe.drawing.svg import ticks
+from snowshoe.interfaces.cli import run
 from snowshoe.reports import gallery, plots
-from snowshoe.reports.comparison import matrix
+from snowshoe.reports.comparison import matrix, table
 from snowshoe.reports.comparison.remake import command, command_of, python_lines
 from snowshoe.reports.template import breakable
 from snowshoe.statistics.histogram import Histogram
@@ -68,15 +72,17 @@ def test_elements_are_closed_and_ids_are_used_once(page):
     assert len(ids) == len(set(ids)) >= 9
 
 
-def test_nothing_is_loaded_and_nothing_is_run(text, page):
-    assert page.all("script") == []
+def test_nothing_is_loaded_and_the_one_script_is_on_the_page(text, page):
+    assert page.all("script") == [{}]
+    assert not re.search(r"fetch|XMLHttpRequest|import\(|eval\(|WebSocket|sendBeacon", text)
     for _, attributes in page.elements:
         for name in ("src", "href", "srcset", "data", "poster"):
             assert attributes.get(name, "data:").startswith(("data:", "#"))
         assert not [name for name in attributes if name.startswith("on")]
     assert "http://" not in text
     assert "https://" not in text
-    assert not re.search(r"@import|url\(", text)
+    # The lines on the stage are a picture that is on the page already.
+    assert not re.search(r"@import|url\(", text.replace('url("${image.src}")', ""))
 
 
 def test_every_link_leads_somewhere_on_the_page(page, result):
@@ -122,24 +128,57 @@ def test_every_picture_says_what_it_shows_and_how_large_it_is(page):
 
 def test_tables_name_their_rows_and_columns(page):
     assert all(cell.get("scope") in ("row", "col", "rowgroup") for cell in page.all("th"))
-    assert len(page.all("table")) == 2
+    assert len(page.all("table")) == 3
 
 
 def test_the_story_is_told_in_order(page):
-    order = [
-        "picks",
-        "wall",
-        "image",
-        "histogram",
-        "two-classes",
-        "clusters",
-        "scree",
-        "gradient",
-        "second-derivatives",
-        "methods",
-    ]
-    sections = [attributes["id"] for attributes in page.all("section")]
-    assert sections == [*order, "consensus", "agreement", "cards"]
+    answers = ["wall", "outlines", "methods", "edges", "cards"]
+    theory = ["image", "histogram", "two-classes", "clusters", "scree", "consensus"]
+    folded = ["gradient", "second-derivatives", "agreement"]
+    sections = [attributes["id"] for attributes in page.all("section") if attributes["id"] != "picks"]
+    assert sections == [*answers, *theory, *folded]
+
+
+def test_what_tables_are_sorted_by_are_numbers_and_follow_what_is_shown(result, page):
+    keys = [cell["data-value"] for cell in page.all("td") if "data-value" in cell]
+    assert len(keys) > 5 * len(result.rows)
+    assert all(np.isfinite(float(key)) for key in keys if key)
+    for column in (*table.columns(result), *table.edge_columns(result)):
+        assert [value is None for value in column.values] == [cell == "–" for cell in column.cells]
+
+
+def test_each_result_is_in_one_table_and_no_line_is_all_dashes(result, text):
+    ids = re.findall(r'<tr id="row-([^"]+)"', text)
+    assert sorted(ids) == sorted(row.name for row in result.rows)
+    for line in re.findall(r'<tr id="row-.*?</tr>', text):
+        assert re.search(r'data-value="[^"]', line)
+
+
+def test_the_page_without_its_script_has_the_outlines_of_every_segmentation(result, text):
+    bare = re.sub(r"<script>.*?</script>", "", text, flags=re.S)
+    for row in result.rows:
+        assert row.segmentation is None or f'data-row="{row.name}"' in bare
+    assert "hidden=" not in bare
+    assert "<select" not in bare
+
+
+def test_links_to_what_lies_beside_the_page_lead_to_files(tmp_path):
+    report = snowshoe.compare(images.two_phases(), methods=["otsu+components", "sobel"]).save(tmp_path)
+    links = [link["href"] for link in Page(report.read_text(encoding="utf-8")).all("a") if link["href"][0] != "#"]
+    assert len(links) == 2
+    assert all((tmp_path / unquote(link)).exists() for link in links)
+
+
+def test_every_command_of_the_page_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    snowshoe.io.write_image(tmp_path / "two phases.png", images.two_phases())
+    methods = "otsu,kmeans:k=3+components,sobel"
+    assert run(["compare", "two phases.png", "--methods", methods, "-o", "out"]) == 0
+    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    commands = re.findall(r'<pre class="command" tabindex="0"><code>(snowshoe .*?)</code>', text)
+    assert len(commands) >= 4
+    for command_line in map(unescape, commands):
+        assert run(shlex.split(command_line)[1:]) == 0, command_line
 
 
 def test_every_method_is_in_the_table_and_has_a_card(text):

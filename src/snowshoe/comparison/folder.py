@@ -28,10 +28,9 @@ def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
     earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        _write(staged / REPORT, comparison.report())
+        saved = {row.name: _save(row, staged, comparison.scene) for row in comparison.rows}
+        _write(staged / REPORT, comparison.report({name: file for name, file in saved.items() if file}))
         _write(staged / "compare.csv", comparison.as_csv())
-        for row in comparison.rows:
-            _save(row, staged, comparison.scene)
         digests = {file.relative_to(staged).as_posix(): _digest(file) for file in _files(staged)}
         listed = {"files": [*digests, RECORD], "digests": digests}
         record = plain(comparison.as_dict(REPORT) | listed)
@@ -45,15 +44,19 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def _save(row: Row, folder: Path, scene: Scene) -> None:
+def _save(row: Row, folder: Path, scene: Scene) -> str:
+    """Write a row's result, and return its place in the folder; empty where there is none."""
     if row.segmentation is not None:
         (folder / "labels").mkdir(exist_ok=True)
         labels = row.segmentation.labels
         suffix = "png" if labels.max(initial=0) <= 65_535 and not scene.is_volume else "tif"
-        spacing = scene.spacing if scene.is_volume else None
-        write_labels(folder / "labels" / f"{row.name}.{suffix}", labels, spacing=spacing)
+        file = f"labels/{row.name}.{suffix}"
+        write_labels(folder / file, labels, spacing=scene.spacing if scene.is_volume else None)
+        return file
     if row.edges is not None:
         row.edges.save(folder / "edges" / row.name)
+        return f"edges/{row.name}"
+    return ""
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -208,11 +209,14 @@ class Comparison:
         writer.writerows(lines)
         return text.getvalue()
 
-    def report(self) -> str:
-        """Return the report: one HTML page that needs no other file, no network and no script."""
+    def report(self, files: Mapping[str, str] | None = None) -> str:
+        """Return the report: one HTML page that needs no other file and no network, and reads without its script.
+
+        ``files`` names, for rows by their name, what lies beside the page, so that it links to it.
+        """
         from snowshoe.reports.comparison import render
 
-        return render(self)
+        return render(self, files)
 
     def save(self, folder: str | Path) -> Path:
         """Write the report, the tables, every label image and every edge image; return the report's path.

@@ -24,7 +24,7 @@ __all__ = [
 
 Picture = npt.NDArray[np.uint8]
 DIM = 64
-"""8-bit pixels that are all below this are too dark to be seen as they are."""
+"""8-bit pixels of which hardly any reach this are too dark to be seen as they are."""
 RIGHT, EXTRA, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
 """Colours of lines on a dimmed photo: there and right, there and wrong, and missed. Colour-blind readers tell them."""
 CENTRAL = (0.5, 99.5)
@@ -59,7 +59,7 @@ def oklch(lightness: npt.ArrayLike, chroma: npt.ArrayLike, hue: npt.ArrayLike) -
 
 def fills_a_screen(pixels: Pixels) -> bool:
     """Whether 8-bit pixels can be shown as they are: a picture that is dark throughout is stretched instead."""
-    return pixels.dtype == np.uint8 and int(pixels.max()) >= DIM
+    return pixels.dtype == np.uint8 and float(np.percentile(thinned(pixels), CENTRAL[1])) >= DIM
 
 
 def limits(values: Pixels, valid: Mask) -> tuple[float, float]:

@@ -75,7 +75,7 @@ class Gallery:
         colours, picture = self._painted(self._thin(labels), self.valid & self._thin(valid))
         if isinstance(shares, int):
             alt = f"{counted(shares, 'region')} of {title}, outlined"
-            outlined = pictures.marked(picture, [(self._outlines(self._thin(labels)), (255, 255, 255))])
+            outlined = pictures.marked(picture, [(self.outlines(labels), (255, 255, 255))])
             return self.shown(outlined, alt, width=width)
         covering = listed([percent(share) for share in shares.values()]) if shares else "no pixels"
         alt = f"The {counted(len(shares), 'class', 'classes')} of {title}, covering {covering} of the pixels"
@@ -84,9 +84,13 @@ class Gallery:
         bar = class_bar(colours[list(shares)], list(shares.values())) if drawn else Markup()
         return self.shown(picture, alt, "flat", width=width, bar=bar)
 
-    def _outlines(self, labels: Labels) -> Mask:
+    def thin(self, mask: Mask) -> Mask:
+        """Return a mask of the image's shape as it is shown: every n-th pixel, of a volume its cuts."""
+        return self._thin(mask)
+
+    def outlines(self, labels: Labels) -> Mask:
         """Return the lines between labels, but for those between a plane of a volume and the gap before it."""
-        line = pictures.between(labels)
+        line = pictures.between(self._thin(labels))
         if self.view is not None:
             inside = self._thin(np.broadcast_to(np.True_, self.view.shape))
             line &= inside

@@ -25,7 +25,9 @@ def histogram(density: Density, thresholds: Mapping[str, Sequence[float]]) -> Ma
     share = 100 * counts / max(density.counts.sum(), 1)
     smooth = 100 * density.smooth / max(density.counts.sum(), 1) * (step / _step(density.centers))
     height = float(max(share.max(), smooth.max()))
-    frame = Frame.of((float(centers[0]) - step / 2, float(centers[-1]) + step / 2), (0.0, height), SIZE, 56.0)
+    half = _step(density.centers) / 2
+    ends = (float(density.centers[0]) - half, float(density.centers[-1]) + half)
+    frame = Frame.of(ends, (0.0, height), SIZE, 56.0)
     parts = [
         frame.axes("grey value", "share of the pixels", unit=f"{THIN}%"),
         _bars(frame, centers, share, step),
@@ -55,7 +57,9 @@ def _bars(frame: Frame, centers: npt.NDArray[np.float64], share: npt.NDArray[np.
     """Return all bars as one outline, which is a tenth of the size of as many rectangles."""
     points = [(frame.x.start, frame.y.start)]
     for center, height in zip(centers, share, strict=True):
-        points += [(frame.x(center - step / 2), frame.y(height)), (frame.x(center + step / 2), frame.y(height))]
+        # The last bar stands for fewer values than the others, if their number is odd.
+        right = min(center + step / 2, frame.x.high)
+        points += [(frame.x(center - step / 2), frame.y(height)), (frame.x(right), frame.y(height))]
     return path([*points, (frame.x.end, frame.y.start)], "bars", closed=True)
 
 

@@ -6,6 +6,7 @@ import platform
 import re
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +17,7 @@ from snowshoe.drawing.style import page_style
 from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 
-__all__ = ["bound", "breakable", "page", "versions"]
+__all__ = ["bound", "breakable", "heading", "page", "versions"]
 
 
 def page(template: str, **context: Any) -> str:
@@ -35,10 +36,11 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence, "bound": bound, "breakable": breakable,
+        "capital": words.sentence, "bound": bound, "breakable": breakable, "heading": heading,
     }  # fmt: skip
     environment.globals |= {
-        "counted": words.counted, "thin": words.THIN, "style": page_style(), "versions": versions(),
+        "counted": words.counted, "thin": words.THIN, "style": page_style(), "script": _script(),
+        "versions": versions(),
         "right": pictures.RIGHT, "extra": pictures.EXTRA, "missed": pictures.MISSED,
     }  # fmt: skip
     return environment
@@ -52,6 +54,16 @@ def bound(title: str) -> str:
 def breakable(title: str) -> Markup:
     """Return a title that may break between words and between the parts of a recipe."""
     return Markup(re.sub(r"([_+:])", r"\1<wbr>", str(escape(title))))
+
+
+def heading(title: str) -> str:
+    """Return a title whose input is set apart from its parameters."""
+    return title.replace(", in colour", " · in colour")
+
+
+def _script() -> Markup:
+    """Return the script of pages that have one: it only makes them handier, and loads nothing."""
+    return Markup((files(__package__) / "page.js").read_text(encoding="utf-8"))
 
 
 def versions() -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.comparison.plan import MANY
-from snowshoe.comparison.ranking import score_names
+from snowshoe.comparison.ranking import lower_is_better, score_names
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -16,9 +17,9 @@ from snowshoe.drawing import pictures, words
 from snowshoe.drawing.embedding import Shown
 from snowshoe.drawing.volumes import flat
 from snowshoe.reports import plots
-from snowshoe.reports.comparison import matrix, remake, story, table
+from snowshoe.reports.comparison import layers, matrix, remake, story, table
 from snowshoe.reports.comparison.rows import edges_picture, row_picture, row_pictures
-from snowshoe.reports.comparison.truth import differences
+from snowshoe.reports.comparison.truth import differences, truth_picture
 from snowshoe.reports.gallery import Gallery
 from snowshoe.reports.template import page
 
@@ -31,9 +32,12 @@ FEW = 20
 """Up to so many pictures, those of the wall are larger."""
 
 
-def render(comparison: Comparison) -> str:
-    """Return the report of a comparison as one HTML page."""
-    return page("comparison/report.html.jinja", **context(comparison))
+def render(comparison: Comparison, files: Mapping[str, str] | None = None) -> str:
+    """Return the report of a comparison as one HTML page.
+
+    ``files`` names, for rows, the label image or the folder of edges that lies beside the page.
+    """
+    return page("comparison/report.html.jinja", **context(comparison), files=files or {})
 
 
 def context(comparison: Comparison) -> dict[str, Any]:
@@ -72,11 +76,16 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "ranking": table.ranking(comparison),
         "ranking_scores": score_names(),
         "lines": table.lines(comparison),
+        "edge_lines": table.edge_lines(comparison),
+        "edge_columns": table.edge_columns(comparison),
+        "outlines": layers.outlines(comparison, gallery),
         "ranks": dict(zip(comparison.rows, comparison.ranks, strict=True)),
         "places": {row: place for place, row in enumerate(comparison.rows)},
         "columns": table.columns(comparison),
+        "lower": lower_is_better(),
         "scores": table.score_columns(comparison),
         "differences": differences(comparison, small),
+        "truth_picture": truth_picture(comparison, small),
         "consensus": consensus(comparison, gallery),
         "heat_map": matrix.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
         "shared": matrix.shared(comparison.agreement),
@@ -176,9 +185,9 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
         "row": row,
         "gx": gallery.signed(edges.gx, valid, "Gradient along columns: vertical edges, light where brightness rises"),
         "gy": gallery.signed(edges.gy, valid, "Gradient along rows: horizontal edges, light where brightness rises"),
-        "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude, dark where strong"),
-        "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude, dark where strong"),
-        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude, dark where it is large"),
+        "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude, inked where strong"),
+        "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude, inked where strong"),
+        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude, inked where it is large"),
         "orientation": gallery.orientation(edges.orientation, edges.strength, valid),
         "wheel": gallery.shown(pictures.wheel(), WHEEL, "wheel"),
         "error": edges.approximation_error or {"max": 0.0, "mean": 0.0},
@@ -197,9 +206,10 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
     parts = []
     for row in comparison.rows:
         edges = row.edges
-        if edges is None or edges.response is None or not catalogue.get(row.method).shortlist:
+        entry = catalogue.get(row.method)
+        if edges is None or edges.response is None or not entry.shortlist or entry.family != "edges":
             continue
-        strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, dark where strong")
+        strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, inked where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
         if edges.crossings is not None:
             share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
@@ -243,7 +253,7 @@ def consensus(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None
     stops = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in pictures.heat_ramp(9).tolist())
     return {
         "agreed": gallery.shown(
-            agreed, "Where methods separate a pixel from those around it, dark where all do", "ink"
+            agreed, "Where methods separate a pixel from those around it, inked where all do", "ink"
         ),
         "split": gallery.shown(split, "Where methods are split, bright where half contradict the other half"),
         "stops": stops,

@@ -30,4 +30,4 @@ def edges_picture(title: str, edges: Edges, gallery: Gallery, width: int = 0) ->
     """Return a detector's edges: where it decided, or else their strength."""
     if edges.crossings is not None:
         return gallery.ink(edges.crossings, edges.valid, f"Zero crossings of {title} as lines", width=width)
-    return gallery.ink(edges.strength, edges.valid, f"Edge strength of {title}, dark where strong", width=width)
+    return gallery.ink(edges.strength, edges.valid, f"Edge strength of {title}, inked where strong", width=width)

@@ -5,14 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from snowshoe import catalogue
 from snowshoe.comparison.numbers import MEANINGS
 from snowshoe.comparison.ranking import lower_is_better
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.words import THIN, number, percent, seconds, sentence, whole
 from snowshoe.metrics import scores
+from snowshoe.results import Edges
+from snowshoe.types import Mask
 
-__all__ = ["Column", "Group", "columns", "families", "lines", "ranking", "score_columns"]
+__all__ = [
+    "Column", "Group", "columns", "edge_columns", "edge_lines", "families", "finds_edges", "lines", "ranking",
+    "score_columns",
+]  # fmt: skip
 
 NUMBER_NAMES = {
     "explained_grey": "Explained, grey",
@@ -22,6 +30,7 @@ NUMBER_NAMES = {
     "tiny_regions": "Tiny regions",
     "tiny_pixels": "Pixels in them",
 }
+FOCUS = "Share of all strength that the strongest tenth of the pixels holds: the more, the clearer the lines."
 MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in"
 
 
@@ -37,6 +46,8 @@ class Column:
         One for each row.
     best : tuple of bool
         Which cells hold the best value.
+    values : tuple of float or None
+        What the cells are sorted by.
     """
 
     name: str
@@ -44,15 +55,46 @@ class Column:
     meaning: str
     cells: tuple[str, ...]
     best: tuple[bool, ...]
+    values: tuple[float | None, ...] = ()
+
+
+def finds_edges(row: Row) -> bool:
+    """Return whether a row is an edge detector's, which has numbers of its own."""
+    return row.edges is not None or (row.result is None and catalogue.get(row.method).gives == "edges")
+
+
+def edge_columns(comparison: Comparison) -> list[Column]:
+    """Return the table of edge detectors: their time, how much they mark, and how far it is in few lines."""
+    rows = comparison.rows
+    found = [row.edges for row in rows]
+    times = [row.seconds if edges is not None else None for row, edges in zip(rows, found, strict=True)]
+    marked = [None if edges is None or edges.crossings is None else _share(edges.crossings, edges) for edges in found]
+    focus = [None if edges is None else _focus(edges) for edges in found]
+    layers = [None if edges is None else len(edges.layers) for edges in found]
+    return [
+        _column(rows, "Time", "", times, seconds, "seconds"),
+        _column(rows, "Edge pixels", "Share of the pixels that it marks as edges, if it decides.", marked, percent),
+        _column(rows, "In the strongest tenth", FOCUS, focus, percent),
+        _column(rows, "Layers", "Images that it gives, each a file.", layers, whole),
+    ]
+
+
+def _share(pixels: Mask, edges: Edges) -> float:
+    return float(pixels[edges.valid].mean()) if edges.valid.any() else 0.0
+
+
+def _focus(edges: Edges) -> float | None:
+    size = np.abs(edges.strength[edges.valid].astype(np.float64))
+    total = float(size.sum())
+    return None if not total else float(np.sort(size)[-max(1, size.size // 10) :].sum()) / total
 
 
 def columns(comparison: Comparison) -> list[Column]:
     """Return the table of all methods: time, classes, regions, and the label-free numbers."""
     rows = comparison.rows
     shown = [column for column in score_columns(comparison) if column.name == comparison.rank_by]
-    shown += [
-        _column(rows, "Time", "", [row.seconds if row.result is not None else None for row in rows], seconds, "seconds")
-    ]
+    times = [None if row.segmentation is None else row.seconds for row in rows]
+    shown += [_column(rows, "Time", "", times, seconds, "seconds")]
     shown += [
         _column(rows, "Classes", "", [_classes(row) for row in rows], whole),
         _column(rows, "Regions", "", [None if r.numbers is None else r.numbers.n_regions for r in rows], whole),
@@ -98,7 +140,8 @@ def _column(rows: tuple[Row, ...], title: str, meaning: str, values: list[Any], 
     if ranked and len(set(given)) > 1:
         best = min(given) if ranked in lower_is_better() else max(given)
     cells = tuple("–" if value is None else show(value) for value in values)
-    return Column(ranked, title, meaning, cells, tuple(best is not None and value == best for value in values))
+    marked = tuple(best is not None and value == best for value in values)
+    return Column(ranked, title, meaning, cells, marked, tuple(values))
 
 
 @dataclass(frozen=True)
@@ -126,8 +169,15 @@ def families(comparison: Comparison) -> list[Group]:
 
 
 def lines(comparison: Comparison) -> list[Group]:
-    """Return the rows as the table lists them: by family, or best first where something ranks them."""
-    return families(comparison) if comparison.rank_by is None else [Group("", comparison.in_order)]
+    """Return the segmentations as the table lists them: by family, or best first where something ranks them."""
+    groups = families(comparison) if comparison.rank_by is None else [Group("", comparison.in_order)]
+    kept = [Group(group.family, [row for row in group.rows if not finds_edges(row)]) for group in groups]
+    return [group for group in kept if group.rows]
+
+
+def edge_lines(comparison: Comparison) -> list[Row]:
+    """Return the edge detectors as their table lists them."""
+    return [row for row in comparison.in_order if finds_edges(row)]
 
 
 def ranking(comparison: Comparison) -> str:

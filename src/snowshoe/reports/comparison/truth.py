@@ -16,7 +16,7 @@ from snowshoe.metrics.bsds.boundaries import TOLERANCE
 from snowshoe.reports.gallery import Gallery
 from snowshoe.types import Labels, Mask
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "truth_picture"]
 
 MOST = 12
 """So many are drawn; the table has the scores of all."""
@@ -36,10 +36,24 @@ def differences(comparison: Comparison, gallery: Gallery) -> list[Difference]:
     """Return a picture of each of the best segmentations; none where no truth is known."""
     if not comparison.truths:
         return []
-    valid = comparison.scene.valid
-    right = np.any([boundaries(truth, mask=valid) for truth in comparison.truths], axis=0)
+    valid, right = comparison.scene.valid, _right(comparison)
     rows = [(row, row.segmentation.labels) for row in comparison.in_order if row.segmentation is not None]
     return [_difference(row, labels, right, valid, gallery) for row, labels in rows[:MOST]]
+
+
+def truth_picture(comparison: Comparison, gallery: Gallery) -> Shown | None:
+    """Return the ground truth's boundaries on the image; None where none is known."""
+    if not comparison.truths:
+        return None
+    right, none = _right(comparison), np.zeros(comparison.scene.valid.shape, np.bool_)
+    return gallery.lines(right, none, none, "Boundaries of the ground truth on the image")
+
+
+def _right(comparison: Comparison) -> Mask:
+    """Return the boundaries that any annotator drew."""
+    valid = comparison.scene.valid
+    right: Mask = np.any([boundaries(truth, mask=valid) for truth in comparison.truths], axis=0)
+    return right
 
 
 def _difference(row: Row, labels: Labels, right: Mask, valid: Mask, gallery: Gallery) -> Difference:
