@@ -23,8 +23,8 @@ __all__ = [
 ]  # fmt: skip
 
 Picture = npt.NDArray[np.uint8]
-DIM = 64
-"""8-bit pixels of which hardly any reach this are too dark to be seen as they are."""
+DIM = 128
+"""8-bit pixels of which hardly any reach this, as in micrographs, are too dark to be seen as they are."""
 RIGHT, EXTRA, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
 """Colours of lines on a dimmed photo: there and right, there and wrong, and missed. Colour-blind readers tell them."""
 CENTRAL = (0.5, 99.5)

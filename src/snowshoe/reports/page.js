@@ -72,8 +72,9 @@
       item.hidden = Object.entries(chosen).some(([name, value]) => value && item.dataset[name] !== value);
     }
     for (const select of all(".filters select")) select.value = chosen[select.name];
-    const shown = new Set(filtered.filter(item => item.matches("tr") && !item.hidden)).size;
-    for (const count of all(".filters output")) count.textContent = `${shown} of ${filtered.filter(item => item.matches("tr")).length} results`;
+    const lines = filtered.filter(item => item.matches("tr"));
+    const shown = lines.filter(item => !item.hidden).length;
+    for (const count of all(".filters output")) count.textContent = `${shown} of ${lines.length} results`;
     for (const family of all(".family")) family.hidden = all("[data-verdict]", family).every(item => item.hidden);
     for (const cards of all(".cards")) {
       cards.hidden = cards.previousElementSibling.hidden = all(".card", cards).every(item => item.hidden);
@@ -121,7 +122,7 @@
 
   // Zoom in step: every picture of the image is enlarged about the same point.
   const place = { zoom: 1, x: 50, y: 50 };
-  const zoomed = all("section, header").length ? make("button", { type: "button", className: "unzoom", hidden: true }) : null;
+  const zoomed = make("button", { type: "button", className: "unzoom", hidden: true });
   const look = () => {
     for (const axis of ["x", "y"]) place[axis] = Math.min(100, Math.max(0, place[axis]));
     root.style.setProperty("--zoom", place.zoom);
@@ -183,6 +184,11 @@
     draggable(frame);
     stage.append(make("div", { className: "controls" }, make("label", {}, "Result ", result),
       make("label", {}, "Image | outlines ", slider), make("label", {}, "Zoom ", zoom)), frame);
+    // What is picked is shown first, or else a segmentation that suits.
+    const named = all(".pick h3 a[href^='#card-']").map(link => decodeURIComponent(link.hash.slice(6)));
+    const suiting = all("#methods [data-verdict=suits]").map(row => row.id.slice(4));
+    const first = [...named, ...suiting].find(name => layers.some(layer => layer.dataset.row === name));
+    if (first) result.value = first;
     show();
     cut();
   }

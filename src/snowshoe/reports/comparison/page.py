@@ -112,6 +112,7 @@ def header_facts(comparison: Comparison) -> list[str]:
         f"a voxel is {scene.spacing}" if scene.is_volume and scene.spacing is not None else "",
         f"{image.pixels.dtype.name}{channels}",
         f"{words.percent(comparison.scene.measured.n_pixels / comparison.scene.grey.size)} valid",
+        f"black to white is {value_range(scene)}" if value_range(scene) else "",
         f"{words.counted(len(comparison.rows), 'run')} in {words.seconds(comparison.seconds)}",
     ]
 
