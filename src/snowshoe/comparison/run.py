@@ -14,7 +14,6 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import Runner
-from snowshoe.comparison.memory import memory_needed, require_memory
 from snowshoe.comparison.objects import look_like_objects, objects_job
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
@@ -170,6 +169,9 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
     """Raise where a volume's comparison would not fit into the machine's memory."""
+    # What knows the machine's memory takes a tenth of a second to import, and planes need not know it.
+    from snowshoe.comparison.memory import memory_needed, require_memory
+
     if len(shape) - (channel_axis is not None) > 2:
         require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
 
