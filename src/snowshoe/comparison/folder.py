@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,17 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.io import staged_folder, write_labels
 from snowshoe.io.plain import plain
+from snowshoe.kernels.dispatch import threads
+from snowshoe.results.files import save_layers
+from snowshoe.workers import in_order
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
 
 REPORT = "report.html"
 RECORD = "compare.json"
+LAYERS = ("strength", "crossings")
+"""What is written of edges: what the numbers and the pictures of the report are of."""
 _OURS = re.compile(r"report\.html|compare\.csv|labels/[^/]+|edges/[^/]+/[^/]+")
 """What a comparison writes beside its record."""
 
@@ -28,16 +34,23 @@ def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
     earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        _write(staged / REPORT, comparison.report())
-        _write(staged / "compare.csv", comparison.as_csv())
-        for row in comparison.rows:
-            _save(row, staged, comparison.scene)
-        digests = {file.relative_to(staged).as_posix(): _digest(file) for file in _files(staged)}
+        pieces = [partial(_save, row, staged, comparison.scene) for row in comparison.rows]
+        pieces = [partial(_save_words, comparison, staged), *pieces]
+        jobs = threads(comparison.scene.grey.size)
+        for _ in in_order(partial.__call__, pieces, jobs=jobs):
+            pass
+        files = _files(staged)
+        digests = dict(zip(_names(files, staged), in_order(_digest, files, jobs=jobs), strict=True))
         listed = {"files": [*digests, RECORD], "digests": digests}
         record = plain(comparison.as_dict(REPORT) | listed)
         _write(staged / RECORD, json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
     _remove(folder, {name: digest for name, digest in earlier.items() if name not in digests})
     return folder / REPORT
+
+
+def _save_words(comparison: Comparison, folder: Path) -> None:
+    _write(folder / REPORT, comparison.report())
+    _write(folder / "compare.csv", comparison.as_csv())
 
 
 def _write(file: Path, text: str) -> None:
@@ -53,11 +66,17 @@ def _save(row: Row, folder: Path, scene: Scene) -> None:
         spacing = scene.spacing if scene.is_volume else None
         write_labels(folder / "labels" / f"{row.name}.{suffix}", labels, spacing=spacing)
     if row.edges is not None:
-        row.edges.save(folder / "edges" / row.name)
+        # `snowshoe edges` writes all layers; of a large photo those of five detectors would be hundreds of megabytes.
+        layers = {name: layer for name in LAYERS if (layer := getattr(row.edges, name)) is not None}
+        save_layers(layers, row.edges.valid, folder / "edges" / row.name, None)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _names(files: Iterable[Path], folder: Path) -> list[str]:
+    return [file.relative_to(folder).as_posix() for file in files]
 
 
 def _digest(file: Path) -> str:

@@ -80,7 +80,10 @@ def sobel(volume: Pixels) -> Job:
         name="Sobel in 3-D with magnitude",
         size=f"{len(volume)}³ uint8",
         ours=lambda: snowshoe.sobel(volume),
-        peers={"scipy": scipy, "SimpleITK": lambda: library.SobelEdgeDetection(library.Cast(image, library.sitkFloat32))},
+        peers={
+            "scipy": scipy,
+            "SimpleITK": lambda: library.SobelEdgeDetection(library.Cast(image, library.sitkFloat32)),
+        },
         slow=frozenset({"scipy", "SimpleITK"}),
         goals={"scipy": 10, "SimpleITK": 3},
     )
