@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from snowshoe.comparison.agreement import scores_of
 from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.comparison.smaller import Smaller
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.running import advanced
@@ -27,10 +29,14 @@ class Runner:
         The image.
     truths : sequence of ndarray
         Label images that are right, to score against.
+    smaller : Smaller or None
+        What slow methods are run on; None where that is the image.
     """
 
-    def __init__(self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job]) -> None:
-        self.scene, self.truths = scene, truths
+    def __init__(
+        self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job], smaller: Smaller | None = None
+    ) -> None:
+        self.scene, self.truths, self.smaller = scene, truths, smaller
         self._shared = {prefix.identity for job in jobs if (prefix := job.recipe.prefix) is not None}
         self._flows: dict[str, Flow | Exception] = {}
 
@@ -41,8 +47,10 @@ class Runner:
     def _run(self, job: Job) -> Row:
         row = empty_row(job)
         start = time.perf_counter()
+        small = self.smaller if job.is_slow else None
+        row = row if small is None else dataclasses.replace(row, smaller=small.step)
         try:
-            result = self._kept(job.recipe).outcome
+            result = self._kept(job.recipe).outcome if small is None else _shown(job.recipe, small)
         except INPUT_FAILURES as error:
             return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
         before = self._seconds(job.recipe.prefix)
@@ -89,6 +97,14 @@ class Runner:
         scene = self.scene
         scores = scores_of(labels, self.truths, scene.valid)
         return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
+
+
+def _shown(recipe: Recipe, small: Smaller) -> Any:
+    """Return what a recipe makes of a smaller image, as large as the image."""
+    flow = Flow.of_image(small.pixels, None if small.pixels.ndim == 2 else -1, small.valid)
+    for step in recipe.steps:
+        flow = advanced(flow, step)
+    return small.enlarged(flow.outcome)
 
 
 def empty_row(job: Job) -> Row:

@@ -32,6 +32,7 @@ def halo(**_: object) -> int:
     statistic=ValueRange,
     fit=fit_scale,
     shortlist=True,
+    slow=True,
     grid=MULTIPLE,
     tolerance=1e-3,
     upright=True,

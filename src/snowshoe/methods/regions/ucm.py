@@ -45,6 +45,7 @@ AUTO_SCALE = 8.0
     scope="regional",
     takes="channels",
     shortlist=True,
+    slow=True,
     said="the image was divided into regions by cutting an ultrametric contour map (OWT-UCM)",
 )
 def ucm(
