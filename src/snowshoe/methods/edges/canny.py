@@ -214,7 +214,9 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
     planes, outside = checked.pixels.reshape(*checked.shape, -1), np.full(checked.n_channels, cval)
     if white:
         used = planes if checked.valid is None else np.where(checked.valid[..., None], planes, 0)
-        planes = as_lab(used.reshape(-1, 3)).astype(real_type(planes.dtype)).reshape(planes.shape)
+        planes = np.empty(used.shape, real_type(planes.dtype))
+        for row, colours in zip(planes, used, strict=True):  # of all rows at once it would be large
+            row[:] = as_lab(colours)
         outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
     return [(np.ascontiguousarray(planes[..., k]), float(outside[k])) for k in range(checked.n_channels)]
 
