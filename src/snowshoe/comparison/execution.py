@@ -12,10 +12,12 @@ from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.comparison.smaller import Smaller
+from snowshoe.comparison.smaller import LARGE, Smaller
+from snowshoe.kernels.memory import release_all
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.running import advanced
+from snowshoe.results import Edges
 from snowshoe.types import Labels
 from snowshoe.workers import INPUT_FAILURES, reason_of
 
@@ -42,7 +44,12 @@ class Runner:
 
     def row(self, job: Job) -> Row:
         """Return the row of a job, with its numbers and scores."""
-        return self._measured(self._run(job))
+        row = self._measured(self._run(job))
+        if self.scene.valid.size <= LARGE:
+            return row
+        # What waits to be used again would be held beside all that is kept.
+        release_all()
+        return dataclasses.replace(row, result=_lean(row.result))
 
     def _run(self, job: Job) -> Row:
         row = empty_row(job)
@@ -97,6 +104,14 @@ class Runner:
         scene = self.scene
         scores = scores_of(labels, self.truths, scene.valid)
         return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
+
+
+def _lean(result: Any) -> Any:
+    """Return a result without what neither numbers nor pictures are made of: gradients where lines were decided."""
+    if not isinstance(result, Edges) or result.crossings is None:
+        return result
+    gone = dict.fromkeys(("gx", "gy", "gz", "magnitude", "given_orientation"))
+    return result.replaced(given_strength=result.strength, **gone)
 
 
 def _shown(recipe: Recipe, small: Smaller) -> Any:

@@ -149,7 +149,7 @@ def canny(
     white, steps = _white(checked, colour_space), relative(spacing, len(checked.shape))
     channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     smooth = partial(gaussian, sigma=sigma, border=border, spacing=steps, mask=checked.valid)
-    parts = [_gradient(plane, checked.valid, smooth, border, outside, steps) for plane, outside in channels]
+    parts = [_gradient(plane, checked.valid, smooth, border, outside, steps, len(channels) == 1) for plane, outside in channels]
     gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
     gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
     share, step = _rounded(sigma / min(steps), checked, size.dtype), strength_step(SOBEL, checked.shape)
@@ -214,7 +214,7 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
     planes, outside = checked.pixels.reshape(*checked.shape, -1), np.full(checked.n_channels, cval)
     if white:
         used = planes if checked.valid is None else np.where(checked.valid[..., None], planes, 0)
-        planes = np.empty(used.shape, real_type(planes.dtype))
+        planes = np.moveaxis(np.empty((3, *checked.shape), real_type(planes.dtype)), 0, -1)
         for row, colours in zip(planes, used, strict=True):  # of all rows at once it would be large
             row[:] = as_lab(colours)
         outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
@@ -239,10 +239,18 @@ def _gradient(
     border: Border,
     cval: float,
     steps: Sequence[float],
+    alone: bool,
 ) -> tuple[Gradient, Pixels]:
     """Return the gradient, and how great the values are that it is made of."""
     plane, cval = _near_zero(plane, valid, cval)
     smoothed = smooth(plane, cval=cval)
     signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    return gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL, steps), size
+    gradient = gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL, steps)
+    return (gradient if alone else _slopes(gradient)), size
+
+
+def _slopes(gradient: Gradient) -> Gradient:
+    """Return a gradient to be joined with those of other channels, without what is not looked at then."""
+    assert not callable(gradient.orientation)
+    return gradient._replace(magnitude=gradient.magnitude[:0], orientation=gradient.orientation[:0])
