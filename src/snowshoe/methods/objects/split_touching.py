@@ -39,6 +39,7 @@ Floats = npt.NDArray[np.float64]
 @method(
     family="objects",
     scope="regional",
+    slow=True,
     takes="labels",
     ndim=(2, 3),
     said="touching objects were split at their narrowest places by a seeded watershed",
