@@ -147,23 +147,21 @@ def canny(
     """
     checked = _checked(image, mask, channel_axis)
     white, steps = _white(checked, colour_space), relative(spacing, len(checked.shape))
-    channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     smooth = partial(gaussian, sigma=sigma, border=border, spacing=steps, mask=checked.valid)
-    parts = [_gradient(plane, checked.valid, smooth, border, outside, steps, len(channels) == 1) for plane, outside in channels]
-    gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
-    gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
+    channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
+    gradient, size = _of_all(channels, bool(white), checked.valid, smooth, border, steps)
     share, step = _rounded(sigma / min(steps), checked, size.dtype), strength_step(SOBEL, checked.shape)
     sides, floor = _sides(gradient, steps), max(1.0, sigma / TAIL)
     lines = ridges(gradient.magnitude, sides, margin=1 + EQUAL, size=size, share=share, floor=floor)
     model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
-        step=step * (100 / white if white else len(channels) ** 0.5),
+        step=step * (100 / white if white else checked.n_channels**0.5),
         strength=partial(greatest_high, lines, LOW_SHARE),
         crossings=model.apply(lines),
         thin=True,
         model=model,
-        notes=(AS_THEY_ARE,) if len(channels) > 1 and colour_space == "lab" and not white else (),
+        notes=(AS_THEY_ARE,) if checked.n_channels > 1 and colour_space == "lab" and not white else (),
     )
 
 
@@ -230,6 +228,26 @@ def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, 
         return plane, cval
     real = plane.astype(real_type(plane.dtype))
     return real - real.dtype.type(nearest), cval - nearest
+
+
+def _of_all(
+    channels: list[tuple[Pixels, float]],
+    in_lab: bool,
+    valid: Mask | None,
+    smooth: Callable[..., Pixels],
+    border: Border,
+    steps: Sequence[float],
+) -> tuple[Gradient, Pixels]:
+    """Return the gradient of all channels, which are used up, and how great the values are that it is made of."""
+    n, gradients = len(channels), []
+    sizes: list[Pixels] = []
+    while channels:
+        plane, outside = channels.pop(0)
+        gradient, size = _gradient(plane, valid, smooth, border, outside, steps, n == 1)
+        gradients.append(gradient)
+        sizes = [reduce(np.add, [*sizes, size])]
+    del plane
+    return (gradients[0] if n == 1 else joint_gradient(gradients, leading=1 if in_lab else n)), sizes[0]
 
 
 def _gradient(
