@@ -89,6 +89,9 @@ class Method:
         For local methods: where blocks may begin, at multiples of so many pixels (1: anywhere).
     tolerance : float
         For local methods: how far apart the answers of blocks and whole may lie; 0: they are the same bytes.
+    slow : bool
+        Whether it takes more than a microsecond for a pixel: of a large photo, a comparison that nobody chose the
+        methods of shows what it makes of a smaller one.
     upright : bool
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
     n_channels : int
@@ -130,6 +133,7 @@ class Method:
     on_photos: float = 0.0
     grid: int = 1
     tolerance: float = 0.0
+    slow: bool = False
     upright: bool = False
     n_channels: int = 1
     stands_for_image: bool = False

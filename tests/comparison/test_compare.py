@@ -119,7 +119,7 @@ def test_saving_writes_the_report_the_tables_and_every_image(discs, tmp_path):
 
 
 def test_a_failed_write_leaves_nothing_behind(discs, tmp_path, monkeypatch):
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("snowshoe.results.files.write_image", full)

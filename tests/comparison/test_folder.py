@@ -44,7 +44,7 @@ def test_a_failed_write_keeps_all_of_the_earlier_comparison(tmp_path, monkeypatc
     snowshoe.compare(images.two_phases(), methods="huang").save(tmp_path)
     before = files(tmp_path)
 
-    def full(*_):
+    def full(*_, **__):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("snowshoe.results.files.write_image", full)

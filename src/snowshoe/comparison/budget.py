@@ -20,6 +20,7 @@ from snowshoe.comparison.execution import Runner, empty_row
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.comparison.smaller import Smaller
 from snowshoe.drawing.words import seconds
 from snowshoe.types import Labels
 
@@ -63,14 +64,19 @@ class Part:
 
 
 def run_within(
-    budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels], tell: Callable[[str, int], None]
+    budget: Budget,
+    jobs: Sequence[Job],
+    scene: Scene,
+    truths: Sequence[Labels],
+    tell: Callable[[str, int], None],
+    smaller: Smaller | None = None,
 ) -> dict[str, Row]:
     """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result."""
     tell("estimating times", 0)
-    expected = estimates(budget, jobs, scene, truths)
+    expected = estimates(budget, jobs, scene, truths, smaller)
     chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
     rows: dict[str, Row] = {}
-    runner = Runner(scene, truths, jobs)
+    runner = Runner(scene, truths, jobs, smaller)
     # A job comes after the one whose classes it takes, since it costs no less; the sort keeps ties in their order.
     for done, job in enumerate(sorted(jobs, key=lambda job: chain[job.name]), start=1):
         tell(job.title, done)
@@ -95,14 +101,18 @@ def _reason(budget: Budget, expected: float, base: Row | None) -> str:
     return f"left out: it would take about {seconds(expected)}, and {seconds(max(left, 0))} of {whole} were left"
 
 
-def estimates(budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels]) -> dict[str, float]:
+def estimates(
+    budget: Budget, jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels], smaller: Smaller | None = None
+) -> dict[str, float]:
     """Return the seconds that each job is expected to take on the whole scene, measuring included."""
     deadline = Budget(budget.seconds * TRIALS, time.perf_counter())
     small, large = (_part(scene, truths, *crop) for crop in CROPS)
     first = _trials(jobs, small, deadline)
     second = _trials(sorted(jobs, key=lambda job: first.get(job.name, math.inf)), large, deadline)
     sizes = [part.scene.grey.size for part in (small, large)]
-    return {job.name: extrapolated(sizes, [first.get(job.name), second.get(job.name)], scene.grey.size) for job in jobs}
+    times = {job.name: [first.get(job.name), second.get(job.name)] for job in jobs}
+    least = scene.grey.size if smaller is None else scene.grey.size // smaller.step**2
+    return {job.name: extrapolated(sizes, times[job.name], least if job.is_slow else scene.grey.size) for job in jobs}
 
 
 def extrapolated(sizes: Sequence[int], measured: Sequence[float | None], size: int) -> float:

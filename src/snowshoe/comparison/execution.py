@@ -5,15 +5,19 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from snowshoe.comparison.agreement import scores_of
 from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
+from snowshoe.comparison.smaller import LARGE, Smaller
+from snowshoe.kernels.memory import release_all
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.running import advanced
+from snowshoe.results import Edges
 from snowshoe.types import Labels
 from snowshoe.workers import INPUT_FAILURES, reason_of
 
@@ -27,22 +31,33 @@ class Runner:
         The image.
     truths : sequence of ndarray
         Label images that are right, to score against.
+    smaller : Smaller or None
+        What slow methods are run on; None where that is the image.
     """
 
-    def __init__(self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job]) -> None:
-        self.scene, self.truths = scene, truths
+    def __init__(
+        self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job], smaller: Smaller | None = None
+    ) -> None:
+        self.scene, self.truths, self.smaller = scene, truths, smaller
         self._shared = {prefix.identity for job in jobs if (prefix := job.recipe.prefix) is not None}
         self._flows: dict[str, Flow | Exception] = {}
 
     def row(self, job: Job) -> Row:
         """Return the row of a job, with its numbers and scores."""
-        return self._measured(self._run(job))
+        row = self._measured(self._run(job))
+        if self.scene.valid.size <= LARGE:
+            return row
+        # What waits to be used again would be held beside all that is kept.
+        release_all()
+        return dataclasses.replace(row, result=_lean(row.result))
 
     def _run(self, job: Job) -> Row:
         row = empty_row(job)
         start = time.perf_counter()
+        small = self.smaller if job.is_slow else None
+        row = row if small is None else dataclasses.replace(row, smaller=small.step)
         try:
-            result = self._kept(job.recipe).outcome
+            result = self._kept(job.recipe).outcome if small is None else _shown(job.recipe, small)
         except INPUT_FAILURES as error:
             return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
         before = self._seconds(job.recipe.prefix)
@@ -89,6 +104,22 @@ class Runner:
         scene = self.scene
         scores = scores_of(labels, self.truths, scene.valid)
         return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
+
+
+def _lean(result: Any) -> Any:
+    """Return a result without what neither numbers nor pictures are made of: gradients where lines were decided."""
+    if not isinstance(result, Edges) or result.crossings is None:
+        return result
+    gone = dict.fromkeys(("gx", "gy", "gz", "magnitude", "given_orientation"))
+    return result.replaced(given_strength=result.strength, **gone)
+
+
+def _shown(recipe: Recipe, small: Smaller) -> Any:
+    """Return what a recipe makes of a smaller image, as large as the image."""
+    flow = Flow.of_image(small.pixels, None if small.pixels.ndim == 2 else -1, small.valid)
+    for step in recipe.steps:
+        flow = advanced(flow, step)
+    return small.enlarged(flow.outcome)
 
 
 def empty_row(job: Job) -> Row:

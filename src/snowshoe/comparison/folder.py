@@ -6,7 +6,8 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,17 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.io import staged_folder, write_labels
 from snowshoe.io.plain import plain
+from snowshoe.kernels.dispatch import threads
+from snowshoe.results.files import save_layers
+from snowshoe.workers import in_order
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
 
 REPORT = "report.html"
 RECORD = "compare.json"
+LAYERS = ("strength", "crossings")
+"""What is written of edges: what the numbers and the pictures of the report are of."""
 _OURS = re.compile(r"report\.html|compare\.csv|labels/[^/]+|edges/[^/]+/[^/]+")
 """What a comparison writes beside its record."""
 
@@ -28,10 +34,17 @@ def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
     earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        saved = {row.name: _save(row, staged, comparison.scene) for row in comparison.rows}
-        _write(staged / REPORT, comparison.report({name: file for name, file in saved.items() if file}))
-        _write(staged / "compare.csv", comparison.as_csv())
-        digests = {file.relative_to(staged).as_posix(): _digest(file) for file in _files(staged)}
+        places = {row.name: place for row in comparison.rows if (place := _place(row, comparison.scene))}
+        of_rows = [
+            partial(_save, row, staged / places[row.name], comparison.scene)
+            for row in comparison.rows
+            if row.name in places
+        ]
+        jobs = threads(comparison.scene.grey.size)
+        for _ in in_order(partial.__call__, [partial(_save_words, comparison, staged, places), *of_rows], jobs=jobs):
+            pass
+        files = _files(staged)
+        digests = dict(zip(_names(files, staged), in_order(_digest, files, jobs=jobs), strict=True))
         listed = {"files": [*digests, RECORD], "digests": digests}
         record = plain(comparison.as_dict(REPORT) | listed)
         _write(staged / RECORD, json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
@@ -39,28 +52,40 @@ def save(comparison: Comparison, folder: Path) -> Path:
     return folder / REPORT
 
 
+def _save_words(comparison: Comparison, folder: Path, places: Mapping[str, str]) -> None:
+    _write(folder / REPORT, comparison.report(places))
+    _write(folder / "compare.csv", comparison.as_csv())
+
+
 def _write(file: Path, text: str) -> None:
     # A name may hold bytes that are no text; they are no reason to lose the work.
     file.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def _save(row: Row, folder: Path, scene: Scene) -> str:
-    """Write a row's result, and return its place in the folder; empty where there is none."""
+def _place(row: Row, scene: Scene) -> str:
+    """Return where in the folder a row's result lies; empty where there is none."""
     if row.segmentation is not None:
-        (folder / "labels").mkdir(exist_ok=True)
-        labels = row.segmentation.labels
-        suffix = "png" if labels.max(initial=0) <= 65_535 and not scene.is_volume else "tif"
-        file = f"labels/{row.name}.{suffix}"
-        write_labels(folder / file, labels, spacing=scene.spacing if scene.is_volume else None)
-        return file
+        in_png = row.segmentation.labels.max(initial=0) <= 65_535 and not scene.is_volume
+        return f"labels/{row.name}.{'png' if in_png else 'tif'}"
+    return f"edges/{row.name}" if row.edges is not None else ""
+
+
+def _save(row: Row, place: Path, scene: Scene) -> None:
+    place.parent.mkdir(exist_ok=True)
+    if row.segmentation is not None:
+        write_labels(place, row.segmentation.labels, spacing=scene.spacing if scene.is_volume else None)
     if row.edges is not None:
-        row.edges.save(folder / "edges" / row.name)
-        return f"edges/{row.name}"
-    return ""
+        # `snowshoe edges` writes all layers; of a large photo those of five detectors would be hundreds of megabytes.
+        layers = {name: layer for name in LAYERS if (layer := getattr(row.edges, name)) is not None}
+        save_layers(layers, row.edges.valid, place, None)
 
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _names(files: Iterable[Path], folder: Path) -> list[str]:
+    return [file.relative_to(folder).as_posix() for file in files]
 
 
 def _digest(file: Path) -> str:

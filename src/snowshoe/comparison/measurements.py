@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, signal
+from scipy import ndimage
 
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Mask, Pixels
@@ -200,13 +200,13 @@ def density(histogram: Histogram) -> Density:
     smooth = ndimage.gaussian_filter1d(np.pad(counts, margin), sigma, mode="constant")
     # A peak must also exceed what counting so few pixels leaves to chance.
     chance = 3 * np.sqrt(smooth.max() / (2 * np.sqrt(np.pi) * sigma))
-    peaks, facts = signal.find_peaks(smooth, prominence=max(LEAST_PROMINENCE * smooth.max(), chance))
+    peaks, prominences = _peaks(smooth, max(LEAST_PROMINENCE * smooth.max(), chance))
     if not len(peaks):
-        peaks, facts = np.array([int(smooth.argmax())]), {"prominences": np.array([smooth.max()])}
+        peaks, prominences = np.array([int(smooth.argmax())]), np.array([smooth.max()])
     valleys = [a + int(smooth[a : b + 1].argmin()) for a, b in pairwise(peaks)]
     centers = (edges[:-1] + edges[1:]) / 2
     step = edges[1] - edges[0]
-    depth = float(np.sort(facts["prominences"] / smooth[peaks])[-2]) if len(peaks) > 1 else 0.0
+    depth = float(np.sort(prominences / smooth[peaks])[-2]) if len(peaks) > 1 else 0.0
     return Density(
         centers,
         counts,
@@ -215,6 +215,30 @@ def density(histogram: Histogram) -> Density:
         tuple(float(centers[0] + (valley - margin) * step) for valley in valleys),
         depth,
     )
+
+
+def _peaks(curve: Vector, least: float) -> tuple[npt.NDArray[np.intp], Vector]:
+    """Return the middles of the maxima inside a curve whose prominence is at least so great, and their prominences.
+
+    It is `scipy.signal.find_peaks`, whose package takes longer to import than the sample takes to be compared.
+    """
+    ends = np.append(np.flatnonzero(np.diff(curve)), len(curve) - 1)
+    starts = np.append(0, ends[:-1] + 1)
+    heights = curve[ends]
+    tops = 1 + np.flatnonzero((heights[1:-1] > heights[:-2]) & (heights[1:-1] > heights[2:]))
+    places = (starts[tops] + ends[tops]) // 2
+    prominences = np.array([_prominence(curve, place) for place in places], np.float64)
+    kept = prominences >= least
+    return places[kept], prominences[kept]
+
+
+def _prominence(curve: Vector, place: int) -> float:
+    """Return how far one must come down from a peak before it can go up to a higher place."""
+    higher = np.flatnonzero(curve > curve[place])
+    before, after = higher[higher < place], higher[higher > place]
+    left = curve[(before[-1] if len(before) else 0) : place + 1].min()
+    right = curve[place : (after[0] if len(after) else len(curve)) + 1].min()
+    return float(curve[place] - max(left, right))
 
 
 def _edges(histogram: Histogram) -> Vector:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.comparison.scene import Scene
+from snowshoe.comparison.scene import Scene, Values
 from snowshoe.kernels import components
 from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Segmentation
@@ -74,19 +74,20 @@ class Numbers:
 def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     """Return the label-free numbers of a segmentation of the scene."""
     labels, valid, n_pixels = segmentation.labels, scene.valid, scene.measured.n_pixels
-    index = scene.used(labels).astype(np.intp)
-    counts = np.bincount(index)
+    used = scene.used(labels)
+    counts = np.bincount(used)
     present = np.flatnonzero(counts)
     areas = region_areas(segmentation, valid)
     tiny = areas[areas < scene.measured.tiny]
-    steps = _sums(index, scene.grey_deviations, counts)[0] / np.maximum(counts, 1)
+    grey = _sums(used, scene.grey_values, len(counts))
+    steps = grey[0] / np.maximum(counts, 1)
     contrast, on_boundary = boundary_step(labels, valid, steps)
     is_classes = segmentation.kind == "classes"
     return Numbers(
         n_labels=len(present) if is_classes else int(np.count_nonzero(counts[1:])),
         n_regions=len(areas),
-        explained_grey=explained(index, scene.grey_deviations, counts),
-        explained_colour=None if scene.colours is None else explained(index, scene.colour_deviations, counts),
+        explained_grey=explained(grey, counts, scene.grey_values.squares),
+        explained_colour=None if scene.colours is None else _explained_colour(used, scene, counts),
         contrast=_ratio(contrast, scene.measured.deviation),
         boundary_strength=_ratio(_mean(scene.gradient[on_boundary]), scene.measured.gradient),
         tiny_regions=_ratio(len(tiny), len(areas)),
@@ -118,17 +119,26 @@ def _mean(values: npt.NDArray[Any]) -> float:
     return float(values.mean(dtype=np.float64)) if values.size else 0.0
 
 
-def _sums(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> Vectors:
-    """Return the sum of each channel's deviations over each label."""
-    return np.stack([np.bincount(index, deviation, len(counts)) for deviation in deviations])
+def _explained_colour(used: Labels, scene: Scene, counts: npt.NDArray[Any]) -> float:
+    values = scene.colour_values
+    return explained(_sums(used, values, len(counts)), counts, values.squares)
 
 
-def explained(index: npt.NDArray[np.intp], deviations: Vectors, counts: npt.NDArray[Any]) -> float:
-    """Return the share of the variance between the labels (n,), from (channels, n) deviations from the mean."""
+def _sums(used: Labels, values: Values, n_labels: int) -> Vectors:
+    """Return the sum of each channel's deviations from its mean over each label, (channels, n)."""
+    sums = np.zeros((len(values.means), n_labels))
+    for start, deviations in values.pieces(n_labels):
+        index = used[start : start + deviations.shape[1]].astype(np.intp)
+        for total, deviation in zip(sums, deviations, strict=True):
+            total += np.bincount(index, deviation, n_labels)
+    return sums
+
+
+def explained(sums: Vectors, counts: npt.NDArray[Any], squares: float) -> float:
+    """Return the share of the variance between labels, from their sums of deviations, and the squares of all."""
     # Plain sums, since the last digit of a BLAS product depends on the processor.
-    total = sum(float(np.square(deviation).sum()) for deviation in deviations)
-    between = float((_sums(index, deviations, counts) ** 2 / np.maximum(counts, 1)).sum())
-    return float(np.clip(between / total, 0, 1)) if total > 0 else 1.0
+    between = float((sums**2 / np.maximum(counts, 1)).sum())
+    return float(np.clip(between / squares, 0, 1)) if squares > 0 else 1.0
 
 
 def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
@@ -150,10 +160,12 @@ def boundary_step(labels: Labels, valid: Mask, means: npt.NDArray[np.float64]) -
     Of a volume these are the boundaries in its planes: the gradient, that is looked at there, is one of planes too.
     """
     on_boundary = np.zeros(labels.shape, np.bool_)
-    total, n = 0.0, 0
+    total, n, all_used = 0.0, 0, bool(valid.all())
     for axis in (-2, -1):
         label, mark, used = (np.moveaxis(array, axis, 0) for array in (labels, on_boundary, valid))
-        differ = (label[1:] != label[:-1]) & used[1:] & used[:-1]
+        differ = label[1:] != label[:-1]
+        if not all_used:
+            differ &= used[1:] & used[:-1]
         mark[1:] |= differ
         mark[:-1] |= differ
         total += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum())

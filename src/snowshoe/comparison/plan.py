@@ -28,10 +28,18 @@ class Job:
         It gives labels or edges.
     in_colour : bool
         Whether the image has colours that the recipe looks at.
+    chosen : bool
+        Whether it was asked for by its name or as a recipe, not as one of many.
     """
 
     recipe: Recipe
     in_colour: bool = False
+    chosen: bool = False
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether one of its methods is, and nobody chose it by name: what is asked for is run as it is."""
+        return not self.chosen and any(entry.slow for entry in self.recipe.entries)
 
     @property
     def method(self) -> Method:

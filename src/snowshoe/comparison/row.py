@@ -53,6 +53,8 @@ class Row:
         Whether it suits the image.
     recipe : str
         The text that runs the same on the image anywhere.
+    smaller : int
+        How many times smaller along each axis the image was that it was run on, where it takes long; else 1.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Row:
     scores: Mapping[str, float] = field(default_factory=dict)
     advice: Advice | None = None
     recipe: str = ""
+    smaller: int = 1
 
     @property
     def segmentation(self) -> Segmentation | None:
@@ -101,6 +104,7 @@ class Row:
             "family": self.family,
             "parameters": dict(self.parameters),
             "input": self.source,
+            "smaller": self.smaller,
             "n_labels": self.n_labels,
             "seconds": self.seconds,
             "scores": dict(self.scores),

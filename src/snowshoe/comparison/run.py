@@ -14,7 +14,6 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, run_within
 from snowshoe.comparison.execution import Runner
-from snowshoe.comparison.memory import memory_needed, require_memory
 from snowshoe.comparison.objects import look_like_objects, objects_jobs
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
@@ -23,6 +22,7 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
 from snowshoe.comparison.selection import Selection, shows_objects
+from snowshoe.comparison.smaller import Smaller
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
@@ -121,6 +121,8 @@ def compare(
     in_colour = scene.colours is not None
     chosen = [job_of(recipe, in_colour) for recipe in selection.recipes]
     jobs = list({job.name: job for job in (*plan(selection.methods, curve.chosen_k, in_colour), *chosen)}.values())
+    named = {*(job.name for job in chosen), *(asked.methods or ())}
+    jobs = [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     if shows_objects(asked.methods):
@@ -153,9 +155,10 @@ def _run(
     limit: Budget | None,
     tell: Callable[[str, int], None],
 ) -> tuple[Row, ...]:
+    smaller = Smaller.of(scene.image, scene.valid) if any(job.is_slow for job in jobs) else None
     if limit is not None:
-        return tuple(run_within(limit, jobs, scene, truths, tell).values())
-    runner = Runner(scene, truths, jobs)
+        return tuple(run_within(limit, jobs, scene, truths, tell, smaller).values())
+    runner = Runner(scene, truths, jobs, smaller)
     rows = []
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done)
@@ -171,6 +174,9 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
     """Raise where a volume's comparison would not fit into the machine's memory."""
+    # What knows the machine's memory takes a tenth of a second to import, and planes need not know it.
+    from snowshoe.comparison.memory import memory_needed, require_memory
+
     if len(shape) - (channel_axis is not None) > 2:
         require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,44 @@ from snowshoe.filters.gradients import SOBEL, gradient_3x3
 from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
+
+PIECE = 1 << 16
+"""Pixels whose deviations are worked out at once: so many stay in a processor's cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """The values of pixels, whose deviations from the mean are worked out piece by piece: of all they would be large.
+
+    Attributes
+    ----------
+    pixels : ndarray, (n, channels)
+        As they are.
+    means : ndarray of float64, (channels,)
+        Of each channel.
+    squares : float
+        The sum of the squares of all deviations.
+    """
+
+    pixels: Pixels
+    means: npt.NDArray[np.float64]
+    squares: float
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> Values:
+        """Return the values with their means and squares."""
+        means = np.array([channel.mean(dtype=np.float64) for channel in pixels.T])
+        centred = cls(pixels, means, 0.0)
+        squares = sum(float(np.square(channel).sum()) for _, piece in centred.pieces() for channel in piece)
+        return cls(pixels, means, squares)
+
+    def pieces(self, least: int = 0) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+        """Yield where each piece, of at least so many pixels, begins and its deviations, (channels, m)."""
+        size = max(PIECE, least)
+        for start in range(0, len(self.pixels), size):
+            piece = np.array(self.pixels[start : start + size].T, np.float64, order="C")
+            piece -= self.means[:, np.newaxis]
+            yield start, piece
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,14 +121,14 @@ class Scene:
         return array[self.valid]
 
     @cached_property
-    def grey_deviations(self) -> npt.NDArray[np.float64]:
-        """Deviations of the valid grey values from their mean, (1, n)."""
-        return _deviations(self.used(self.grey)[:, np.newaxis])
+    def grey_values(self) -> Values:
+        """The valid grey values."""
+        return Values.of(self.used(self.grey)[:, np.newaxis])
 
     @cached_property
-    def colour_deviations(self) -> npt.NDArray[np.float64]:
-        """Deviations of the valid colours from their mean, (3, n); those of grey where there are none."""
-        return self.grey_deviations if self.colours is None else _deviations(self.used(self.colours))
+    def colour_values(self) -> Values:
+        """The valid colours; the grey values where there are none."""
+        return self.grey_values if self.colours is None else Values.of(self.used(self.colours))
 
     @property
     def pixel_area(self) -> tuple[float, str] | None:
@@ -138,9 +176,3 @@ def _gradient(grey: Pixels, valid: Mask | None) -> npt.NDArray[np.float32]:
         used = None if valid is None else valid[place]
         strength[place] = gradient_3x3(grey[place], used, "reflect", 0.0, SOBEL).magnitude
     return strength
-
-
-def _deviations(values: Pixels) -> npt.NDArray[np.float64]:
-    channels: npt.NDArray[np.float64] = np.array(values.T, np.float64, order="C")
-    channels -= channels.mean(axis=1, keepdims=True)
-    return channels

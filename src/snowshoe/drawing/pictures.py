@@ -27,6 +27,8 @@ DIM = 128
 """8-bit pixels of which hardly any reach this, as in micrographs, are too dark to be seen as they are."""
 RIGHT, EXTRA, MISSED = (64, 156, 255), (255, 122, 26), (255, 255, 255)
 """Colours of lines on a dimmed photo: there and right, there and wrong, and missed. Colour-blind readers tell them."""
+BAND = 1 << 18
+"""Pixels that are stretched at once, since in float64 those of a large image would take much memory."""
 CENTRAL = (0.5, 99.5)
 """Percentiles between which images of more than 8 bits are stretched for the screen."""
 
@@ -82,6 +84,14 @@ def thinned(values: npt.NDArray[Any], most: int = 1 << 20) -> npt.NDArray[Any]:
 
 def stretch(values: Pixels, low: float, high: float) -> Picture:
     """Return values as grey, black at ``low`` and white at ``high``; NaN is black."""
+    grey = np.empty(values.shape, np.uint8)
+    height = max(1, BAND // max(1, values[:1].size))
+    for top in range(0, len(values), height):
+        grey[top : top + height] = _stretched(values[top : top + height], low, high)
+    return grey
+
+
+def _stretched(values: Pixels, low: float, high: float) -> Picture:
     scaled = (np.nan_to_num(values, nan=low, posinf=high, neginf=low).astype(np.float64) - low) * (255 / (high - low))
     return np.clip(np.round(scaled), 0, 255).astype(np.uint8)
 

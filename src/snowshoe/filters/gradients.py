@@ -28,6 +28,8 @@ __all__ = [
 
 PREWITT, SOBEL, SCHARR = (1, 1), (1, 2), (3, 10)
 """Weights across the derivative: on either side, and in the middle."""
+BAND = 1 << 18
+"""Pixels whose joint gradient is worked out at once."""
 
 Taps = tuple[int, int]
 Pair = tuple[Weights, Weights]
@@ -223,9 +225,22 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
     """
     parts = list(channels)
     exponent = far_exponent(*(side for part in parts for side in (part.gx, part.gy)), safe=SQUARES)
+    kind, shape = parts[0].magnitude.dtype, parts[0].gx.shape
+    gx, gy = np.empty(shape, kind), np.empty(shape, kind)
+    # In bands of rows, since whole planes of float64 would be a dozen.
+    height = max(1, BAND // max(1, gx[:1].size))
+    for rows in (slice(top, top + height) for top in range(0, len(gx), height)):
+        sides = [tuple(lowered(side[rows].astype(np.float64), exponent) for side in (p.gx, p.gy)) for p in parts]
+        along, down = _joint(sides, leading)
+        # Adding 0 makes a plain 0 of -0, which has no direction.
+        gx[rows], gy[rows] = (raised(side.astype(kind), exponent) + 0 for side in (along, down))
+    return with_polar(gx, gy, parts[-1].valid)
+
+
+def _joint(sides: Sequence[tuple[Pixels, ...]], leading: int) -> tuple[Pixels, Pixels]:
+    """Return the gradient along which all channels' gradients change most together, along columns and rows."""
     xx, xy, yy, x, y = (np.zeros(()) for _ in range(5))
-    for position, part in enumerate(parts):
-        gx, gy = (lowered(side.astype(np.float64), exponent) for side in (part.gx, part.gy))
+    for position, (gx, gy) in enumerate(sides):
         xx, xy, yy = xx + gx * gx, xy + gx * gy, yy + gy * gy
         if position < leading:
             x, y = x + gx, y + gy
@@ -237,9 +252,7 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
     falls = along * x + down * y < 0
     along[falls] *= -1
     down[falls] *= -1
-    # Adding 0 makes a plain 0 of -0, which has no direction.
-    gx, gy = (raised(side.astype(part.magnitude.dtype), exponent) + 0 for side in (along, down))
-    return with_polar(gx, gy, part.valid)
+    return along, down
 
 
 def filtered_gradient(

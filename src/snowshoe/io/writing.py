@@ -28,6 +28,10 @@ _NO_UNIT = "reference frame"
 """What OME calls a unit that has no relation to others."""
 _ASCII = 2
 """TIFF's type of texts."""
+QUICK = 1
+"""zlib's level: of floats the files are as small as at its default of 6, in a fifth of the time."""
+RUNS = 3
+"""zlib's strategy for PNG, which looks for runs alone: labels become smaller than by its default, in half the time."""
 
 
 def write_image(
@@ -140,7 +144,7 @@ def tags_of(spacing: Spacing | None, georeference: Georeference | None, no_data:
     tags = [(*tag, True) for tag in georeference.tags] if georeference else []
     tags += [] if no_data is None else [(NO_DATA, _ASCII, 0, str(no_data), True)]
     about = {"resolution": density, "resolutionunit": unit, "software": "snowshoe"}
-    return {"compression": "zlib", "extratags": tags, **about}
+    return {"compression": "zlib", "compressionargs": {"level": QUICK}, "extratags": tags, **about}
 
 
 def of_plane(spacing: Spacing | None) -> dict[str, Any]:
@@ -173,7 +177,7 @@ def save_png(path: Path, pixels: Pixels, spacing: Spacing | None) -> None:
     # Pillow writes files from C and loses the reason when the disk is full.
     encoded = BytesIO()
     options: dict[str, Any] = {"dpi": tuple(value * _CM_PER_INCH for value in density)} if density else {}
-    image.save(encoded, format="PNG", **options)
+    image.save(encoded, format="PNG", compress_level=QUICK, compress_type=RUNS, **options)
     path.write_bytes(encoded.getbuffer())
 
 

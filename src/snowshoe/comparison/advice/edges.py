@@ -70,7 +70,8 @@ def _above(share: float, noise: float) -> float:
 
 def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     """Judge zero crossings: how many are there, and how many lie where there is hardly a gradient?"""
-    crossings = edges.layers["crossings"] & edges.valid
+    assert edges.crossings is not None
+    crossings = edges.crossings & edges.valid
     share = float(crossings.sum() / max(1, edges.valid.sum()))
     if not crossings.any():
         return Advice(

@@ -84,6 +84,15 @@ def progress(description: str) -> AbstractContextManager[Callable[[str, int, int
     return bar(description)
 
 
+def working(description: str) -> AbstractContextManager[None]:
+    """Return a context that says on a terminal what is worked on, if that takes long; it says nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from snowshoe.interfaces.cli.bar import elapsed
+
+    return elapsed(description)
+
+
 @contextmanager
 def peers(purpose: str) -> Iterator[None]:
     """Name the extra to install where another library, which something is measured beside, is not there."""

@@ -117,7 +117,8 @@ def command(
     )
     if rank_by:
         comparison = comparison.ranked(rank_by)
-    report = comparison.save(target)
+    with common.working("writing the report"):
+        report = comparison.save(target)
     if as_json:
         common.print_json({**comparison.as_dict(str(report)), "image": source.name})
     else:
@@ -243,10 +244,12 @@ def _line(row: Row) -> tuple[Any, ...]:
 
 
 def _print_facts(comparison: Comparison) -> None:
-    from snowshoe.reports.comparison.story import planar, spread
+    from snowshoe.reports.comparison.story import planar, smaller, spread
 
     if comparison.planar:
         _say(planar(comparison))
+    if note := smaller(comparison):
+        _say(note)
     click.echo()
     _say(comparison.separability.sentence)
     _say(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}. {comparison.scree.trusted.reason}")

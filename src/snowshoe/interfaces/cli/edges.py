@@ -58,7 +58,8 @@ def command(
         common.note(remark)
     folder = Path(output or f"{source.stem}-{recipe.name}")
     save = functools.partial(planes.save_each, each) if each else result.save
-    files = save(folder, spacing=source.spacing)
+    with common.working("writing"):
+        files = save(folder, spacing=source.spacing)
     if saved is not None:
         recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}
@@ -86,5 +87,6 @@ def command(
 def _run(recipe: Recipe, source: inputs.Input) -> Edges:
     planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
-    result: Edges = recipe.run(source.pixels, **facts)
+    with common.working(recipe.text):
+        result: Edges = recipe.run(source.pixels, **facts)
     return result

@@ -89,7 +89,7 @@ def command(
     )
     with (
         common.options_for(_OPTIONS, ("with bridge=True", "with --bridge")),
-        common.progress(f"writing {name}"),
+        common.working(f"writing {name}"),
     ):
         exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
     for remark in exported.notes:

@@ -62,7 +62,7 @@ def command(
     loaded = [_image(path, beside, regions, part) for path in images]
     size = _spacing([regions, *loaded], spacing, unit)
     mask = inputs.joined([regions.mask, *(image.mask for image in loaded)], mask_path, beside)
-    with common.options_for({"properties": "--properties", "spacing": "--spacing"}):
+    with common.options_for({"properties": "--properties", "spacing": "--spacing"}), common.working("measuring"):
         table = measure(regions.pixels, _channels(loaded), properties=names, spacing=size, mask=mask)
     for remark in table.notes:
         common.note(remark)

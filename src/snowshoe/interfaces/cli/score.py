@@ -45,7 +45,8 @@ def command(
     known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
     ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
     wanted: Any = kinds or _sensible(scored.pixels)
-    values = metrics.score_all(scored.pixels, [_plain(truth) for truth in known], ignore=ignore, kinds=wanted)
+    with common.working("scoring"):
+        values = metrics.score_all(scored.pixels, [_plain(truth) for truth in known], ignore=ignore, kinds=wanted)
     if as_json:
         common.print_json({"scores": values, "n_truths": len(known)})
         return

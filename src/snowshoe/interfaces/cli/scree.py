@@ -33,8 +33,9 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     if source.channel_axis is not None and not colour:
         common.note(GREY_NOTE)
     pixels, axis = (source.pixels, source.channel_axis) if colour else (source.grey, None)
-    result = scree(pixels, k_max=k_max, channel_axis=axis, rng=rng, mask=source.mask)
-    verdict = separability(source.grey, mask=source.mask)
+    with common.working("scree"):
+        result = scree(pixels, k_max=k_max, channel_axis=axis, rng=rng, mask=source.mask)
+        verdict = separability(source.grey, mask=source.mask)
     if as_json:
         common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)})
         return

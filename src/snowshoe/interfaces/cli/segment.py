@@ -78,7 +78,8 @@ def command(
     result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
     for remark in result.notes:
         common.note(remark)
-    path = _write(result, source, output or f"{stem}.tif")
+    with common.working("writing"):
+        path = _write(result, source, output or f"{stem}.tif")
     if picture is not None:
         io.write_label_picture(picture, result.labels, spacing=source.spacing if result.labels.ndim == 3 else None)
     if saved is not None:
@@ -122,7 +123,8 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
     planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
-    result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
+    with common.working(recipe.text):
+        result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
     return result
 
 

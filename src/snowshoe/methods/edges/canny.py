@@ -149,23 +149,21 @@ def canny(
     """
     checked = _checked(image, mask, channel_axis)
     white, steps = _white(checked, colour_space), relative(spacing, len(checked.shape))
-    channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
     smooth = partial(gaussian, sigma=sigma, border=border, spacing=steps, mask=checked.valid)
-    parts = [_gradient(plane, checked.valid, smooth, border, outside, steps) for plane, outside in channels]
-    gradients, size = [gradient for gradient, _ in parts], reduce(np.add, [size for _, size in parts])
-    gradient = gradients[0] if len(parts) == 1 else joint_gradient(gradients, leading=1 if white else len(parts))
+    channels = _channels(checked, white, finite_cval(cval, checked.pixels.dtype))
+    gradient, size = _of_all(channels, bool(white), checked.valid, smooth, border, steps)
     share, step = _rounded(sigma / min(steps), checked, size.dtype), strength_step(SOBEL, checked.shape)
     sides, floor = _sides(gradient, steps), max(1.0, sigma / TAIL)
     lines = ridges(gradient.magnitude, sides, margin=1 + EQUAL, size=size, share=share, floor=floor)
     model = fit(Strengths.of(gradient.magnitude, gradient.valid), low=low, high=high, off=share * float(size.max()))
     return Edges.of_gradient(
         gradient,
-        step=step * (100 / white if white else len(channels) ** 0.5),
+        step=step * (100 / white if white else checked.n_channels**0.5),
         strength=partial(greatest_high, lines, LOW_SHARE),
         crossings=model.apply(lines),
         thin=True,
         model=model,
-        notes=(AS_THEY_ARE,) if len(channels) > 1 and colour_space == "lab" and not white else (),
+        notes=(AS_THEY_ARE,) if checked.n_channels > 1 and colour_space == "lab" and not white else (),
     )
 
 
@@ -216,7 +214,9 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
     planes, outside = checked.pixels.reshape(*checked.shape, -1), np.full(checked.n_channels, cval)
     if white:
         used = planes if checked.valid is None else np.where(checked.valid[..., None], planes, 0)
-        planes = as_lab(used.reshape(-1, 3)).astype(real_type(planes.dtype)).reshape(planes.shape)
+        planes = np.moveaxis(np.empty((3, *checked.shape), real_type(planes.dtype)), 0, -1)
+        for row, colours in zip(planes, used, strict=True):  # of all rows at once it would be large
+            row[:] = as_lab(colours)
         outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
     return [(np.ascontiguousarray(planes[..., k]), float(outside[k])) for k in range(checked.n_channels)]
 
@@ -232,6 +232,26 @@ def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, 
     return real - real.dtype.type(nearest), cval - nearest
 
 
+def _of_all(
+    channels: list[tuple[Pixels, float]],
+    in_lab: bool,
+    valid: Mask | None,
+    smooth: Callable[..., Pixels],
+    border: Border,
+    steps: Sequence[float],
+) -> tuple[Gradient, Pixels]:
+    """Return the gradient of all channels, which are used up, and how great the values are that it is made of."""
+    n, gradients = len(channels), []
+    sizes: list[Pixels] = []
+    while channels:
+        plane, outside = channels.pop(0)
+        gradient, size = _gradient(plane, valid, smooth, border, outside, steps, n == 1)
+        gradients.append(gradient)
+        sizes = [reduce(np.add, [*sizes, size])]
+    del plane
+    return (gradients[0] if n == 1 else joint_gradient(gradients, leading=1 if in_lab else n)), sizes[0]
+
+
 def _gradient(
     plane: Pixels,
     valid: Mask | None,
@@ -239,10 +259,18 @@ def _gradient(
     border: Border,
     cval: float,
     steps: Sequence[float],
+    alone: bool,
 ) -> tuple[Gradient, Pixels]:
     """Return the gradient, and how great the values are that it is made of."""
     plane, cval = _near_zero(plane, valid, cval)
     smoothed = smooth(plane, cval=cval)
     signed = cval < 0 or (plane.dtype.kind != "u" and bool((plane < 0).any()))
     size = smooth(np.abs(plane.astype(smoothed.dtype)), cval=abs(cval)) if signed else smoothed
-    return gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL, steps), size
+    gradient = gradient_3x3(CheckedImage(smoothed, valid), None, border, cval, SOBEL, steps)
+    return (gradient if alone else _slopes(gradient)), size
+
+
+def _slopes(gradient: Gradient) -> Gradient:
+    """Return a gradient to be joined with those of other channels, without what is not looked at then."""
+    assert not callable(gradient.orientation)
+    return gradient._replace(magnitude=gradient.magnitude[:0], orientation=gradient.orientation[:0])

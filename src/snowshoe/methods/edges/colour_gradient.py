@@ -33,6 +33,7 @@ def halo(*, sigma: float = 1.5, **_: object) -> int:
     scope="local",
     takes="channels",
     halo=halo,
+    slow=True,
     said="edges were detected as gradients of lightness, colour and texture",
     on_photos=0.65,
 )

@@ -33,6 +33,7 @@ def halo(**_: object) -> int:
     fit=fit_scale,
     shortlist=True,
     on_photos=0.76,
+    slow=True,
     grid=MULTIPLE,
     tolerance=1e-3,
     upright=True,

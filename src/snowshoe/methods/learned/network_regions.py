@@ -16,6 +16,7 @@ from snowshoe.types import Auto, Image, Mask, Range, Unit
     scope="regional",
     takes="channels",
     shortlist=True,
+    slow=True,
     upright=True,
     said="the image was divided into regions along the edges detected by a small neural network",
     on_photos=0.64,

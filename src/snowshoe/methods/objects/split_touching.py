@@ -57,6 +57,7 @@ def why_whole(*, seeds: str, **_: Any) -> str:
 @method(
     family="objects",
     scope="regional",
+    slow=True,
     takes="labels",
     ndim=(2, 3),
     said="touching objects were split at their narrowest places by a seeded watershed",

@@ -46,6 +46,7 @@ AUTO_SCALE = 8.0
     takes="channels",
     shortlist=True,
     memory=330,
+    slow=True,
     said="the image was divided into regions by cutting an ultrametric contour map (OWT-UCM)",
     on_photos=0.62,
 )

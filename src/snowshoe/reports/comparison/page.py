@@ -60,7 +60,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "picks": picks(comparison, small),
         "photo": gallery.photo(f"{'Three middle planes of' if view else 'The image'} {scene.name}"),
         "volume": volume_part(comparison, gallery),
-        "planar": story.planar(comparison),
+        "planar": " ".join(filter(None, (story.planar(comparison), story.smaller(comparison)))),
         "grey": gallery.grey(scene.grey, f"The grey values of {scene.name}"),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "other_thresholds": story.other_thresholds(comparison.area),

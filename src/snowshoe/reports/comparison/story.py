@@ -15,8 +15,19 @@ from snowshoe.drawing.words import THIN, counted, listed, number, percent, sente
 from snowshoe.results import Scree
 
 __all__ = [
-    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "planar",
-    "size", "spread", "summary", "volume_words",
+    "agreement_sentence",
+    "consensus_words",
+    "criteria",
+    "extremes",
+    "hundredths",
+    "more",
+    "other_thresholds",
+    "planar",
+    "size",
+    "smaller",
+    "spread",
+    "summary",
+    "volume_words",
 ]  # fmt: skip
 
 CRITERIA = {
@@ -81,6 +92,19 @@ def volume_words(scene: Scene) -> dict[str, str]:
         ),
         "planes": f"Planes {listed([str(number) for number in scene.view.montage_planes])}, in rows from the left.",
     }
+
+
+def smaller(comparison: Comparison) -> str:
+    """Return which methods ran on a smaller image, if any, and that their commands do not."""
+    rows = [row for row in comparison.rows if row.smaller > 1]
+    if not rows:
+        return ""
+    n_rows, n_columns = (-(-n // rows[0].smaller) for n in comparison.scene.grey.shape)
+    which = listed([row.title for row in rows])
+    return (
+        f"To be quick, this comparison ran {which} on the image at 1/{rows[0].smaller} of its size "
+        f"({n_rows} × {n_columns} pixels); named by --methods, or run by segment or edges, they see all of it."
+    )
 
 
 def planar(comparison: Comparison) -> str:

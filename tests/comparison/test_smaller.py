@@ -1,0 +1,50 @@
+"""On large photos slow methods run on a smaller image, say so, and see all of it when they are named."""
+
+import numpy as np
+import pytest
+import synthetic as images
+
+import snowshoe
+from snowshoe.arrays import as_image, everything
+from snowshoe.comparison import smaller
+from snowshoe.comparison.smaller import Smaller
+
+
+@pytest.fixture(autouse=True)
+def small_is_large(monkeypatch):
+    monkeypatch.setattr(smaller, "LARGE", 1000)
+    monkeypatch.setattr(smaller, "ENOUGH", 500)
+
+
+def test_blocks_are_means_of_their_valid_pixels_also_where_they_are_cut_off():
+    pixels, valid = np.arange(35 * 31, dtype=np.uint16).reshape(35, 31), np.ones((35, 31), bool)
+    valid[:2, 0] = False
+    reduced = Smaller.of(as_image(pixels, valid), valid)
+    assert reduced.step == 2
+    assert reduced.pixels.shape == (18, 16)
+    assert reduced.pixels[0, 0] == round((1 + 32) / 2)
+    assert reduced.pixels[17, 15] == pixels[34, 30]
+
+
+def test_labels_become_as_large_as_the_image_and_zero_outside_its_mask():
+    image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
+    valid = image > image.min()
+    reduced = Smaller.of(as_image(image, valid), valid)
+    result = reduced.enlarged(snowshoe.otsu(reduced.pixels, mask=reduced.valid))
+    assert result.labels.shape == image.shape
+    assert not result.labels[~valid].any()
+
+
+def test_small_images_and_volumes_are_left_as_they_are():
+    for shape in ((20, 20), (20, 20, 20)):
+        assert Smaller.of(as_image(np.zeros(shape, np.uint8)), everything(shape)) is None
+
+
+def test_a_slow_method_says_how_much_smaller_and_is_run_on_all_when_it_is_named():
+    image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
+    family = snowshoe.compare(image, methods="regions").find("ucm")
+    named = snowshoe.compare(image, methods="ucm").find("ucm")
+    assert (family.smaller > 1, named.smaller) == (True, 1)
+    assert family.as_dict()["smaller"] == family.smaller
+    assert family.segmentation.labels.shape == image.shape
+    np.testing.assert_array_equal(named.segmentation.labels, snowshoe.ucm(image).labels)
