@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import glob
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -256,6 +257,12 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
         return list(read_ground_truth(path))
     truth = load_companion(path, beside)
     return [truth.pixels if truth.mask is None else np.ma.masked_array(truth.pixels, ~truth.mask)]
+
+
+def same_stem(folder: Path, stem: str) -> str:
+    """Return the file of a folder that has this name, whatever its suffix; a name that no file has if there is none."""
+    files = sorted(path for path in folder.glob(f"{glob.escape(stem)}.*") if path.is_file())
+    return str(files[0] if files else folder / f"{stem}.*")
 
 
 def _as_input(path: str | None, image: LoadedImage, chosen: Chosen) -> Input:

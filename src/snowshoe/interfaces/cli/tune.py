@@ -133,7 +133,7 @@ def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, lis
     if not truths:
         return [(image, []) for image in images]
     if len(truths) == 1 and Path(truths[0]).is_dir():
-        return [(image, [_same_stem(Path(truths[0]), image)]) for image in images]
+        return [(image, [inputs.same_stem(Path(truths[0]), _stem(image))]) for image in images]
     if len(images) == 1:
         return [(images[0], list(truths))]
     if len(truths) != len(images):
@@ -142,11 +142,6 @@ def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, lis
         )
         raise click.UsageError(f"--truth must be {rule}, got {len(truths)}.")
     return [(image, [truth]) for image, truth in zip(images, truths, strict=True)]
-
-
-def _same_stem(folder: Path, image: str) -> str:
-    files = sorted(path for path in folder.glob(f"{_stem(image)}.*") if path.is_file())
-    return str(files[0] if files else folder / f"{_stem(image)}.*")
 
 
 def _read(
