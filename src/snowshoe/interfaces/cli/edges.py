@@ -37,10 +37,10 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
+    """Find the edges of IMAGE: write every layer of the detector as a TIFF, and the strength as a picture.
 
-    Layers of a volume are volumes, with its axes and spacing. The picture shows three middle planes of it.
-    A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method
+    The layers of a volume are volumes with its axes and spacing; the picture shows its three middle planes.
+    A recipe is a detector (default: sobel), or filters followed by one: gaussian:sigma=2+sobel. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin.
     """
     from snowshoe.recipes.planes import as_one

@@ -58,8 +58,8 @@ def command(
     """Score the label image LABELS against ground truth; if there are several, each score is the mean over them.
 
     LABELS and --truth may be two folders with files of the same names: then there is a row for each image, and each
-    score is the mean over the images. Of files with several pages all are scored as one volume, unless --page,
-    --plane or --frame chooses of them.
+    score is the mean over the images. All pages of a file are scored as one volume, unless --page, --plane or --frame
+    chooses.
     """
     if Path(labels).is_dir():
         return _score_folder(Path(labels), _folder_of(truths), table, as_json, (ignore_path, kinds, part))

@@ -48,7 +48,7 @@ def header_facts(tuning: Tuning) -> list[str]:
     return [
         f"{words.whole(len(tuning.trials))} trials",
         words.counted(len(tuning.cases), "image"),
-        "without truth" if tuning.measure.score is None else "with truth",
+        "without ground truth" if tuning.measure.score is None else "with ground truth",
         f"decided by {tuning.measure.name}",
     ]
 
@@ -60,8 +60,8 @@ def roles(tuning: Tuning) -> str:
 
 
 TRAPS = {
-    True: "No truth was given, so nothing here says that the regions are right: only that they are even, differ from "
-    "their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
+    True: "No ground truth was given, so nothing here says that the regions are right: only that they are even, differ "
+    "from their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
     "fall to pieces. Look at the pictures.",
     False: "The score of the winner on the images it was chosen on flatters it; the cross-validated one, where there "
     "is one, is what to expect of another image like these.",
@@ -75,7 +75,7 @@ def summary(tuning: Tuning) -> list[str]:
     if choice.kept:
         said[0] = f"Untuned, {best.title} ({name} {score(best.score)}), is kept."
     elif best is start:
-        said[0] += " Nothing that was tried is better than what the method does by itself."
+        said[0] += " Nothing that was tried beats the untuned method."
     else:
         said[0] += f" Untuned: {start.title} ({score(start.score)})."
     if choice.equals:
@@ -130,7 +130,13 @@ def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
     if case.truths:
         truth = np.where(case.valid, np.ma.filled(case.truths[0], 0), 0).astype(np.int64)
         n_regions = len(np.unique(truth[truth > 0]))
-        shown.append((gallery.labels("the truth", truth, case.valid, n_regions), "Truth,", "of the first annotator."))
+        shown.append(
+            (
+                gallery.labels("the ground truth", truth, case.valid, n_regions),
+                "Ground truth,",
+                "by the first annotator.",
+            )
+        )
     for role, trial, labels in (
         ("Winner,", tuning.best, example.winner),
         ("Runner-up,", tuning.runner_up, example.runner_up),
