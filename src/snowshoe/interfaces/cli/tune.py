@@ -34,7 +34,7 @@ SOME_FAILED = 3
     "truths",
     multiple=True,
     metavar="PATH",
-    help="Ground truth: a label image or .mat file for each image, in their order, or a folder with files of their names.",
+    help="Ground truth: a label image or .mat file for each image, in order, or a folder with files of their names.",
 )
 @click.option("--measure", metavar="NAME", help="What to optimise: a score, balance, uniformity_contrast or stability.")
 @click.option(

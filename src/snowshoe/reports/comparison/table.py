@@ -22,7 +22,7 @@ NUMBER_NAMES = {
     "tiny_regions": "Tiny regions",
     "tiny_pixels": "Pixels in them",
 }
-MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in"
+MEDIAN_AREA = "Of regions on a background, as objects are, in"
 
 
 @dataclass(frozen=True)
