@@ -61,10 +61,10 @@ def roles(tuning: Tuning) -> str:
 
 TRAPS = {
     True: "No ground truth was given, so nothing here says that the regions are right: only that they are even, differ "
-    "from their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
-    "fall to pieces. Look at the pictures.",
-    False: "The score of the winner on the images it was chosen on flatters it; the cross-validated one, where there "
-    "is one, is what to expect of another image like these.",
+    "from their neighbours, and stay when the image is disturbed a little. Texture isn’t even, so a textured object "
+    "may fall into pieces. Look at the pictures.",
+    False: "The winner’s score on the images it was chosen on is too optimistic; expect the cross-validated one, where "
+    "there is one, on a new image like these.",
 }
 
 
@@ -83,10 +83,10 @@ def summary(tuning: Tuning) -> list[str]:
         verb = "is" if len(choice.equals) == 1 else "are"
         said.append(f"{alike} {verb} as good on every image, first {tuning.trials[choice.equals[0]].title}.")
     if choice.held_out is None:
-        said.append("With one image nothing can be cross-validated: how far the choice carries over is not known.")
+        said.append("A single image can’t be cross-validated, so how well the choice generalises is unknown.")
     else:
         said.append(
-            f"On images that the choice was not made on: {score(choice.held_out)} ± {score(choice.spread)} "
+            f"On held-out images: {score(choice.held_out)} ± {score(choice.spread)} "
             f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(tuning.cases), 'image')}."
         )
         said.extend(_gained(tuning))
