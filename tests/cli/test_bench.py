@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from snowshoe import io
+from snowshoe import io, metrics
 from snowshoe.interfaces.cli import run
 
 
@@ -41,6 +42,43 @@ def test_a_label_image_is_scored_against_several_truths(capsys):
     both = record(capsys, "score", "mine.png", "--truth", "mine.png", "--truth", "theirs.tif")
     assert both["n_truths"] == 2
     assert 0 < both["scores"]["covering"] < 1
+
+
+def test_a_folder_is_scored_against_the_files_of_the_same_names(capsys, tmp_path):
+    _, labels = squares()
+    for folder, values in (("mine", labels), ("theirs", np.minimum(labels, 2))):
+        (tmp_path / folder).mkdir()
+        io.write_labels(f"{folder}/same.png", labels)
+        io.write_labels(f"{folder}/other.png", values)
+    (tmp_path / "mine" / "alone.png").write_bytes((tmp_path / "mine" / "same.png").read_bytes())
+    found = record(capsys, "score", "mine", "--truth", "theirs", "--table", "scores.csv", code=3)
+    rows = {row["image"]: row["scores"] for row in found["images"]}
+    assert rows["same.png"]["average_precision"] == 1 > rows["other.png"]["average_precision"]
+    assert found["scores"] == {name: np.mean([row[name] for row in rows.values()]) for name in rows["same.png"]}
+    assert found["n_images"] == 2
+    assert "alone" in found["failed"][0]
+    assert (tmp_path / "scores.csv").read_text().count("\n") == 3
+
+
+def test_a_folder_and_a_file_are_no_pair(capsys, tmp_path):
+    io.write_labels("mine.png", squares()[1])
+    assert run(["score", str(tmp_path), "--truth", "mine.png"]) == 2
+    assert "--truth must be one folder" in capsys.readouterr().err
+    assert run(["score", "mine.png", "--truth", "mine.png", "--table", "t.csv"]) == 2
+
+
+@pytest.mark.parametrize("command", [["score", "mine.png", "--truth", "mine.png"], ["methods"]])
+def test_lists_fit_eighty_columns_without_breaking_a_name(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    io.write_labels("mine.png", squares()[1])
+    assert run(command) == 0
+    lines = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out).splitlines()
+    assert max(map(len, lines)) <= 80
+    scores = {name: label for entry in metrics.scores() for name, label in zip(entry.names, entry.labels, strict=True)}
+    rows = [line for line in lines if line.split(" ")[0] in scores]
+    assert command == ["methods"] or len(rows) == len(set(rows)) == len(scores)
+    assert all(scores[row.split(" ")[0]] in row for row in rows)
 
 
 def test_scores_of_another_shape_are_one_sentence(capsys):

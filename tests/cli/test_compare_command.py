@@ -92,7 +92,7 @@ def test_a_truth_ranks_by_covering(capsys, photo):
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("beauty", "rank_by must be the name of a number"), ("dice", "give a truth")]
+    ("name", "said"), [("beauty", "rank_by must be the name of a number"), ("dice", "give ground truth")]
 )
 def test_what_cannot_rank_is_refused_before_anything_is_run(capsys, photo, tmp_path, name, said):
     error = output(capsys, "compare", photo, "--rank-by", name, "-o", "out", code=2).err

@@ -113,10 +113,10 @@ def test_a_gradient_suits_clear_outlines_and_not_noise():
     assert "smooth before" in found.sentences[1]
 
 
-def test_upright_edges_are_told_from_level_ones():
+def test_vertical_edges_are_told_from_horizontal_ones():
     bands = images.three_phases(noise=1)
-    assert "upright edges prevail" in advice(bands, "sobel").sentences[1]
-    assert "level edges prevail" in advice(bands.T.copy(), "sobel").sentences[1]
+    assert "vertical edges dominate" in advice(bands, "sobel").sentences[1]
+    assert "horizontal edges dominate" in advice(bands.T.copy(), "sobel").sentences[1]
 
 
 def test_regions_of_noise_are_specks_and_discs_are_whole():

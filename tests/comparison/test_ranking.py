@@ -61,5 +61,5 @@ def test_every_score_can_rank_where_the_truth_is_known():
 def test_an_unknown_number_is_refused_with_the_nearest_and_a_score_asks_for_a_truth(result):
     with pytest.raises(ValueError, match="did you mean contrast"):
         result.ranked("contrats")
-    with pytest.raises(ValueError, match="rank_by must be a number that needs no truth, got 'covering'; give a truth"):
+    with pytest.raises(ValueError, match="rank_by must be a number that needs no ground truth, got 'covering'; give"):
         snowshoe.compare(images.two_phases(), methods="otsu").ranked("covering")

@@ -108,7 +108,7 @@ def test_a_short_list_says_how_many_more_there_are_and_how_to_get_them(text):
     answering = [method for method in catalogue.methods() if method.gives != "image"]
     assert f"of the catalogue’s {len(answering)} methods are shown" in report
     assert "snowshoe compare image --methods all" in report
-    assert all(name in report.split("Make it again")[1] for name in found.others)
+    assert all(name in report.split("Reproduce this page")[1] for name in found.others)
     assert "methods are shown" not in text
 
 

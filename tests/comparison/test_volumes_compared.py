@@ -47,7 +47,7 @@ def test_rows_are_what_the_methods_give_of_the_volume(balls, compared):
 def test_what_takes_planes_alone_is_left_out_by_name(balls, compared):
     assert compared.planar == ("ucm",)
     assert "ucm" not in compared.others
-    assert "Left out, since it takes planes alone: ucm; choose a plane" in compared.report()
+    assert "Left out, because it works on single planes only: ucm; choose a plane" in compared.report()
     with pytest.raises(ValueError, match="methods must be at least one that takes volumes, got 'ucm, quickshift'"):
         snowshoe.compare(balls[0], methods="ucm,quickshift")
 

@@ -88,6 +88,33 @@ def write_section(path: Path) -> None:
         file.write(np.ascontiguousarray(photo[::2, ::2]), subfiletype=1, **tiles)
 
 
+def write_scene(path: Path) -> None:
+    """Write a satellite scene of four bands with two lakes: a GeoTIFF of 10 m pixels in UTM zone 32."""
+    import rasterio
+
+    rng = np.random.default_rng(3)
+    rows, columns = np.indices((200, 240))
+    lakes = (np.hypot(rows - 80, columns - 70) < 40) | (np.hypot((rows - 130) * 2, columns - 180) < 45)
+    land, water = np.array([900, 1100, 1000, 3200]), np.array([700, 600, 350, 150])
+    bands = np.where(lakes[..., np.newaxis], water, land) + rng.normal(0, 60, (200, 240, 4))
+    place = {"crs": "EPSG:32632", "transform": rasterio.Affine(10, 0, 500_000, 0, -10, 5_300_000)}
+    with rasterio.open(path, "w", driver="GTiff", height=200, width=240, count=4, dtype="uint16", **place) as scene:
+        scene.write(np.moveaxis(bands.clip(0).astype(np.uint16), 2, 0))
+
+
+def coins_truth() -> Pixels:
+    """Return the coins as regions, for what a person would have drawn."""
+    smooth = ndimage.gaussian_filter(skimage.data.coins().astype(float), 2)
+    return np.asarray(ndimage.label(smooth > 110)[0], np.uint8)
+
+
+def marks() -> Pixels:
+    """Return dabs in two coins and in the ground between."""
+    dabs = np.zeros(skimage.data.coins().shape, np.uint8)
+    dabs[30:50, 50:60], dabs[70:90, 100:110], dabs[5:10, 5:300] = 2, 3, 1
+    return dabs
+
+
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
     "slide.tif": write_micrograph,
@@ -97,6 +124,10 @@ FILES: dict[str, Callable[[Path], None]] = {
     "section.tif": write_section,
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
     "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
+    "coins-truth.png": lambda path: Image.fromarray(coins_truth()).save(path),
+    "marks.png": lambda path: Image.fromarray(marks()).save(path),
+    "mask.png": lambda path: Image.fromarray(np.where(marks().cumsum(0) > 0, 255, 0).astype(np.uint8)).save(path),
+    "scene.tif": write_scene,
     "plates": write_folder,
     "masks/": write_masks,
     "stacks/": write_stacks,

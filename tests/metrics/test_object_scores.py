@@ -1,12 +1,17 @@
 """Scores of objects against the published definitions, spelled out object by object, and brute force."""
 
+import contextlib
+import io
 import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from pycocotools import mask
+from pycocotools.coco import COCO
+from pycocotools.cocoeval import COCOeval
 from scipy.optimize import linear_sum_assignment
 from skimage.io import imread
 
@@ -76,6 +81,37 @@ def test_average_precision_is_the_mean_over_the_thresholds(pair):
     found = average_precision(*pair)
     assert found.value == float(found) == pytest.approx(np.mean(expected))
     assert [one.accuracy for one in found.per_threshold.values()] == expected
+
+
+def annotations(image, confidences):
+    """Return the objects of a label image as COCO holds them."""
+    masks = [np.asfortranarray(image == name, dtype=np.uint8) for name in np.unique(image[image > 0])]
+    same = {"image_id": 1, "category_id": 1, "iscrowd": 0, "area": 1.0, "bbox": [0, 0, 1, 1]}
+    return [
+        {"id": number, "segmentation": mask.encode(pixels), "score": float(confidence), **same}
+        for number, (pixels, confidence) in enumerate(zip(masks, confidences, strict=True), 1)
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(maps)
+def test_cocos_average_precision_is_that_of_the_worst_ranking(pair):
+    iou = overlaps(*pair)
+    assume(min(iou.shape))
+    sides = [annotations(pair[1], np.ones(iou.shape[1])), annotations(pair[0], -iou.max(axis=1))]
+    with contextlib.redirect_stdout(io.StringIO()):
+        truth, found = COCO(), COCO()
+        for side, objects in zip((truth, found), sides, strict=True):
+            side.dataset = {
+                "images": [{"id": 1, "height": 5, "width": 6}],
+                "categories": [{"id": 1}],
+                "annotations": objects,
+            }
+            side.createIndex()
+        peer = COCOeval(truth, found, "segm")
+        peer.evaluate()
+        peer.accumulate()
+    assert average_precision(*pair).coco == pytest.approx(peer.eval["precision"][:, :, 0, 0, 2].mean())
 
 
 @given(maps)

@@ -117,4 +117,4 @@ def test_an_unknown_kind_and_a_taken_name_are_refused():
     with pytest.raises(ValueError, match="kinds must be among regions, boundaries, objects, classes, got 'pixels'"):
         metrics.score_all([[1]], [[1]], kinds=["pixels"])
     with pytest.raises(ValueError, match="score must be a name that is not taken, got 'covering'"):
-        score(kind="regions", better="higher", range=(0, 1), finish=float)(metrics.covering)
+        score(kind="regions", better="higher", range=(0, 1), label="any", finish=float)(metrics.covering)

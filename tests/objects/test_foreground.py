@@ -22,7 +22,7 @@ def test_the_class_that_owns_border_and_area_is_ground_whether_it_is_bright_or_d
     result = foreground(1 - objects if dark else objects)
     np.testing.assert_array_equal(result.labels, objects)
     assert result.model.classes == (0 if dark else 1,)
-    assert f"objects are class {0 if dark else 1}; class {1 if dark else 0} is the ground" in result.notes[0]
+    assert f"objects are class {0 if dark else 1}; class {1 if dark else 0} is the background" in result.notes[0]
 
 
 @pytest.mark.parametrize(

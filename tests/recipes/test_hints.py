@@ -19,7 +19,7 @@ def test_the_ground_of_dark_objects_is_named_with_the_step_that_is_missing(recip
     read = Recipe.parse(recipe)
     said = hints(read, read.run(dark_squares()))
     assert said == (
-        f"label 1 covers {share}% of the image and 100% of its border, so it is likely to be the ground; "
+        f"label 1 covers {share}% of the image and 100% of its border, so it is probably the background; "
         f"if the objects are dark, put foreground:classes=dark before {recipe.partition('+')[2]}",
     )
 

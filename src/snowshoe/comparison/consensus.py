@@ -1,6 +1,6 @@
 """Where the segmentations agree, pixel by pixel, whatever their labels mean.
 
-Classes and regions can't be laid on each other by label, but of any two pixels each segmentation says whether they
+Classes and regions can't be compared label by label, but of any two pixels each segmentation says whether they
 belong together. So every pixel is paired with the eight at a fixed distance around it in its plane. The share of
 methods that separate a pair, averaged over a pixel's pairs, is the *consensus*: 1 where all draw a boundary, 0 where
 none does. On a pair they are split as far as 4 q (1 - q) for a share q, and the average of that is the *disagreement*:
@@ -74,7 +74,7 @@ class Consensus:
 def consensus_of(rows: Sequence[Row], valid: Mask) -> Consensus | None:
     """Return where the rows' segmentations agree; None with fewer than two.
 
-    Each family has the same say, shared among its methods: else the thresholds, being many, would decide alone.
+    Each family has equal weight, shared among its methods: otherwise the thresholds, being many, would decide alone.
     """
     members = [(row.family, row.segmentation.labels) for row in rows if row.segmentation is not None]
     if len(members) < 2:

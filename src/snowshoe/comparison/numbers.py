@@ -17,8 +17,8 @@ from snowshoe.types import Labels, Mask
 __all__ = ["LOWER_IS_BETTER", "MEANINGS", "Numbers", "boundary_step", "explained", "numbers_of", "region_areas"]
 
 MEANINGS = {
-    "explained_grey": "Share of the grey variance that lies between the labels. It grows with their number by itself.",
-    "explained_colour": "Share of the colour variance that lies between the labels.",
+    "explained_grey": "Share of the grey variance that the labels explain. More labels always explain more.",
+    "explained_colour": "Share of the colour variance that the labels explain.",
     "contrast": "Mean step of the labels’ mean grey across their boundaries, in standard deviations.",
     "boundary_strength": "Mean Sobel magnitude on the boundaries, relative to that of the whole image.",
     "tiny_regions": "Share of the connected regions that are smaller than the stated area.",

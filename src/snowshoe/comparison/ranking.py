@@ -32,7 +32,9 @@ def check(name: str, *, with_truth: bool) -> str:
     if name in free or (with_truth and name in score_names()):
         return name
     if name in score_names():
-        raise must_be("rank_by", "a number that needs no truth", name, f"give a truth, or choose {' or '.join(free)}")
+        raise must_be(
+            "rank_by", "a number that needs no ground truth", name, f"give ground truth, or choose {' or '.join(free)}"
+        )
     names = free + (score_names() if with_truth else [])
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
     advice = f"did you mean {' or '.join(near)}?" if near else f"known numbers: {', '.join(names)}"

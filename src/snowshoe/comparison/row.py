@@ -48,7 +48,7 @@ class Row:
     numbers : Numbers or None
         Label-free numbers of a segmentation.
     scores : dict of str to float
-        Scores against the truth, where one is known.
+        Scores against the ground truth, where one is known.
     advice : Advice or None
         Whether it suits the image.
     recipe : str

@@ -13,7 +13,7 @@ from snowshoe.io.reading import load
 from snowshoe.io.source import LoadedImage
 
 # A white cup on a red saucer and a dark table: a few flat colours for thresholds and k-means, closed outlines for
-# edges, and wood grain for the methods that should fail to fail visibly.
+# edges, and wood grain for the methods that should fail, so that they do so visibly.
 SAMPLE = "coffee.png"
 
 

@@ -16,7 +16,7 @@ def from_table(table: Contingency) -> float:
     return float(most.sum() / table.n_pixels)
 
 
-@score(kind="regions", better="higher", range=(0, 1), finish=from_table)
+@score(kind="regions", better="higher", range=(0, 1), label="pixels right at best relabelling", finish=from_table)
 def achievable_segmentation_accuracy(labels: Image, truth: Image, *, ignore: Mask | None = None) -> float:
     """Achievable segmentation accuracy: the share of pixels that are right if each region takes its best true label.
 

@@ -19,7 +19,7 @@ def from_table(table: Contingency) -> float:
     return agreement / ((together + split) * (split + apart) + (together + merged) * (merged + apart))
 
 
-@score(kind="regions", better="higher", range=(-0.5, 1), finish=from_table)
+@score(kind="regions", better="higher", range=(-0.5, 1), label="pixel pairs, beyond chance", finish=from_table)
 def adjusted_rand(labels: Image, truth: Image, *, ignore: Mask | None = None) -> float:
     """Adjusted Rand index: agreement about which pixels belong together, beyond chance.
 

@@ -22,7 +22,7 @@ def from_table(table: Contingency) -> float:
     return ratio(int(objects.counts[best].sum()), union, empty=1.0)
 
 
-@score(kind="objects", better="higher", range=(0, 1), finish=from_table)
+@score(kind="objects", better="higher", range=(0, 1), label="AJI: all intersections over all unions", finish=from_table)
 def aggregated_jaccard(labels: Image, truth: Image, *, ignore: Mask | None = None) -> float:
     """Aggregated Jaccard index: intersections over unions of all objects with their best partners, summed first.
 

@@ -18,7 +18,9 @@ def from_table(table: Contingency) -> ClassScores:
     return ClassScores(float(np.abs(excess).sum() / 2 / table.n_pixels), per_class)
 
 
-@score(kind="classes", better="lower", range=(0, 1), finish=from_table)
+@score(
+    kind="classes", better="lower", range=(0, 1), label="how wrong the share of each class is, mean", finish=from_table
+)
 def area_fraction_error(labels: Image, truth: Image, *, ignore: Mask | None = None) -> ClassScores:
     """Area-fraction error: by how much the share of the area that each class takes is wrong.
 

@@ -46,6 +46,7 @@ class BoundaryScore:
     kind="boundaries",
     better="higher",
     range=(0, 1),
+    label=("both in one", "drawn lines that are true", "true lines that were drawn"),
     names=("boundary_f", "boundary_precision", "boundary_recall"),
 )
 def boundary_f(

@@ -23,7 +23,7 @@ def from_table(table: Contingency) -> float:
     return float((table.truth_sizes * best_overlaps(table)).sum() / table.n_pixels)
 
 
-@score(kind="regions", better="higher", range=(0, 1), finish=from_table)
+@score(kind="regions", better="higher", range=(0, 1), label="overlap with each true region", finish=from_table)
 def covering(labels: Image, truth: Truths, *, ignore: Mask | None = None) -> float:
     """Segmentation covering: how well the best region for each true region overlaps it, weighted by area.
 

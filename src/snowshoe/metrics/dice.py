@@ -14,7 +14,7 @@ def from_table(table: Contingency, background: int | None = None) -> ClassScores
     return ClassScores.mean(overlap.classes, 2 * overlap.both / (overlap.labels + overlap.truth), background)
 
 
-@score(kind="classes", better="higher", range=(0, 1), finish=from_table)
+@score(kind="classes", better="higher", range=(0, 1), label="mean over classes: F1 of the pixels", finish=from_table)
 def dice(labels: Image, truth: Image, *, background: int | None = None, ignore: Mask | None = None) -> ClassScores:
     """Dice coefficient of each class, and their mean: twice the overlap divided by the sum of the areas.
 

@@ -16,7 +16,14 @@ def from_surfaces(distances: tuple[Distances, Distances]) -> float:
     return float(max(one.max(initial=0.0) for one in distances))
 
 
-@score(kind="classes", better="lower", range=(0, np.inf), prepare=surface_distances, finish=from_surfaces)
+@score(
+    kind="classes",
+    better="lower",
+    range=(0, np.inf),
+    label="outlines apart at the worst place, pixels",
+    prepare=surface_distances,
+    finish=from_surfaces,
+)
 def hausdorff_distance(
     labels: Image, truth: Image, *, spacing: Sequence[float] | None = None, ignore: Mask | None = None
 ) -> float:

@@ -15,7 +15,7 @@ def from_table(table: Contingency, background: int | None = None) -> ClassScores
     return ClassScores.mean(overlap.classes, overlap.both / union, background)
 
 
-@score(kind="classes", better="higher", range=(0, 1), finish=from_table)
+@score(kind="classes", better="higher", range=(0, 1), label="mean over classes: IoU of the pixels", finish=from_table)
 def jaccard(labels: Image, truth: Image, *, background: int | None = None, ignore: Mask | None = None) -> ClassScores:
     """Jaccard index of each class, and their mean: intersection over union (mean IoU).
 

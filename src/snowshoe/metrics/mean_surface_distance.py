@@ -17,7 +17,14 @@ def from_surfaces(distances: tuple[Distances, Distances]) -> float:
     return float(sum(one.sum() for one in distances) / n) if n else 0.0
 
 
-@score(kind="classes", better="lower", range=(0, np.inf), prepare=surface_distances, finish=from_surfaces)
+@score(
+    kind="classes",
+    better="lower",
+    range=(0, np.inf),
+    label="outlines apart on average, pixels",
+    prepare=surface_distances,
+    finish=from_surfaces,
+)
 def mean_surface_distance(
     labels: Image, truth: Image, *, spacing: Sequence[float] | None = None, ignore: Mask | None = None
 ) -> float:

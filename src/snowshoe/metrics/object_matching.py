@@ -72,7 +72,19 @@ def from_table(table: Contingency, iou: float = 0.5) -> ObjectMatching:
     return ObjectMatching.of(iou, match(table.objects(), iou))
 
 
-@score(kind="objects", better="higher", range=(0, 1), names=NAMES, finish=from_table)
+@score(
+    kind="objects",
+    better="higher",
+    range=(0, 1),
+    label=(
+        "drawn objects that are true, at IoU 0.5",
+        "true objects that were found, at IoU 0.5",
+        "both in one, at IoU 0.5",
+        "mean IoU of the objects found, at IoU 0.5",
+    ),
+    names=NAMES,
+    finish=from_table,
+)
 def object_matching(labels: Image, truth: Image, *, iou: float = 0.5, ignore: Mask | None = None) -> ObjectMatching:
     """Object matching: how many objects were found, missed and made up at one IoU threshold.
 

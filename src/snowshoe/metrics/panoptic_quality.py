@@ -42,7 +42,18 @@ def from_table(table: Contingency) -> PanopticQuality:
     return PanopticQuality(matching.mean_matched_iou * matching.f1, matching.mean_matched_iou, matching.f1)
 
 
-@score(kind="objects", better="higher", range=(0, 1), names=NAMES, finish=from_table)
+@score(
+    kind="objects",
+    better="higher",
+    range=(0, 1),
+    label=(
+        "PQ: how many were found × how well they fit",
+        "mean IoU of the objects found, above IoU 0.5",
+        "F1 of the objects, above IoU 0.5",
+    ),
+    names=NAMES,
+    finish=from_table,
+)
 def panoptic_quality(labels: Image, truth: Image, *, ignore: Mask | None = None) -> PanopticQuality:
     """Panoptic quality: how many objects were found, times how well they fit.
 

@@ -47,7 +47,7 @@ def rand_index(labels: Image, truth: Image, *, ignore: Mask | None = None) -> fl
     return from_table(Contingency.of(labels, truth, ignore=ignore))
 
 
-@score(kind="regions", better="higher", range=(0, 1), finish=from_table)
+@score(kind="regions", better="higher", range=(0, 1), label="pixel pairs that agree", finish=from_table)
 def probabilistic_rand(labels: Image, truth: Truths, *, ignore: Mask | None = None) -> float:
     """Probabilistic Rand index: the share of pixel pairs on which labels and annotators agree.
 

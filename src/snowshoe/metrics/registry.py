@@ -32,6 +32,8 @@ class Score:
     ----------
     names : tuple of str
         What its numbers are called in `score_all`; the score's own name if there is only one.
+    labels : tuple of str
+        What each number is, in a few words, as a table says it.
     kind : {"regions", "boundaries", "objects", "classes"}
         What the labels must be for the score to mean something: a partition of the image, whose numbers are names
         only; such a partition, seen by its outlines; separate objects on background 0; or classes with the same
@@ -49,6 +51,7 @@ class Score:
     name: str
     function: Callable[..., Any]
     names: tuple[str, ...]
+    labels: tuple[str, ...]
     kind: Kind
     better: Literal["higher", "lower"]
     range: tuple[float, float]
@@ -61,6 +64,7 @@ class Score:
         return {
             "name": self.name,
             "names": list(self.names),
+            "labels": list(self.labels),
             "kind": self.kind,
             "better": self.better,
             "range": [end if math.isfinite(end) else None for end in self.range],
@@ -80,6 +84,7 @@ def score(
     kind: Kind,
     better: Literal["higher", "lower"],
     range: tuple[float, float],
+    label: str | tuple[str, ...],
     finish: Callable[[Any], Any] | None = None,
     prepare: Callable[..., Any] = Contingency.of,
     names: tuple[str, ...] = (),
@@ -91,7 +96,8 @@ def score(
         if name in _scores:
             raise must_be("score", "a name that is not taken", name)
         summary = (inspect.getdoc(function) or "").split("\n", 1)[0].rstrip(".")
-        _scores[name] = Score(name, function, names or (name,), kind, better, range, summary, prepare, finish)
+        labels = (label,) if isinstance(label, str) else label
+        _scores[name] = Score(name, function, names or (name,), labels, kind, better, range, summary, prepare, finish)
         return function
 
     return enter

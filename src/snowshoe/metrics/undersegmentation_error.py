@@ -15,7 +15,7 @@ def from_table(table: Contingency) -> float:
     return float(np.minimum(table.counts, outside).sum() / table.n_pixels)
 
 
-@score(kind="regions", better="lower", range=(0, 1), finish=from_table)
+@score(kind="regions", better="lower", range=(0, 1), label="pixels leaked over true borders", finish=from_table)
 def undersegmentation_error(labels: Image, truth: Image, *, ignore: Mask | None = None) -> float:
     """Under-segmentation error: the share of pixels that superpixels leak across true boundaries.
 

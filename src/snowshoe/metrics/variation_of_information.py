@@ -46,7 +46,14 @@ def from_table(table: Contingency) -> VariationOfInformation:
     return VariationOfInformation(split + merge, split, merge)
 
 
-@score(kind="regions", better="lower", range=(0, np.inf), names=NAMES, finish=from_table)
+@score(
+    kind="regions",
+    better="lower",
+    range=(0, np.inf),
+    label=("bits in all: split + merge", "bits: true regions cut up", "bits: true regions joined"),
+    names=NAMES,
+    finish=from_table,
+)
 def variation_of_information(labels: Image, truth: Truths, *, ignore: Mask | None = None) -> VariationOfInformation:
     """Variation of information, in bits: what knowing one partition leaves open about the other.
 

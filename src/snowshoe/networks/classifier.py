@@ -23,7 +23,7 @@ from snowshoe.types import Auto, Image, Labels, Mask
 __all__ = ["SHIPPED", "Classifier", "fit_classifier"]
 
 SHIPPED = "shipped"
-"""Instead of a path: the network that comes along."""
+"""Instead of a path: the bundled network."""
 
 
 @dataclass(frozen=True)

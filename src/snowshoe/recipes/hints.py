@@ -33,4 +33,4 @@ def hints(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
         return ()
     what = f"label {label} covers {share:.0%} of the image and {counts[label] / border.size:.0%} of its border"
     advice = f"if the objects are dark, put foreground:classes=dark before {numbering}"
-    return (f"{what}, so it is likely to be the ground; {advice}",)
+    return (f"{what}, so it is probably the background; {advice}",)

@@ -121,8 +121,8 @@ def measure_of(name: str | None, cases: Sequence[Case], kind: str) -> Measure:
     if chosen not in known:
         raise must_be("measure", f"a score ({', '.join(known)}) or label-free ({', '.join(LABEL_FREE)})", chosen)
     if not with_truth:
-        advice = f"give a truth, or take one of {', '.join(LABEL_FREE)}"
-        raise must_be("measure", "one that needs no truth, as there is none", chosen, advice)
+        advice = f"give ground truth, or take one of {', '.join(LABEL_FREE)}"
+        raise must_be("measure", "one that needs no ground truth, as there is none", chosen, advice)
     return Measure(chosen, known[chosen].better, known[chosen].summary, known[chosen])
 
 

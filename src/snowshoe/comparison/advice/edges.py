@@ -34,7 +34,7 @@ def on_gradient(grounds: Grounds, edges: Edges) -> Advice:
 
 
 def _directions(edges: Edges) -> str:
-    """Return whether upright or level edges prevail."""
+    """Return whether vertical or horizontal edges dominate."""
     if edges.gx is None or edges.gy is None:
         return ""
     upright, level = (float(np.square(part[edges.valid], dtype=np.float64).sum()) for part in (edges.gx, edges.gy))
@@ -42,9 +42,9 @@ def _directions(edges: Edges) -> str:
         return ""
     share = upright / (upright + level)
     if 1 - BALANCED <= share <= BALANCED:
-        return f"; upright and level edges are balanced ({percent(share)} to {percent(1 - share)})"
-    which = "upright" if share > BALANCED else "level"
-    return f"; {which} edges prevail with {percent(max(share, 1 - share))} of the energy"
+        return f"; vertical and horizontal edges are balanced ({percent(share)} to {percent(1 - share)})"
+    which = "vertical" if share > BALANCED else "horizontal"
+    return f"; {which} edges dominate, with {percent(max(share, 1 - share))} of the energy"
 
 
 def on_strength(grounds: Grounds, edges: Edges) -> Advice:
@@ -74,9 +74,7 @@ def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     crossings = edges.crossings & edges.valid
     share = float(crossings.sum() / max(1, edges.valid.sum()))
     if not crossings.any():
-        return Advice(
-            "does not suit", ("It marks no pixel as an edge.", "A lower threshold would show its weaker ones.")
-        )
+        return Advice("does not suit", ("It marks no pixel as an edge.", "A lower threshold would show weaker ones."))
     by_noise = GREATEST_NOISE * grounds.measured.noise
     weak = float((grounds.scene.gradient[crossings] < max(by_noise, grounds.measured.gradient)).mean())
     where = "is below the image’s mean" if by_noise < grounds.measured.gradient else "is no greater than noise makes it"
@@ -84,7 +82,7 @@ def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     if weak >= WEAK:
         second = (
             f"{percent(weak)} of them lie where the gradient {where}: texture and noise rather than outlines,"
-            " so more smoothing or a threshold on them is called for."
+            " so smooth more, or set a threshold on them."
         )
         return Advice("does not suit" if weak >= WEAKEST else "suits in part", (first, second))
     few = f"Only {percent(weak)}" if weak else "None"

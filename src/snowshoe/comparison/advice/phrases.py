@@ -16,8 +16,8 @@ def drift(measured: Measurements) -> str:
     if measured.illumination < UNEVEN:
         return ""
     return (
-        "Brightness varies smoothly across the frame, by light or by scene (a quadratic surface explains"
-        f" {percent(measured.illumination)} of the grey variance), and one value judges its bright and its dark side"
+        "Brightness varies smoothly across the frame, through lighting or the scene (a quadratic surface explains"
+        f" {percent(measured.illumination)} of the grey variance), and one value treats its bright and its dark side"
         " alike."
     )
 

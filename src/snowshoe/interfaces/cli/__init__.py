@@ -23,20 +23,20 @@ from snowshoe.workers import INPUT_FAILURES, reason_of
 FAILURE, USAGE, SOME_FAILED, INTERRUPTED = 1, 2, 3, 130
 
 COMMANDS = {
-    "compare": "Every method side by side on one image, as a report.",
-    "segment": "Labels of an image by one method.",
-    "scree": "How many grey levels or colours an image has: inertia for every k, and the k to choose.",
-    "edges": "Gradients, strength and orientation of the edges of an image.",
-    "score": "How far labels agree with a truth, by every measure.",
-    "export": "Labels as a file that another program opens: QuPath, ImageJ, QGIS, COCO and more.",
-    "describe": "A recipe as the methods paragraph of a paper, with its references.",
-    "tune": "The parameters of a method that suit some images best, with a truth or without.",
-    "measure": "A table of the regions of a label image: areas, shapes, intensities.",
-    "check": "What is wrong with the labels of any program: pieces, holes, seams, gaps.",
-    "run": "A recipe on folders and many files, with a table of how each went.",
+    "compare": "Compare methods side by side on one image, in a report.",
+    "segment": "Segment an image by a method or a recipe.",
+    "scree": "Choose the number of classes: inertia for every k, and where the curve bends.",
+    "edges": "Find the edges of an image: gradients, strength and orientation.",
+    "score": "Score labels against ground truth: an image or a folder.",
+    "export": "Export labels for another program: QuPath, ImageJ, QGIS, COCO and more.",
+    "describe": "Write the methods paragraph of a paper for a recipe, with references.",
+    "tune": "Find the best parameters of a method, with or without ground truth.",
+    "measure": "Measure the regions of a label image: areas, shapes, intensities.",
+    "check": "Check the labels of any program for pieces, holes, seams and gaps.",
+    "run": "Run a recipe on folders and many files, with a table of how each went.",
     "bench": "Measure accuracy on BSDS500, and speed beside other libraries.",
-    "methods": "The catalogue of methods, with their parameters.",
-    "doctor": "What is installed, and which kernels run.",
+    "methods": "List all methods, or explain one.",
+    "doctor": "Show what is installed, and which kernels run.",
 }
 
 

@@ -30,14 +30,14 @@ command.add_command(bench_scale.command)
 command.add_command(bench_picks.picks)
 
 
-@command.command(name="bsds500")
+@command.command(name="bsds500", short_help="Score methods on BSDS500 by the published protocol.")
 @click.argument("folder")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), default="val", show_default=True)
 @click.option("--methods", help="Names, with parameters and steps: a,b:k=3+c  [default: otsu,sobel, or the results]")
 @click.option("--results", metavar="DIR", help="Score somebody's results: NAME.mat, .npy or .png.")
-@click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
+@click.option("--limit", type=click.IntRange(1), help="Use only the first N images.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
-@click.option("-o", "--output", metavar="DIR", help="Folder for tables, and for going on after an interruption.")
+@click.option("-o", "--output", metavar="DIR", help="Folder for tables; an interrupted run continues there.")
 @common.json_option
 def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     """Score methods on BSDS500 as the published figures are: boundaries and regions, 99 thresholds.
@@ -116,10 +116,10 @@ def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[B
         yield result
 
 
-@command.command(name="labels")
+@command.command(name="labels", short_help="Score methods on a folder of images and label images.")
 @click.argument("folder")
 @click.option("--methods", default="otsu+components", show_default=True, help="Names, with parameters and steps.")
-@click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
+@click.option("--limit", type=click.IntRange(1), help="Use only the first N images.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
 @click.option("-o", "--output", metavar="DIR", help="Folder for one table for each method.")
 @common.json_option
@@ -170,7 +170,7 @@ _REGION_COLUMNS = [
 ]  # fmt: skip
 
 
-@command.command(name="speed")
+@command.command(name="speed", short_help="Time snowshoe beside other libraries.")
 @click.option("--job", "wanted", multiple=True, metavar="TEXT", help="Only jobs whose name contains TEXT.")
 @click.option("--threads", type=click.IntRange(1), multiple=True, help="Numbers of threads  [default: 1 and all]")
 @click.option("--repeats", type=click.IntRange(1), default=5, show_default=True, help="Runs of each; the best counts.")

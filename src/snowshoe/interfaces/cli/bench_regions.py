@@ -11,12 +11,12 @@ from snowshoe.interfaces.cli import common, inputs
 SOME_FAILED = 3
 
 
-@click.command(name="superpixels")
+@click.command(name="superpixels", short_help="Score superpixels on BSDS500.")
 @click.argument("folder")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), default="val", show_default=True)
 @click.option("--methods", default="slic", show_default=True, help="Methods with a parameter n_segments: a,b.")
 @click.option("--counts", default="100,200,400,700,1000", show_default=True, help="Numbers of superpixels: n,n,….")
-@click.option("--limit", type=click.IntRange(1), help="Only the first so many images.")
+@click.option("--limit", type=click.IntRange(1), help="Use only the first N images.")
 @common.json_option
 def superpixels(folder: str, split: str, methods: str, counts: str, limit: int | None, as_json: bool) -> None:
     """Score superpixels on BSDS500 beside scikit-image's SLIC, photo by photo with as many as that makes.
@@ -55,7 +55,7 @@ def _shown(value: Any) -> str:
     return f"{value:.4f}" if value <= 1 else f"{value:.1f}"
 
 
-@click.command(name="tiles")
+@click.command(name="tiles", short_help="Measure what working in tiles changes.")
 @click.argument("image", required=False)
 @click.option("--methods", help="Regional methods, with parameters: a,b:k=3  [default: all]")
 @click.option("--block", type=click.IntRange(16), default=256, show_default=True, help="Side of a block in pixels.")

@@ -15,7 +15,7 @@ _COLUMNS = ("job", "size", "peer", "peer s", "snowshoe s", "ratio", "floor", "pe
 SOME_FAILED = 3
 
 
-@click.command(name="scale")
+@click.command(name="scale", short_help="Time one large image in a Zarr.")
 @click.option("--size", type=click.IntRange(256), default=8192, show_default=True, help="Rows and columns.")
 @click.option("--job", "wanted", multiple=True, metavar="TEXT", help="Only jobs whose name contains TEXT.")
 @click.option("--folder", metavar="DIR", help="Where image and results are, and the image stays  [default: temporary]")

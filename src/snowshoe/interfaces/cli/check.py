@@ -17,16 +17,16 @@ MOST_PRINTED = 40
 
 @click.command(name="check")
 @click.argument("labels")
-@click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where labels may be.")
+@click.option("--mask", "mask_path", metavar="FILE", help="Mask image: labels are allowed where it is not black.")
 @inputs.part_options
 @common.json_option
 def command(labels: str, mask_path: str | None, as_json: bool, **part: Any) -> int:
-    """Look for what is wrong with the label image LABELS, of any program.
+    """Look for mistakes in the label image LABELS, of any program.
 
-    Several pieces under one label, stray pixels, holes, straight seams of tiles, gaps in the numbers, and with --mask
-    labels over its edge. Exit code 0: nothing was found; 1: something was, or LABELS can't be read. Of a file with
-    several pages all are one volume, unless --page, --plane or --frame chooses of them; holes and seams are looked for
-    in planes.
+    It finds labels in several pieces, stray pixels, holes, straight seams of tiles, gaps in the numbers and, with
+    --mask, labels that cross its edge. Exit code 0: nothing was found; 1: something was, or LABELS can't be read. All
+    pages of a file are one volume, unless --page, --plane or --frame chooses; holes and seams are sought plane by
+    plane.
     """
     from snowshoe.labels.checks import CHECKS, check_labels
     from snowshoe.results.segmentation import as_label_map

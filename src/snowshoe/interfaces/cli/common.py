@@ -113,7 +113,11 @@ def recipe_options(function: F) -> F:
     for option in (
         click.option("--save-recipe", "saved", metavar="FILE", help="Write the recipe that was run as TOML."),
         click.option(
-            "-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: a TOML file, or the name of one that ships."
+            "-r",
+            "--recipe",
+            "recipe_path",
+            metavar="FILE",
+            help="Instead: a TOML file, or the name of an included recipe.",
         ),
         click.option("-m", "--method", metavar="RECIPE", help=text),
     ):

@@ -54,10 +54,10 @@ class Duration(click.ParamType[float]):
     metavar="LIST",
     help="Methods, families or recipes, separated by commas, or 'all'. May be given again.  [default: a short list]",
 )
-@click.option("--budget", type=Duration(), help="Leave out what does not fit into this time, e.g. 30s, 2m or 500ms.")
-@click.option("--rank-by", metavar="NAME", help="Best first by this number, e.g. contrast, seconds, or a score.")
+@click.option("--budget", type=Duration(), help="Time limit: leave out methods that do not fit, e.g. 30s, 2m or 500ms.")
+@click.option("--rank-by", metavar="NAME", help="Rank by this number, best first: contrast, seconds, or a score.")
 @click.option(
-    "--truth", "truths", multiple=True, metavar="FILE", help="Label image that is right, or a BSDS .mat file."
+    "--truth", "truths", multiple=True, metavar="FILE", help="Ground truth: a label image or a BSDS .mat file."
 )
 @click.option(
     "-r",
@@ -68,7 +68,7 @@ class Duration(click.ParamType[float]):
     help="Run the recipe of this TOML file too; may be given again.",
 )
 @click.option(
-    "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest k of the scree plot."
+    "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Largest k of the scree plot."
 )
 @inputs.input_options
 @common.json_option
@@ -84,9 +84,9 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> int:
-    """Run a short list of methods on IMAGE (or on a bundled sample) and write a report that sets them side by side.
+    """Run a short list of methods on IMAGE (or on a bundled sample) and write a report that compares them.
 
-    DIR gets report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
+    DIR will hold report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
     """
     from snowshoe.comparison.run import compare
 

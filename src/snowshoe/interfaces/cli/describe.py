@@ -10,15 +10,15 @@ from snowshoe.interfaces.cli import common
 @click.command(name="describe")
 @click.argument("recipe", required=False)
 @click.option(
-    "-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: a TOML file, or the name of one that ships."
+    "-r", "--recipe", "recipe_path", metavar="FILE", help="Instead: a TOML file, or the name of an included recipe."
 )
-@click.option("--bibtex", "as_bibtex", is_flag=True, help="Print the references alone, as a BibTeX file.")
+@click.option("--bibtex", "as_bibtex", is_flag=True, help="Print only the references, as a BibTeX file.")
 @common.json_option
 def command(recipe: str | None, recipe_path: str | None, as_bibtex: bool, as_json: bool) -> None:
-    """Print what a paper says of RECIPE: each step, its values, the version of snowshoe, and numbered references.
+    """Print a methods paragraph for RECIPE: each step, its values, the version of snowshoe, and numbered references.
 
-    RECIPE is a text such as gaussian:sigma=2+otsu, a .toml file, or the name of a recipe that ships, such as nuclei.
-    What is printed is a draft: put in what you did before and after.
+    RECIPE is a text such as gaussian:sigma=2+otsu, a .toml file, or the name of an included recipe, such as nuclei.
+    The text is a draft: add what you did before and after.
     """
     from snowshoe.recipes import Recipe
 

@@ -17,7 +17,7 @@ REPORTED = ("numpy", "scipy", "scikit-image", "pillow", "tifffile", "onnxruntime
 @click.command(name="doctor")
 @common.json_option
 def command(as_json: bool) -> None:
-    """Say which version and which kernels run here, on how many threads, beside which libraries."""
+    """Show the version, the kernels in use, the number of threads and the libraries that were found."""
     record = _examine()
     if as_json:
         common.print_json(record)

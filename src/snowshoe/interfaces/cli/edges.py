@@ -37,7 +37,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Write the edges of IMAGE: every layer of the detector as a TIFF, and the strength as a picture.
+    """Find the edges of IMAGE: write every layer of the detector as a TIFF, and the strength as a picture.
 
     Layers of a volume are volumes, with its axes and spacing. The picture shows three middle planes of it.
     A recipe is a detector (sobel, if you name none), or filters before one: gaussian:sigma=2+sobel. With --method

@@ -39,9 +39,13 @@ class _ExportCommand(click.Command):
 @click.option("--table", metavar="FILE", help="CSV table with a column `label` and one of categories.")
 @click.option("--category", default="category", show_default=True, metavar="COLUMN", help="Its column of categories.")
 @click.option(
-    "--simplify", type=float, default=0.0, metavar="PIXELS", help="Drop corners of outlines within so many pixels."
+    "--simplify",
+    type=float,
+    default=0.0,
+    metavar="PIXELS",
+    help="Simplify outlines: leave out corners closer than this.",
 )
-@click.option("--bridge", is_flag=True, help="Join holes and pieces by lines of no width: yolo, coco-polygons.")
+@click.option("--bridge", is_flag=True, help="Join holes and pieces with lines of zero width: yolo, coco-polygons.")
 @inputs.part_options
 @common.json_option
 def command(
@@ -56,9 +60,9 @@ def command(
     as_json: bool,
     **part: Any,
 ) -> None:
-    """Write the objects of the label image LABELS in the format of another program, exactly.
+    """Write the objects of the label image LABELS, exactly, in the format of another program.
 
-    What lies in 0 is no object. The file is whole or not there; a format that cannot hold what is asked is an error.
+    0 is background. No partial file is ever left behind; a format that cannot hold what is asked is an error.
     """
     from snowshoe.io import exports
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import glob
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,13 +26,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 def part_options(function: F) -> F:
     """Add the options that choose a part of every file that has several pages, and say what its axes are."""
     texts = {
-        "--page": "Page of a multi-page file, from 0; of a mask, markers and truth too, if they have pages.",
+        "--page": "Page of a multi-page file, from 0; also of the mask, markers and ground truth, if they have pages.",
         "--plane": "Plane (Z) of a stack, from 0.",
-        "--frame": "Point in time (T) of a stack, from 0.",
+        "--frame": "Time point (T) of a stack, from 0.",
     }
     for name, text in texts.items():
         function = click.option(name, type=int, help=text)(function)
-    axes = "What the axes of a stack are, where the file does not say it: ZYX, T4ZCYX."
+    axes = "Axes of a stack, if the file does not name them: ZYX, T4ZCYX."
     return click.option("--axes", metavar="LETTERS", help=axes)(function)
 
 
@@ -51,7 +52,7 @@ class _SpacingText(click.ParamType["Spacing"]):
 
 def spacing_option(function: F) -> F:
     """Add the option that says how large a pixel is."""
-    text = "Size of a pixel, instead of what the file says: 0.5um, or 2,0.5,0.5um for planes, rows and columns."
+    text = "Pixel size, instead of the file's: 0.5um, or 2,0.5,0.5um for planes, rows and columns."
     return click.option("--spacing", type=_SpacingText(), metavar="SIZES", help=text)(function)
 
 
@@ -67,13 +68,13 @@ class _ChannelText(click.ParamType["int | str"]):
 
 def stack_options(function: F) -> F:
     """Add the options that say what of a stack is read."""
-    text = "Read all pages as the planes of one volume, where the file does not say that they are."
+    text = "Read all pages as the planes of one volume, if the file does not say so itself."
     return click.option("--volume", is_flag=True, help=text)(part_options(function))
 
 
 def channel_option(function: F) -> F:
     """Add the option that chooses one channel of an image."""
-    text = "Use this channel of the image alone: its number, from 0, or name."
+    text = "Use only this channel of the image: its number, from 0, or its name."
     return click.option("--channel", type=_ChannelText(), help=text)(function)
 
 
@@ -83,7 +84,7 @@ def reading_options(function: F) -> F:
         spacing_option,
         stack_options,
         channel_option,
-        click.option("--nodata", type=float, help="Value of pixels that are not to be used."),
+        click.option("--nodata", type=float, help="Value of pixels to leave out."),
     ):
         function = option(function)
     return function
@@ -91,7 +92,7 @@ def reading_options(function: F) -> F:
 
 def input_options(function: F) -> F:
     """Add the options that say which pixels of the input are used, and how large they are."""
-    text = "Image that is not black where a pixel is used."
+    text = "Mask image: pixels that are black in it are left out."
     return click.option("--mask", "mask_path", metavar="FILE", help=text)(reading_options(function))
 
 
@@ -256,6 +257,12 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
         return list(read_ground_truth(path))
     truth = load_companion(path, beside)
     return [truth.pixels if truth.mask is None else np.ma.masked_array(truth.pixels, ~truth.mask)]
+
+
+def same_stem(folder: Path, stem: str) -> str:
+    """Return the file of a folder that has this name, whatever its suffix; a name that no file has if there is none."""
+    files = sorted(path for path in folder.glob(f"{glob.escape(stem)}.*") if path.is_file())
+    return str(files[0] if files else folder / f"{stem}.*")
 
 
 def _as_input(path: str | None, image: LoadedImage, chosen: Chosen) -> Input:

@@ -26,12 +26,12 @@ UNITS = ("nm", "um", "mm", "cm", "m", "km", "inch")
 @click.argument("labels")
 @click.argument("images", nargs=-1, metavar="[IMAGE]...")
 @click.option("-o", "--output", metavar="FILE", help="The table: .csv or .parquet; - is stdout (CSV).")
-@click.option("--properties", metavar="NAMES", help="Only these, with commas between: area,solidity. Default: all.")
-@click.option("--mask", "mask_path", metavar="FILE", help="Image that is not black where a pixel is used.")
+@click.option("--properties", metavar="NAMES", help="Only these, separated by commas: area,solidity. Default: all.")
+@click.option("--mask", "mask_path", metavar="FILE", help="Mask image: pixels that are black in it are left out.")
 @inputs.channel_option
 @inputs.part_options
 @inputs.spacing_option
-@click.option("--unit", type=click.Choice(UNITS), help="Unit of lengths; default: that of the pixels' size.")
+@click.option("--unit", type=click.Choice(UNITS), help="Unit of lengths. Default: the pixel size's.")
 @common.json_option
 def command(
     labels: str,
@@ -46,8 +46,8 @@ def command(
 ) -> None:
     """Measure every region of the label image LABELS, and the values of each IMAGE in it.
 
-    Lengths are in the unit of the pixels' size, which --spacing gives or the files state, else in pixels. Of files with
-    several pages all are one volume, unless --page, --plane or --frame chooses of them. Without -o the table goes to
+    Lengths are in the unit of the pixel size, which comes from --spacing or from the files, otherwise in pixels. All
+    pages of a file are one volume, unless --page, --plane or --frame chooses. Without -o the table goes to
     NAME-table.csv in the current folder.
     """
     from snowshoe.results.measuring import measure

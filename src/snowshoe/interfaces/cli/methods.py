@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from snowshoe.interfaces.cli import common
+
+if TYPE_CHECKING:
+    from snowshoe.catalogue import Method
 
 
 @click.command(name="methods")
@@ -22,5 +27,12 @@ def command(name: str | None, as_json: bool) -> None:
     elif name:
         click.echo(f"{name} ({chosen[0].family}, {chosen[0].scope})\n\n{inspect.getdoc(chosen[0].function)}")
     else:
-        rows = [(m.name, m.family, m.scope, m.summary) for m in sorted(chosen, key=lambda m: (m.family, m.name))]
-        common.print_table("", ("method", "family", "scope", "gives"), rows, left=4)
+        _print_families(chosen)
+
+
+def _print_families(methods: Sequence[Method]) -> None:
+    """Print a table for each family, of at most 80 columns."""
+    for family in dict.fromkeys(method.family for method in methods):
+        rows = [(method.name, method.summary) for method in methods if method.family == family]
+        common.print_table(f"\n{family}", ("method", "gives"), sorted(rows), left=2)
+    click.echo("\n`snowshoe methods NAME` explains one.")

@@ -20,8 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def output_options(function: F) -> F:
     """Add the options."""
-    help_table = "Measure the labels' regions on the image too: .csv or .parquet."
-    help_export = "Write the labels for another program too, e.g. qupath, geojson, imagej or overlay; can be repeated."
+    help_table = "Also measure the regions, and write the table: .csv or .parquet."
+    help_export = "Also write the labels for another program: qupath, geojson, imagej, overlay …; can be repeated."
     function = click.option("--export", "exports", multiple=True, metavar="FORMAT", help=help_export)(function)
     return click.option("--table", metavar="FILE", help=help_table)(function)
 
@@ -29,10 +29,10 @@ def output_options(function: F) -> F:
 def batch_options(function: F) -> F:
     """Add the options for what a run makes of each image."""
     help_labels = "Format of the labels: tif, ome-tif, zarr, ome-zarr, png or npy."
-    help_export = "Write each for another program too, e.g. qupath, geojson or overlay; can be repeated."
+    help_export = "Also write each result for another program: qupath, geojson, overlay …; can be repeated."
     function = click.option("--export", "exports", multiple=True, metavar="FORMAT", help=help_export)(function)
     kinds = click.Choice(["csv", "parquet"])
-    function = click.option("--table", type=kinds, help="Measure the regions of each image too.")(function)
+    function = click.option("--table", type=kinds, help="Also measure the regions of each image.")(function)
     return click.option("--labels", metavar="FORMAT", help=help_labels)(function)
 
 

@@ -30,7 +30,7 @@ MOST_PRINTED = 20
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", "out", required=True, metavar="DIR", help="Folder of the results.")
 @click.option("--reference", metavar="FILE", help="Image that steps with fit=reference learn from.")
-@click.option("--resume", is_flag=True, help="Go on with the run that DIR holds: only what is missing or new is done.")
+@click.option("--resume", is_flag=True, help="Continue the run in DIR: only what is missing or new is done.")
 @click.option(
     "--executor",
     default="threads",
@@ -38,33 +38,33 @@ MOST_PRINTED = 20
     metavar="NAME",
     help="threads, processes or dask:local, with their number as in threads:4, or dask:ADDRESS of a scheduler.",
 )
-@click.option("--max-memory", metavar="SIZE", help="What all processes together may hold, such as 2G.")
+@click.option("--max-memory", metavar="SIZE", help="Memory limit of all processes together, such as 2G.")
 @planes.planes_option
 @reading.reading_options
 @click.option(
-    "--mask", metavar="PATH", help="Image that is not black where a pixel is used, or a folder of them like the inputs."
+    "--mask", metavar="PATH", help="Mask image: black pixels are left out; or a folder of masks named like the inputs."
 )
 @outputs.batch_options
-@click.option("--blocks", metavar="I:N", help="Run the I-th of N parts of the inputs alone, as a job of an array.")
-@click.option("--finish", "finish_only", is_flag=True, help="Work on nothing: join what all parts have done.")
-@click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, and do nothing.")
+@click.option("--blocks", metavar="I:N", help="Run only part I of N of the inputs, as one job of an array.")
+@click.option("--finish", "finish_only", is_flag=True, help="Process nothing: join the results of all parts.")
+@click.option("--plan", "plan_only", is_flag=True, help="Print what would be done, without doing it.")
 @common.json_option
 def command(
     recipe: str, inputs: tuple[str, ...], as_json: bool, plan_only: bool, finish_only: bool, **options: Any
 ) -> int:
-    """Run RECIPE on every INPUT, into a folder that mirrors theirs, with a table of how each went.
+    """Run RECIPE on every INPUT and write the results into DIR, with a table of how each went.
 
-    RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of a recipe that ships: nuclei,
+    RECIPE is a text such as gaussian:sigma=2+otsu+components, a .toml file, or the name of an included recipe: nuclei,
     say. INPUT is a file, a folder (all images below it), a pattern such as 'plate*/*.tif', or @FILE, a list with one of
-    these in each line. A step with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with
-    fit=reference from --reference. What else is to be made of each image the file says, or --table and --export do.
+    these per line. A step with fit=pooled, as in otsu:fit=pooled, learns from all images together, one with
+    fit=reference from --reference. --table and --export, or [[output]] in the file, add more results for each image.
 
-    DIR gets labels/, status.csv (a row for each input), status.html (what drifts and departs), recipe.toml, and
-    ro-crate-metadata.json (which file came of which, with hashes). An input that fails is named, and the others are
-    done: exit code 3. A run that was killed or found the disk full goes on with --resume.
+    DIR will hold labels/, status.csv (a row per input), status.html (drift and outliers), recipe.toml, and
+    ro-crate-metadata.json (which file was made from which, with hashes). If an input fails, it is named and the others
+    are done: exit code 3. --resume continues a run that was killed or ran out of disk space.
 
-    Without a scheduler, as many jobs of a queue as you like share the work: each runs with --blocks I:N, and one with
-    --finish in the end.
+    Without a scheduler, any number of queue jobs can share the work: each runs with --blocks I:N, and one runs with
+    --finish at the end.
     """
     from snowshoe.scale.run import finish, plan, run
 

@@ -12,9 +12,7 @@ from snowshoe.interfaces.cli import common, inputs
 
 @click.command(name="scree")
 @click.argument("image")
-@click.option(
-    "--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Greatest number of clusters."
-)
+@click.option("--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Largest number of clusters.")
 @click.option("--colour", is_flag=True, help="Cluster the colours instead of the grey values.")
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the starts (colour only).")
 @inputs.input_options
@@ -22,7 +20,7 @@ from snowshoe.interfaces.cli import common, inputs
 def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **options: Any) -> None:
     """Print the scree curve of IMAGE: how well 1, 2, … clusters describe it, and where the curve bends.
 
-    On one channel every point is the global optimum. Colour images become grey unless --colour is given.
+    On one channel every point is the global optimum. Colour images are converted to grey unless --colour is given.
     """
     from snowshoe.catalogue import GREY_NOTE
     from snowshoe.comparison.scree import scree

@@ -25,8 +25,10 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 @click.argument("image", required=False)
 @common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
-@click.option("--picture", metavar="FILE", help="Write the labels in colours too, to look at: .png.")
-@click.option("--markers", metavar="FILE", help="Label image of where regions start, for methods that take markers.")
+@click.option("--picture", metavar="FILE", help="Also write a picture of the labels, in colours: .png.")
+@click.option(
+    "--markers", metavar="FILE", help="Label image that marks where regions start, for methods that take markers."
+)
 @outputs.output_options
 @planes.planes_option
 @inputs.input_options
@@ -44,9 +46,9 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Write the labels of IMAGE by a recipe, and say what was learned from the image.
+    """Segment IMAGE by a recipe, write the labels, and print what was learned from the image.
 
-    A recipe is a method, such as otsu, or several in turn: gaussian:sigma=2+kmeans:k=4+components. With --method
+    A recipe is a method, such as otsu, or several in a row: gaussian:sigma=2+kmeans:k=4+components. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
     Without -o the labels go to NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """

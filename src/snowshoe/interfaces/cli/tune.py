@@ -27,16 +27,16 @@ SOME_FAILED = 3
     "--method",
     required=True,
     metavar="RECIPE",
-    help="What is tuned: slic, slic:compactness=20, kmeans+components",
+    help="Method or recipe to tune: slic, slic:compactness=20, kmeans+components",
 )
 @click.option(
     "--truth",
     "truths",
     multiple=True,
     metavar="PATH",
-    help="Label image or BSDS .mat: one for each image, in their order; or one folder of files named like the images.",
+    help="Ground truth: a label image or .mat file for each image, in order, or a folder with files of their names.",
 )
-@click.option("--measure", metavar="NAME", help="What decides: a score, balance, uniformity_contrast or stability.")
+@click.option("--measure", metavar="NAME", help="What to optimise: a score, balance, uniformity_contrast or stability.")
 @click.option(
     "--vary",
     "varied",
@@ -44,7 +44,9 @@ SOME_FAILED = 3
     metavar="NAME=VALUES",
     help="Only this parameter: low:high, low:high:steps or a,b,c. May be given again.",
 )
-@click.option("--trials", type=click.IntRange(1), default=40, show_default=True, help="About how many are tried.")
+@click.option(
+    "--trials", type=click.IntRange(1), default=40, show_default=True, help="Number of trials, approximately."
+)
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the trials and the folds.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
 @click.option("-o", "--output", metavar="DIR", help="Folder of the results  [default: NAME-tune]")
@@ -55,13 +57,13 @@ SOME_FAILED = 3
 def command(
     images: tuple[str, ...], method: str, truths: tuple[str, ...], output: str | None, as_json: bool, **options: Any
 ) -> int:
-    """Find the parameters of a method that suit IMAGES (or a bundled sample) best, and say how sure that is.
+    """Find the best parameters of a method for IMAGES (or a bundled sample), and say how certain they are.
 
-    With --truth those that score best, cross-validated over the images; without, those with even regions that differ
-    from their neighbours and stay when the image is disturbed a little. By default every parameter varies that changes
-    something on the first image, or what the recipe gives several values: slic:compactness=5/10/20. DIR gets tune.html,
-    trials.csv and NAME.toml, the tuned recipe, which `segment` and `compare` take with -r. A run that was killed goes
-    on where it stopped.
+    With --truth, the best are those that score highest, cross-validated over the images. Without it, they are those
+    whose regions are even, differ from their neighbours, and stay when the image is disturbed a little. By default
+    every parameter varies that changes the result on the first image, or those to which the recipe gives several
+    values: slic:compactness=5/10/20. DIR will hold tune.html, trials.csv and NAME.toml, the tuned recipe, for -r of
+    `segment` and `compare`. A run that was killed continues where it stopped.
     """
     vary = _vary(options["varied"])
     recipe = _checked(method, vary)
@@ -133,7 +135,7 @@ def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, lis
     if not truths:
         return [(image, []) for image in images]
     if len(truths) == 1 and Path(truths[0]).is_dir():
-        return [(image, [_same_stem(Path(truths[0]), image)]) for image in images]
+        return [(image, [inputs.same_stem(Path(truths[0]), _stem(image))]) for image in images]
     if len(images) == 1:
         return [(images[0], list(truths))]
     if len(truths) != len(images):
@@ -142,11 +144,6 @@ def _paired(images: Sequence[str], truths: Sequence[str]) -> list[tuple[str, lis
         )
         raise click.UsageError(f"--truth must be {rule}, got {len(truths)}.")
     return [(image, [truth]) for image, truth in zip(images, truths, strict=True)]
-
-
-def _same_stem(folder: Path, image: str) -> str:
-    files = sorted(path for path in folder.glob(f"{_stem(image)}.*") if path.is_file())
-    return str(files[0] if files else folder / f"{_stem(image)}.*")
 
 
 def _read(

@@ -105,8 +105,8 @@ def canny(
     Returns
     -------
     Edges
-        ``crossings``, the pixels on an edge; ``strength``, which a ridge pixel exceeds no longer when it stops to be an
-        edge: the greatest ``high`` for ``low="auto"``, worked out when first asked for; the gradient's ``magnitude``
+        ``crossings``, the pixels on an edge; ``strength``, the greatest ``high`` at which a
+        pixel is still an edge (for ``low="auto"``), computed when first asked for; the gradient's ``magnitude``
         everywhere, a step of 1 giving at most 4 (16 in a volume), as `sobel` of the smoothed image; ``gx``, ``gy``, in
         a volume ``gz``, and ``orientation``. Float32 for up to 16 bits and float32, else float64. With channels the
         gradient points to where lightness rises, or the channels' sum. ``model`` has both thresholds. All are 0 and

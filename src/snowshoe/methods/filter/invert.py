@@ -27,7 +27,7 @@ def invert(
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
-    """Inverted image: what was bright is dark, and the reverse.
+    """Inverted image: what was bright is dark, and vice versa.
 
     Choose it for dark objects before a method that makes bright ones its objects, such as `otsu` with `components`.
     Don't to make several images alike: give ``white`` then, or freeze the recipe, since "auto" is each image's own.

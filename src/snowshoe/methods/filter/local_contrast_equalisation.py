@@ -23,7 +23,7 @@ def local_contrast_equalisation(
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Pixels:
-    """Image whose contrast is made alike everywhere: each value its rank among those around (CLAHE).
+    """Image with equal contrast everywhere: each value becomes its rank among those around (CLAHE).
 
     Choose it to see, and to find edges, where parts of an image are dim or flat. Don't before a threshold that stands
     for a quantity, nor to measure intensities: what is equally bright no longer is. For uneven light,

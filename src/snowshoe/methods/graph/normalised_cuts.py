@@ -46,7 +46,7 @@ def normalised_cuts(
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
-    """Regions: the image cut where it holds together least, for the sizes of the parts (normalised cuts).
+    """Regions: the image cut where the parts are least alike for their sizes (normalised cuts).
 
     Choose it for a few large parts of about equal weight. Don't for small objects: cutting them off costs too much; nor
     for fine outlines, which are those of the pieces.

@@ -29,8 +29,8 @@ def fit(shares: ClassShares, *, classes: str) -> ObjectClasses:
         return ObjectClasses(chosen, f"objects are {_named(chosen)}, the {classes}est of {len(names)}")
     ground = shares.ground()
     chosen = tuple(name for name in names if name != ground)
-    owns = f"{shares.frame_share(ground):.0%} of the frame and {shares.area_share(ground):.0%} of the area"
-    return ObjectClasses(chosen, f"objects are {_named(chosen)}; {_named((ground,))} is the ground, with {owns}")
+    owns = f"{shares.frame_share(ground):.0%} of the border and {shares.area_share(ground):.0%} of the area"
+    return ObjectClasses(chosen, f"objects are {_named(chosen)}; {_named((ground,))} is the background, with {owns}")
 
 
 def _named(classes: tuple[int, ...]) -> str:
@@ -65,7 +65,7 @@ def foreground(
     classes: Numbers | Literal["auto", "bright", "dark"] = "auto",
     mask: Mask | None = None,
 ) -> Segmentation:
-    """Objects and ground: 1 for the classes that are objects, 0 for the others.
+    """Objects and background: 1 for the classes that are objects, 0 for the others.
 
     Choose it behind a threshold or a clustering where objects may be darker than the ground, as in stained tissue or
     print, or where one recipe has to suit both. Don't where the object fills most of the image and of its border: say
@@ -115,7 +115,7 @@ def foreground(
            [0, 1, 1, 0],
            [0, 0, 0, 0]], dtype=uint8)
     >>> result.notes
-    ('objects are class 0; class 1 is the ground, with 100% of the frame and 83% of the area',)
+    ('objects are class 0; class 1 is the background, with 100% of the border and 83% of the area',)
     """
     checked, valid = as_label_map(labels, mask, "foreground")
     if checked.ndim > 3:

@@ -28,7 +28,7 @@ def merge_touching(
     spacing: Sizes | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
-    """Regions: objects that touch, or that a narrow gap parts, become one.
+    """Regions: objects that touch, or are separated by a narrow gap, become one.
 
     Choose it where one thing came out in pieces: clusters of cells, broken fibres, letters of a word. Don't where only
     small pieces should go: `merge_small` joins those to the neighbour that they resemble; nor to fill the gaps:

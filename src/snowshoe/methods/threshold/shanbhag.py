@@ -44,7 +44,7 @@ def _information(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     said="pixels were divided into two classes with Shanbhag's entropy threshold",
 )
 def shanbhag(image: Image, *, mask: Mask | None = None) -> Segmentation:
-    """Two classes: the threshold at which both classes tell equally much (Shanbhag).
+    """Two classes: the threshold at which both classes carry equal information (Shanbhag).
 
     Choose it to compare with work that used it, or for few, coarse levels. Don't on fine levels: the finer the
     histogram, the closer both measures come to one constant, and the threshold then follows its roughness.

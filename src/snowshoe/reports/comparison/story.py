@@ -83,12 +83,12 @@ def volume_words(scene: Scene) -> dict[str, str]:
         "where": (
             f"The image above, and every result on this page, is seen in three middle planes: plane {plane} of"
             f" {whole(scene.grey.shape[0])}, on its right the cut along column {column}, and below it that along row"
-            f" {row}. Only pictures are of these alone; every number is of the whole volume."
+            f" {row}. Only the pictures are limited to these; every number describes the whole volume."
         ),
         "sizes": (
-            f"Sizes are true: a voxel is {scene.spacing}."
+            f"Drawn to scale: a voxel is {scene.spacing}."
             if known
-            else "The distance of the planes is not known, so that voxels are drawn, and measured, as cubes."
+            else "The distance between planes is unknown, so voxels are drawn and measured as cubes."
         ),
         "planes": f"Planes {listed([str(number) for number in scene.view.montage_planes])}, in rows from the left.",
     }
@@ -111,9 +111,9 @@ def planar(comparison: Comparison) -> str:
     """Return which methods that were asked for were left out, since they take planes alone; empty where none was."""
     if not comparison.planar:
         return ""
-    who, them = ("it takes", "it") if len(comparison.planar) == 1 else ("they take", "them")
+    who, them = ("it works", "it") if len(comparison.planar) == 1 else ("they work", "them")
     which = listed(list(comparison.planar))
-    return f"Left out, since {who} planes alone: {which}; choose a plane with --plane to see {them}."
+    return f"Left out, because {who} on single planes only: {which}; choose a plane with --plane to see {them}."
 
 
 def consensus_words(consensus: Consensus, *, in_planes: bool = False) -> dict[str, str]:
@@ -202,8 +202,8 @@ def extremes(agreement: Agreement) -> str:
     (high, a, b), (low, c, d) = max(pairs), min(pairs)
     titles = agreement.titles
     step = {2: "second", 3: "third"}.get(agreement.step, f"{agreement.step}th")
-    grid = f" Here on every {step} pixel along each axis." if agreement.step > 1 else ""
+    grid = f" Computed on every {step} pixel along each axis." if agreement.step > 1 else ""
     return (
-        f"Most alike are {titles[b]} and {titles[a]} ({hundredths(high)}), least alike {titles[d]} and"
+        f"The most similar are {titles[b]} and {titles[a]} ({hundredths(high)}), the least similar {titles[d]} and"
         f" {titles[c]} ({hundredths(low)}).{grid}"
     )

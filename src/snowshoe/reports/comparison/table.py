@@ -31,7 +31,7 @@ NUMBER_NAMES = {
     "tiny_pixels": "Pixels in them",
 }
 FOCUS = "Share of all strength that the strongest tenth of the pixels holds: the more, the clearer the lines."
-MEDIAN_AREA = "Of the regions that stand on a ground, as objects do, in"
+MEDIAN_AREA = "Of regions on a background, as objects are, in"
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def header_facts(tuning: Tuning) -> list[str]:
     return [
         f"{words.whole(len(tuning.trials))} trials",
         words.counted(len(tuning.cases), "image"),
-        "without truth" if tuning.measure.score is None else "with truth",
+        "without ground truth" if tuning.measure.score is None else "with ground truth",
         f"decided by {tuning.measure.name}",
     ]
 
@@ -60,11 +60,11 @@ def roles(tuning: Tuning) -> str:
 
 
 TRAPS = {
-    True: "No truth was given, so nothing here says that the regions are right: only that they are even, differ from "
-    "their neighbours, and stay when the image is disturbed a little. Texture is not even, so a textured object may "
-    "fall to pieces. Look at the pictures.",
-    False: "The score of the winner on the images it was chosen on flatters it; the cross-validated one, where there "
-    "is one, is what to expect of another image like these.",
+    True: "No ground truth was given, so nothing here says that the regions are right: only that they are even, differ "
+    "from their neighbours, and stay when the image is disturbed a little. Texture isn’t even, so a textured object "
+    "may fall into pieces. Look at the pictures.",
+    False: "The winner’s score on the images it was chosen on is too optimistic; expect the cross-validated one, where "
+    "there is one, on a new image like these.",
 }
 
 
@@ -75,7 +75,7 @@ def summary(tuning: Tuning) -> list[str]:
     if choice.kept:
         said[0] = f"Untuned, {best.title} ({name} {score(best.score)}), is kept."
     elif best is start:
-        said[0] += " Nothing that was tried is better than what the method does by itself."
+        said[0] += " Nothing that was tried beats the untuned method."
     else:
         said[0] += f" Untuned: {start.title} ({score(start.score)})."
     if choice.equals:
@@ -83,10 +83,10 @@ def summary(tuning: Tuning) -> list[str]:
         verb = "is" if len(choice.equals) == 1 else "are"
         said.append(f"{alike} {verb} as good on every image, first {tuning.trials[choice.equals[0]].title}.")
     if choice.held_out is None:
-        said.append("With one image nothing can be cross-validated: how far the choice carries over is not known.")
+        said.append("A single image can’t be cross-validated, so how well the choice generalises is unknown.")
     else:
         said.append(
-            f"On images that the choice was not made on: {score(choice.held_out)} ± {score(choice.spread)} "
+            f"On held-out images: {score(choice.held_out)} ± {score(choice.spread)} "
             f"over {words.spelled(len(choice.folds))} folds of {words.counted(len(tuning.cases), 'image')}."
         )
         said.extend(_gained(tuning))
@@ -130,7 +130,13 @@ def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
     if case.truths:
         truth = np.where(case.valid, np.ma.filled(case.truths[0], 0), 0).astype(np.int64)
         n_regions = len(np.unique(truth[truth > 0]))
-        shown.append((gallery.labels("the truth", truth, case.valid, n_regions), "Truth,", "of the first annotator."))
+        shown.append(
+            (
+                gallery.labels("the ground truth", truth, case.valid, n_regions),
+                "Ground truth,",
+                "by the first annotator.",
+            )
+        )
     for role, trial, labels in (
         ("Winner,", tuning.best, example.winner),
         ("Runner-up,", tuning.runner_up, example.runner_up),
