@@ -148,5 +148,5 @@ def test_public_functions_keep_their_signature_and_can_be_sent_to_another_proces
 
 
 def test_a_function_below_the_public_ones_says_how_a_file_is_read():
-    with pytest.raises(TypeError, match=r"got str\d+; read a file with snowshoe\.read"):
+    with pytest.raises(TypeError, match=r"got str\d+; use snowshoe\.read"):
         catalogue.get("otsu").function("photo.jpg")

@@ -179,8 +179,7 @@ def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
 
 def _require_pixel_type(array: npt.NDArray[Any]) -> None:
     if array.dtype.name not in (*PIXEL_TYPES, *NARROWED):
-        advice = "read a file with snowshoe.read" if array.dtype.kind == "U" else "convert it with .astype()"
-        got = f"{array.dtype.name}; {advice}"
+        got = array.dtype.name + ("; use snowshoe.read" if array.dtype.kind == "U" else "; convert it with .astype()")
         raise WrongType(f"image must have dtype bool, an integer type or float16/32/64, got {got}")
 
 
