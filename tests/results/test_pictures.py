@@ -103,6 +103,10 @@ def test_a_notebook_shows_a_figure_once_and_without_being_told_to(name):
     assert figure._repr_png_().startswith(b"\x89PNG")
     pyplot = importlib.import_module("matplotlib._pylab_helpers")
     assert not pyplot.Gcf.get_all_fig_managers()
+
+
+def test_a_figure_is_displayed_as_one_picture_and_its_words():
+    pytest.importorskip("matplotlib")
     formatters = pytest.importorskip("IPython.core.formatters")
-    shown, _ = formatters.DisplayFormatter().format(figure)
+    shown, _ = formatters.DisplayFormatter().format(RESULTS["scree"].plot())
     assert set(shown) == {"image/png", "text/plain"}

@@ -59,8 +59,10 @@ def check_places(asked: Sequence[str], stem: str, source: Input, recipe: Recipe)
         common.require_place(_path(stem, kind))
 
 
-def written(asked: Sequence[str], result: Segmentation, source: Input, recipe: Recipe, stem: str) -> list[str]:
-    """Write the pictures that are asked for, and return their files."""
+def written(
+    asked: Sequence[str], result: Segmentation, source: Input, recipe: Recipe, stem: str, *, labels: str
+) -> list[str]:
+    """Write the pictures that are asked for, and return their files; say so where a file of labels needs one."""
     from snowshoe import io
     from snowshoe.results.pictures import picture_of
     from snowshoe.spacing import proportions
@@ -73,6 +75,9 @@ def written(asked: Sequence[str], result: Segmentation, source: Input, recipe: R
             io.write_image(files[-1], picture_of(result, name, _shown(name, source, recipe), sizes))
         else:
             io.write_label_picture(name, result.labels, spacing=source.spacing if sizes else None)
+    if not asked and labels.lower().endswith(".png"):
+        shown = "--picture classes shows them in colours"
+        common.note(f"{labels} holds the numbers of the labels, so it looks black; {shown}")
     if "mask" in asked and (result.labels > 0)[result.valid].all():
         advice = "end the recipe in foreground to choose the objects"
         common.note(f"every pixel has a label above 0, so the mask is all white; {advice}")

@@ -81,7 +81,7 @@ def command(
     for remark in result.notes:
         common.note(remark)
     path = _write(result, source, output or f"{stem}.tif")
-    shown = pictures.written(drawn, result, source, recipe, beside)
+    shown = pictures.written(drawn, result, source, recipe, beside, labels=path)
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)
