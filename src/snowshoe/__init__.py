@@ -100,7 +100,7 @@ def _with_files(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     positional = [argument.name for argument in arguments if argument.kind is argument.POSITIONAL_OR_KEYWORD]
 
     @functools.wraps(function)
-    def public(*args: Any, **kwargs: Any) -> Any:
+    def with_files(*args: Any, **kwargs: Any) -> Any:
         given = {**dict(zip(positional, args, strict=False)), **kwargs}
         if not any(_names_file(given[argument]) for argument in _IMAGES.intersection(given)):
             return function(*args, **kwargs)
@@ -109,8 +109,8 @@ def _with_files(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         return call(function, args, kwargs)
 
     # What is pickled is looked up by these.
-    public.__module__, public.__name__, public.__qualname__ = __name__, name, name
-    return public
+    with_files.__module__, with_files.__name__, with_files.__qualname__ = __name__, name, name
+    return with_files
 
 
 def _names_file(value: Any) -> bool:
