@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import functools
 import importlib
+import os
 
 TYPE_CHECKING = False  # typing itself takes longer to load than all that is needed before a name is asked for
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from snowshoe.comparison.result import Comparison as Comparison
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from snowshoe.io import write_labels as write_labels
     from snowshoe.io.exports import export as export
     from snowshoe.methods import *  # noqa: F403
+    from snowshoe.metrics.score_all import score_all
     from snowshoe.recipes.recipe import Recipe as Recipe
     from snowshoe.results import Edges as Edges
     from snowshoe.results import Scree as Scree
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from snowshoe.statistics.separability import separability as separability
     from snowshoe.tuning.result import Tuning as Tuning
     from snowshoe.tuning.run import tune as tune
+
+    score = score_all
 
 # Names that are not methods, and where they live; methods are found through the catalogue.
 _HOMES = {
@@ -56,12 +61,17 @@ _HOMES = {
     "read": "io",
     "run": "scale.run",
     "sample": "io",
+    "score": "metrics.score_all",
     "scree": "comparison.scree",
     "segment": "scale.segment",
     "separability": "statistics.separability",
     "tune": "tuning.run",
     "write_labels": "io",
 }
+_OF_IMAGES = ("compare", "measure", "score", "scree", "segment", "separability", "tune")
+"""Those of them that take images, and so paths; methods do too."""
+_IMAGES = frozenset({"image", "images", "labels", "mask", "markers", "truth", "truths", "ignore"})
+"""Arguments that are images, and so may be the paths of files."""
 
 
 def __getattr__(name: str) -> Any:
@@ -72,11 +82,41 @@ def __getattr__(name: str) -> Any:
 
         return version(DISTRIBUTION)
     if name in _HOMES:
-        return getattr(importlib.import_module(f"snowshoe.{_HOMES[name]}"), name)
+        home = importlib.import_module(f"snowshoe.{_HOMES[name]}")
+        public = getattr(home, "score_all" if name == "score" else name)
+        return _with_files(name, public) if name in _OF_IMAGES else public
     family = None if name.startswith("_") else _family_of(name)
     if family:
-        return getattr(importlib.import_module(f"snowshoe.methods.{family}"), name)
+        return _with_files(name, getattr(importlib.import_module(f"snowshoe.methods.{family}"), name))
     raise AttributeError(f"module 'snowshoe' has no attribute {name!r}")
+
+
+@functools.cache
+def _with_files(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that also takes the paths of files where it takes images."""
+    import inspect
+
+    arguments = inspect.signature(function).parameters.values()
+    positional = [argument.name for argument in arguments if argument.kind is argument.POSITIONAL_OR_KEYWORD]
+
+    @functools.wraps(function)
+    def with_files(*args: Any, **kwargs: Any) -> Any:
+        given = {**dict(zip(positional, args, strict=False)), **kwargs}
+        if not any(_names_file(given[argument]) for argument in _IMAGES.intersection(given)):
+            return function(*args, **kwargs)
+        from snowshoe.files import call
+
+        return call(function, args, kwargs)
+
+    # What is pickled is looked up by these.
+    with_files.__module__, with_files.__name__, with_files.__qualname__ = __name__, name, name
+    return with_files
+
+
+def _names_file(value: Any) -> bool:
+    """Whether an argument is a path, or holds one."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
+    return any(isinstance(part, str | os.PathLike) for part in parts)
 
 
 @functools.cache

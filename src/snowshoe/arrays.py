@@ -179,8 +179,8 @@ def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
 
 def _require_pixel_type(array: npt.NDArray[Any]) -> None:
     if array.dtype.name not in (*PIXEL_TYPES, *NARROWED):
-        accepted = "bool, an integer type or float16/32/64"
-        raise WrongType(f"image must have dtype {accepted}, got {array.dtype.name}; convert it with .astype()")
+        got = array.dtype.name + ("; use snowshoe.read" if array.dtype.kind == "U" else "; convert it with .astype()")
+        raise WrongType(f"image must have dtype bool, an integer type or float16/32/64, got {got}")
 
 
 def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:

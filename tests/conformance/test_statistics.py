@@ -8,6 +8,7 @@ import itertools
 import json
 import operator
 import random
+import typing
 
 import numpy as np
 import pytest
@@ -84,6 +85,23 @@ def test_a_model_labels_another_array_and_leaves_out_what_is_masked(method):
         np.testing.assert_array_equal(model.apply(np.ma.masked_invalid(other), **inputs), labels)
         checked = as_image(other, **inputs)
         np.testing.assert_array_equal(model.apply(checked), labels)
+
+
+@every_fitted
+def test_every_fitted_model_applies_to_an_array_or_is_settings_that_its_method_takes(method):
+    model = typing.get_type_hints(method.fit)["return"]
+    assert hasattr(model, "from_dict")
+    assert callable(getattr(model, "apply", None)) or (method.gives == "edges" and hasattr(model, "settings"))
+
+
+@every_labelling
+def test_a_model_takes_nested_lists_and_wide_integers_as_any_method_does(method):
+    for channels, inputs in inputs_of(method):
+        model = method.function(picture(method, 0, channels=channels), **inputs).model
+        other = picture(method, 1, channels=channels)
+        expected = model.apply(other, **inputs)
+        np.testing.assert_array_equal(model.apply(other.tolist(), **inputs), expected)
+        np.testing.assert_array_equal(model.apply(other.astype(np.int64), **inputs), expected)
 
 
 @every_labelling

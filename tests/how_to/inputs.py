@@ -122,6 +122,7 @@ FILES: dict[str, Callable[[Path], None]] = {
     "plant.jpg": write_plant,
     "stained.png": write_stained,
     "section.tif": write_section,
+    "photo.jpg": lambda path: Image.fromarray(skimage.data.coffee()[::2, ::2]).save(path, quality=95),
     "coins.png": lambda path: Image.fromarray(skimage.data.coins()).save(path),
     "page.png": lambda path: Image.fromarray(skimage.data.page()).save(path),
     "coins-truth.png": lambda path: Image.fromarray(coins_truth()).save(path),

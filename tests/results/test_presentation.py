@@ -72,7 +72,7 @@ def test_plots_are_figures(result, tmp_path):
 
 def test_without_matplotlib_plot_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
-    with pytest.raises(MissingDependency, match=r"plot\(\) needs matplotlib; .*snowshoe\[plot\]"):
+    with pytest.raises(MissingDependency, match=r"plot\(\) needs matplotlib; .*snowshoe-segmentation\[plot\]"):
         otsu(IMAGE).plot()
 
 
@@ -100,5 +100,5 @@ def test_a_scree_is_saved_as_json_and_as_csv(tmp_path):
         lines = list(csv.DictReader(file))
     assert [int(line["k"]) for line in lines] == found.k.tolist()
     assert [float(line["inertia"]) for line in lines] == found.inertia.tolist()
-    with pytest.raises(ValueError, match=r"path must be a name that ends in .json or .csv"):
+    with pytest.raises(ValueError, match=r"path must be a name that ends in .json, .csv, .svg or .png"):
         found.save(tmp_path / "scree.txt")

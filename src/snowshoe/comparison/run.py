@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 
 from snowshoe import catalogue
+from snowshoe.arrays import as_images
 from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
@@ -197,7 +198,5 @@ def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> R
 
 
 def _truths(truth: Labels | Sequence[Labels] | None, scene: Scene) -> tuple[Labels, ...]:
-    if truth is None:
-        return ()
-    several = [truth] if isinstance(truth, np.ndarray) else list(truth)
+    several = [] if truth is None or not len(truth) else as_images(truth)
     return tuple(checked_truth(annotated, scene.grey.shape, of="the image") for annotated in several)

@@ -223,12 +223,17 @@ def named_channels(pixels: Pixels, channel_axis: int | None, colour: bool) -> di
     return dict(zip(names, planes, strict=False))
 
 
-def require_choice(n_channels: int, colour: bool, names: Sequence[str] = ()) -> None:
-    """Raise where a grey image is needed, and the channels are not red, green and blue, which have one."""
+def require_choice(
+    n_channels: int, colour: bool, names: Sequence[str] = (), *, how: str = "choose with --channel"
+) -> None:
+    """Raise where a grey image is needed, and the channels are not red, green and blue, which have one.
+
+    ``how`` says how one is chosen.
+    """
     if n_channels > 1 and not (colour and n_channels <= _RGB_AND_ONE_MORE):
         rule = f"one of its {n_channels} channels, which are not red, green and blue"
         called = f" ({', '.join(names)})" if names else ""
-        raise ValueError(f"image must be {rule}, got all of them; choose with --channel 0 to {n_channels - 1}{called}")
+        raise ValueError(f"image must be {rule}, got all of them; {how} 0 to {n_channels - 1}{called}")
 
 
 def scale_from_density(rows: float, columns: float, inch: float) -> tuple[float, float] | None:

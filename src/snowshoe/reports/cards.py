@@ -13,11 +13,12 @@ from snowshoe.drawing.volumes import flat
 from snowshoe.drawing.words import number, percent, seconds, whole
 from snowshoe.reports.plots import scree_plot
 from snowshoe.results.edges import Edges
+from snowshoe.results.pictures import labels_picture
 from snowshoe.results.scree import Scree
 from snowshoe.results.segmentation import Segmentation
 from snowshoe.results.table import Table
 
-__all__ = ["edges_html", "labels_picture", "plot_card", "scree_html", "segmentation_html", "sheet", "table_html"]
+__all__ = ["edges_html", "plot_card", "scree_html", "segmentation_html", "sheet", "table_html"]
 
 WIDTH = 360
 MOST_ROWS = 10
@@ -42,12 +43,6 @@ def segmentation_html(segmentation: Segmentation) -> str:
     ]
     alt = f"{segmentation.n_labels} {segmentation.kind} of {segmentation.method}"
     return _beside(_image(labels_picture(segmentation), alt, "flat"), facts)
-
-
-def labels_picture(segmentation: Segmentation, sizes: tuple[float, ...] | None = None) -> pictures.Picture:
-    """Return labels, or a volume's cuts: classes from dark to light, regions in colours that differ."""
-    labels, valid = flat(segmentation.labels, sizes), flat(segmentation.valid, sizes)
-    return (pictures.regions if segmentation.kind == "regions" else pictures.classes)(labels, valid)
 
 
 def edges_html(edges: Edges) -> str:

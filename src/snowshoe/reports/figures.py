@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from snowshoe.drawing import pictures
-from snowshoe.drawing.volumes import flat
 from snowshoe.errors import MissingDependency
-from snowshoe.reports.cards import labels_picture
 from snowshoe.results.edges import Edges
+from snowshoe.results.pictures import labels_picture, layer_picture
 from snowshoe.results.scree import Scree
 from snowshoe.results.segmentation import Segmentation
 
@@ -18,24 +17,31 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from snowshoe.reports.notebook_figure import NotebookFigure
+
 __all__ = [
-    "INK", "edges_figure", "layer_picture", "new_figure", "picture_grid", "ring", "scree_figure", "segmentation_figure",
+    "INK", "edges_figure", "new_figure", "picture_grid", "png", "ring", "scree_figure", "segmentation_figure",
 ]  # fmt: skip
 
 INK = "0.2"
 """The grey of curves and points; what is chosen is ringed in the colours of the plots on pages."""
 RINGS = {"chosen": "#a9470f", "other": "#14609a"}
-SIGNED = ("gx", "gy", "gz", "orientation_z", "orientation_y", "orientation_x", "response")
 
 
-def new_figure(**options: Any) -> Figure:
+def new_figure(**options: Any) -> NotebookFigure:
     """Return an empty figure, without any window or global state; raise `MissingDependency` without matplotlib."""
     try:
-        figures = importlib.import_module("matplotlib.figure")
+        importlib.import_module("matplotlib.figure")
+        figures = importlib.import_module("snowshoe.reports.notebook_figure")
     except ImportError as error:
         raise MissingDependency("matplotlib", "plot", "plot()") from error
-    figure: Figure = figures.Figure(layout="constrained", **options)
+    figure: NotebookFigure = figures.NotebookFigure(layout="constrained", **options)
     return figure
+
+
+def png(figure: NotebookFigure) -> bytes:
+    """Return a figure as the bytes of a PNG."""
+    return figure._repr_png_()
 
 
 def picture_grid(titled: Sequence[tuple[str, pictures.Picture]], n_columns: int) -> Figure:
@@ -68,15 +74,7 @@ def edges_figure(edges: Edges) -> Figure:
     return picture_grid([(name, layer_picture(edges, name)) for name in edges.layers], min(3, len(edges.layers)))
 
 
-def layer_picture(edges: Edges, name: str, sizes: tuple[float, ...] | None = None) -> pictures.Picture:
-    """Return one layer as a picture: signed ones with grey at zero, angles as hue, strengths as ink."""
-    layer, valid = flat(edges.layers[name], sizes), flat(edges.valid, sizes)
-    if name == "orientation":
-        return pictures.orientation(layer, flat(edges.strength, sizes), valid)
-    return pictures.signed(layer, valid) if name in SIGNED else pictures.ink(layer, valid)
-
-
-def scree_figure(scree: Scree) -> Figure:
+def scree_figure(scree: Scree) -> NotebookFigure:
     """Return the scree curve as a figure, with its chord and its elbow."""
     figure = new_figure(figsize=(6, 4))
     axis = figure.subplots()

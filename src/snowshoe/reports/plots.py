@@ -94,8 +94,8 @@ def mark(verdict: str) -> Markup:
     return element("svg", ring + fill, class_="mark", viewBox="0 0 16 16", aria_hidden="true")
 
 
-def scree_plot(scree: Scree) -> Markup:
-    """Return the scree curve with its chord, the elbow's distance to it, and each criterion's choice."""
+def scree_plot(scree: Scree, style: str | Markup = "") -> Markup:
+    """Return the scree curve with its chord and the elbow's distance to it; with a style it is a file of its own."""
     rest = 100 * (1 - scree.explained)
     last = int(scree.k[-1])
     frame = Frame.of((1.0, float(max(last, 2))), (0.0, 100.0), SIZE)
@@ -118,4 +118,4 @@ def scree_plot(scree: Scree) -> Markup:
         ),
         text(frame.x((1 + last) / 2), frame.y(float((rest[0] + rest[-1]) / 2)) - 8, "chord", "note other", "start"),
     ]
-    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts)
+    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts, style=style)

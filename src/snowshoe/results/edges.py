@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -161,15 +161,18 @@ class Edges:
         held = {f"given_{name}": vars(self)[name] for name in ("strength", "orientation") if name in vars(self)}
         return dataclasses.replace(self, **held | facts)
 
-    def save(self, folder: str | os.PathLike[str], *, spacing: Sizes | None = None) -> dict[str, Path]:
+    def save(
+        self, folder: str | os.PathLike[str], *, spacing: Sizes | None = None, pictures: Collection[str] = ()
+    ) -> dict[str, Path]:
         """Write every layer as a TIFF into a folder, and the strength as a PNG to look at; return name → path.
 
         Layers of a volume are stacks, and the picture shows three middle planes of it. ``spacing`` is the size of a
-        pixel along each axis, which the TIFFs keep.
+        pixel along each axis, which the TIFFs keep. ``pictures`` are more layers to look at, as ``["gx", "gy",
+        "orientation"]``, or ``["all"]``: signed ones with grey at zero, angles as hue.
         """
         from snowshoe.results.files import save_edges
 
-        return save_edges(self, folder, spacing)
+        return save_edges(self, folder, spacing, pictures)
 
     def plot(self) -> Figure:
         """Return every layer as a matplotlib figure (needs the extra ``plot``)."""

@@ -6,38 +6,55 @@ import csv
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from snowshoe.drawing import pictures
+from snowshoe.drawing.style import file_style
 from snowshoe.drawing.volumes import flat
 from snowshoe.errors import MissingDependency, must_be
 from snowshoe.io import atomically, staged_folder, write_image
 from snowshoe.results.edges import Edges
+from snowshoe.results.pictures import pictured
 from snowshoe.results.scree import Scree
 from snowshoe.results.table import Table, cells
 from snowshoe.spacing import Sizes, proportions
 from snowshoe.types import Mask, Pixels
 
 
-def save_edges(edges: Edges, folder: str | os.PathLike[str], spacing: Sizes | None = None) -> dict[str, Path]:
-    """Write every layer as a TIFF, of a volume as a stack, and the strength as a PNG to look at; return name → path."""
-    return save_layers(edges.layers, edges.valid, folder, spacing)
+def save_edges(
+    edges: Edges, folder: str | os.PathLike[str], spacing: Sizes | None = None, shown: Collection[str] = ()
+) -> dict[str, Path]:
+    """Write every layer as a TIFF, of a volume as a stack, and the strength as a PNG to look at; return name → path.
+
+    ``shown`` are layers that become a PNG too.
+    """
+    return save_layers(edges.layers, edges.valid, folder, spacing, shown)
 
 
 def save_layers(
-    layers: Mapping[str, Pixels], valid: Mask, folder: str | os.PathLike[str], spacing: Sizes | None
+    layers: Mapping[str, Pixels],
+    valid: Mask,
+    folder: str | os.PathLike[str],
+    spacing: Sizes | None,
+    shown: Collection[str] = (),
 ) -> dict[str, Path]:
     """Write layers of edges by their names, the strength among them, as `save_edges` does."""
     target, is_volume = Path(folder), valid.ndim == 3
-    files = {name: target / f"{name}.tif" for name in layers}
+    wanted = [name for name in (layers if "all" in shown else shown) if name != "strength"]
+    if missing := [name for name in wanted if name not in layers]:
+        raise must_be("picture", f"a layer that there is ({', '.join(layers)})", missing[0])
+    sizes = proportions(spacing, valid.ndim) if wanted else None
     with staged_folder(target) as staged:
         for name, layer in layers.items():
             write_image(staged / f"{name}.tif", np.atleast_2d(layer), spacing=spacing, is_volume=is_volume)
         write_image(staged / "strength.png", _opaque(layers["strength"], valid, spacing))
-    return files | {"picture": target / "strength.png"}
+        for name in wanted:
+            write_image(staged / f"{name}.png", pictured(layers, valid, name, sizes))
+    files = {name: target / f"{name}.tif" for name in layers} | {"picture": target / "strength.png"}
+    return files | {f"{name}_picture": target / f"{name}.png" for name in wanted}
 
 
 def _opaque(strength: Pixels, valid: Mask, spacing: Sizes | None) -> pictures.Picture:
@@ -47,26 +64,42 @@ def _opaque(strength: Pixels, valid: Mask, spacing: Sizes | None) -> pictures.Pi
 
 
 def save_scree(scree: Scree, path: str | os.PathLike[str]) -> None:
-    """Write the scree as JSON (all of it) or CSV (one line for each k)."""
+    """Write the scree as JSON (all of it), CSV (one line for each k), or its curve as SVG or PNG."""
     suffix = Path(path).suffix.lower()
-    if suffix not in (".json", ".csv"):
-        raise must_be("path", "a name that ends in .json or .csv", os.fspath(path))
-    text = _json(scree) if suffix == ".json" else _csv(scree)
+    if suffix not in _SCREE:
+        raise must_be("path", "a name that ends in .json, .csv, .svg or .png", os.fspath(path))
+    written = _SCREE[suffix](scree)
     with atomically(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(written)
 
 
-def _json(scree: Scree) -> str:
-    return json.dumps(scree.as_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+def _json(scree: Scree) -> bytes:
+    return (json.dumps(scree.as_dict(), ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def _csv(scree: Scree) -> str:
+def _csv(scree: Scree) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["k", "inertia", "explained", *scree.curves])
     columns = zip(scree.k, scree.inertia, scree.explained, *scree.curves.values(), strict=True)
     writer.writerows([int(k), *("" if np.isnan(value) else float(value) for value in rest)] for k, *rest in columns)
-    return text.getvalue()
+    return text.getvalue().encode()
+
+
+def _svg(scree: Scree) -> bytes:
+    from snowshoe.reports.plots import scree_plot
+
+    return f"{scree_plot(scree, file_style())}\n".encode()
+
+
+def _png(scree: Scree) -> bytes:
+    from snowshoe.reports.figures import png, scree_figure
+
+    return png(scree_figure(scree))
+
+
+_SCREE: Mapping[str, Callable[[Scree], bytes]] = {".json": _json, ".csv": _csv, ".svg": _svg, ".png": _png}
+"""How a scree is written, by the end of the file's name."""
 
 
 def save_table(table: Table, path: str | os.PathLike[str]) -> None:

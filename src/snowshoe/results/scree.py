@@ -100,7 +100,10 @@ class Scree:
         }
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the scree: ``.json`` holds all of it, ``.csv`` one line for each k."""
+        """Write the scree: ``.json`` holds all of it, ``.csv`` one line for each k, ``.svg`` and ``.png`` the curve.
+
+        A PNG needs the extra ``plot``.
+        """
         from snowshoe.results.files import save_scree
 
         save_scree(self, path)

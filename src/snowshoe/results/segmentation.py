@@ -106,6 +106,24 @@ class Segmentation:
 
         write_labels(path, self.labels)
 
+    def picture(
+        self, kind: str = "classes", image: Image | None = None, *, channel_axis: int | None = None
+    ) -> npt.NDArray[np.uint8]:
+        """Return a picture of the labels, as ``snowshoe segment --picture`` writes it: 8-bit grey, RGB or RGBA.
+
+        ``kind`` is "overlay" (outlines and numbers over the image), "outlines", "mean" (each label in its mean grey or
+        colour), "mask" (255 where a label is above 0) or "classes" (the labels in colours). The first three show the
+        image.
+        """
+        from snowshoe.io import LoadedImage
+        from snowshoe.results.pictures import picture_of
+
+        if image is None:
+            return picture_of(self, kind)
+        pixels = np.asarray(image) if channel_axis is None else np.moveaxis(np.asarray(image), channel_axis, -1)
+        shown = LoadedImage(pixels, None if channel_axis is None else -1, pixels.shape[-1] == 3, self.valid)
+        return picture_of(self, kind, shown)
+
     def plot(self) -> Figure:
         """Return the labels as a matplotlib figure (needs the extra ``plot``)."""
         from snowshoe.reports.figures import segmentation_figure

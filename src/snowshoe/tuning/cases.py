@@ -124,7 +124,7 @@ def cases_of(
 
 
 def _truths(truth: Any, n: int) -> list[Any]:
-    if isinstance(truth, np.ndarray) and truth.ndim == 2:
+    if n == 1 and isinstance(truth, np.ndarray | list) and np.ndim(truth) == 2:
         truth = [truth]
     if not isinstance(truth, list | tuple) or len(truth) != n:
         got = len(truth) if isinstance(truth, list | tuple) else truth

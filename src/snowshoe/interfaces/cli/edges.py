@@ -25,6 +25,13 @@ class _WithSobel(common.RecipeCommand):
 @click.argument("image", required=False)
 @common.recipe_options
 @click.option("-o", "--output", metavar="DIR", help="Folder for the layers  [default: NAME-METHOD]")
+@click.option(
+    "--picture",
+    "drawn",
+    multiple=True,
+    metavar="LAYER",
+    help="Write a layer as a PNG too: gx, gy, orientation, …, or all; can be repeated.",
+)
 @planes.planes_option
 @inputs.input_options
 @common.json_option
@@ -34,6 +41,7 @@ def command(
     recipe_path: str | None,
     saved: str | None,
     output: str | None,
+    drawn: tuple[str, ...],
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -49,6 +57,7 @@ def command(
         _WithSobel.usual if method is None and recipe_path is None else method, recipe_path, options
     )
     common.require_kind(recipe, "edges")
+    _check(drawn)
     source = inputs.load_input(image, **inputs.input_values(options))
     if recipe.makes_grey:
         inputs.require_choice(source)
@@ -58,8 +67,8 @@ def command(
         common.note(remark)
     folder = Path(output or f"{source.stem}-{recipe.name}")
     save = functools.partial(planes.save_each, each) if each else result.save
-    with common.working("writing"):
-        files = save(folder, spacing=source.spacing)
+    with common.working("writing"), common.options_for({"picture": "--picture"}):
+        files = save(folder, spacing=source.spacing, pictures=drawn)
     if saved is not None:
         recipe.save(saved)
     names = {name: str(path) for name, path in files.items()}
@@ -82,6 +91,15 @@ def command(
         click.echo(
             f"{total} is above the exact magnitude by {error['mean']:.1%} on average, {error['max']:.1%} at most"
         )
+
+
+def _check(drawn: tuple[str, ...]) -> None:
+    """Refuse names that no layer has, before anything is read."""
+    from snowshoe.results.pictures import LAYERS
+
+    for name in drawn:
+        if name not in (*LAYERS, "all"):
+            raise click.UsageError(f"--picture must be all, or one of {', '.join(LAYERS)}, got {name!r}.")
 
 
 def _run(recipe: Recipe, source: inputs.Input) -> Edges:

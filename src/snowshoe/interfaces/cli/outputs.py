@@ -53,12 +53,12 @@ def with_outputs(recipe: str, labels: str | None, table: str | None, exports: Se
 def check(files: Mapping[str, str | None], formats: Sequence[str], inputs: Sequence[str | None] = ()) -> None:
     """Refuse what cannot be written before any work is done: wrong endings, places, libraries that are not there.
 
-    ``files`` are those that options name: of the labels, their picture, the table and the recipe; ``inputs`` are read.
+    ``files`` are those that options name: of the labels, the table and the recipe; ``inputs`` are read.
     """
     from snowshoe.io import suffix_of
     from snowshoe.io.exports import format_of
 
-    endings = {"--picture": (".png",), "--table": (".csv", ".parquet"), "--save-recipe": (".toml",)}
+    endings = {"--table": (".csv", ".parquet"), "--save-recipe": (".toml",)}
     for option, path in files.items():
         if path is None or path == "-":
             continue

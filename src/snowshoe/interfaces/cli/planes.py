@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,9 @@ def run_each(recipe: Recipe, source: Input, markers: Labels | None = None) -> li
     return run_each(recipe, source.pixels, markers=markers, **facts)
 
 
-def save_each(results: list[Edges], folder: Path, spacing: Spacing | None) -> dict[str, Path]:
+def save_each(
+    results: list[Edges], folder: Path, spacing: Spacing | None, pictures: Sequence[str] = ()
+) -> dict[str, Path]:
     """Write the layers of planes as those of their volume, directions too; return name → path."""
     import numpy as np
 
@@ -37,7 +40,7 @@ def save_each(results: list[Edges], folder: Path, spacing: Spacing | None) -> di
 
     layers = [result.layers for result in results]
     stacked = {name: np.stack([plane[name] for plane in layers]) for name in layers[0]}
-    return save_layers(stacked, np.stack([result.valid for result in results]), folder, spacing)
+    return save_layers(stacked, np.stack([result.valid for result in results]), folder, spacing, pictures)
 
 
 def require_taken(recipe: Recipe, source: Input) -> None:

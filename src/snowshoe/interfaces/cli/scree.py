@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,9 +16,10 @@ from snowshoe.interfaces.cli import common, inputs
 @click.option("--k-max", type=click.IntRange(1, 255), default=30, show_default=True, help="Largest number of clusters.")
 @click.option("--colour", is_flag=True, help="Cluster the colours instead of the grey values.")
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the starts (colour only).")
+@click.option("--picture", metavar="FILE", help="Write the curve as a picture: .svg, or .png (needs matplotlib).")
 @inputs.input_options
 @common.json_option
-def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **options: Any) -> None:
+def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None, as_json: bool, **options: Any) -> None:
     """Print the scree curve of IMAGE: how well 1, 2, … clusters describe it, and where the curve bends.
 
     On one channel every point is the global optimum. Colour images are converted to grey unless --colour is given.
@@ -26,6 +28,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     from snowshoe.comparison.scree import scree
     from snowshoe.statistics.separability import separability
 
+    _check(picture, image, options["mask_path"])
     source = inputs.load_input(image, **inputs.input_values(options))
     colour = colour and source.channel_axis is not None
     if source.channel_axis is not None and not colour:
@@ -34,8 +37,11 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     with common.working("scree"):
         result = scree(pixels, k_max=k_max, channel_axis=axis, rng=rng, mask=source.mask)
         verdict = separability(source.grey, mask=source.mask)
+    if picture is not None:
+        result.save(picture)
     if as_json:
-        common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)})
+        shown = {} if picture is None else {"picture": picture}
+        common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)} | shown)
         return
     rows = [
         (int(k), float(inertia), f"{share:.2%}", _bar(share), "← chosen" if k == result.chosen_k else "")
@@ -49,6 +55,21 @@ def command(image: str, k_max: int, colour: bool, rng: int, as_json: bool, **opt
     )
     click.echo(result.trusted.reason)
     click.echo(verdict.sentence)
+    if picture is not None:
+        click.echo(f"picture: {picture}")
+
+
+def _check(picture: str | None, *read: str | None) -> None:
+    """Refuse a picture that cannot be written, before anything is read."""
+    if picture is None:
+        return
+    if Path(picture).suffix.lower() not in (".svg", ".png"):
+        raise click.UsageError(f"--picture must be a file that ends in .svg or .png, got {picture!r}.")
+    common.require_place(picture, "--picture", read)
+    if picture.lower().endswith(".png"):
+        from snowshoe.reports.figures import new_figure
+
+        new_figure()
 
 
 def _bar(share: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.interfaces.cli import common, inputs, outputs, planes
+from snowshoe.interfaces.cli import common, inputs, outputs, pictures, planes
 
 if TYPE_CHECKING:
     from snowshoe.recipes import Recipe
@@ -25,7 +25,7 @@ MOST_PRINTED, MOST_LISTED = 30, 256
 @click.argument("image", required=False)
 @common.recipe_options
 @click.option("-o", "--output", metavar="FILE", help="Label image: .png, .tif or .npy; - is stdout (PNG).")
-@click.option("--picture", metavar="FILE", help="Also write a picture of the labels, in colours: .png.")
+@pictures.picture_option
 @click.option(
     "--markers", metavar="FILE", help="Label image that marks where regions start, for methods that take markers."
 )
@@ -39,7 +39,7 @@ def command(
     recipe_path: str | None,
     saved: str | None,
     output: str | None,
-    picture: str | None,
+    drawn: tuple[str, ...],
     markers: str | None,
     table: str | None,
     exports: tuple[str, ...],
@@ -52,13 +52,13 @@ def command(
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
     Without -o the labels go to NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
     """
-    from snowshoe import io
     from snowshoe.recipes.hints import hints
     from snowshoe.recipes.planes import as_one
 
     if output == "-" and as_json:
         raise click.UsageError("-o - and --json both need stdout; name a file with -o.")
-    files_asked = {"--output": output, "--picture": picture, "--table": table, "--save-recipe": saved}
+    files_asked = {"--output": output, "--table": table, "--save-recipe": saved}
+    pictures.check(drawn, (image, recipe_path, markers, options["mask_path"]))
     outputs.check(files_asked, exports, (image, recipe_path, markers, options["mask_path"]))
     recipe = common.chosen_recipe(method, recipe_path, options)
     common.require_kind(recipe, "segmentation")
@@ -74,6 +74,7 @@ def command(
     beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
     outputs.check_exports(exports, beside, source.n_axes)
     outputs.require_planes(output, source.n_axes)
+    pictures.check_places(drawn, beside, source, recipe)
     starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
     each = planes.run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
@@ -82,18 +83,20 @@ def command(
         common.note(remark)
     with common.working("writing"):
         path = _write(result, source, output or f"{stem}.tif")
-    if picture is not None:
-        io.write_label_picture(picture, result.labels, spacing=source.spacing if result.labels.ndim == 3 else None)
+        shown = pictures.written(drawn, result, source, recipe, beside, labels=path)
     if saved is not None:
         recipe.save(saved)
     _warn(recipe, source)
     regions = outputs.measured(result, source, table)
     files = outputs.exported(result, source, image or "-", beside, exports)
     record = _record(recipe, result, path) | ({"planes": planes.record(each)} if each else {})
+    record |= {"pictures": shown} if shown else {}
     if as_json:
         common.print_json(record | outputs.record(regions, table, files))
     elif path != "-":
         _print(result, recipe.text, path)
+        for shown_path in shown:
+            click.echo(f"picture: {shown_path}")
         outputs.say(regions, table, files)
 
 

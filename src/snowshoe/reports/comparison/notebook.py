@@ -9,10 +9,11 @@ from snowshoe.comparison.row import Row
 from snowshoe.drawing import pictures
 from snowshoe.drawing.volumes import flat
 from snowshoe.drawing.words import percent, seconds
-from snowshoe.reports.cards import labels_picture, sheet
+from snowshoe.reports.cards import sheet
 from snowshoe.reports.comparison.rows import row_picture
-from snowshoe.reports.figures import layer_picture, picture_grid
+from snowshoe.reports.figures import picture_grid
 from snowshoe.reports.gallery import Gallery
+from snowshoe.results.pictures import labels_picture, layer_picture
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
