@@ -120,6 +120,6 @@ def test_regions_have_no_outline_towards_the_gap_between_planes():
     labels = np.ones((4, 12, 16), np.int32)
     scene = Scene.of(labels.astype(np.uint8) * 9, np.ones(labels.shape, bool), None, "a")
     gallery = Gallery(scene.rgb, scene.shown_valid, view=scene.view)
-    assert not gallery._outlines(scene.view.cuts(labels)).any()
+    assert not gallery.outlines(labels).any()
     labels[:, :, 8:] = 2
-    assert gallery._outlines(scene.view.cuts(labels))[:12].nonzero()[1].tolist() == [8] * 12
+    assert gallery.outlines(labels)[:12].nonzero()[1].tolist() == [8] * 12
