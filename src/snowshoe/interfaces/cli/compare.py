@@ -87,6 +87,8 @@ def command(
     """Run a short list of methods on IMAGE (or on a bundled sample) and write a report that compares them.
 
     DIR will hold report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
+    On a photo of over two megapixels, slow methods run on a smaller image, and the report says so; name them by
+    --methods to run them on all of it.
     """
     from snowshoe.comparison.run import compare
 

@@ -15,19 +15,8 @@ from snowshoe.drawing.words import THIN, counted, listed, number, percent, sente
 from snowshoe.results import Scree
 
 __all__ = [
-    "agreement_sentence",
-    "consensus_words",
-    "criteria",
-    "extremes",
-    "hundredths",
-    "more",
-    "other_thresholds",
-    "planar",
-    "size",
-    "smaller",
-    "spread",
-    "summary",
-    "volume_words",
+    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "planar",
+    "size", "smaller", "spread", "summary", "volume_words",
 ]  # fmt: skip
 
 CRITERIA = {
