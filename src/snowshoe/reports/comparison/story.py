@@ -34,7 +34,7 @@ MOST_NAMED = 9
 
 
 def summary(comparison: Comparison) -> list[str]:
-    """Return the few sentences that stand above everything else."""
+    """Return the few sentences that sum the image and its results up."""
     measured, scree = comparison.scene.measured, comparison.scree
     said = [
         f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
