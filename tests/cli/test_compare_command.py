@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_the_line_that_makes_it_again_makes_the_same_again(capsys, photo, tmp_pa
     options = ["--mask", "mask.png", "--nodata", "61", "--truth", "truth.png", "--methods", "otsu,huang"]
     first = record(capsys, photo, *options, "--rank-by", "contrast", "--k-max", "9", "-o", "my report")
     text = html.unescape((tmp_path / "my report" / "report.html").read_text(encoding="utf-8"))
-    line = next(part for part in text.split("<pre>") if part.startswith("snowshoe compare")).split("</pre>")[0]
+    line = re.findall(r'<pre class="command"[^>]*><code>(snowshoe compare [^<]*)', text)[-1]
     again = json.loads(output(capsys, *shlex.split(line)[1:], "--json").out)
     for key in ("image", "report", "properties", "rank_by", "agreement"):
         assert again[key] == first[key]

@@ -85,7 +85,7 @@ def test_one_image_has_no_folds_and_says_so():
     assert found.choice.folds == ()
     assert found.as_dict()["cross_validated"] is None
     assert found.as_dict()["runner_up"]["within_spread"] is None
-    assert "nothing can be cross-validated" in found._repr_html_()
+    assert "can’t be cross-validated" in found._repr_html_()
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 11])
@@ -286,7 +286,7 @@ def test_no_trial_is_wasted_on_windows_without_a_middle(vary):
         ({"method": "kmeans", "vary": {"k": (5, 2)}}, "lower to a higher"),
         ({"method": "kmeans", "vary": {"k": []}}, "values of k"),
         ({"method": "kmeans", "vary": {"k": "1:2:3:4"}}, "low:high"),
-        ({"method": "kmeans", "measure": "covering"}, "needs no truth"),
+        ({"method": "kmeans", "measure": "covering"}, "needs no ground truth"),
         ({"method": "kmeans", "measure": "beauty"}, "label-free"),
         ({"method": "kmeans", "trials": 0}, "trials must be"),
         ({"method": "kmeans", "truth": [np.ones((2, 2), int)] * 2}, "truth must be"),

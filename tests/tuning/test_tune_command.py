@@ -130,7 +130,7 @@ def test_an_interrupted_run_goes_on(capsys, photos, monkeypatch, tmp_path):
         (["photo0.png", "-m", "kmeans", "--vary", "k=two"], 2, "k must be"),
         (["photo0.png", "photo1.png", "-m", "kmeans", *["--truth", "a"] * 3], 2, "in their order"),
         (["photo0.png", "-m", "sobel"], 2, "gives a segmentation"),
-        (["photo0.png", "-m", "kmeans", "--measure", "covering"], 1, "no truth"),
+        (["photo0.png", "-m", "kmeans", "--measure", "covering"], 1, "no ground truth"),
         (["absent.png", "-m", "kmeans"], 1, "absent.png"),
         (["absent.png", "away.png", "-m", "kmeans"], 1, "absent.png"),
         (["photo0.png", "-m", "kmeans", "--truth", "photo1.npy"], 1, "photo1.npy"),

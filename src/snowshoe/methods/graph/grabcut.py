@@ -55,7 +55,7 @@ def grabcut(
     channel_axis: int | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
-    """Two classes: one object and its background, distinguished by colours and cut where edges are (GrabCut).
+    """Two classes: one object and its background, told apart by colours and cut where edges are (GrabCut).
 
     Choose it to cut one object out of a photo, with scribbles as markers, or where it stands in the middle. Don't for
     many objects, or for an object of the ground's colours.

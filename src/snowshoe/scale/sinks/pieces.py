@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.blocks import Window
+from snowshoe.io.writing import QUICK
 from snowshoe.types import Pixels
 
 __all__ = ["SIDE", "Pieces", "decoded", "encoded"]
@@ -50,7 +51,7 @@ def encoded(pixels: Pixels) -> bytes:
     """Return pixels compressed as a TIFF holds them: exactly the bytes that tifffile would write."""
     import tifffile
 
-    content: bytes = tifffile.TIFF.COMPRESSORS[_DEFLATE](np.ascontiguousarray(pixels))
+    content: bytes = tifffile.TIFF.COMPRESSORS[_DEFLATE](np.ascontiguousarray(pixels), level=QUICK)
     return content
 
 
