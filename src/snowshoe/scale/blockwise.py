@@ -35,6 +35,7 @@ from snowshoe.scale.plane import Plane
 from snowshoe.scale.sinks import Product, Sink, sink_into
 from snowshoe.scale.sources import Parts
 from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
+from snowshoe.scale.tally import Tally
 from snowshoe.scale.windows import of_objects, windows_of
 from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
@@ -101,9 +102,9 @@ class Blockwise:
             kept = self._kept(last, folder / "result") if self._is_kept(last, tables) else None
             work = last.block if kept is None else partial(_of_plane, kept)
             with sink_into(path, format, self._product(self._dtype(last, kept))) as sink:
-                for block in in_order(partial(_written, work, sink), self._cores, jobs=self._jobs):
+                for tally in in_order(partial(self._put, work, sink), self._cores, jobs=self._jobs):
                     if kept is None:
-                        self._count(block)
+                        self._count(tally)
             self.notes = (*self.notes, *sink.notes)
             if kept is not None and tables:
                 self.tables = self._measured(kept, tables)
@@ -279,7 +280,7 @@ class Blockwise:
         image, mask = np.asarray(flow.image)[cut], None if flow.mask is None else flow.mask[cut]
         return dataclasses.replace(flow, image=image, mask=mask)
 
-    def _note(self, block: Block | None) -> None:
+    def _note(self, block: Block | Tally | None) -> None:
         if block is not None:
             self.notes = tuple(dict.fromkeys((*self.notes, *block.notes)))
 
@@ -304,16 +305,13 @@ class Blockwise:
         dtype = first.pixels.dtype
         plane = Plane(path, self.shape, self._sides, dtype)
 
-        def keep(core: Window) -> Block | None:
+        def keep(core: Window) -> Tally | None:
             block = last.block(core)
-            if block is None:
-                plane.write(core, *_nothing(core, dtype))
-            else:
-                plane.write(core, block.pixels, block.valid)
-            return block
+            plane.write(core, *(_nothing(core, dtype) if block is None else (block.pixels, block.valid)))
+            return self._tally(block)
 
-        for block in in_order(keep, self._cores, jobs=self._jobs):
-            self._count(block)
+        for tally in in_order(keep, self._cores, jobs=self._jobs):
+            self._count(tally)
         return plane
 
     def _dtype(self, last: Stage, kept: Plane | None) -> np.dtype[Any]:
@@ -330,17 +328,26 @@ class Blockwise:
         facts, is_labels = self.parts.facts, self.recipe.gives == "segmentation"
         return Product(self.shape, dtype, self._sides, is_labels, facts.spacing, facts.georeference)
 
-    def _count(self, block: Block | None) -> None:
-        if block is None:
+    def _put(self, work: Callable[[Window], Block | None], sink: Sink, core: Window) -> Tally | None:
+        """Write the result of a block, and return what it has."""
+        block = work(core)
+        pixels, valid = _nothing(core, sink.product.dtype) if block is None else (block.pixels, block.valid)
+        sink.write(core, pixels.astype(sink.product.dtype, copy=False), valid)
+        return self._tally(block)
+
+    def _tally(self, block: Block | None) -> Tally | None:
+        return None if block is None else Tally.of(block, has_labels=self.recipe.gives == "segmentation")
+
+    def _count(self, tally: Tally | None) -> None:
+        if tally is None:
             return
-        self._note(block)
-        self.kind = block.kind
-        used = block.pixels.reshape(-1) if block.valid is None else block.pixels[block.valid]
-        self.n_valid += used.size
-        if self.recipe.gives == "segmentation":
-            counts = np.bincount(used, minlength=len(self.counts))
-            counts[: len(self.counts)] += self.counts
-            self.counts = counts
+        self._note(tally)
+        self.kind = tally.kind
+        self.n_valid += tally.n_pixels
+        stop = tally.first + len(tally.counts)
+        if stop > len(self.counts):
+            self.counts = np.concatenate([self.counts, np.zeros(stop - len(self.counts), np.int64)])
+        self.counts[tally.first : stop] += tally.counts
 
 
 def _looks_around(steps: Sequence[Step], source: FromLabels) -> bool:
@@ -373,14 +380,6 @@ def _seen(kept: Plane, window: Window) -> Seen:
 
 def _of_plane(kept: Plane, core: Window) -> Block:
     return Block(kept.labels(core), kept.valid(core))
-
-
-def _written(work: Callable[[Window], Block | None], sink: Sink, core: Window) -> Block | None:
-    """Write the result of a block, and return it."""
-    block = work(core)
-    pixels, valid = _nothing(core, sink.product.dtype) if block is None else (block.pixels, block.valid)
-    sink.write(core, pixels.astype(sink.product.dtype, copy=False), valid)
-    return block
 
 
 def _nothing(core: Window, dtype: np.dtype[Any]) -> tuple[Pixels, Mask]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from snowshoe.blocks import Window, blocks
 from snowshoe.kernels.dispatch import threads
-from snowshoe.scale.sinks import Product, sink_into
 from snowshoe.types import Pixels
 from snowshoe.workers import in_order
 
@@ -20,12 +19,17 @@ _PITCH = 64
 
 
 def write_image(path: Path, side: int) -> None:
-    """Write the image as a Zarr of uint8 in chunks of `CHUNK` pixels along each axis."""
-    product = Product((side, side), np.dtype(np.uint8), (CHUNK, CHUNK), is_labels=False)
-    with sink_into(path, "zarr", product) as sink:
-        cores = [core for core, _ in blocks(product.shape, CHUNK)]
-        for _ in in_order(lambda core: sink.write(core, part_of(core)), cores, jobs=threads(1 << 40)):
-            pass
+    """Write the image as a Zarr of uint8 in unpacked chunks of `CHUNK` pixels along each axis, since noise packs badly."""
+    import zarr
+
+    shape, chunks = (side, side), (min(CHUNK, side),) * 2
+    array = zarr.create_array(str(path), shape=shape, dtype="uint8", chunks=chunks, compressors=None, overwrite=True)
+
+    def put(core: Window) -> None:
+        array[core] = part_of(core)
+
+    for _ in in_order(put, [core for core, _ in blocks(shape, CHUNK)], jobs=threads(1 << 40)):
+        pass
 
 
 def part_of(window: Window) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -29,8 +30,9 @@ _PIECE = 1 << 24
 class ScaleRow:
     """One job beside one peer, on the same file.
 
-    ``ratio`` above 1: snowshoe is faster. ``floor_ratio``: the share of the speed at which the file can be read and as
-    many bytes as the result has be written, without looking at them. Memory is the most that the processes of each
+    Each begins with a file of which memory holds nothing, where the system can be told so. ``ratio`` above 1: snowshoe
+    is faster. ``floor_ratio``: the share of the speed at which the file can be read and as many bytes as the result has
+    be written, without looking at them. Memory is the most that the processes of each
     held, added up.
     """
 
@@ -76,6 +78,7 @@ def measure(job: str, folder: Path, side: int) -> Iterator[ScaleRow | Unmeasured
 def _run(job: str, who: str, path: Path, out: Path) -> tuple[float, int]:
     """Return the seconds that a job takes once all is imported, and the most memory that it holds."""
     shutil.rmtree(out, ignore_errors=True)
+    _forget(path)
     words = [sys.executable, "-m", "snowshoe.bench.scale", job, who, str(path), str(out)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         peaks: dict[int, int] = {}
@@ -112,6 +115,7 @@ def _floor(path: Path, out: Path, target: Path) -> float:
     """Return the seconds in which a file can be read, and as many bytes as a result has be written."""
     sources, n_bytes = _files(path), sum(file.stat().st_size for file in _files(out))
     piece = bytes(_PIECE)
+    _forget(path)
     start = time.perf_counter()
     for file in sources:
         file.read_bytes()
@@ -121,6 +125,16 @@ def _floor(path: Path, out: Path, target: Path) -> float:
     seconds = time.perf_counter() - start
     target.unlink()
     return seconds
+
+
+def _forget(path: Path) -> None:
+    """Have the system drop what it holds of a file in memory, so that it is read from the disk."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for file in _files(path):
+        with file.open("rb") as stream:
+            os.fdatasync(stream)
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _files(folder: Path) -> list[Path]:
