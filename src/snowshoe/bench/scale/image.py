@@ -19,7 +19,7 @@ _PITCH = 64
 
 
 def write_image(path: Path, side: int) -> None:
-    """Write the image as a Zarr of uint8, in chunks of `CHUNK` by `CHUNK` pixels that are not packed: noise packs badly."""
+    """Write the image as a Zarr of uint8, in chunks that are not packed, since noise packs badly."""
     import zarr
 
     shape, chunks = (side, side), (min(CHUNK, side),) * 2
