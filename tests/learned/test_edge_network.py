@@ -15,6 +15,7 @@ from snowshoe.errors import MissingDependency, UnusableNetwork
 from snowshoe.kernels.dispatch import use_threads
 from snowshoe.networks import network, shipped
 from snowshoe.networks.network import load
+from snowshoe.networks.planes import planes
 from snowshoe.networks.scale import Scale
 
 TOLERANCE = 1e-3
@@ -119,6 +120,14 @@ def test_a_mask_makes_no_edge_of_its_own():
     mask[30:60, 40:70] = False
     holed = snowshoe.edge_network(np.where(mask, flat, 0), mask=mask).strength
     np.testing.assert_array_equal(holed[mask], snowshoe.edge_network(flat).strength[mask])
+
+
+def test_a_masked_pixel_is_seen_as_the_nearest_valid_one_the_leftmost_and_then_topmost_of_several():
+    pixels = np.array([[10, 0, 40], [0, 0, 0], [20, 0, 30], [0, 0, 60], [50, 0, 70]], np.uint8)
+    image = as_image(pixels, pixels > 0)
+    seen = planes(image, (slice(0, 5), slice(0, 3)), Scale(0.0, 100.0), 1)
+    right = [[10, 10, 40], [10, 10, 40], [20, 20, 30], [20, 60, 60], [50, 50, 70]]
+    np.testing.assert_array_equal(seen[0], np.float32(right) / 100)
 
 
 def test_weights_that_were_not_shipped_are_refused_by_name(tmp_path, monkeypatch):

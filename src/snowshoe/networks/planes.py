@@ -36,13 +36,17 @@ def planes(image: CheckedImage, window: Window, scale: Scale, n_channels: int) -
 
 
 def _filled(pixels: Pixels, valid: Mask) -> Pixels:
-    """Return the pixels, each that is not valid replaced by the nearest that is; 0 where none is."""
+    """Return the pixels, each that is not valid replaced by the nearest that is; 0 where none is.
+
+    Of several as near it is the one furthest left, and of those the topmost: so windows agree, and scipy does too.
+    """
     if valid.all():
         return pixels
     if not valid.any():
         return np.zeros_like(pixels)
-    place = np.where(valid, np.arange(1, valid.size + 1).reshape(valid.shape), 0)
-    filled: Pixels = pixels.reshape(valid.size, -1)[nearest_label(place) - 1].reshape(pixels.shape)
+    down_columns = np.arange(1, valid.size + 1).reshape(valid.shape[::-1]).T
+    columns, rows = np.divmod(nearest_label(np.where(valid, down_columns, 0)) - 1, len(valid))
+    filled: Pixels = pixels[rows, columns]
     return filled
 
 
