@@ -274,11 +274,16 @@ def require_steps(connectivity: int, ndim: int) -> None:
 def as_mask(mask: Mask, shape: tuple[int, ...]) -> Mask:
     """Return the mask as a boolean array of the given shape, False where it is itself masked; or raise."""
     array, masked = _array("mask", mask)
+    require_mask(array, shape)
+    return _bits(array) if masked is None else _bits(array) & ~masked
+
+
+def require_mask(array: Any, shape: tuple[int, ...]) -> None:
+    """Raise unless an array, which is not looked into, is boolean and has the given shape."""
     if array.dtype != np.bool_:
         raise WrongType(f"mask must be a boolean array, got dtype {array.dtype.name}; compare it, e.g. mask > 0")
     if array.shape != shape:
         raise ValueError(f"mask must have the image's shape {shape}, got {array.shape}")
-    return _bits(array) if masked is None else _bits(array) & ~masked
 
 
 def everything(shape: tuple[int, ...]) -> Mask:
@@ -326,17 +331,6 @@ def as_markers(markers: Image, checked: CheckedImage) -> Labels:
     if not started.any():
         raise must_be("markers", "positive in at least one valid pixel", "none")
     return started
-
-
-def filtered(image: Image, checked: CheckedImage, pixels: Pixels, *, channel_axis: int | None = None) -> Pixels:
-    """Return what a filter made of an image: 0 where a pixel is left out, which a masked array is told by its mask."""
-    if checked.valid is None:
-        return np.ma.MaskedArray(pixels) if isinstance(image, np.ma.MaskedArray) else pixels
-    valid = checked.valid if channel_axis is None else np.expand_dims(checked.valid, channel_axis)
-    used = np.where(valid, pixels, pixels.dtype.type(0))
-    if not isinstance(image, np.ma.MaskedArray):
-        return used
-    return np.ma.MaskedArray(used, np.broadcast_to(~valid, used.shape))
 
 
 def grey(image: Image, *, channel_axis: int) -> Pixels:

@@ -97,6 +97,36 @@ def test_what_looks_further_is_refused_without_a_place_to_write():
         snowshoe.segment(da.zeros((9, 9), dtype="u1"), "otsu", out="labels.tif")
 
 
+def test_what_differs_in_blocks_is_refused():
+    with pytest.raises(WrongRecipe, match="edge_network in blocks differs"):
+        snowshoe.segment(da.zeros((9, 9), dtype="u1"), "edge_network+otsu")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("is_written", [False, True])
+def test_masked_arrays_and_lists_are_what_they_are_in_memory(chunked, is_written, tmp_path):
+    pytest.importorskip("zarr")
+    pixels = squares((60, 70))
+    hidden = np.arange(70) * np.ones((60, 1)) < 30
+    pixels[hidden] = 255
+    image = np.ma.MaskedArray(pixels, hidden)
+    given = da.ma.masked_array(da.from_array(pixels, chunks=32), da.from_array(hidden, chunks=32)) if chunked else image
+    for mask in (None, pixels > 9, (pixels > 9).tolist()):
+        out = tmp_path / f"{type(mask).__name__}.zarr" if is_written else None
+        labels = snowshoe.segment(given, "gaussian:sigma=2+otsu", mask=mask, out=out)
+        expected = snowshoe.segment(image, "gaussian:sigma=2+otsu", mask=mask).labels
+        np.testing.assert_array_equal(np.asarray(labels), expected)
+    labels = snowshoe.segment(pixels.tolist(), "otsu", out=tmp_path / "list.zarr")
+    np.testing.assert_array_equal(labels.compute(), snowshoe.segment(pixels, "otsu").labels)
+
+
+@pytest.mark.parametrize("mask", [da.ones((9, 9), dtype="u1"), np.ones((9, 8), np.bool_), da.ones((9, 8), dtype="?")])
+@pytest.mark.parametrize("out", [None, "labels.zarr"])
+def test_a_mask_that_does_not_fit_is_refused_before_work_begins(mask, out):
+    with pytest.raises((TypeError, ValueError), match="mask must"):
+        snowshoe.segment(da.ones((9, 9), dtype="u1"), "otsu", mask=mask, out=out)
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_data_array_keeps_its_axes_coordinates_and_attributes(chunked):
     xarray = pytest.importorskip("xarray")

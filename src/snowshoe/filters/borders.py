@@ -13,9 +13,9 @@ from snowshoe.errors import must_be
 from snowshoe.kernels import extent
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.volumes import along_axes, as_volume
-from snowshoe.types import Mask, Pixels
+from snowshoe.types import Image, Mask, Pixels
 
-__all__ = ["exact_cval", "exact_type", "filled", "finite_cval", "mask_of", "real_type", "whole_within"]
+__all__ = ["exact_cval", "exact_type", "filled", "filtered", "finite_cval", "mask_of", "real_type", "whole_within"]
 
 
 def exact_type(dtype: np.dtype[Any]) -> np.dtype[Any]:
@@ -55,6 +55,17 @@ def filled(checked: CheckedImage, value: float = 0) -> Pixels:
         return checked.pixels
     used = checked.valid[..., np.newaxis] if checked.has_channels else checked.valid
     return np.where(used, checked.pixels, checked.pixels.dtype.type(value))
+
+
+def filtered(image: Image, checked: CheckedImage, pixels: Pixels, *, channel_axis: int | None = None) -> Pixels:
+    """Return what a filter made of an image: 0 where a pixel is left out, which a masked array is told by its mask."""
+    if checked.valid is None:
+        return np.ma.MaskedArray(pixels) if isinstance(image, np.ma.MaskedArray) else pixels
+    valid = checked.valid if channel_axis is None else np.expand_dims(checked.valid, channel_axis)
+    used = np.where(valid, pixels, pixels.dtype.type(0))
+    if not isinstance(image, np.ma.MaskedArray):
+        return used
+    return np.ma.MaskedArray(used, np.broadcast_to(~valid, used.shape))
 
 
 def whole_within(checked: CheckedImage, radii: int | Sequence[int], border: str) -> Mask:

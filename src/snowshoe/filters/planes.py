@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from snowshoe.arrays import CheckedImage, as_image, filtered
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.errors import must_be
+from snowshoe.filters.borders import filtered
 from snowshoe.types import Image, Mask, Pixels
 
 __all__ = ["coloured", "each_plane", "laid_out", "with_bands"]

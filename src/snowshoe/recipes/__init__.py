@@ -5,7 +5,6 @@ from snowshoe.recipes.grammar import variants as variants
 from snowshoe.recipes.output import Output as Output
 from snowshoe.recipes.recipe import Recipe as Recipe
 from snowshoe.recipes.recipe import wrong_recipes as wrong_recipes
-from snowshoe.recipes.segment import segment as segment
 from snowshoe.recipes.step import Step as Step
 
-__all__ = ["Output", "Recipe", "Step", "listed", "segment", "variants", "wrong_recipes"]
+__all__ = ["Output", "Recipe", "Step", "listed", "variants", "wrong_recipes"]

@@ -16,14 +16,15 @@ import numpy as np
 
 from snowshoe.blocks import Window, inside, window_around
 from snowshoe.errors import MissingDependency, WrongRecipe, must_be
-from snowshoe.recipes import Recipe, Step, freezing, running
-from snowshoe.recipes import segment as segment_in_memory
-from snowshoe.recipes.flow import Flow
-from snowshoe.results import Edges, Segmentation
+from snowshoe.recipes import Recipe, Step, freezing
+from snowshoe.recipes.recipe import segmented
+from snowshoe.results import Segmentation
 from snowshoe.scale.blockwise import Blockwise
-from snowshoe.scale.sources.arrays import parts_of
+from snowshoe.scale.passes import require_blocks
+from snowshoe.scale.sources.arrays import mask_of, parts_of
+from snowshoe.scale.stages import FromImage, Stage
 from snowshoe.spacing import Sizes, Spacing
-from snowshoe.types import Labels, Mask, Pixels
+from snowshoe.types import Labels, Mask
 
 __all__ = ["segment"]
 
@@ -92,12 +93,11 @@ def segment(
     if _comes_from(image, "xarray"):
         given: dict[str, Any] = {**options, "markers": markers, "out": out, **parameters}
         return _like(image, segment(image.data, recipe, **given), channel_axis)
-    is_lazy = _comes_from(image, "dask") or _comes_from(image, "zarr")
-    if not is_lazy and out is None:
-        return segment_in_memory(image, recipe, **options, markers=markers, **parameters)
+    chosen = Recipe.of(recipe, **parameters).require("segmentation")
+    if out is None and not (_comes_from(image, "dask") or _comes_from(image, "zarr")):
+        return segmented(chosen.run(image, markers=markers, **options))
     if markers is not None:
         raise must_be("markers", "left out for an image that is not in memory", type(markers).__name__)
-    chosen = Recipe.of(recipe, **parameters).require("segmentation")
     if out is not None:
         return _written(image, chosen, Path(out), options)
     return _Lazy.of(image, chosen, options).labels()
@@ -127,12 +127,8 @@ def _written(image: Any, recipe: Recipe, out: Path, options: dict[str, Any]) -> 
     format = next((name for suffix, name in _SINKS.items() if out.name.endswith(suffix)), None)
     if format is None:
         raise must_be("out", f"a name that ends in {' or '.join(_SINKS)}", os.fspath(out))
-    Blockwise(recipe, parts_of(image, options["mask"], **_places(options))).write(out, format)
+    Blockwise(recipe, parts_of(image, **options)).write(out, format)
     return _dask().array.from_zarr(str(out), component="0" if format == "ome-zarr" else None)
-
-
-def _places(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("channel_axis", "spacing")}
 
 
 @dataclass(frozen=True)
@@ -161,13 +157,13 @@ class _Lazy:
         array, axis = _dask().array, options["channel_axis"]
         lazy = image if _comes_from(image, "dask") else array.from_zarr(image)
         lazy = lazy if axis is None else array.moveaxis(lazy, axis, -1)
-        ndim = lazy.ndim - (axis is not None)
-        spacing = None if options["spacing"] is None else Spacing.of(options["spacing"], ndim)
-        work = cls(lazy, options["mask"], recipe, axis is not None, spacing)
-        for step in recipe.steps:
-            if step.entry.scope == "regional" or step.parameters.get("border") == "wrap" or recipe.takes == "labels":
-                rule = "of steps that look at a window around each pixel, for an array that is lazy"
-                raise WrongRecipe(str(must_be("recipe", rule, recipe.text, "write the labels with out='labels.zarr'")))
+        shape = lazy.shape if axis is None else lazy.shape[:-1]
+        spacing = None if options["spacing"] is None else Spacing.of(options["spacing"], len(shape))
+        work = cls(lazy, mask_of(options["mask"], shape), recipe, axis is not None, spacing)
+        require_blocks(recipe)
+        if any(step.entry.seams is not None for step in recipe.steps):
+            rule = "of steps that look at a window around each pixel, for an array that is lazy"
+            raise WrongRecipe(str(must_be("recipe", rule, recipe.text, "write the labels with out='labels.zarr'")))
         for number, step in enumerate(recipe.steps):
             if step.learns and step.model is None:
                 work = work._settled(number)
@@ -175,24 +171,21 @@ class _Lazy:
 
     def labels(self) -> Any:
         """Return the labels of all chunks, none of which is worked out yet."""
-        dask, steps = _dask(), self.recipe.steps
-        trial = np.ones((3,) * len(self._shape) + self.image.shape[len(self._shape) :], self.image.dtype)
-        flow = _flow(trial, None, self._axis, self.spacing)
-        assert flow is not None
-        dtype = _outcome(steps, flow).dtype
-        blocks = np.empty(self.image.numblocks[: len(self._shape)], object)
-        for index, core in self._cores():
-            shape = tuple(along.stop - along.start for along in core)
-            part = self._part(core, len(steps))
-            work = dask.delayed(_labels, pure=True)(*part, dtype, steps, self._axis, self.spacing)
-            blocks[index] = dask.array.from_delayed(work, shape, dtype)
+        dask, steps, shape = _dask(), self.recipe.steps, self._shape
+        trial = np.ones((3,) * len(shape) + self.image.shape[len(shape) :], self.image.dtype)
+        block = _stage(trial, None, steps, self._axis, self.spacing).block((slice(0, 3),) * len(shape))
+        assert block is not None
+        blocks, dtype = np.empty(self.image.numblocks[: len(shape)], object), block.pixels.dtype
+        for index, core, part in self._parts(len(steps)):
+            sides = tuple(along.stop - along.start for along in core)
+            work = dask.delayed(_labels, pure=True)(dtype, *part)
+            blocks[index] = dask.array.from_delayed(work, sides, dtype)
         return dask.array.block(blocks.tolist())
 
     def _settled(self, number: int) -> _Lazy:
         """Return the recipe with the model of a step, learned from all chunks."""
-        dask, before = _dask(), self.recipe.steps[: number + 1]
-        work = dask.delayed(_seen, pure=True)
-        seen = [work(*self._part(core, number + 1), before, self._axis, self.spacing) for _, core in self._cores()]
+        dask = _dask()
+        seen = [dask.delayed(_seen, pure=True)(number, *part) for _, _, part in self._parts(number + 1)]
         while len(seen) > 1:
             seen = [dask.delayed(_added)(seen[place : place + 16]) for place in range(0, len(seen), 16)]
         total = seen[0].compute()
@@ -218,63 +211,30 @@ class _Lazy:
         for index in product(*(range(len(parts)) for parts in along)):
             yield index, tuple(parts[place] for parts, place in zip(along, index, strict=True))
 
-    def _part(self, core: Window, n_steps: int) -> tuple[Any, Any, Window]:
-        """Return pixels and mask of a chunk and what lies around it that so many steps see, and where it is in them."""
-        steps = self.recipe.steps[:n_steps]
-        halos = [step.entry.halo(**step.entry.in_pixels(step.parameters, self.spacing)) for step in steps]
-        window = window_around(core, sum(halos), self._shape)
-        return self.image[window], None if self.mask is None else self.mask[window], inside(core, window)
+    def _parts(self, n_steps: int) -> Iterator[tuple[tuple[int, ...], Window, tuple[Any, ...]]]:
+        """Yield each chunk's number and place, and what makes a stage of it and what lies around it that is seen."""
+        what = self.recipe.steps[:n_steps], self._axis, self.spacing
+        reach = _stage(self.image, self.mask, *what).reach
+        for index, core in self._cores():
+            window = window_around(core, reach, self._shape)
+            mask = None if self.mask is None else self.mask[window]
+            yield index, core, (inside(core, window), self.image[window], mask, *what)
 
 
-def _flow(pixels: Pixels, mask: Mask | None, axis: int | None, spacing: Spacing | None) -> Flow | None:
-    """Return the flow of a part; None where no pixel is used."""
-    used = None if mask is None else np.asarray(mask)
-    if used is None and axis is None and pixels.ndim > 2:
-        # A thin part of a volume must not be taken for a colour image.
-        used = np.ones(pixels.shape, np.bool_)
-    flow = Flow.of_image(pixels, axis, used, spacing=spacing)
-    return None if flow.mask is not None and not flow.mask.any() else flow
+def _stage(pixels: Any, mask: Mask | None, steps: tuple[Step, ...], axis: int | None, spacing: Spacing | None) -> Stage:
+    parts = parts_of(pixels, mask, channel_axis=axis, spacing=spacing)
+    return Stage(FromImage(parts), steps, parts.facts.shape)
 
 
-def _labels(
-    pixels: Pixels,
-    mask: Mask | None,
-    cut: Window,
-    dtype: np.dtype[Any],
-    steps: tuple[Step, ...],
-    axis: int | None,
-    spacing: Spacing | None,
-) -> Labels:
-    flow = _flow(pixels, mask, axis, spacing)
-    if flow is None:
-        return np.zeros([along.stop - along.start for along in cut], dtype)
-    return _outcome(steps, flow)[cut].astype(dtype, copy=False)
+def _labels(dtype: np.dtype[Any], core: Window, *stage: Any) -> Labels:
+    block = _stage(*stage).block(core)
+    if block is None:
+        return np.zeros([along.stop - along.start for along in core], dtype)
+    return block.pixels.astype(dtype, copy=False)
 
 
-def _outcome(steps: tuple[Step, ...], flow: Flow) -> Pixels:
-    """Return the pixels behind the last step."""
-    outcome = functools.reduce(running.advanced, steps, flow).outcome
-    if isinstance(outcome, Segmentation):
-        return outcome.labels
-    return outcome.strength if isinstance(outcome, Edges) else np.asarray(outcome)
-
-
-def _seen(
-    pixels: Pixels, mask: Mask | None, cut: Window, steps: tuple[Step, ...], axis: int | None, spacing: Spacing | None
-) -> Any:
-    """Return what the last step looks at of a part; None where no pixel of it is used."""
-    flow = _flow(pixels, mask, axis, spacing)
-    if flow is None or (flow.mask is not None and not flow.mask[cut].any()):
-        return None
-    *before, step = steps
-    flow = functools.reduce(running.advanced, before, flow)
-    if step.entry.scope == "local":
-        return freezing.statistic(step, flow, core=cut)
-    outcome = flow.outcome
-    if isinstance(outcome, Edges | Segmentation):
-        outcome = outcome.strength if isinstance(outcome, Edges) else outcome.labels
-    used = None if flow.mask is None else flow.mask[cut]
-    return freezing.statistic(step, dataclasses.replace(flow, outcome=outcome[cut], mask=used))
+def _seen(number: int, core: Window, *stage: Any) -> Any:
+    return _stage(*stage).seen(number, core)
 
 
 def _added(seen: list[Any]) -> Any:

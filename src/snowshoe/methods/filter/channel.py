@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from snowshoe.arrays import as_image, filtered
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
+from snowshoe.filters.borders import filtered
 from snowshoe.types import Image, Mask, Pixels, Range
 
 NAMES = {"red": 0, "green": 1, "blue": 2, "alpha": 3}

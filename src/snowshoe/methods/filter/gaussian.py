@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import numpy as np
 
 from snowshoe import filters
-from snowshoe.arrays import as_image, filtered
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filtered
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.spacing import relative
 from snowshoe.types import Border, Image, Mask, Pixels, Range, Sigma, Unit

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe import arrays
-from snowshoe.arrays import as_image, filtered
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filtered
 from snowshoe.types import Image, Mask, Pixels
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from snowshoe.arrays import as_image, filtered
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
+from snowshoe.filters.borders import filtered
 from snowshoe.statistics.colours import Values, ValuesOf
 from snowshoe.statistics.ground import Ground
 from snowshoe.types import Auto, Image, Mask, Pixels, Range

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from snowshoe.arrays import as_mask, require_mask
 from snowshoe.blocks import Window
 from snowshoe.scale.sources.chunks import Chunks
 from snowshoe.scale.sources.facts import Facts, Parts
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Pixels
 
-__all__ = ["parts_of"]
+__all__ = ["mask_of", "parts_of"]
 
 HELD = 1 << 28
 """Bytes of a lazy array's chunks that are held: what it takes to work one out is not known."""
@@ -22,9 +23,12 @@ _COLOURS = 3
 
 def parts_of(array: Any, mask: Any = None, *, channel_axis: int | None = None, spacing: Sizes | None = None) -> Parts:
     """Return an array in parts; True in the mask, an array of the spatial axes, is a pixel that is used."""
+    array = array if hasattr(array, "shape") else np.asanyarray(array)
     axis = None if channel_axis is None else range(array.ndim)[channel_axis]
     axes = [number for number in range(array.ndim) if number != axis]
-    read = _worked_out(array).read if hasattr(array, "dask") else lambda part: np.asarray(array[part])
+    shape, n_channels = tuple(array.shape[number] for number in axes), 0 if axis is None else array.shape[axis]
+    read = _worked_out(array).read if hasattr(array, "dask") else lambda part: np.asanyarray(array[part])
+    used = mask_of(mask, shape)
 
     def reader(window: Window) -> Pixels:
         part = [slice(0, n) for n in array.shape]
@@ -32,13 +36,12 @@ def parts_of(array: Any, mask: Any = None, *, channel_axis: int | None = None, s
             part[number] = along
         pixels = read(tuple(part))
         pixels = pixels if axis is None else np.moveaxis(pixels, axis, -1)
-        if mask is None:
+        if used is None:
             return pixels
-        unused = ~np.asarray(mask[window])
+        unused = ~np.asarray(used[window])
         unused = unused if axis is None else np.broadcast_to(unused[..., np.newaxis], pixels.shape)
         return np.ma.MaskedArray(pixels, unused) if unused.any() else pixels
 
-    shape, n_channels = tuple(array.shape[number] for number in axes), 0 if axis is None else array.shape[axis]
     chunks = getattr(array, "chunksize", None) or getattr(array, "chunks", None) or array.shape
     facts = Facts(
         shape,
@@ -51,6 +54,14 @@ def parts_of(array: Any, mask: Any = None, *, channel_axis: int | None = None, s
     return Parts(facts, reader)
 
 
+def mask_of(mask: Any, shape: tuple[int, ...]) -> Any:
+    """Return a mask of the spatial axes, one that is worked out part by part as it is; or raise."""
+    if not hasattr(mask, "chunks"):
+        return None if mask is None else as_mask(mask, shape)
+    require_mask(mask, shape)
+    return mask
+
+
 def _worked_out(array: Any) -> Chunks:
     """Return the chunks of a dask array, each worked out once for the windows that touch it one after the other."""
     lock = threading.Lock()
@@ -58,6 +69,6 @@ def _worked_out(array: Any) -> Chunks:
     def load(place: Window) -> Pixels:
         # One at a time, since its own scheduler uses all cores.
         with lock:
-            return np.asarray(array[place])
+            return np.asanyarray(array[place].compute())
 
     return Chunks.of(array.chunks, np.dtype(array.dtype), load, HELD)

@@ -84,7 +84,7 @@ class Chunks:
         return cls(starts, dtype, load, Held(max(1, held // max(1, largest))))
 
     def read(self, part: Window) -> Pixels:
-        """Return a part of the array."""
+        """Return a part of the array, masked where chunks are."""
         pixels = np.empty([along.stop - along.start for along in part], self.dtype)
         touched = [
             range(int(np.searchsorted(start, along.start, "right")) - 1, int(np.searchsorted(start, along.stop)))
@@ -98,5 +98,7 @@ class Chunks:
             # Chunks of no length are nobody's.
             if shared := common(place, part):
                 chunk = self.held.get(index, partial(self.load, place))
+                if isinstance(chunk, np.ma.MaskedArray):
+                    pixels = np.ma.asarray(pixels)
                 pixels[inside(shared, part)] = chunk[inside(shared, place)]
         return pixels
