@@ -15,7 +15,7 @@ import time
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, ParamSpec, Protocol, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -39,18 +39,6 @@ Takes = Literal["grey", "channels", "labels"]
 GivesKind = Literal["image", "segmentation", "edges"]
 _KINDS: Mapping[str, GivesKind] = {"Edges": "edges", "Segmentation": "segmentation"}
 """What a method gives, by the name of what its function returns; anything else is an image."""
-
-
-class Result(Protocol):
-    """What a method of labels or edges returns: it can be stamped with who made it, how, and in what time."""
-
-    notes: tuple[str, ...]
-
-    def replaced(self, **facts: Any) -> Any:
-        """Return the same result with other facts."""
-
-    def stamped(self, method: str, parameters: Mapping[str, Any], seconds: float) -> Any:
-        """Return the same result with its origin filled in."""
 
 
 P = ParamSpec("P")
@@ -262,11 +250,6 @@ class Method:
 
     def describe(self) -> dict[str, Any]:
         """Return what `snowshoe methods --json` prints of the method."""
-        parameters = [
-            {key: getattr(p, key) for key in ("name", "type", "default", "minimum", "maximum", "unit", "help")}
-            | {"choices": list(p.options)}
-            for p in self.parameters
-        ]
         return {
             "name": self.name,
             "family": self.family,
@@ -283,7 +266,7 @@ class Method:
             "ndim": list(self.ndim),
             "revision": self.revision,
             "shortlist": self.shortlist,
-            "parameters": parameters,
+            "parameters": [parameter.describe() for parameter in self.parameters],
             "references": list(self.references),
         }
 
@@ -323,8 +306,8 @@ def method(
             result = function(*args, **{**kwargs, **checked})
             if isinstance(result, np.ndarray):
                 return result
-            made: Any = result
-            stamped: R = made.stamped(entry.name, checked, time.perf_counter() - start)
+            seconds = time.perf_counter() - start
+            stamped: R = typing.cast(Any, result).stamped(entry.name, checked, seconds)
             return stamped
 
         # Where each pixel is judged by itself, the number of axes does not matter.

@@ -81,6 +81,11 @@ class Parameter:
         options = " or ".join(repr(choice) for choice in self.options)
         return " or ".join(part for part in (words, options) if part)
 
+    def describe(self) -> dict[str, Any]:
+        """Return what `snowshoe methods --json` prints of it."""
+        facts = ("name", "type", "default", "minimum", "maximum", "unit", "help")
+        return {name: getattr(self, name) for name in facts} | {"choices": list(self.options)}
+
     def check(self, value: Any) -> Any:
         """Return the value as a plain Python one, or raise a ValueError that names the rule."""
         if isinstance(value, str) and value in self.options:
