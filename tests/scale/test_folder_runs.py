@@ -129,6 +129,18 @@ def test_pooled_clusters_are_those_of_all_pixels_together(folder, tmp_path):
     assert [batch.rows[0].values[f"centers_{n}"] for n in (1, 2, 3)] == pytest.approx(together.centers.tolist())
 
 
+def test_a_length_with_a_unit_is_learned_by_where_all_images_have_one_size_of_pixels(tmp_path):
+    for number, spacing in enumerate(("0.5um", "0.5um", "1um")):
+        pixels = np.random.default_rng(number).integers(0, 200, (40, 50)).astype(np.uint8)
+        io.write_image(tmp_path / f"{number}.tif", pixels, spacing=spacing)
+    text, alike = "wolf:window=7.5um:fit=pooled", [tmp_path / "0.tif", tmp_path / "1.tif"]
+    batch = snowshoe.run(text, alike, out=tmp_path / "out")
+    same = snowshoe.run("wolf:window=15:fit=pooled", alike, out=tmp_path / "pixels")
+    assert batch.settled.steps[0].model == same.settled.steps[0].model
+    with pytest.raises(ValueError, match="spacing must be the same for all images that wolf learns from"):
+        snowshoe.run(text, [*alike, tmp_path / "2.tif"], out=tmp_path / "other")
+
+
 def test_a_reference_lends_its_model_to_all(folder, tmp_path):
     reference = folder / "plate1" / "well7.png"
     batch = snowshoe.run("otsu:fit=reference", folder, out=tmp_path / "out", reference=reference)

@@ -32,6 +32,19 @@ def test_blur_grows_with_smoothing_and_looks_at_valid_pixels_alone(grey):
     assert blur(grey, used) == pytest.approx(blur(grey[grey.shape[0] // 2 :], None), abs=0.02)
 
 
+def test_what_lies_outside_the_mask_and_the_unit_make_no_difference(grey):
+    values = grey.astype(np.float64)
+    values[40:50, 40:50] = np.nan
+    mask = np.isfinite(values)
+    expected = quality_of(LoadedImage(values))
+    assert np.isfinite(expected.blur)
+    for outside in (0.0, 1e9, -np.inf):
+        assert quality_of(LoadedImage(np.where(mask, values, outside), mask=mask)) == expected
+    assert quality_of(LoadedImage(values * 2.0**1000)) == expected
+    colours = np.stack([values * 2.0**1000] * 2, axis=-1)
+    assert quality_of(LoadedImage(colours, channel_axis=-1)).blur == expected.blur
+
+
 def test_saturation_is_the_share_of_pixels_at_the_top_in_any_channel():
     pixels = np.zeros((10, 10, 3), np.uint16)
     pixels[..., 0], pixels[..., 1:] = np.arange(100).reshape(10, 10), np.arange(100).reshape(10, 10, 1)

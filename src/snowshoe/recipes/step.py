@@ -76,3 +76,8 @@ class Step:
     def learns(self) -> bool:
         """Whether it fits a model of the image that it could also be given."""
         return self.entry.fit is not None
+
+    @property
+    def has_units(self) -> bool:
+        """Whether a parameter is written with a unit, and needs the size of a pixel."""
+        return any(parameter.extent(self.parameters[parameter.name]) for parameter in self.entry.parameters)

@@ -18,6 +18,7 @@ from snowshoe.scale.plan import block_pixels
 from snowshoe.scale.reading import Reading
 from snowshoe.scale.row import is_large
 from snowshoe.scale.sizes import size_of
+from snowshoe.spacing import Spacing
 from snowshoe.workers import Failure, Journal, Progress, key_of, outcome_of
 
 __all__ = ["require_reference", "settled"]
@@ -28,27 +29,24 @@ Each = Callable[[Callable[[Item], Any], Sequence[Item]], Iterator[tuple[int, Any
 
 @dataclass(frozen=True)
 class _Look:
-    """What a step looks at of an image that has gone through the steps before it; picklable."""
+    """What a step looks at of an image that has gone through the steps before it, and its spacing; picklable."""
 
     recipe: Recipe
     number: int
     reading: Reading
     room: int
 
-    def __call__(self, item: Item) -> Any:
+    def __call__(self, item: Item) -> tuple[Any, Spacing | None]:
         size = size_of(item.path, self.reading)
         if is_large(size, self.recipe, self.room):
             with self.reading.in_parts(item, self.recipe) as parts:
                 pixels = block_pixels(self.recipe, size, self.room)
-                return Blockwise(self.recipe, parts, pixels).statistic(self.number)
-        image = self.reading.load(item, self.recipe)
-        if self.recipe.takes == "labels":
-            flow = Flow.of_labels(image.pixels, image.used, image.spacing)
-        else:
-            flow = Flow.of_image(image.pixels, image.channel_axis, image.used, spacing=image.spacing)
-        for step in self.recipe.steps[: self.number]:
+                return Blockwise(self.recipe, parts, pixels).statistic(self.number), parts.facts.spacing
+        image, steps = self.reading.load(item, self.recipe), self.recipe.steps
+        flow = Flow.into(steps[0], image.pixels, image.channel_axis, image.used, spacing=image.spacing)
+        for step in steps[: self.number]:
             flow = running.advanced(flow, step)
-        return freezing.statistic(self.recipe.steps[self.number], flow)
+        return freezing.statistic(steps[self.number], flow), image.spacing
 
 
 def settled(
@@ -76,27 +74,33 @@ def settled(
         model = journal.get(key)
         if model is None:
             tell = partial(progress, f"{step.method} learns")
-            total = _total(_Look(recipe, number, reading, room), images, each, tell)
-            model = freezing.fitted(step, total).model
+            total, spacing = _total(_Look(recipe, number, reading, room), images, each, tell)
+            model = freezing.fitted(step, total, spacing).model
             journal.add(key, model)
         kept = dataclasses.replace(step, fit="frozen", model=model)
         recipe = dataclasses.replace(recipe, steps=(*recipe.steps[:number], kept, *recipe.steps[number + 1 :]))
     return recipe
 
 
-def _total(look: _Look, images: Sequence[Item], each: Each, tell: Callable[[int, int], None]) -> Any:
-    total: Any = None
+def _total(
+    look: _Look, images: Sequence[Item], each: Each, tell: Callable[[int, int], None]
+) -> tuple[Any, Spacing | None]:
+    """Return what all images show together, and the spacing that they share if the step needs one."""
+    step, total, spacing = look.recipe.steps[look.number], None, None
     reasons = []
     for done, (_, seen) in enumerate(each(partial(outcome_of, look), images), start=1):
         tell(done, len(images))
         if isinstance(seen, Failure):
             reasons.append(seen.reason)
-        else:
-            total = seen if total is None else total + seen
+            continue
+        statistic, size = seen
+        if total is not None and size != spacing and step.has_units:
+            rule = f"the same for all images that {step.method} learns from, as its lengths have units"
+            raise must_be("spacing", rule, f"{spacing} and {size}", "learn from a reference, or write pixels")
+        total, spacing = statistic if total is None else total + statistic, size
     if total is None:
-        method = look.recipe.steps[look.number].method
-        raise ValueError(f"{method} can learn from none of {len(images)} images; of one, {min(reasons)}")
-    return total
+        raise ValueError(f"{step.method} can learn from none of {len(images)} images; of one, {min(reasons)}")
+    return total, spacing
 
 
 def require_reference(recipe: Recipe, reference: Item | None) -> None:

@@ -82,5 +82,4 @@ def reach_of(recipe: Recipe) -> int:
 
 
 def _reach(step: Step) -> int:
-    has_units = any(parameter.extent(step.parameters[parameter.name]) for parameter in step.entry.parameters)
-    return 0 if has_units else step.entry.halo(**step.parameters)
+    return 0 if step.has_units else step.entry.halo(**step.parameters)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import ndimage
 
 from snowshoe.arrays import CheckedImage, as_image, grey
+from snowshoe.filters.borders import filled
+from snowshoe.filters.scaling import SUMS, far_exponent, lowered
 from snowshoe.io import LoadedImage
 from snowshoe.statistics.separability import separability
 from snowshoe.types import Mask, Pixels
@@ -17,6 +19,8 @@ __all__ = ["Quality", "blur", "quality_of", "saturation"]
 BLUR_WINDOW = 11
 """Pixels along which an image is smoothed to see how much sharpness it had to lose."""
 _COLOURS = 3
+_SINGLE = dict.fromkeys(SUMS, SUMS[4])
+"""Powers of two between which sums in single precision are safe."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,9 @@ class Quality:
 def quality_of(image: LoadedImage) -> Quality:
     """Return the numbers of an image; colours count as grey values, other channels as their mean."""
     checked = as_image(image.pixels, image.used, channel_axis=image.channel_axis, ndim=(1, 2, 3))
+    pixels = filled(checked)
+    # None of the numbers depends on the unit.
+    checked = replace(checked, pixels=lowered(pixels, far_exponent(pixels, safe=_SINGLE)))
     plane = _plane(image, checked)
     return Quality(blur(plane, checked.valid), saturation(checked), _emptiness(plane, checked.valid))
 
@@ -64,13 +71,15 @@ def blur(plane: Pixels, valid: Mask | None) -> float:
 
     Of an image without any difference it is 1.
     """
-    values = plane.astype(np.float32)
     used = np.ones(plane.shape, np.bool_) if valid is None else valid
+    values = (plane if valid is None else np.where(valid, plane, 0)).astype(np.float32)
     return max(_blur_along(values, used, axis) for axis in range(plane.ndim))
 
 
 def _blur_along(values: Pixels, used: Mask, axis: int) -> float:
     smooth = ndimage.uniform_filter1d(values, BLUR_WINDOW, axis=axis)
+    if not used.all():
+        smooth = smooth / np.where(used, ndimage.uniform_filter1d(used.astype(np.float32), BLUR_WINDOW, axis=axis), 1)
     before, after = (np.abs(np.diff(array, axis=axis)) for array in (values, smooth))
     both = np.logical_and(*(np.delete(used, end, axis=axis) for end in (0, -1)))
     total = float(before[both].sum(dtype=np.float64))
