@@ -122,8 +122,8 @@ def _verdict(row: Row) -> int:
 
 def _objects(rows: Sequence[Row]) -> list[Row]:
     """Return regions on a ground: those made to count objects, of which none is shown where none look like it."""
-    made = [row for row in rows if row.numbers is not None and (row.numbers.n_objects or 0) > 0 and _verdict(row) < 2]
-    counted_first = sorted(made, key=lambda row: (SPLITS not in row.recipe, _verdict(row), _off_edges(row)))
+    counts = [row for row in rows if row.numbers is not None and (row.numbers.n_objects or 0) > 0 and _verdict(row) < 2]
+    counted_first = sorted(counts, key=lambda row: (SPLITS not in row.recipe, _verdict(row), _off_edges(row)))
     return counted_first if counted_first and SPLITS in counted_first[0].recipe else []
 
 

@@ -67,8 +67,8 @@ class Selection:
     @classmethod
     def of(cls, methods: Sequence[str] | None, recipes: Iterable[Recipe], ndim: int) -> Selection:
         """Return what was asked for, as far as it takes an image of so many axes."""
-        names, written = divided(methods)
-        entries, runs = selected(names), (*written, *recipes)
+        names, parsed = divided(methods)
+        entries, runs = selected(names), (*parsed, *recipes)
         fit = tuple(entry for entry in entries if ndim in entry.ndim)
         fit_runs = tuple(recipe for recipe in runs if all(ndim in entry.ndim for entry in recipe.entries))
         planar = [entry.name for entry in entries if entry not in fit]

@@ -153,11 +153,11 @@ def outlines(labels: Image, *, mask: Mask | None = None) -> Outlines:
 
     Examples
     --------
-    >>> found = outlines([[7, 7, 7], [7, 0, 7], [7, 7, 7]])
-    >>> for label, polygons in found.pieces():
+    >>> traced = outlines([[7, 7, 7], [7, 0, 7], [7, 7, 7]])
+    >>> for label, polygons in traced.pieces():
     ...     print(label, [ring.tolist() for ring in polygons[0]])
     7 [[[0, 0], [3, 0], [3, 3], [0, 3]], [[2, 1], [1, 1], [1, 2], [2, 2]]]
-    >>> found.areas
+    >>> traced.areas
     array([8.])
     """
     checked, valid = as_labels(labels, mask)

@@ -54,9 +54,9 @@ def _entry(reference: str, keys: set[str]) -> str:
 def _place(rest: str) -> tuple[str, dict[str, str]]:
     """Return the kind of an entry, and where its work was published."""
     for kind, pattern in (("article", _ARTICLE), ("inproceedings", _TALK)):
-        found = pattern.fullmatch(rest)
-        if found is not None:
-            fields = {name: text for name, text in found.groupdict().items() if text}
+        cited = pattern.fullmatch(rest)
+        if cited is not None:
+            fields = {name: text for name, text in cited.groupdict().items() if text}
             return kind, fields | {"pages": fields.get("pages", "").replace("-", "--")}
     return "misc", {"note": rest.rstrip(".")}
 

@@ -68,9 +68,9 @@ def save_scree(scree: Scree, path: str | os.PathLike[str]) -> None:
     suffix = Path(path).suffix.lower()
     if suffix not in _SCREE:
         raise must_be("path", "a name that ends in .json, .csv, .svg or .png", os.fspath(path))
-    written = _SCREE[suffix](scree)
+    content = _SCREE[suffix](scree)
     with atomically(path) as temporary:
-        temporary.write_bytes(written)
+        temporary.write_bytes(content)
 
 
 def _json(scree: Scree) -> bytes:

@@ -95,12 +95,12 @@ class Batch:
     @property
     def outliers(self) -> dict[str, list[str]]:
         """The names of the inputs that depart from the rest, and in which numbers."""
-        found: dict[str, list[str]] = {}
+        outliers: dict[str, list[str]] = {}
         for name, values in self.columns.items():
             for row, is_far in zip(self.rows, outlying(values, LEAST.get(name, 0.0)), strict=True):
                 if is_far:
-                    found.setdefault(row.name, []).append(name)
-        return found
+                    outliers.setdefault(row.name, []).append(name)
+        return outliers
 
     def as_dict(self) -> dict[str, Any]:
         """Return what ``snowshoe run --json`` prints."""

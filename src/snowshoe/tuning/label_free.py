@@ -119,8 +119,8 @@ def _like(image: Pixels, valid: Mask, values: Floats) -> Pixels:
     if np.issubdtype(image.dtype, np.integer):
         limits = np.iinfo(image.dtype)
         values = np.clip(np.round(values), limits.min, limits.max)
-    made: Pixels = np.where(used, values, image).astype(image.dtype)
-    return made
+    changed: Pixels = np.where(used, values, image).astype(image.dtype)
+    return changed
 
 
 def geometric(*parts: Floats) -> Floats:

@@ -91,8 +91,8 @@ def tune(
     >>> import snowshoe
     >>> truth = np.repeat(np.repeat([[0, 1], [1, 0]], 8, axis=0), 8, axis=1)
     >>> image = (40 + 90 * truth).astype(np.uint8)
-    >>> found = snowshoe.tune(image, "kmeans", truth=truth + 1, vary={"k": [1, 2]})
-    >>> found.parameters
+    >>> tuning = snowshoe.tune(image, "kmeans", truth=truth + 1, vary={"k": [1, 2]})
+    >>> tuning.parameters
     {'k': 2}
     """
     cases = cases_of(images, truth, channel_axis=channel_axis)

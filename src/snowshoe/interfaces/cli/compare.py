@@ -36,10 +36,10 @@ class Duration(click.ParamType[float]):
         """Return the seconds of ``30s``, ``2m``, ``500ms`` or ``1h``; a number alone is in seconds."""
         if isinstance(value, float):
             return value
-        written = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?", str(value).strip())
-        if written is None or float(written[1]) == 0:
+        parts = re.fullmatch(r"(\d+(?:\.\d*)?|\.\d+)\s*(ms|s|m|h)?", str(value).strip())
+        if parts is None or float(parts[1]) == 0:
             self.fail(f"budget must be a time above 0 such as 30s, 2m or 500ms, got {value!r}", param, ctx)
-        return float(written[1]) * UNITS[written[2] or "s"]
+        return float(parts[1]) * UNITS[parts[2] or "s"]
 
 
 @click.command(name="compare")

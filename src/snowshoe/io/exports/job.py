@@ -103,8 +103,8 @@ class Export:
         """The labels of the objects; they ascend."""
         greatest = int(self.labels.max())
         if greatest > max(self.labels.size, 65_535):
-            found = np.unique(self.labels)
-            return found[found > 0].astype(np.int64)
+            present = np.unique(self.labels)
+            return present[present > 0].astype(np.int64)
         occurs = np.zeros(greatest + 1, np.bool_)
         occurs[self.labels] = True
         occurs[0] = False

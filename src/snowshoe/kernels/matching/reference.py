@@ -41,7 +41,7 @@ def _pairs_in_reach(first: Map, second: Map, radius: float) -> tuple[Indices, In
     """All pairs of a pixel of either map within reach: flat indices, and 100 times the distance, rounded."""
     height, width = first.shape
     reach = int(radius)
-    found: list[tuple[Indices, Indices, Indices]] = []
+    pairs: list[tuple[Indices, Indices, Indices]] = []
     for r in range(-reach, reach + 1):
         for c in range(-reach, reach + 1):
             if r * r + c * c > radius * radius or abs(r) >= height or abs(c) >= width:
@@ -51,8 +51,8 @@ def _pairs_in_reach(first: Map, second: Map, radius: float) -> tuple[Indices, In
             there = slice(max(0, r), height - max(0, -r)), slice(max(0, c), width - max(0, -c))
             here[inside] = first[inside] & second[there]
             index = np.flatnonzero(here)
-            found.append((index, index + r * width + c, np.full(len(index), round(100 * float(np.hypot(r, c))))))
-    one, other, cost = (np.concatenate(parts) for parts in zip(*found, strict=True))
+            pairs.append((index, index + r * width + c, np.full(len(index), round(100 * float(np.hypot(r, c))))))
+    one, other, cost = (np.concatenate(parts) for parts in zip(*pairs, strict=True))
     return one, other, cost
 
 

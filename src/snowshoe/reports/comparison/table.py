@@ -66,11 +66,11 @@ def finds_edges(row: Row) -> bool:
 def edge_columns(comparison: Comparison) -> list[Column]:
     """Return the table of edge detectors: their time, how much they mark, and how far it is in few lines."""
     rows = comparison.rows
-    found = [row.edges for row in rows]
-    times = [row.seconds if edges is not None else None for row, edges in zip(rows, found, strict=True)]
-    marked = [None if edges is None or edges.crossings is None else _share(edges.crossings, edges) for edges in found]
-    focus = [None if edges is None else _focus(edges) for edges in found]
-    layers = [None if edges is None else len(edges.layers) for edges in found]
+    results = [row.edges for row in rows]
+    times = [row.seconds if edges is not None else None for row, edges in zip(rows, results, strict=True)]
+    marked = [None if edges is None or edges.crossings is None else _share(edges.crossings, edges) for edges in results]
+    focus = [None if edges is None else _focus(edges) for edges in results]
+    layers = [None if edges is None else len(edges.layers) for edges in results]
     return [
         _column(rows, "Time", "", times, seconds, "seconds"),
         _column(rows, "Edge pixels", "Share of the pixels that it marks as edges, if it decides.", marked, percent),

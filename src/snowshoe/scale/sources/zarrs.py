@@ -42,13 +42,13 @@ def is_zarr(path: str) -> bool:
 def zarr(source: Source) -> Opened:
     """Return what a Zarr holds, and its reader."""
     node = _node(source)
-    found = _of_group(source, node) if hasattr(node, "members") else _of_array(source, node)
-    array, letters = found.array, found.letters
+    content = _of_group(source, node) if hasattr(node, "members") else _of_array(source, node)
+    array, letters = content.array, content.letters
     beyond = [(letter, array.shape[axis]) for axis, letter in enumerate(letters) if letter in "TZ"]
     wanted = source.wanted(beyond)
     at = np.unravel_index(wanted.numbers, [n for _, n in beyond]) if beyond else ()
-    plan = _Plan(found, {letter: index for (letter, _), index in zip(beyond, at, strict=True)}, wanted.is_volume)
-    names = found.names if len(found.names) == plan.n_channels else ()
+    plan = _Plan(content, {letter: index for (letter, _), index in zip(beyond, at, strict=True)}, wanted.is_volume)
+    names = content.names if len(content.names) == plan.n_channels else ()
     read = f"read page {wanted.page} of pages 0 to {wanted.n_pages - 1}; choose another with --page"
     notes = (read,) if wanted.page is not None and wanted.n_pages > 1 else ()
     facts = Facts(
@@ -56,8 +56,8 @@ def zarr(source: Source) -> Opened:
         np.dtype(array.dtype).newbyteorder("="),
         plan.n_channels,
         plan.chunk,
-        colour=found.is_colour and plan.n_channels == len(_PRIMARY),
-        spacing=found.spacing(plan.axes),
+        colour=content.is_colour and plan.n_channels == len(_PRIMARY),
+        spacing=content.spacing(plan.axes),
         channel_names=names,
         notes=(*notes, *_missing(array)),
     )
@@ -72,7 +72,7 @@ def zarr(source: Source) -> Opened:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Content:
     """An array, the letters of its axes (T, Z, C, Y, X), and what is said of it."""
 
     array: Any
@@ -99,45 +99,45 @@ class _Plan:
 
     Attributes
     ----------
-    found : _Found
+    content : _Content
     chosen : dict of str to ndarray
         Letter → the indices that are read along it, of the axes of pages.
     is_volume : bool
     """
 
-    found: _Found
+    content: _Content
     chosen: Mapping[str, Any]
     is_volume: bool
 
     @property
     def axes(self) -> list[int]:
         """The axes of the image in the array."""
-        return [axis for axis, letter in enumerate(self.found.letters) if letter in "YX" or self._is_plane(letter)]
+        return [axis for axis, letter in enumerate(self.content.letters) if letter in "YX" or self._is_plane(letter)]
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Planes, if it is a volume, rows and columns."""
-        return tuple(self.found.array.shape[axis] for axis in self.axes)
+        return tuple(self.content.array.shape[axis] for axis in self.axes)
 
     @property
     def chunk(self) -> tuple[int, ...]:
         """Sides of what is read at once: of a shard, its chunks."""
-        chunks = self.found.array.chunks
+        chunks = self.content.array.chunks
         return tuple(chunks[axis] for axis in self.axes)
 
     @property
     def n_channels(self) -> int:
         """How many channels there are; 0 for one."""
-        n = self.found.array.shape[self.found.letters.index("C")] if "C" in self.found.letters else 1
+        n = self.content.array.shape[self.content.letters.index("C")] if "C" in self.content.letters else 1
         return int(n) if n > 1 else 0
 
     def read(self, window: Window) -> Pixels:
         """Return a window of all channels, these last."""
         along = iter(window)
-        index = [self._along(letter, along) for letter in self.found.letters]
+        index = [self._along(letter, along) for letter in self.content.letters]
         part = tuple(slice(place, place + 1) if isinstance(place, int) else place for place in index)
         pixels = self.chunks.read(part)[tuple(0 if isinstance(place, int) else slice(None) for place in index)]
-        left = [letter for letter, place in zip(self.found.letters, index, strict=True) if isinstance(place, slice)]
+        left = [letter for letter, place in zip(self.content.letters, index, strict=True) if isinstance(place, slice)]
         if "C" in left:
             pixels = np.moveaxis(pixels, left.index("C"), -1)
         return np.ascontiguousarray(pixels)
@@ -145,9 +145,9 @@ class _Plan:
     @cached_property
     def chunks(self) -> Chunks:
         """What is decoded at once: chunks, or several of them where they are small, as each call takes its time."""
-        array = self.found.array
+        array = self.content.array
         sides = list(array.chunks)
-        for axis, letter in enumerate(self.found.letters):
+        for axis, letter in enumerate(self.content.letters):
             if letter in "YX":
                 sides[axis] *= max(1, _LEAST // sides[axis])
         lengths = [[min(side, n - start) for start in range(0, n, side)]
@@ -178,7 +178,7 @@ def _node(source: Source) -> Any:
         raise broken(source, "Zarr metadata") from error
 
 
-def _of_group(source: Source, group: Any) -> _Found:
+def _of_group(source: Source, group: Any) -> _Content:
     """Return the largest image of an OME-Zarr."""
     about: Any = dict(group.attrs)
     about = about.get("ome", about)
@@ -197,15 +197,15 @@ def _of_group(source: Source, group: Any) -> _Found:
         raise broken(source, "OME-Zarr metadata") from error
     if len(letters) != len(array.shape) or len(set(letters)) < len(letters) or set(letters) - set("TCZYX"):
         raise source.unreadable(f"its axes are {letters} for shape {array.shape}", "use axes t, c, z, y and x")
-    return _Found(array, letters, scales, dataset, names if all(names) else (), colours == _PRIMARY)
+    return _Content(array, letters, scales, dataset, names if all(names) else (), colours == _PRIMARY)
 
 
-def _of_array(source: Source, array: Any) -> _Found:
+def _of_array(source: Source, array: Any) -> _Content:
     """Return a plain array, whose axes have names, or are those of an NPY file."""
     names = getattr(array.metadata, "dimension_names", None) or array.attrs.get("_ARRAY_DIMENSIONS")
     letters = "".join(str(name)[:1] for name in names or ()).upper()
     if len(letters) == array.ndim and len(set(letters)) == array.ndim and set("YX") <= set(letters) <= set("TCZYX"):
-        return _Found(array, letters)
+        return _Content(array, letters)
     # Axes of length 1 in front are nobody's.
     shape = array.shape
     while len(shape) > 2 and shape[0] == 1:
@@ -214,13 +214,13 @@ def _of_array(source: Source, array: Any) -> _Found:
     if not 2 <= len(shape) <= 3:
         raise source.unreadable(f"its array of shape {array.shape} has no named axes", "name them z, y and x")
     if len(shape) == 2:
-        return _Found(array, f"{ones}YX")
+        return _Content(array, f"{ones}YX")
     if shape[-1] <= MOST_COLOURS or source.channel is not None:
-        return _Found(array, f"{ones}YXC", is_colour=shape[-1] == len(_PRIMARY))
+        return _Content(array, f"{ones}YXC", is_colour=shape[-1] == len(_PRIMARY))
     if source.page in ("first", Stack()):
         choice = f"choose a plane with --page 0 to {shape[0] - 1} or a channel with --channel 0 to {shape[-1] - 1}"
         raise source.unreadable(f"its array has shape {array.shape}, of planes or of channels", choice)
-    return _Found(array, f"{ones}ZYX")
+    return _Content(array, f"{ones}ZYX")
 
 
 def _missing(array: Any) -> tuple[str, ...]:
