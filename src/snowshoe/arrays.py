@@ -215,19 +215,22 @@ def _bits(array: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 def _channels_last(
     array: npt.NDArray[Any], channel_axis: int | None, ndim: tuple[int, ...], is_volume: bool
 ) -> npt.NDArray[Any]:
-    spatial = array.ndim - (channel_axis is not None)
-    looks_coloured = channel_axis is None and array.ndim == 3 and array.shape[-1] in (3, 4) and not is_volume
+    require_axes(array.shape, channel_axis, ndim, is_volume)
+    return array if channel_axis is None else np.moveaxis(array, channel_axis, -1)
+
+
+def require_axes(shape: tuple[int, ...], channel_axis: int | None, ndim: tuple[int, ...], is_volume: bool) -> None:
+    """Raise unless an image of a shape has so many axes beside its channels; one that looks coloured has to say so."""
+    spatial = len(shape) - (channel_axis is not None)
+    looks_coloured = channel_axis is None and len(shape) == 3 and shape[-1] in (3, 4) and not is_volume
     if spatial not in ndim or looks_coloured:
         accepted = " or ".join(f"{n}-D" for n in ndim)
         advice = "; give one plane at a time, e.g. image[0]" if spatial - 1 in ndim and channel_axis is not None else ""
-        if channel_axis is None and array.ndim - 1 in ndim:
-            advice = _advice(array.shape, ndim)
-        raise ValueError(f"image must be {accepted} beside its channels, got shape {array.shape}{advice}")
-    if channel_axis is None:
-        return array
-    if not -array.ndim <= channel_axis < array.ndim:
-        raise must_be("channel_axis", f"an axis of an image of shape {array.shape}", channel_axis)
-    return np.moveaxis(array, channel_axis, -1)
+        if channel_axis is None and len(shape) - 1 in ndim:
+            advice = _advice(shape, ndim)
+        raise ValueError(f"image must be {accepted} beside its channels, got shape {shape}{advice}")
+    if channel_axis is not None and not -len(shape) <= channel_axis < len(shape):
+        raise must_be("channel_axis", f"an axis of an image of shape {shape}", channel_axis)
 
 
 def _advice(shape: tuple[int, ...], ndim: tuple[int, ...]) -> str:

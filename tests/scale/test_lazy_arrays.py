@@ -97,9 +97,29 @@ def test_what_looks_further_is_refused_without_a_place_to_write():
         snowshoe.segment(da.zeros((9, 9), dtype="u1"), "otsu", out="labels.tif")
 
 
-def test_what_differs_in_blocks_is_refused():
+@pytest.mark.parametrize("out", [None, "labels.zarr"])
+def test_what_differs_in_blocks_is_refused(out):
     with pytest.raises(WrongRecipe, match="edge_network in blocks differs"):
-        snowshoe.segment(da.zeros((9, 9), dtype="u1"), "edge_network+otsu")
+        snowshoe.segment(da.zeros((9, 9), dtype="u1"), "edge_network+otsu", out=out)
+    for text in ("otsu:planes=each", "otsu+components:planes=each"):
+        with pytest.raises(WrongRecipe, match="sees each plane by itself"):
+            snowshoe.segment(da.zeros((9, 9, 9), dtype="u1"), text, out=out)
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "axis", "words"),
+    [
+        ((9, 9, 3), "otsu", None, "name the channels with channel_axis=-1"),
+        ((9, 9, 3), "otsu", 5, "channel_axis must be an axis of an image of shape"),
+        ((9, 9), "otsu:fit=pooled", None, "fit must be 'per-image' or 'frozen' to run otsu on one image"),
+        ((9, 9, 9, 9), "otsu", None, "image must be .*got shape"),
+    ],
+)
+def test_what_memory_refuses_is_refused_in_the_same_words(shape, text, axis, words):
+    pixels = np.zeros(shape, np.uint8)
+    for image, out in ((pixels, None), (pixels, "labels.zarr"), (da.from_array(pixels), None)):
+        with pytest.raises(ValueError, match=words):
+            snowshoe.segment(image, text, channel_axis=axis, out=out)
 
 
 @pytest.mark.parametrize("chunked", [False, True])

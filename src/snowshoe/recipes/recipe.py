@@ -187,6 +187,15 @@ class Recipe:
             raise WrongRecipe(str(must_be("recipe", "one from an image to labels or edges", self.text, advice)))
         return self
 
+    def require_own_fit(self) -> Self:
+        """Return the recipe, or raise where a step learns from other images than the one that it runs on."""
+        shared = [step for step in self.steps if step.fit in SHARED]
+        if shared:
+            advice = "`snowshoe run` learns from many images; or freeze the recipe on them"
+            rule = f"'per-image' or 'frozen' to run {shared[0].method} on one image"
+            raise must_be("fit", rule, shared[0].fit, advice)
+        return self
+
     @property
     def parameters(self) -> dict[str, Parameter]:
         """Every parameter by its name in the recipe: ``name``, or ``step.name`` where there are several steps."""
@@ -291,11 +300,7 @@ class Recipe:
         """
         if markers is not None and not self.takes_markers:
             raise must_be("recipe", "one with a step that takes markers", self.text)
-        shared = [step for step in self.steps if step.fit in SHARED]
-        if shared:
-            advice = "`snowshoe run` learns from many images; or freeze the recipe on them"
-            rule = f"'per-image' or 'frozen' to run {shared[0].method} on one image"
-            raise must_be("fit", rule, shared[0].fit, advice)
+        self.require_own_fit()
         flow = Flow.into(self.steps[0], image, channel_axis, mask, markers, spacing)
         for step in self.steps:
             flow = running.advanced(flow, step)

@@ -20,6 +20,8 @@ def why_whole(recipe: Recipe) -> str:
         entry = step.entry
         if entry.scope == "regional" and entry.seams is None:
             return f"{step.method} looks at the whole image"
+        if step.planes == "each" and (step.learns or entry.seams is not None):
+            return f"{step.method} sees each plane by itself"
         if reason := entry.why_whole(**step.parameters):
             return reason
         if entry.tolerance or entry.grid > 1:

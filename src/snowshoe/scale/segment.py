@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from snowshoe.arrays import require_axes
 from snowshoe.blocks import Window, inside, window_around
 from snowshoe.errors import MissingDependency, WrongRecipe, must_be
 from snowshoe.recipes import Recipe, Step, freezing
@@ -98,6 +99,10 @@ def segment(
         return segmented(chosen.run(image, markers=markers, **options))
     if markers is not None:
         raise must_be("markers", "left out for an image that is not in memory", type(markers).__name__)
+    chosen.require_own_fit()
+    image = image if hasattr(image, "shape") else np.asanyarray(image)
+    shape, ndim = tuple(image.shape), (1, 2, 3) if out is None else (2, 3)
+    require_axes(shape, channel_axis, ndim, is_volume=mask is not None and np.shape(mask) == shape)
     if out is not None:
         return _written(image, chosen, Path(out), options)
     return _Lazy.of(image, chosen, options).labels()

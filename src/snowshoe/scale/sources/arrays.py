@@ -23,7 +23,6 @@ _COLOURS = 3
 
 def parts_of(array: Any, mask: Any = None, *, channel_axis: int | None = None, spacing: Sizes | None = None) -> Parts:
     """Return an array in parts; True in the mask, an array of the spatial axes, is a pixel that is used."""
-    array = array if hasattr(array, "shape") else np.asanyarray(array)
     axis = None if channel_axis is None else range(array.ndim)[channel_axis]
     axes = [number for number in range(array.ndim) if number != axis]
     shape, n_channels = tuple(array.shape[number] for number in axes), 0 if axis is None else array.shape[axis]
