@@ -1,12 +1,17 @@
 """The provenance of a run: an RO-Crate that other programs read, from which the run can be done again."""
 
 import json
+import os
+import shutil
+import sys
 import urllib.parse
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import snowshoe
+from snowshoe import io
 from snowshoe.scale.row import CRATE, digest
 
 rocrate = pytest.importorskip("rocrate.rocrate")
@@ -90,3 +95,15 @@ def test_what_stands_in_the_crate_gives_the_same_hashes_again(batch, tmp_path):
     again = snowshoe.run(batch.folder / actions[0]["object"][1]["@id"], sources, out=tmp_path / "again")
     hashes = [known[part["@id"]]["sha256"] for action in actions for part in action["result"]]
     assert [value for row in again.rows for value in row.digests.values()] == hashes
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+def test_names_that_are_no_text_are_written_by_their_bytes(folder, tmp_path):
+    names = [os.fsdecode(b"well\xff%d.png" % number) for number in range(5)]
+    for name in names:
+        shutil.copy(folder / "plate1" / "well1.png", folder / name)
+    # One that departs from the rest is linked to from the page.
+    io.write_image(folder / names[0], np.full((40, 50), 7, np.uint8))
+    batch = snowshoe.run("otsu", [folder / name for name in names], out=tmp_path / "out")
+    assert {entity["@id"] for entity in entities(batch, "CreateAction")} == {f"#run/well%FF{n}.png" for n in range(5)}
+    assert "labels/well%FF0.tif" in batch.page.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -95,7 +96,7 @@ def _software() -> str:
 
 def _action(item: Item, outcome: Any) -> Entity:
     action: Entity = {
-        "@id": f"#run/{quote(item.name)}",
+        "@id": f"#run/{_quoted(item.name)}",
         "@type": "CreateAction",
         "name": f"The recipe on {item.name}",
         "instrument": _reference(_software()),
@@ -139,7 +140,12 @@ def _is_folder(name: str) -> bool:
 
 
 def _identity(name: str) -> str:
-    return quote(name) + "/" * _is_folder(name)
+    return _quoted(name) + "/" * _is_folder(name)
+
+
+def _quoted(name: str) -> str:
+    # A name may hold bytes that are no text.
+    return quote(os.fsencode(name))
 
 
 def _reference(name: str) -> Entity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
@@ -73,7 +74,9 @@ def far(batch: Batch, outliers: Mapping[str, Sequence[str]]) -> list[Row]:
 
 def viewed(row: Row) -> str:
     """Return the link to what came of an image, from the page's folder."""
-    return quote(next((row.files[kind] for kind in VIEWED if kind in row.files), next(iter(row.files.values()))))
+    name = next((row.files[kind] for kind in VIEWED if kind in row.files), next(iter(row.files.values())))
+    # A name may hold bytes that are no text.
+    return quote(os.fsencode(name))
 
 
 def departures(row: Row, batch: Batch, columns: Sequence[str]) -> list[tuple[str, float, float]]:
