@@ -94,18 +94,7 @@ def write_all(outputs: Sequence[Output], folder: Path, stem: str, made: Made) ->
 
     Where one cannot be written none are left: an image that failed has no files.
     """
-    files: dict[str, str] = {}
-    notes: Notes = ()
-    try:
-        for output in outputs:
-            kind, name = _KINDS[output.kind], place_of(output, folder, stem)
-            files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
-            notes += kind.write(folder / name, made, output)
-    except BaseException:
-        for name in files.values():
-            _remove(folder / name)
-        raise
-    return files, notes
+    return _all_or_none(outputs, folder, stem, lambda path, output: _KINDS[output.kind].write(path, made, output))
 
 
 def save_beside(
@@ -121,21 +110,34 @@ def save_beside(
 
     Where one cannot be written none are left, nor the labels that they are of.
     """
-    files = {"": beside}
+    left = iter(tables)
+
+    def write(path: Path, output: Output) -> Notes:
+        if output.kind == "table":
+            next(left).save(path)
+        else:
+            export(path, output.format)
+        return ()
+
+    return _all_or_none(outputs, folder, stem, write, beside)[0]
+
+
+def _all_or_none(
+    outputs: Sequence[Output], folder: Path, stem: str, write: Callable[[Path, Output], Notes], *beside: str
+) -> tuple[Mapping[str, str], Notes]:
+    """Write every output; remove all, and files that go with them, where one cannot be written."""
+    files: dict[str, str] = {}
+    notes: Notes = ()
     try:
-        left = iter(tables)
         for output in outputs:
-            kind, name = _KINDS[output.kind], place_of(output, folder, stem)
-            files[kind.folder if kind.folder not in files else f"{kind.folder}.{output.format}"] = name
-            if output.kind == "table":
-                next(left).save(folder / name)
-            else:
-                export(folder / name, output.format)
+            kind, name = _KINDS[output.kind].folder, place_of(output, folder, stem)
+            files[kind if kind not in files else f"{kind}.{output.format}"] = name
+            notes += write(folder / name, output)
     except BaseException:
-        for name in files.values():
+        for name in (*beside, *files.values()):
             _remove(folder / name)
         raise
-    return {kind: name for kind, name in files.items() if kind}
+    return files, notes
 
 
 def _remove(path: Path) -> None:

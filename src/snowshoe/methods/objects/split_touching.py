@@ -103,8 +103,8 @@ def split_touching(
     min_size : int
         Regions of fewer pixels become 0, unassigned; a larger value removes more specks.
     fill_holes : bool
-        Whether background that an object encloses belongs to it, of several around it to the innermost. Holes
-        otherwise make necks.
+        Whether background that an object encloses belongs to it, of several around it to the innermost; not where it
+        touches a pixel outside the mask, and may go on there. Holes otherwise make necks.
     image : array_like, (M, N) or (P, M, N), or with channels, optional
         What the labels were made of; only looked at where seeds come from intensity. Of channels, their grey.
     channel_axis : int, optional
