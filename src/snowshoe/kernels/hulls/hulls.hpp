@@ -94,9 +94,13 @@ class Hull {
 
     double greatest() const {
         double most = 0;
-        for (const Place &a : corners_)
-            for (const Place &b : corners_)
+        for (std::size_t i = 1; i < corners_.size(); ++i) {
+            const Place a = corners_[i];
+            for (std::size_t j = 0; j < i; ++j) {
+                const Place &b = corners_[j];
                 most = std::max(most, (a.y - b.y) * (a.y - b.y) + (a.x - b.x) * (a.x - b.x));
+            }
+        }
         return std::sqrt(most);
     }
 
