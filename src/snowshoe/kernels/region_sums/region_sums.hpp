@@ -151,17 +151,21 @@ class PlaneTally {
             std::size_t n_outer = 0, next = 0;
             each_marked(looking_, [&](std::size_t x) { outer_[n_outer++] = x; });
             const std::int32_t *start = volume_.regions + y * volume_.columns;
+            const std::uint8_t *alike = alike_[y % 3].data(), *goes_on = goes_on_.data();
             volume_.each_run_of_row(0, y, change,
                                     [&](std::int32_t region, const std::int32_t *at, std::ptrdiff_t z,
                                         std::ptrdiff_t row_of, std::ptrdiff_t x, std::ptrdiff_t n) {
                                         Row &row = table_[region - 1];
                                         add_run(row, z, row_of, x, n);
-                                        const std::ptrdiff_t begin = at - start;
+                                        const std::ptrdiff_t begin = at - start, end = begin + n;
                                         while (next < n_outer && outer_[next] < begin) ++next;
                                         const std::size_t first = next;
                                         Counts counts{};
-                                        for (; next < n_outer && outer_[next] < begin + n; ++next)
-                                            look(row, counts, y, outer_[next]);
+                                        for (; next < n_outer && outer_[next] < end; ++next) {
+                                            const std::ptrdiff_t here = outer_[next];
+                                            looks_.add(counts, alike[here], goes_on[here]);
+                                            row.border += at_border(start + here);
+                                        }
                                         add(row, counts, n - (next - first));
                                     });
         }
@@ -200,12 +204,9 @@ class PlaneTally {
         }
     }
 
-    void look(Row &row, Counts &counts, std::ptrdiff_t y, std::ptrdiff_t x) const {
-        static const Looks looks;
-        looks.add(counts, alike_[y % 3][x], goes_on_[x]);
-        const std::int32_t *at = volume_.regions + y * volume_.columns + x;
-        row.border += (at[-1] == outside) + (at[1] == outside) + (at[-volume_.columns] == outside) +
-                      (at[volume_.columns] == outside);
+    std::uint64_t at_border(const std::int32_t *at) const {
+        return (at[-1] == outside) + (at[1] == outside) + (at[-volume_.columns] == outside) +
+               (at[volume_.columns] == outside);
     }
 
     static void add(Row &row, const Counts &counts, std::uint64_t n_inner) {
@@ -219,6 +220,7 @@ class PlaneTally {
     std::array<Bytes, 3> alike_, outline_;
     Bytes goes_on_, looking_;
     std::vector<std::ptrdiff_t> outer_;
+    Looks looks_;
 };
 
 class VolumeTally {
