@@ -96,6 +96,9 @@ class Method:
     said : str or callable
         What a paper says was done, as ``"the image was smoothed with a median filter with a radius of {radius}"``, in
         which a parameter's name stands for its value; or a function that makes it of the parameters.
+    units : str or callable
+        For image → image: what the values it gives are in, where that is not what those that it was given are in; or a
+        function of the checked image, what that is in (``given``), and the parameters.
     stands_for_image : bool
         For image → image: whether later steps that compare labels by the image look at what this one gives (a choice
         of channels), rather than at what it was given (smoothing).
@@ -130,6 +133,7 @@ class Method:
     memory: int = 0
     why_whole: Callable[..., str] = field(default=lambda **_: "", repr=False)
     said: str | Callable[..., str] = field(default="", repr=False)
+    units: str | Callable[..., str] = field(default="", repr=False)
 
     def run(
         self,

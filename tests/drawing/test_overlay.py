@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from snowshoe.colour.lab import as_lab
 from snowshoe.drawing import overlay as drawing
 from snowshoe.drawing.overlay import Centres, overlay, pale_regions
 from snowshoe.labels.deepest import deepest_points
@@ -105,6 +106,18 @@ def test_lines_are_seen_on_any_ground(ground):
     picture, _ = overlay(np.broadcast_to(np.uint8(ground), (100, 200, 3)), labels)
     line = picture[5, picture.shape[1] // 2].astype(int)
     assert np.abs(line - ground).max() > 100
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [((150, 90, 40), (243, 243, 243)), ((60, 140, 50), (120, 100, 85)), ((255, 255, 255), (20, 20, 20))],
+    ids=["stained tissue on glass", "a leaf on soil", "a bright nucleus on dark"],
+)
+def test_a_line_is_lighter_or_darker_than_what_lies_on_either_side(inside, outside):
+    labels = np.kron([[1, 0]], np.ones((100, 100), int))
+    picture, _ = overlay(np.where(labels[..., None] > 0, inside, outside).astype(np.uint8), labels)
+    line, *sides = as_lab(np.array([picture[5, picture.shape[1] // 2], inside, outside], np.uint8))[:, 0]
+    assert min(abs(line - side) for side in sides) > 30
 
 
 def test_dense_images_are_enlarged_as_far_as_their_numbers_need_and_no_further_than_they_may(monkeypatch):

@@ -21,7 +21,6 @@ from rasterio import features
 
 from snowshoe import components, export
 from snowshoe.io import load_labels
-from snowshoe.io.exports import FORMATS
 from snowshoe.io.exports.coco import compressed
 from snowshoe.io.exports.job import Export
 
@@ -285,34 +284,6 @@ def test_an_overlay_of_very_many_objects_has_their_lines_and_says_that_it_leaves
     crowded = np.arange(100, 200).reshape(10, 10).repeat(10, 0).repeat(10, 1)
     exported = export(crowded, tmp_path / "a.png", format="overlay")
     assert exported.notes == ("without numbers, which are drawn for up to 99 objects; there are 100",)
-
-
-MANY = np.pad(np.arange(1, 70_001).reshape(200, 350).repeat(2, 0).repeat(2, 1), 1)
-
-
-@pytest.mark.parametrize("format", ["tiff", "geojson", "gpkg", "coco", "yolo"])
-def test_seventy_thousand_objects_survive(tmp_path, format):
-    path = tmp_path / f"a{FORMATS[format].suffix}"
-    assert export(MANY, path, format=format).n_objects == 70_000
-    counts = {
-        "tiff": lambda: len(np.unique(tifffile.imread(path))) - 1,
-        "gpkg": lambda: pyogrio.read_info(path)["features"],
-        "yolo": lambda: len(path.read_text().splitlines()),
-        "geojson": lambda: len({feature["id"] for feature in json.loads(path.read_text())["features"]}),
-        "coco": lambda: len({annotation["id"] for annotation in json.loads(path.read_text())["annotations"]}),
-    }
-    assert counts[format]() == 70_000
-
-
-def test_imagej_keeps_numbers_above_sixteen_bits(tmp_path):
-    export(np.array([[70_000, 0, 69_999]]), tmp_path / "a.zip", format="imagej")
-    assert [region.name for region in roifile.roiread(str(tmp_path / "a.zip"))] == ["69999", "70000"]
-
-
-def test_a_png_refuses_more_labels_than_it_holds(tmp_path):
-    with pytest.raises(ValueError, match="labels must be at most 65535 in a PNG, got 70000; export to tiff"):
-        export(MANY, tmp_path / "a.png")
-    assert not list(tmp_path.iterdir())
 
 
 def test_objects_keep_numbers_that_no_float_holds():

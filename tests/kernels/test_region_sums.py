@@ -22,6 +22,7 @@ WORST = {
     "all different": 1 + x + 21 * y,
     "diagonal": (x == y).astype(np.int32),
     "rings": 1 + np.maximum(abs(x - 10), abs(y - 11)) % 2,
+    "rows longer than a word": np.random.default_rng(0).integers(0, 3, (9, 200), np.int32),
     "no region": np.zeros((23, 21), np.int32),
     "one row": np.ones((1, 40), np.int32),
     "one pixel": np.ones((1, 1), np.int32),

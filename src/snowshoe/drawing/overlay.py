@@ -27,7 +27,7 @@ P = TypeVar("P", bound=np.generic)
 LEAST_SIDE, MOST_PIXELS = 1000, 40_000_000
 """How long the longer side of what is drawn is at least, and how many pixels it has at most: small images are enlarged,
 and dense ones as far as their numbers need."""
-LEAST_LETTERS, LETTERS_PER_SIDE = 12.0, 80
+LEAST_LETTERS, LETTERS_PER_SIDE = 12.0, 50
 """Height of letters in pixels at least, and how many of the greatest letters' heights make the longer side."""
 MOST_HOLD = 0.2
 """Share of the objects, the smallest, for whose sake letters are not made smaller, nor the picture larger."""
@@ -35,6 +35,8 @@ PLACES = 72
 """Places that are tried about an object that is too small for its number."""
 COLOURS = (EXTRA, RIGHT, (255, 221, 51), (0, 214, 170), (16, 18, 24))
 """Of lines; the one that is seen best over an image is taken."""
+HUE = 0.5
+"""What a difference in hue counts of one in lightness: the eye tells the colour of a thin line badly, its tone well."""
 LETTERS_PER_LINE = 9
 """How many times a line's thickness letters are high."""
 UNIT = 13.0
@@ -88,7 +90,8 @@ def overlay(rgb: Picture, labels: Labels, centres: Centres | None = None) -> tup
     thickness = round(letters / LETTERS_PER_LINE)
     if thickness > 1:
         line = ndimage.maximum_filter(line, thickness)
-    drawn = marked(picture, [(line, _seen_best(picture, line))])
+    beside = ndimage.maximum_filter(line, 2 * thickness + 1)
+    drawn = marked(picture, [(line, _seen_best(picture, beside))])
     return (drawn, 0) if centres is None else _numbered(drawn, large, centres, scale, letters)
 
 
@@ -111,13 +114,13 @@ def _enlarged(pixels: npt.NDArray[P], scale: int) -> npt.NDArray[P]:
     return pixels.repeat(scale, axis=0).repeat(scale, axis=1) if scale > 1 else pixels
 
 
-def _seen_best(picture: Picture, line: Mask) -> tuple[int, int, int]:
-    """Return the colour that differs most from what is under a line, where it differs least."""
-    places = np.flatnonzero(line)
+def _seen_best(picture: Picture, around: Mask) -> tuple[int, int, int]:
+    """Return the colour that differs most from what is under and beside a line, where it differs least."""
+    places = np.flatnonzero(around)
     if not len(places):
         return COLOURS[0]
-    under = picture.reshape(line.size, -1)[places[:: max(1, len(places) // 4096)], :3]
-    seen, colours = as_lab(under), as_lab(np.array(COLOURS, np.uint8))
+    under = picture.reshape(around.size, -1)[places[:: max(1, len(places) // 4096)], :3]
+    seen, colours = (as_lab(each) * (1, HUE, HUE) for each in (under, np.array(COLOURS, np.uint8)))
     apart = [float(np.quantile(np.linalg.norm(seen - colour, axis=1), 0.1)) for colour in colours]
     return COLOURS[int(np.argmax(np.round(apart, 3)))]
 

@@ -11,6 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.arrays import everything
 from snowshoe.blocks import Window
 from snowshoe.types import Mask
 
@@ -78,8 +79,9 @@ class Cover:
     @classmethod
     def of(cls, objects: Mask, valid: Mask | None, core: Window, shape: tuple[int, ...]) -> Self:
         """Return the numbers of a part of an image."""
-        used = np.ones(objects.shape, np.bool_) if valid is None else valid
-        return cls(_block_sums(objects & used, core, shape), _block_sums(used, core, shape))
+        covered = objects if valid is None else objects & valid
+        used = everything(objects.shape) if valid is None else valid
+        return cls(_block_sums(covered, core, shape), _block_sums(used, core, shape))
 
     def __add__(self, other: Cover) -> Cover:
         return Cover(self.parts + other.parts, self.sizes + other.sizes)
@@ -137,9 +139,12 @@ def _block_sums(mask: Mask, core: Window, shape: tuple[int, ...]) -> Floats:
     """Return how many pixels of a part of an image are True in each block of its grid."""
     side = math.ceil((math.prod(shape) / MOST_BLOCKS) ** (1 / mask.ndim))
     total = np.zeros([-(-n // side) for n in shape])
-    sums = mask.astype(np.int32)
+    sums: npt.NDArray[np.unsignedinteger] = mask.view(np.uint8)
     for axis, along in enumerate(core):
-        begins = np.arange(along.start // side * side, along.stop, side) - along.start
-        sums = np.add.reduceat(sums, np.maximum(begins, 0), axis=axis)
+        begins = np.arange((along.start // side + 1) * side, along.stop, side) - along.start
+        # Bytes add up many at a time; a side of a block is seldom longer than they can count.
+        narrow = np.min_scalar_type(side ** (axis + 1))
+        parts = np.split(sums, begins, axis=axis)
+        sums = np.stack([part.sum(axis=axis, dtype=narrow) for part in parts], axis=axis)
     total[tuple(slice(along.start // side, -(-along.stop // side)) for along in core)] = sums
     return total

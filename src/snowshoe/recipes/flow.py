@@ -10,6 +10,7 @@ import numpy as np
 from snowshoe.arrays import as_image, everything
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
+from snowshoe.results.segmentation import IMAGE_UNITS
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask
 
@@ -32,6 +33,8 @@ class Flow:
         The pixels in use.
     markers : ndarray of int or None
         Those that no step has taken yet.
+    units : str
+        What the values of an image are in.
     spacing : Spacing or None
         The size of a pixel along each axis.
     seconds : float
@@ -47,6 +50,7 @@ class Flow:
     mask: Mask | None
     markers: Labels | None = None
     spacing: Spacing | None = None
+    units: str = IMAGE_UNITS
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
 

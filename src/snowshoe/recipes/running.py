@@ -24,11 +24,14 @@ def advanced(flow: Flow, step: Step) -> Flow:
     result = _result(flow, step)
     markers = None if "markers" in entry.inputs else flow.markers
     if entry.gives == "image":
-        return _filtered(dataclasses.replace(flow, markers=markers), result, stands=entry.stands_for_image)
+        after = dataclasses.replace(flow, markers=markers, units=_units(flow, step))
+        return _filtered(after, result, stands=entry.stands_for_image)
     seconds, notes = flow.seconds + result.seconds, (*flow.notes, *result.notes)
     changes: dict[str, Any] = {"seconds": seconds, "notes": notes}
     if isinstance(result, Segmentation) and result.model is None and isinstance(flow.outcome, Segmentation):
-        changes["model"] = flow.outcome.model
+        changes |= {"model": flow.outcome.model, "units": flow.outcome.units}
+    elif isinstance(result, Segmentation):
+        changes["units"] = "CIELAB" if getattr(result.model, "colour_space", "") == "lab" else flow.units
     outcome = result.replaced(**changes)
     return dataclasses.replace(flow, outcome=outcome, channel_axis=None, markers=markers, seconds=seconds, notes=notes)
 
@@ -57,6 +60,14 @@ def _run(flow: Flow, step: Step) -> Any:
         given = {"channel_axis": flow.channel_axis, "image": None}
     facts: dict[str, Any] = {"mask": flow.mask, "markers": markers, "spacing": flow.spacing}
     return entry.run(flow.outcome, **facts, **given, **step.parameters)
+
+
+def _units(flow: Flow, step: Step) -> str:
+    """Return what the values are in that a step makes of the image that flows."""
+    units = step.entry.units
+    if callable(units):
+        return units(seen(flow, step.entry)[0], given=flow.units, **step.parameters)
+    return units or flow.units
 
 
 def _filtered(flow: Flow, pixels: Any, *, stands: bool) -> Flow:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from snowshoe.hierarchies import Hierarchy
 
+IMAGE_UNITS = "image units"
+"""What values are in that nothing was done to but what keeps their units."""
 CLASSES = 255
 """The greatest number of a class."""
 
@@ -40,7 +42,9 @@ class Segmentation:
     kind : {"classes", "regions"}
         Whether a label is a class of pixels or a connected region.
     model : Model or None
-        What was learned from the image, in its units.
+        What was learned from the image.
+    units : str
+        What thresholds, centres and levels of the model are in: those of the image, or of what a filter made of it.
     hierarchy : Hierarchy or None
         Where the regions are a cut of one: all the other cuts.
     maps : dict of str to ndarray
@@ -55,6 +59,7 @@ class Segmentation:
     valid: Mask
     kind: Literal["classes", "regions"] = "classes"
     model: Model | None = None
+    units: str = IMAGE_UNITS
     hierarchy: Hierarchy | None = None
     maps: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
     method: str = ""

@@ -109,7 +109,8 @@ class Blockwise:
             if kept is not None and tables:
                 self.tables = self._measured(kept, tables)
         steps = [step for steps, _ in self._stages for step in steps]
-        return next((step.entry.model_from(step.model) for step in reversed(steps) if step.model), None)
+        labelling = [step for step in reversed(steps) if step.model and step.entry.gives != "image"]
+        return next((step.entry.model_from(step.model) for step in labelling if step.model), None)
 
     def statistic(self, number: int) -> Any:
         """Return what a step looks at of the whole image, for several images to be added up."""

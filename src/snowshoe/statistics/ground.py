@@ -17,7 +17,7 @@ from snowshoe.statistics.colours import Values
 from snowshoe.statistics.written import floats, with_channels
 from snowshoe.types import Image, Mask, Pixels
 
-__all__ = ["Ground"]
+__all__ = ["Ground", "power_of"]
 
 BINS = 128
 """Between the least and the greatest value of a channel: fine enough for a ground, coarse enough for its noise."""
@@ -54,8 +54,7 @@ class Ground:
         in_lab = srgb_white(colours) is not None
         channels = (as_lab(colours) if in_lab else colours.astype(np.float64)).T
         ground = tuple(_commonest(channel, values.counts) for channel in channels)
-        chosen = power if power != "auto" else 1.0 if in_lab else EVEN
-        return cls(ground, "lab" if in_lab else "rgb", chosen)
+        return cls(ground, "lab" if in_lab else "rgb", power_of(power, in_lab=in_lab))
 
     def apply(
         self, image: Image | CheckedImage, mask: Mask | None = None, *, channel_axis: int | None = None
@@ -87,6 +86,11 @@ class Ground:
         if space not in ("rgb", "lab") or (space == "lab" and len(ground) != 3):
             raise must_be("colour_space", "'rgb', or 'lab' for three channels", space)
         return cls(tuple(ground.tolist()), space, float(power))
+
+
+def power_of(power: float | Literal["auto"], *, in_lab: bool) -> float:
+    """Return what distances are raised to; "auto" is 1 in CIELAB."""
+    return power if power != "auto" else 1.0 if in_lab else EVEN
 
 
 def _commonest(values: Floats, counts: npt.NDArray[np.int64]) -> float:

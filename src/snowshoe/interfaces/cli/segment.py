@@ -116,6 +116,7 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
         "recipe": recipe.text,
         "parameters": recipe.values,
         "model": result.model.as_dict() if result.model else {},
+        "units": result.units,
         "n_labels": result.n_labels,
         "labels": _counted(result),
         "valid_fraction": result.valid_fraction,
@@ -171,6 +172,7 @@ def _counted(result: Segmentation) -> list[dict[str, float]] | None:
 
 def _print(result: Segmentation, name: str, path: str) -> None:
     from snowshoe.drawing.words import counted
+    from snowshoe.results.segmentation import IMAGE_UNITS
 
     counts = result.label_counts()
     learned = result.model.as_dict() if result.model else {}
@@ -179,7 +181,8 @@ def _print(result: Segmentation, name: str, path: str) -> None:
     click.echo(f"{name}: {counted(len(counts), *noun)} in {result.seconds * 1000:.1f} ms")
     for key in ("k", "thresholds", "centers"):
         if key in learned:
-            click.echo(f"{key}: {_numbers(learned[key])}")
+            units = "" if key == "k" or result.units == IMAGE_UNITS else f" ({result.units})"
+            click.echo(f"{key}: {_numbers(learned[key])}{units}")
     if len(counts) <= MOST_PRINTED:
         rows = [(label, n, f"{n / n_pixels:.2%}") for label, n in counts.items()]
         common.print_table("", (one, "pixels", "share of the image"), rows, 0)

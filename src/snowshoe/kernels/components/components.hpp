@@ -14,14 +14,13 @@
 // Expects      fewer than 2³¹ pixels, at least one in every row.
 #pragma once
 #include <array>
-#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <numeric>
 #include <optional>
 #include <vector>
 
+#include "common/changes.hpp"
 #include "common/parallel.hpp"
 
 namespace snowshoe {
@@ -69,7 +68,7 @@ template <typename T> class Components {
 
     // The stores are always made, and kept only where a run is open: noise costs no mispredicted branches.
     void find_runs(std::size_t begin, std::size_t end, Found &found) {
-        std::vector<std::uint8_t> change((width_ + 63) / 64 * 64);
+        std::vector<std::uint8_t> change = marks(width_);
         std::vector<std::uint32_t> starts(width_ + 2), ends(width_ + 2);
         for (auto *each : {&found.start, &found.end}) each->reserve((end - begin) * (width_ / 8 + 2));
         for (std::size_t row = begin; row < end; ++row) {
@@ -102,8 +101,7 @@ template <typename T> class Components {
         }
     }
 
-    // Calls at(pixel) where a pixel differs from the one before it: a loop that becomes vector code marks them, and 64
-    // marks become the bits of one number, of which only those that are set are visited.
+    // Calls at(pixel) where a pixel differs from the one before it.
     template <typename At> void each_change(std::size_t row, std::vector<std::uint8_t> &change, At &&at) const {
         const std::size_t width = width_, base = row * width;  // in registers: bytes may lie anywhere
         const T *p = pixels_ + base;
@@ -111,19 +109,7 @@ template <typename T> class Components {
         std::uint8_t *__restrict mark = change.data();
         for (std::size_t x = 1; x < width; ++x) mark[x] = p[x] != p[x - 1];
         for (std::size_t x = 1; v && x < width; ++x) mark[x] |= v[x] != v[x - 1];
-        for (std::size_t x = 0; x < width; x += 64)
-            for (std::uint64_t bits = packed(mark + x); bits; bits &= bits - 1) at(base + x + std::countr_zero(bits));
-    }
-
-    // 64 bytes, each 0 or 1, as bits. The product moves the byte i of eight to the bit 56 + i; nothing is carried.
-    static std::uint64_t packed(const std::uint8_t *bytes) {
-        std::uint64_t bits = 0;
-        for (int i = 0; i < 8; ++i) {
-            std::uint64_t eight;
-            std::memcpy(&eight, bytes + 8 * i, 8);
-            bits |= (eight * 0x0102040810204080u >> 56) << (8 * i);
-        }
-        return bits;
+        each_marked(change, [&](std::size_t x) { at(base + x); });
     }
 
     struct Pair { std::uint32_t first, second; };

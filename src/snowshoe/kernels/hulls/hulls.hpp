@@ -48,9 +48,19 @@ template <int side> class Chain {
         corners_.push_back(point);
     }
 
+    // Takes the pixel at the end of a row. The points between two rows lie inside where these end at most a pixel
+    // apart.
     void add_pixel(std::int64_t y, std::int64_t x) {
-        add({2 * y - 1, 2 * x}), add({2 * y, 2 * x - side}), add({2 * y + 1, 2 * x});
+        if (corners_.empty()) {
+            add({2 * y - 1, 2 * x});
+        } else if (y != y_ + 1 || x > x_ + 1 || x < x_ - 1) {
+            add({2 * y_ + 1, 2 * x_}), add({2 * y - 1, 2 * x});
+        }
+        add({2 * y, 2 * x - side});
+        y_ = y, x_ = x;
     }
+
+    void finish() { add({2 * y_ + 1, 2 * x_}); }
 
     // Writes the first (last) pixel of each of n rows whose centre is on this side.
     void columns(std::size_t n, std::vector<std::int64_t> &out) const {
@@ -67,6 +77,7 @@ template <int side> class Chain {
 
   private:
     std::vector<Point> corners_;
+    std::int64_t y_ = 0, x_ = 0;  // the last pixel
 };
 
 class Hull {
@@ -78,6 +89,7 @@ class Hull {
         clear();
         for (std::size_t y = 0; y < n; ++y)
             if (first[y] <= last[y]) add_row(y, first[y], last[y]);
+        finish();
         left_.columns(n, begins_), right_.columns(n, ends_);
         clear();
         std::int64_t pixels = 0;
@@ -86,6 +98,7 @@ class Hull {
             pixels += ends_[y] - begins_[y] + 1;
             add_row(y, begins_[y], ends_[y]);
         }
+        finish();
         corners_.clear();
         for (const Point &corner : left_.corners()) add_corner(corner);
         for (auto corner = right_.corners().rbegin(); corner != right_.corners().rend(); ++corner) add_corner(*corner);
@@ -94,9 +107,13 @@ class Hull {
 
     double greatest() const {
         double most = 0;
-        for (const Place &a : corners_)
-            for (const Place &b : corners_)
+        for (std::size_t i = 1; i < corners_.size(); ++i) {
+            const Place a = corners_[i];
+            for (std::size_t j = 0; j < i; ++j) {
+                const Place &b = corners_[j];
                 most = std::max(most, (a.y - b.y) * (a.y - b.y) + (a.x - b.x) * (a.x - b.x));
+            }
+        }
         return std::sqrt(most);
     }
 
@@ -116,6 +133,7 @@ class Hull {
 
   private:
     void clear() { left_.clear(), right_.clear(); }
+    void finish() { left_.finish(), right_.finish(); }
     void add_row(std::int64_t y, std::int64_t first, std::int64_t last) {
         left_.add_pixel(y, first), right_.add_pixel(y, last);
     }

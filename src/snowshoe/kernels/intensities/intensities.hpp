@@ -32,29 +32,15 @@ template <typename T> struct Row {
 
 template <typename T> class Sums {
   public:
-    using Sum = typename Row<T>::Sum;
-    using Value = typename Row<T>::Value;
-
     Sums(const Volume &volume, const T *pixels) : volume_(volume), pixels_(pixels) {}
 
     void run(const std::int64_t *areas, void *table, std::size_t n) const {
         Row<T> *rows = static_cast<Row<T> *>(table);
         each_run([&](std::int32_t region, const T *values, const std::int64_t *at, std::ptrdiff_t length) {
-            add_run(rows[region - 1], values, at, length);
+            if constexpr (std::is_integral_v<T>) add_integers(rows[region - 1], values, at, length);
+            else add_floats(rows[region - 1], values, at, length);
         });
-        std::vector<Sum> means(n);
-        if constexpr (!std::is_integral_v<T>)
-            for (std::size_t i = 0; i < n; ++i)
-                means[i] = rows[i].total / static_cast<double>(std::max<std::int64_t>(areas[i], 1));
-        each_run([&](std::int32_t region, const T *values, const std::int64_t *, std::ptrdiff_t length) {
-            Sum squares = rows[region - 1].squares;
-            const Sum mean = means[region - 1];
-            for (std::ptrdiff_t i = 0; i < length; ++i) {
-                const Sum off = static_cast<Sum>(static_cast<Value>(values[i])) - mean;
-                squares += off * off;
-            }
-            rows[region - 1].squares = squares;
-        });
+        if constexpr (!std::is_integral_v<T>) add_squares(areas, rows, n);
     }
 
     void in_order(const std::int64_t *starts, std::size_t n, T *grouped, int threads) const {
@@ -81,15 +67,43 @@ template <typename T> class Sums {
         });
     }
 
-    static void add_run(Row<T> &row, const T *values, const std::int64_t *at, std::ptrdiff_t length) {
+    // Sums from the beginning of the run are small, and those of the row and the plane need no product a pixel.
+    static void add_integers(Row<T> &row, const T *values, const std::int64_t *at, std::ptrdiff_t length) {
+        std::uint64_t total = 0, squares = 0, along = 0;
+        T least = values[0], greatest = values[0];
         for (std::ptrdiff_t i = 0; i < length; ++i) {
-            const Value value = static_cast<Value>(values[i]);
-            const Sum sum = static_cast<Sum>(value);
-            row.total += sum;
-            row.least = std::min(row.least, value), row.greatest = std::max(row.greatest, value);
-            row.weighted[0] += sum * static_cast<Sum>(at[0]), row.weighted[1] += sum * static_cast<Sum>(at[1]);
-            row.weighted[2] += sum * static_cast<Sum>(at[2] + i);
+            const std::uint64_t value = static_cast<std::uint64_t>(static_cast<std::int64_t>(values[i]));
+            total += value, squares += value * value, along += value * static_cast<std::uint64_t>(i);
+            least = std::min(least, values[i]), greatest = std::max(greatest, values[i]);
         }
+        row.total += total, row.squares += squares;
+        row.least = std::min<std::int64_t>(row.least, least),
+        row.greatest = std::max<std::int64_t>(row.greatest, greatest);
+        row.weighted[0] += total * static_cast<std::uint64_t>(at[0]);
+        row.weighted[1] += total * static_cast<std::uint64_t>(at[1]);
+        row.weighted[2] += total * static_cast<std::uint64_t>(at[2]) + along;
+    }
+
+    static void add_floats(Row<T> &row, const T *values, const std::int64_t *at, std::ptrdiff_t length) {
+        for (std::ptrdiff_t i = 0; i < length; ++i) {
+            const T value = values[i];
+            row.total += value;
+            row.least = std::min(row.least, value), row.greatest = std::max(row.greatest, value);
+            row.weighted[0] += value * static_cast<T>(at[0]), row.weighted[1] += value * static_cast<T>(at[1]);
+            row.weighted[2] += value * static_cast<T>(at[2] + i);
+        }
+    }
+
+    void add_squares(const std::int64_t *areas, Row<T> *rows, std::size_t n) const {
+        std::vector<T> means(n);
+        for (std::size_t i = 0; i < n; ++i)
+            means[i] = rows[i].total / static_cast<T>(std::max<std::int64_t>(areas[i], 1));
+        each_run([&](std::int32_t region, const T *values, const std::int64_t *, std::ptrdiff_t length) {
+            T squares = rows[region - 1].squares;
+            const T mean = means[region - 1];
+            for (std::ptrdiff_t i = 0; i < length; ++i) squares += (values[i] - mean) * (values[i] - mean);
+            rows[region - 1].squares = squares;
+        });
     }
 
     Volume volume_;

@@ -13,7 +13,7 @@ static region_sums::Volume volume(const Regions &regions, const Numbers &origin)
 SNOWSHOE_KERNEL(region_sums) {
     define(m, "region_sums_tally", [](Regions regions, Numbers origin, Plane<std::int64_t> table) {
         nb::gil_scoped_release unlocked;
-        region_sums::Tally(volume(regions, origin), table.data()).run();
+        region_sums::tally(volume(regions, origin), table.data());
     });
     define(m, "region_sums_extents",
            [](Regions regions, Numbers starts, Numbers rows, Numbers origin, Flat<std::int32_t> first,

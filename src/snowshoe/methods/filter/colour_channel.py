@@ -23,6 +23,7 @@ HSV = {"H": spaces.hue, "S": spaces.saturation, "V": spaces.value}
     takes="channels",
     n_channels=3,
     stands_for_image=True,
+    units=lambda _, of, **__: f"{of} of {'CIELAB' if of in LAB else 'HSV'}",
     said="the {of} channel was computed from the colours of the image",
 )
 def colour_channel(

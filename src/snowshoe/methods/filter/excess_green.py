@@ -16,6 +16,7 @@ from snowshoe.types import Image, Mask, Pixels
     takes="channels",
     n_channels=3,
     stands_for_image=True,
+    units="excess green",
     said="the excess green index of each pixel was computed",
 )
 def excess_green(image: Image, *, channel_axis: int | None = None, mask: Mask | None = None) -> Pixels:

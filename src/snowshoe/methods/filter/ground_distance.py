@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
+from snowshoe.colour.lab import srgb_white
 from snowshoe.filters.borders import filtered
 from snowshoe.statistics.colours import Values, ValuesOf
-from snowshoe.statistics.ground import Ground
+from snowshoe.statistics.ground import Ground, power_of
 from snowshoe.types import Auto, Image, Mask, Pixels, Range
 
 __all__ = ["ground_distance"]
@@ -19,6 +20,13 @@ def fit(values: Values, *, power: float | Literal["auto"]) -> Ground:
     return Ground.of(values, power)
 
 
+def units(image: CheckedImage, *, given: str, power: float | Literal["auto"]) -> str:
+    """Return what distances are in: CIELAB where the channels are sRGB; else what the values are in."""
+    in_lab = srgb_white(image.flat.reshape(-1, image.n_channels)) is not None
+    exponent = power_of(power, in_lab=in_lab)
+    return f"{'CIELAB' if in_lab else given}{'' if exponent == 1 else f', to the power {exponent:g}'}"
+
+
 @method(
     family="filter",
     scope="pointwise",
@@ -26,6 +34,7 @@ def fit(values: Values, *, power: float | Literal["auto"]) -> Ground:
     statistic=ValuesOf,
     fit=fit,
     stands_for_image=True,
+    units=units,
     said="each pixel was replaced by the distance of its colour from the most common colour of the image",
 )
 def ground_distance(

@@ -13,7 +13,12 @@ from snowshoe.types import Image, Mask, Pixels, Range, Unit
 
 
 @method(
-    family="filter", scope="regional", takes="channels", ndim=(2, 3), said="contrast was equalised locally with CLAHE"
+    family="filter",
+    scope="regional",
+    takes="channels",
+    ndim=(2, 3),
+    said="contrast was equalised locally with CLAHE",
+    units="rank from 0 to 1",
 )
 def local_contrast_equalisation(
     image: Image,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import numpy as np
 
-from snowshoe.arrays import as_image
+from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import filled, real_type
@@ -14,7 +14,18 @@ from snowshoe.filters.planes import laid_out
 from snowshoe.types import Image, Mask, Pixels, Range, Unit
 
 
-@method(family="filter", scope="pointwise", takes="channels", said="the logarithm of the pixel values was taken")
+def units(_: CheckedImage, *, given: str, **__: object) -> str:
+    """Return what logarithms are in."""
+    return f"logarithm of {given}"
+
+
+@method(
+    family="filter",
+    scope="pointwise",
+    takes="channels",
+    said="the logarithm of the pixel values was taken",
+    units=units,
+)
 def logarithm(
     image: Image,
     *,

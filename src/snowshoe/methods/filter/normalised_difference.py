@@ -21,6 +21,7 @@ Band = Annotated[int, Range(0, None)]
     takes="channels",
     n_channels=2,
     stands_for_image=True,
+    units="normalised difference",
     said="the normalised difference of bands {first} and {second} (counted from 0) was computed",
 )
 def normalised_difference(

@@ -38,6 +38,7 @@ def fit(
     takes="channels",
     statistic=Intensities,
     fit=fit,
+    units=lambda *_, minimum, maximum, **__: f"rescaled to {minimum:g} … {maximum:g}",
     said="the pixel values were rescaled linearly",
 )
 def rescale(

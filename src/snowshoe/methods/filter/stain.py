@@ -27,6 +27,7 @@ def fit(colours: Colours, *, of: Stain, vectors: str, white: float | str) -> Unm
     fit=fit,
     n_channels=3,
     stands_for_image=True,
+    units="optical density",
     said="the {of} stain was separated by colour deconvolution",
 )
 def stain(

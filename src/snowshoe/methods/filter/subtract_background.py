@@ -17,6 +17,7 @@ from snowshoe.filters.openings import rolled_under
 from snowshoe.filters.planes import each_plane
 from snowshoe.filters.weights import gaussian_radius
 from snowshoe.spacing import Sizes, relative
+from snowshoe.statistics.grey_steps import BallHeight, GreySteps
 from snowshoe.types import Auto, Image, Level, Mask, Pixels, Range, Unit
 
 Background = Literal["paraboloid", "ball", "gaussian"]
@@ -29,11 +30,18 @@ def halo(*, radius: int, background: str, spacing: Sequence[float] | None = None
     return gaussian_radius(reach) if background == "gaussian" else 2 * int(reach)
 
 
+def fit(steps: GreySteps, *, radius: int, height: float | Literal["auto"]) -> BallHeight:
+    """Return the height of the ball."""
+    return BallHeight.of(steps, radius) if height == "auto" else BallHeight(float(height))
+
+
 @method(
     family="filter",
     scope="local",
     takes="channels",
     halo=halo,
+    statistic=GreySteps,
+    fit=fit,
     ndim=(2, 3),
     said="the background, estimated with a {background} of radius {radius}, was subtracted",
 )
@@ -68,8 +76,9 @@ def subtract_background(
         Whether objects are brighter than the ground, or darker. Either way they come out bright.
     height : float or "auto"
         How high the ball is where it is ``radius`` wide, in image units; larger follows the ground more closely, 0 is
-        a flat disk (ball) or square (paraboloid). "auto" is as many units as ``radius`` is pixels, which is what other
-        programs do and suits 8 bits: for 16 bits or floats give about a fifth of the range of grey values.
+        a flat disk (ball) or square (paraboloid). "auto" is as many steps of grey as ``radius`` is pixels: a step is
+        1/255 of the range of the image's values, but for a thousandth of them at either end, and of whole numbers at
+        least 1, so that it is 1 in 8 bits, as in other programs. Of several channels the least step counts.
     channel_axis : int, optional
         The axis of the channels.
     spacing : Spacing or sequence of float, optional
@@ -91,6 +100,8 @@ def subtract_background(
 
     Notes
     -----
+    Where "auto" looks at the range, it is that of the whole image, so that a block has the ball of the image.
+
     The ball makes a true grey-scale opening: an erosion, and then a dilation. `skimage.restoration.rolling_ball` stops
     at the erosion, so its ground is lower; ImageJ shrinks the image first for all but small balls. Beyond the border of
     the image and where the mask is off there's nothing: such pixels don't count.
@@ -107,7 +118,8 @@ def subtract_background(
     array([[ 0.,  0.,  0., 26.,  0.,  1.,  2.]], dtype=float32)
     """
     checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3))
-    steep, steps = float(radius) if height == "auto" else float(height), relative(spacing, len(checked.shape))
+    seen = GreySteps.of(checked) if height == "auto" and background != "gaussian" else GreySteps(())
+    steep, steps = fit(seen, radius=radius, height=height).height, relative(spacing, len(checked.shape))
     surface = partial(_surface, radius=radius, background=background, height=steep, steps=steps)
     less = partial(_less_background, surface=surface, ground=ground)
     return each_plane(image, checked, less, channel_axis=channel_axis)

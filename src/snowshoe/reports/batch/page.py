@@ -28,8 +28,8 @@ MEANINGS = {
     "blur": ("blur", "0 sharp, 1 blurred"),
     "saturation": ("saturation", "share of the pixels at the greatest value"),
     "emptiness": ("emptiness", "above 0, there is nothing to segment by grey value"),
-    "thresholds": ("threshold", "learned, in the image's units"),
-    "centers": ("centre", "of a class, learned, in the image's units"),
+    "thresholds": ("threshold", "learned, in the units of the image, or of what the last filter made of it"),
+    "centers": ("centre", "of a class, learned, in the same units"),
     "share": ("share of class", "share of the pixels in a class"),
 }
 """The name of a number in words, and what it is; of several of a kind by the front of their names."""
