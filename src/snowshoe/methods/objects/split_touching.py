@@ -20,6 +20,7 @@ from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.labels.connected import connected
 from snowshoe.labels.holes import fill_holes as _fill_holes
+from snowshoe.labels.necks import by_peaks, cut_where_balls_meet, join_without_neck
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
@@ -36,6 +37,7 @@ WIDEST = 500.0
 """The largest standard deviation of the Gaussians."""
 Bits = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int32]
 
 
 def across(shape: Sequence[int], **_: Any) -> ByObjects:
@@ -131,11 +133,19 @@ def split_touching(
     Notes
     -----
     The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
-    higher one don't count; from those that are left a watershed floods the distance. Tiles give the same as the whole
-    where seeds come from the distance: each object is split where all of it is seen. It is the usual chain of distance
+    higher one don't count; from those that are left a watershed floods the distance. It is the usual chain of distance
     transform, h-maxima and watershed, with ties that turn with the image; and an object that is thinner than ``h`` is
-    kept whole. Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter
-    answers most.
+    kept whole. Tiles give the same as the whole where seeds come from the distance: each object is split where all of
+    it is seen.
+
+    Where seeds come from the distance, the largest discs that fit (in volumes, balls) undo what the grid does. A
+    watershed's border goes the way of the grid: so a pixel belongs to the part whose disc covers it deepest, by the
+    power distance [3]_, among the discs that are thicker than halfway from the part's neck to its peak; the rest is
+    flooded from there. And where pixels are longer along one axis, a way from peak to peak that leads between them
+    seems to have a neck: so of two discs that overlap, no neck counts as narrower than where they cross.
+
+    Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter answers
+    most.
 
     References
     ----------
@@ -145,7 +155,10 @@ def split_touching(
     .. [2] Malpica, N., de Solórzano, C. O., Vaquero, J. J., et al. (1997). Applying watershed algorithms to the
        segmentation of clustered nuclei. Cytometry, 28(4), 289-297.
        doi:10.1002/(SICI)1097-0320(19970801)28:4<289::AID-CYTO3>3.0.CO;2-7
-    .. [3] Lindeberg, T. (1998). Feature detection with automatic scale selection. International Journal of Computer
+    .. [3] Coeurjolly, D., & Montanvert, A. (2007). Optimal separable algorithms to compute the reverse Euclidean
+       distance transformation and discrete medial axis in arbitrary dimension. IEEE Transactions on Pattern Analysis
+       and Machine Intelligence, 29(3), 437-448. doi:10.1109/TPAMI.2007.54
+    .. [4] Lindeberg, T. (1998). Feature detection with automatic scale selection. International Journal of Computer
        Vision, 30(2), 79-116. doi:10.1023/A:1008045108935
 
     Examples
@@ -177,7 +190,10 @@ def split_touching(
         bright = _brightness(pixels, distance, diameter, min_size, sizes)
         relief = heights = bright if seeds == "intensity" else (bright + distance) / 2
     for objects in layers:
-        regions[objects] = _split(np.where(objects, relief, 0), heights, objects, h)[objects] + regions.max()
+        parts, peaks = _split(np.where(objects, relief, 0), heights, objects, h)
+        if pixels is None and parts.max() > 1:
+            parts = _by_balls(parts, peaks, np.where(objects, squares, 0), unit, h, sizes)
+        regions[objects] = parts[objects] + regions.max()
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
 
@@ -194,7 +210,7 @@ def _pixels(
     return as_image(grey(checked.pixels, channel_axis=-1), checked.valid) if checked.has_channels else checked
 
 
-def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
+def _layers(classes: Labels, used: Mask) -> Numbers:
     """Return layers 1, 2 … of objects that don't touch: the classes where they are few; 0 for background."""
     names = np.unique(classes[used])
     if len(names) > FEW:
@@ -229,15 +245,27 @@ def _difference(image: CheckedImage, sigma: float, spacing: tuple[float, ...]) -
     return narrow - wide
 
 
-def _peaks(relief: Floats, pieces: npt.NDArray[np.int32]) -> Floats:
+def _peaks(relief: Floats, pieces: Numbers) -> Floats:
     """Return the highest place of each piece."""
     highest = np.zeros(int(pieces.max()) + 1)
     np.maximum.at(highest, pieces.reshape(-1), relief.reshape(-1))
     return highest[1:]
 
 
-def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> npt.NDArray[np.int32]:
+def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> tuple[Numbers, Numbers]:
     """Return the basins, in the order of the heights, of the peaks that stand more than h above a pass to a higher."""
     plateaus = dilation_under(np.maximum(relief - h, 0), relief) if h else relief
     peaks = minima(-plateaus, valid=objects)
-    return basins(-heights, peaks, valid=objects)
+    return basins(-heights, peaks, valid=objects), peaks
+
+
+def _by_balls(
+    parts: Numbers, peaks: Numbers, squares: Floats, unit: float, h: float, spacing: tuple[float, ...]
+) -> Numbers:
+    """Return the parts that have a neck between them, cut where their largest balls meet."""
+    number = by_peaks(parts, squares)
+    parts, peaks = number[parts], number[peaks]
+    # Pixels of one size are as fine as h is; longer ones make dents that are deeper.
+    if max(spacing) > min(spacing):
+        parts, peaks = join_without_neck(parts, peaks, squares, unit, h=h, spacing=spacing)
+    return cut_where_balls_meet(parts, peaks, squares, unit, spacing=spacing)
