@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from snowshoe.comparison.scene import Scene
 from snowshoe.drawing import pictures, words
 from snowshoe.drawing.embedding import Shown
 from snowshoe.drawing.volumes import flat
+from snowshoe.kernels.dispatch import threads
 from snowshoe.reports import plots
 from snowshoe.reports.comparison import layers, matrix, remake, story, table
 from snowshoe.reports.comparison.rows import edges_picture, row_picture, row_pictures
 from snowshoe.reports.comparison.truth import differences, truth_picture
 from snowshoe.reports.gallery import Gallery
 from snowshoe.reports.template import page
+from snowshoe.workers import in_order
 
 __all__ = ["render"]
 
@@ -180,8 +183,10 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     if edges.magnitude is None or edges.approximate_magnitude is None or edges.orientation is None:
         return None
     valid = edges.valid
-    difference = edges.approximate_magnitude.astype(np.float64) - edges.magnitude
-    exact, rough = edges.magnitude[valid], edges.approximate_magnitude[valid]
+    difference = edges.approximate_magnitude - edges.magnitude
+    exact, rough = (
+        magnitude if valid.all() else magnitude[valid] for magnitude in (edges.magnitude, edges.approximate_magnitude)
+    )
     return {
         "row": row,
         "gx": gallery.signed(edges.gx, valid, "Gradient along columns: vertical edges, light where brightness rises"),
@@ -208,27 +213,25 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
     for row in comparison.rows:
         edges = row.edges
         entry = catalogue.get(row.method)
-        if edges is None or edges.response is None or not entry.shortlist or entry.family != "edges":
+        if edges is None or edges.crossings is None or edges.thin or not entry.shortlist or entry.family != "edges":
             continue
         strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, inked where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
-        if edges.crossings is not None:
-            share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
-            lines = edges_picture(row.title, edges, gallery)
-            parts.append(
-                {"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"}
-            )
+        share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
+        lines = edges_picture(row.title, edges, gallery)
+        parts.append({"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"})
     return parts
 
 
 def families(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
     """Return what the wall and the cards show of each family."""
-    shown = []
-    for group in table.families(comparison):
-        cards = [card(row, comparison, gallery) for row in group.rows if not row.left_out]
-        if cards:
-            shown.append({"name": group.family, "cards": cards})
-    return shown
+    groups = [(group.family, [row for row in group.rows if not row.left_out]) for group in table.families(comparison)]
+    rows = [row for _, group in groups for row in group]
+    jobs = threads(len(rows) * gallery.valid.size)
+    cards = dict(
+        zip(rows, in_order(partial(card, comparison=comparison, gallery=gallery), rows, jobs=jobs), strict=True)
+    )
+    return [{"name": family, "cards": [cards[row] for row in group]} for family, group in groups if group]
 
 
 def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:
