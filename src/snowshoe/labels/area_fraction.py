@@ -7,12 +7,11 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import everything
 from snowshoe.blocks import Window
 from snowshoe.types import Mask
 
