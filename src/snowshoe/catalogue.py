@@ -69,6 +69,8 @@ class Method:
     statistic, fit : type and callable, or None
         The mergeable statistic, and statistic → model: with it a pointwise method labels each pixel by itself, and a
         local one a block with its halo. A local method's ``statistic.of`` takes the ``core`` of a block that counts.
+    settles : tuple of str
+        Parameters, if what it learns is no more than what "auto" stands for in them: given, there is nothing to learn.
     shortlist : bool
         Whether a comparison runs it when nobody chose: few methods, unlike each other, that a person wants to see.
     on_photos : float
@@ -123,6 +125,7 @@ class Method:
     wants_image: bool = False
     statistic: type[Any] | None = None
     fit: Callable[..., Any] | None = None
+    settles: tuple[str, ...] = ()
     shortlist: bool = False
     on_photos: float = 0.0
     grid: int = 1

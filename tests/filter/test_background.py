@@ -74,3 +74,8 @@ def test_a_frozen_recipe_keeps_the_height_of_its_own_image_and_spacing_of_the_ne
     for spacing in ((1, 1), (2, 1)):
         expected = snowshoe.subtract_background(other, radius=9, background="ball", height=height, spacing=spacing)
         np.testing.assert_array_equal(recipe.run(other, spacing=spacing), expected)
+
+
+def test_a_given_height_leaves_nothing_to_learn():
+    automatic, given = (Recipe.parse(f"subtract_background:height={height}").steps[0] for height in ("auto", 4))
+    assert (automatic.learns, given.learns) == (True, False)

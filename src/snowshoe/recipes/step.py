@@ -75,7 +75,8 @@ class Step:
     @property
     def learns(self) -> bool:
         """Whether it fits a model of the image that it could also be given."""
-        return self.entry.fit is not None
+        settled = [self.parameters[name] != "auto" for name in self.entry.settles]
+        return self.entry.fit is not None and not (settled and all(settled))
 
     @property
     def has_units(self) -> bool:

@@ -42,6 +42,7 @@ def fit(steps: GreySteps, *, radius: int, height: float | Literal["auto"]) -> Ba
     halo=halo,
     statistic=GreySteps,
     fit=fit,
+    settles=("height",),
     ndim=(2, 3),
     said="the background, estimated with a {background} of radius {radius}, was subtracted",
 )

@@ -31,6 +31,7 @@ def halo(**_: object) -> int:
     halo=halo,
     statistic=ValueRange,
     fit=fit_scale,
+    settles=("black", "white"),
     shortlist=True,
     on_photos=0.76,
     slow=True,
