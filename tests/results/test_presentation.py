@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 import sys
 from html.parser import HTMLParser
 
@@ -102,3 +103,14 @@ def test_a_scree_is_saved_as_json_and_as_csv(tmp_path):
     assert [float(line["inertia"]) for line in lines] == found.inertia.tolist()
     with pytest.raises(ValueError, match=r"path must be a name that ends in .json, .csv, .svg or .png"):
         found.save(tmp_path / "scree.txt")
+
+
+def test_a_threshold_of_an_array_loads_what_it_needs_alone():
+    code = """
+import sys, numpy as np, snowshoe
+snowshoe.otsu(np.eye(9, dtype=np.uint8))
+rooms = {name.split(".")[1] for name in sys.modules if name.startswith("snowshoe.")}
+print(*sorted(rooms & set("bench comparison hierarchies interfaces io labels networks recipes scale tuning".split())))
+"""
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not loaded.split()

@@ -15,7 +15,7 @@ from snowshoe.recipes import planes
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.step import Step
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 
 
 def advanced(flow: Flow, step: Step) -> Flow:

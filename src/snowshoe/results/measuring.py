@@ -17,7 +17,8 @@ from snowshoe.kernels.intensities.reference import GREATEST, LEAST
 from snowshoe.labels.area_fraction import AreaFraction, area_fraction
 from snowshoe.labels.measure import channels_of, columns_of, property_names, require_known
 from snowshoe.labels.measured import Column, Measured
-from snowshoe.results.segmentation import Segmentation, as_label_map
+from snowshoe.results.label_maps import as_label_map
+from snowshoe.results.segmentation import Segmentation
 from snowshoe.results.table import Table
 from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Labels, Mask, Pixels

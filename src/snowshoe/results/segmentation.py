@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_labels, as_mask, everything
+from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
-from snowshoe.labels.label_maps import refuse_image
-from snowshoe.labels.relabel import narrowed
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
 IMAGE_UNITS = "image units"
 """What values are in that nothing was done to but what keeps their units."""
-CLASSES = 255
-"""The greatest number of a class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,31 +145,3 @@ class Segmentation:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
         size = "×".join(map(str, self.labels.shape))
         return f"<Segmentation {self.method}({settings}): {self.n_labels} {self.kind}, {size}, {self.seconds:.4f} s>"
-
-
-def as_label_map(labels: Image | Segmentation, mask: Mask | None, method: str) -> tuple[Labels, Mask | None]:
-    """Return the labels that a method was given, and where they are used, both in canonical form.
-
-    A `Segmentation` also leaves out what it left out itself. An array that is an image of grey values is refused with
-    the recipe that was meant.
-    """
-    if isinstance(labels, Segmentation):
-        used = labels.valid if mask is None else labels.valid & as_mask(mask, labels.valid.shape)
-        return as_labels(labels.labels, used)
-    checked, valid = as_labels(labels, mask)
-    refuse_image(checked, valid, method)
-    return checked, valid
-
-
-def as_kind_of(given: Image | Segmentation, labels: Labels, valid: Mask | None) -> Segmentation:
-    """Return labels made of those that were given as the same kind of map, 0 where not valid.
-
-    An array is a class map where a byte holds its labels. Raise where the type of such a map does not hold a label.
-    """
-    few = given.kind == "classes" if isinstance(given, Segmentation) else int(np.max(given)) <= CLASSES
-    kept: Labels = labels if valid is None else np.where(valid, labels, 0)
-    if few and int(kept.max()) > CLASSES:
-        raise must_be("labels", f"at most {CLASSES} in a class map", int(kept.max()), "give it the kind regions")
-    typed: Labels = kept.astype(np.uint8) if few else narrowed(kept)
-    used = everything(typed.shape) if valid is None else valid
-    return Segmentation(typed, used, kind="classes" if few else "regions")

@@ -29,7 +29,7 @@ def command(labels: str, mask_path: str | None, as_json: bool, **part: Any) -> i
     plane.
     """
     from snowshoe.labels.checks import CHECKS, check_labels
-    from snowshoe.results.segmentation import as_label_map
+    from snowshoe.results.label_maps import as_label_map
 
     image, beside = inputs.load_subject(labels, part)
     mask = inputs.joined([], mask_path, beside)

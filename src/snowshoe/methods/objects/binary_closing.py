@@ -8,7 +8,7 @@ from snowshoe.arrays import everything
 from snowshoe.catalogue import method
 from snowshoe.labels.morphology import Radius, dilated, eroded, objects_of, reach_twice
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Mask
 

@@ -14,7 +14,7 @@ from snowshoe.labels.across import ByPieces
 from snowshoe.labels.connected import connected
 from snowshoe.labels.pieces import Pieces
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range
 
 __all__ = ["components"]

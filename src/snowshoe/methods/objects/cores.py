@@ -12,7 +12,7 @@ from snowshoe.labels.connected import connected
 from snowshoe.labels.mean_by_label import mean_by_label
 from snowshoe.labels.relabel import closed_up
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.types import Area, Connectivity, Image, Labels, Mask, Pixels, Range
 
 __all__ = ["cores"]

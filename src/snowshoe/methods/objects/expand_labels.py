@@ -10,7 +10,7 @@ from snowshoe.catalogue import method
 from snowshoe.filters.distance import nearest_label
 from snowshoe.labels.morphology import reach
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Mask, Range, Unit
 

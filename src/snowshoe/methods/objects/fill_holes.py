@@ -9,7 +9,7 @@ from snowshoe.catalogue import method
 from snowshoe.labels.across import ByHoles
 from snowshoe.labels.holes import fill_holes as filled
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.types import Area, Image, Mask
 
 __all__ = ["fill_holes"]

@@ -16,7 +16,7 @@ from snowshoe.labels.connected import connected
 from snowshoe.labels.measure import measure_regions
 from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["filter_objects"]

@@ -7,7 +7,7 @@ from typing import Literal
 from snowshoe.arrays import CheckedImage
 from snowshoe.catalogue import method
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.statistics.class_shares import ClassShares, ObjectClasses
 from snowshoe.types import Image, Mask, Numbers
 

@@ -13,7 +13,7 @@ from snowshoe.labels.across import ByPieces, left_over
 from snowshoe.labels.connected import connected
 from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["largest"]

@@ -14,7 +14,7 @@ from snowshoe.kernels import majority as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.types import Image, Mask
 
 __all__ = ["majority_filter"]

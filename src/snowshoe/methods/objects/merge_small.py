@@ -15,7 +15,7 @@ from snowshoe.labels.connected import connected
 from snowshoe.labels.merging import merge_small_and_faint, relabelled, whole_numbers
 from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.types import Area, Connectivity, Image, Mask, Range, Unit
 
 __all__ = ["merge_small"]

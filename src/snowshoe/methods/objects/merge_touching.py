@@ -12,7 +12,7 @@ from snowshoe.labels.connected import connected
 from snowshoe.labels.gaps import joined_across
 from snowshoe.labels.morphology import objects_of
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Connectivity, Image, Mask, Range, Unit
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from snowshoe.catalogue import method
 from snowshoe.labels.morphology import Radius, reach, shrunk
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_kind_of, as_label_map
+from snowshoe.results.label_maps import as_kind_of, as_label_map
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Mask
 

@@ -23,7 +23,7 @@ from snowshoe.labels.holes import fill_holes as _fill_holes
 from snowshoe.labels.necks import by_peaks, cut_where_balls_meet, join_without_neck
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
-from snowshoe.results.segmentation import as_label_map
+from snowshoe.results.label_maps import as_label_map
 from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Area, Auto, Image, Labels, Mask, Pixels, Range, Unit
 
