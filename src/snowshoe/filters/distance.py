@@ -17,7 +17,7 @@ from snowshoe.kernels.memory import empty
 from snowshoe.spacing import Sizes, Spacing, relative
 from snowshoe.types import Image, Labels, Mask, Pixels
 
-__all__ = ["distance_map", "nearest_label", "squared_distances", "within"]
+__all__ = ["deepest_label", "distance_map", "nearest_label", "squared_distances", "within"]
 
 Floats = npt.NDArray[np.float64]
 Float32 = npt.NDArray[np.float32]
@@ -159,6 +159,29 @@ def nearest_label(labels: Image, *, radius: float = math.inf, spacing: Sizes | N
     keys = _squares(volume, _Metric(metric.weights << bits, metric.unit), beyond, 0)
     nearest = np.where(keys < beyond, keys & ((1 << bits) - 1), 0).reshape(np.shape(labels))
     return nearest.astype(np.int32) if names is None else names[nearest]
+
+
+def deepest_label(labels: Labels, squares: Pixels, unit: float, *, spacing: Sizes | None = None) -> Labels:
+    """The label of the ball that covers each pixel deepest: the square of its radius less that of the way to its middle.
+
+    ``squares`` and ``unit`` are those of `squared_distances`: around each pixel where they are above 0 lies a ball. Of
+    balls that cover a pixel as deep, that of the least label counts; 0 where there is none.
+
+    References
+    ----------
+    .. [1] Coeurjolly, D., & Montanvert, A. (2007). Optimal separable algorithms to compute the reverse Euclidean
+       distance transformation and discrete medial axis in arbitrary dimension. IEEE Transactions on Pattern Analysis
+       and Machine Intelligence, 29(3), 437-448. doi:10.1109/TPAMI.2007.54
+    """
+    bits = int(labels.max()).bit_length()
+    volume = _as_volume(squares, "squares")
+    # A square is added to one as large, and the sum has to fit as well.
+    metric = _metric(volume.shape, spacing, np.ndim(squares), bits + 1)
+    radii = np.rint(volume * (unit / metric.unit) ** 2).astype(np.int64)
+    far = int(radii.max()) << bits
+    keys = np.where(radii > 0, far - (radii << bits) + labels.reshape(volume.shape), far)
+    kernel.spread(keys, metric.weights << bits, far, threads(keys.size))
+    return np.where(keys < far, keys & ((1 << bits) - 1), 0).astype(np.int32).reshape(np.shape(labels))
 
 
 def _squares(volume: npt.NDArray[Any], metric: _Metric, far: float, framed: int) -> Pixels:

@@ -7,3 +7,4 @@ from snowshoe.kernels.distance import reference
 
 squares = kernel(reference.squares)
 roots = kernel(reference.roots)
+spread = kernel(reference.spread)

@@ -1,9 +1,8 @@
 // Exact Euclidean distance to the nearest feature of a plane or a volume, and which feature that is.
 //
-// Problem      values[x] = min over features p of value(p) + Σ weight[axis]·(x − p)[axis]², or far where that is more.
-// A
+// Problem      values[x] = min over features p of value(p) + Σ weight[axis]·(x − p)[axis]², or far where that is more. A
 //              feature's value is 0, or a name below every weight: then the least of the nearest features' names stands
-//              in the last digits.
+//              in the last digits. Or every pixel is a feature of any value up to far.
 // Algorithm    one pass per axis (Saito & Toriwaki 1994, doi:10.1016/0031-3203(94)90133-3): runs between features along
 //              the rows, then min-plus convolution with a parabola along the other axes, some columns side by side. Two
 //              scans give a bound that is near, which says how far along the line anything can matter; where that is
@@ -41,14 +40,15 @@ template <typename V> struct Distances {
     std::array<Index, 3> shape;
     std::array<V, 3> weight;
     V far;
-    int framed;  // beyond how many axes, counted from the last, features stand
+    int framed;               // beyond how many axes, counted from the last, features stand
+    bool of_any_value = false;  // features, so that a column's scans may miss what lies below far
 
     V outside(int axis) const { return axis + framed > 2 ? V(0) : far; }
     // What a column without a bound may still come to: far is either more than any distance, or a limit.
     V unbounded() const {
         V longest = 0;
         for (int axis = 0; axis < 3; ++axis) longest += weight[axis] * square(shape[axis]);
-        return longest < far ? V(0) : far;
+        return longest < far && !of_any_value ? V(0) : far;
     }
     static V square(Index steps) { return static_cast<V>(steps) * static_cast<V>(steps); }
 
@@ -167,6 +167,34 @@ template <typename V> struct Distances {
         halve(s, column, 0, n, 0, n - 1, w);
     }
 
+    void least_parabolas(Scratch &s, Index columns, Index n, int axis) const {
+        for (Index first = 0; first < columns; first += lanes) {
+            if (find_bounds(s, first, n, axis) <= many_steps * n) {
+                look_around(s, first, n);
+            } else {
+                const Index last = std::min(columns, first + lanes);
+                for (Index c = first; c < last; ++c) halve_column(s, c, n, weight[axis]);
+            }
+        }
+    }
+
+    // Along the rows, `wide` of them side by side.
+    void along_rows(V *values, int threads) const {
+        const Index rows = shape[0] * shape[1], n = shape[2];
+        parallel_parts((rows + wide - 1) / wide, threads, 1, [&](int, std::size_t begin, std::size_t end) {
+            Scratch s(n, weight[2]);
+            for (std::size_t task = begin; task < end; ++task) {
+                const Index left = task * wide, columns = std::min(wide, rows - left);
+                V *start = values + left * n;
+                for (Index c = 0; c < columns; ++c)
+                    for (Index r = 0; r < n; ++r) s.values[r * wide + c] = start[c * n + r];
+                least_parabolas(s, columns, n, 2);
+                for (Index c = 0; c < columns; ++c)
+                    for (Index r = 0; r < n; ++r) start[c * n + r] = s.best[r * wide + c];
+            }
+        });
+    }
+
     // All lines of n pixels a stride apart; what becomes of each row of `wide` columns, `store` decides.
     template <typename Store>
     void along(int axis, Index outer, Index n, Index stride, const V *data, int threads, Store &&store) const {
@@ -180,28 +208,32 @@ template <typename V> struct Distances {
                 // As bytes: the result may lie, as another type, where the values do.
                 for (Index r = 0; r < n; ++r)
                     std::memcpy(&s.values[r * wide], data + start + r * stride, columns * sizeof(V));
-                for (Index first = 0; first < columns; first += lanes) {
-                    if (find_bounds(s, first, n, axis) <= many_steps * n) {
-                        look_around(s, first, n);
-                    } else {
-                        const Index last = std::min(columns, first + lanes);
-                        for (Index c = first; c < last; ++c) halve_column(s, c, n, w);
-                    }
-                }
+                least_parabolas(s, columns, n, axis);
                 for (Index r = 0; r < n; ++r) store(&s.best[r * wide], columns, start + r * stride);
             }
         });
     }
 
-    template <typename T, typename Store> void run(const T *pixels, V *values, int threads, Store &&store) const {
+    template <typename Store> void along_others(V *values, int threads, Store &&store) const {
         const auto [planes, rows, columns] = shape;
-        parallel_parts(planes * rows, threads, 8, [&](int, std::size_t begin, std::size_t end) {
-            for (std::size_t row = begin; row < end; ++row) along_row(pixels + row * shape[2], values + row * shape[2]);
-        });
         const auto keep = [&](const V *row, Index n, Index at) { std::copy_n(row, n, values + at); };
         if (planes == 1 && framed < 3) return along(1, 1, rows, columns, values, threads, store);
         along(1, planes, rows, columns, values, threads, keep);
         along(0, 1, planes, rows * columns, values, threads, store);
+    }
+
+    template <typename T, typename Store> void run(const T *pixels, V *values, int threads, Store &&store) const {
+        parallel_parts(shape[0] * shape[1], threads, 8, [&](int, std::size_t begin, std::size_t end) {
+            for (std::size_t row = begin; row < end; ++row) along_row(pixels + row * shape[2], values + row * shape[2]);
+        });
+        along_others(values, threads, store);
+    }
+
+    // In place: what `values` holds are the features' values.
+    void spread(V *values, int threads) {
+        of_any_value = true;
+        along_rows(values, threads);
+        along_others(values, threads, [&](const V *row, Index n, Index at) { std::copy_n(row, n, values + at); });
     }
 
     template <typename T> void squares(const T *pixels, V *values, int threads) const {

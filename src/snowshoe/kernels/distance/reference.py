@@ -28,6 +28,15 @@ def squares(pixels: npt.NDArray[Any], weights: Values, far: float, framed: int, 
     values[:] = least.reshape(-1)
 
 
+def spread(values: Values, weights: Values, far: float, threads: int) -> None:
+    """Replace each of ``values`` (planes, rows, columns) by the least value(p) + Σ weight·steps², at most ``far``.
+
+    They are 64-bit integers from 0 to ``far``, and sums of ``far`` and the diagonal's weight fit the type.
+    """
+    for axis in (2, 1, 0):
+        values[:] = np.minimum(_least_parabola(values, axis, weights[axis]), values.dtype.type(far))
+
+
 def _least_parabola(values: Values, axis: int, weight: Any) -> Values:
     """Return the least of values[p] + weight·(x − p)² along one axis."""
     start = np.moveaxis(values, axis, 0)

@@ -12,7 +12,7 @@ from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.filters import gaussian
-from snowshoe.filters.distance import squared_distances
+from snowshoe.filters.distance import deepest_label, squared_distances
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.across import ByObjects
@@ -36,6 +36,7 @@ WIDEST = 500.0
 """The largest standard deviation of the Gaussians."""
 Bits = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int32]
 
 
 def across(shape: Sequence[int], **_: Any) -> ByObjects:
@@ -177,7 +178,10 @@ def split_touching(
         bright = _brightness(pixels, distance, diameter, min_size, sizes)
         relief = heights = bright if seeds == "intensity" else (bright + distance) / 2
     for objects in layers:
-        regions[objects] = _split(np.where(objects, relief, 0), heights, objects, h)[objects] + regions.max()
+        parts, peaks = _split(np.where(objects, relief, 0), heights, objects, h)
+        if pixels is None and parts.max() > 1:
+            parts = _to_balls(parts, peaks, np.where(objects, squares, 0), unit, sizes)
+        regions[objects] = parts[objects] + regions.max()
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
 
@@ -194,7 +198,7 @@ def _pixels(
     return as_image(grey(checked.pixels, channel_axis=-1), checked.valid) if checked.has_channels else checked
 
 
-def _layers(classes: Labels, used: Mask) -> npt.NDArray[np.int32]:
+def _layers(classes: Labels, used: Mask) -> Numbers:
     """Return layers 1, 2 … of objects that don't touch: the classes where they are few; 0 for background."""
     names = np.unique(classes[used])
     if len(names) > FEW:
@@ -229,15 +233,41 @@ def _difference(image: CheckedImage, sigma: float, spacing: tuple[float, ...]) -
     return narrow - wide
 
 
-def _peaks(relief: Floats, pieces: npt.NDArray[np.int32]) -> Floats:
+def _peaks(relief: Floats, pieces: Numbers) -> Floats:
     """Return the highest place of each piece."""
     highest = np.zeros(int(pieces.max()) + 1)
     np.maximum.at(highest, pieces.reshape(-1), relief.reshape(-1))
     return highest[1:]
 
 
-def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> npt.NDArray[np.int32]:
+def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> tuple[Numbers, Numbers]:
     """Return the basins, in the order of the heights, of the peaks that stand more than h above a pass to a higher."""
     plateaus = dilation_under(np.maximum(relief - h, 0), relief) if h else relief
     peaks = minima(-plateaus, valid=objects)
-    return basins(-heights, peaks, valid=objects)
+    return basins(-heights, peaks, valid=objects), peaks
+
+
+def _to_balls(parts: Numbers, peaks: Numbers, squares: Floats, unit: float, spacing: tuple[float, ...]) -> Numbers:
+    """Return parts cut where their balls meet: a pixel goes to that whose ball covers it deepest, if it can be reached.
+
+    A watershed's border lies at the neck on average, but it follows the grid.
+    """
+    rank = _seniority(parts, squares)
+    covered = np.where(peaks > 0, peaks, np.argsort(rank)[deepest_label(rank[parts], squares, unit, spacing=spacing)])
+    objects = parts > 0
+    pieces = connected(covered, objects, connectivity=1, background=0)
+    holds_peak = np.zeros(int(pieces.max()) + 1, bool)
+    holds_peak[pieces[peaks > 0]] = True
+    if holds_peak[1:].all():
+        return covered
+    return basins(np.zeros(parts.shape, np.uint8), np.where(holds_peak[pieces], covered, 0), valid=objects)
+
+
+def _seniority(parts: Numbers, squares: Floats) -> npt.NDArray[np.intp]:
+    """Return each part's rank, whatever way the image is turned: that of the higher peak, then the larger, first."""
+    highest = np.zeros(int(parts.max()) + 1)
+    np.maximum.at(highest, parts.reshape(-1), squares.reshape(-1))
+    rank = np.empty(len(highest), np.intp)
+    highest[0] = np.inf
+    rank[np.lexsort((-areas(parts), -highest))] = np.arange(len(highest))
+    return rank
