@@ -12,7 +12,7 @@ from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.catalogue import method
 from snowshoe.errors import must_be
 from snowshoe.filters import gaussian
-from snowshoe.filters.distance import deepest_label, squared_distances
+from snowshoe.filters.distance import squared_distances
 from snowshoe.filters.scikit_image import dilation_under
 from snowshoe.labels import relabel
 from snowshoe.labels.across import ByObjects
@@ -20,6 +20,7 @@ from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, minima
 from snowshoe.labels.connected import connected
 from snowshoe.labels.holes import fill_holes as _fill_holes
+from snowshoe.labels.necks import by_peaks, cut_where_balls_meet, join_without_neck
 from snowshoe.labels.region_graph import apart
 from snowshoe.results import Segmentation
 from snowshoe.results.segmentation import as_label_map
@@ -180,7 +181,7 @@ def split_touching(
     for objects in layers:
         parts, peaks = _split(np.where(objects, relief, 0), heights, objects, h)
         if pixels is None and parts.max() > 1:
-            parts = _to_balls(parts, peaks, np.where(objects, squares, 0), unit, sizes)
+            parts = _by_balls(parts, peaks, np.where(objects, squares, 0), unit, h, sizes)
         regions[objects] = parts[objects] + regions.max()
     regions = relabel(np.where(areas(regions)[regions] >= min_size, regions, 0))
     return Segmentation(regions, used, kind="regions", maps={"distance": distance.astype(np.float32)})
@@ -247,27 +248,10 @@ def _split(relief: Floats, heights: Pixels, objects: Bits, h: float) -> tuple[Nu
     return basins(-heights, peaks, valid=objects), peaks
 
 
-def _to_balls(parts: Numbers, peaks: Numbers, squares: Floats, unit: float, spacing: tuple[float, ...]) -> Numbers:
-    """Return parts cut where their balls meet: a pixel goes to that whose ball covers it deepest, if it can be reached.
-
-    A watershed's border lies at the neck on average, but it follows the grid.
-    """
-    rank = _seniority(parts, squares)
-    covered = np.where(peaks > 0, peaks, np.argsort(rank)[deepest_label(rank[parts], squares, unit, spacing=spacing)])
-    objects = parts > 0
-    pieces = connected(covered, objects, connectivity=1, background=0)
-    holds_peak = np.zeros(int(pieces.max()) + 1, bool)
-    holds_peak[pieces[peaks > 0]] = True
-    if holds_peak[1:].all():
-        return covered
-    return basins(np.zeros(parts.shape, np.uint8), np.where(holds_peak[pieces], covered, 0), valid=objects)
-
-
-def _seniority(parts: Numbers, squares: Floats) -> npt.NDArray[np.intp]:
-    """Return each part's rank, whatever way the image is turned: that of the higher peak, then the larger, first."""
-    highest = np.zeros(int(parts.max()) + 1)
-    np.maximum.at(highest, parts.reshape(-1), squares.reshape(-1))
-    rank = np.empty(len(highest), np.intp)
-    highest[0] = np.inf
-    rank[np.lexsort((-areas(parts), -highest))] = np.arange(len(highest))
-    return rank
+def _by_balls(
+    parts: Numbers, peaks: Numbers, squares: Floats, unit: float, h: float, spacing: tuple[float, ...]
+) -> Numbers:
+    """Return the parts that have a neck between them, cut where their largest balls meet."""
+    number = by_peaks(parts, squares)
+    parts, peaks = join_without_neck(number[parts], number[peaks], squares, unit, h=h, spacing=spacing)
+    return cut_where_balls_meet(parts, peaks, squares, unit, spacing=spacing)
