@@ -8,9 +8,9 @@ from scipy.spatial import cKDTree
 
 from snowshoe.filters.distance import deepest_label
 from snowshoe.kernels import merging
-from snowshoe.labels.adjacency import borders
+from snowshoe.labels.adjacency import borders, side_weights
 from snowshoe.labels.areas import areas
-from snowshoe.labels.basins import basins
+from snowshoe.labels.basins import basins, order_levels
 from snowshoe.labels.connected import connected
 from snowshoe.types import Mask, Pixels
 
@@ -77,16 +77,29 @@ def _least_neck(first: Floats, second: Floats, apart: Floats) -> Floats:
 def cut_where_balls_meet(
     parts: Numbers, peaks: Numbers, squares: Pixels, unit: float, *, spacing: tuple[float, ...]
 ) -> Numbers:
-    """Return parts, each pixel in that whose ball covers it deepest, as far as that is connected with its peak.
+    """Return parts, each pixel in that whose ball covers it deepest; what no ball covers is flooded from there.
 
-    Parts are numbered as `by_peaks` does. A watershed's border is at the neck too, but it goes the way of the grid.
+    Parts are numbered as `by_peaks` does. Balls are those of a part's body: thicker than halfway from its neck to its
+    peak. Whose those of the neck itself are is what a watershed can only tell by the way of the grid.
     """
-    covered = deepest_label(parts, squares, unit, spacing=spacing)
-    covered[peaks > 0] = peaks[peaks > 0]
     objects = parts > 0
+    covered = deepest_label(parts, np.where(_bodies(parts, squares), squares, 0), unit, spacing=spacing)
+    covered[peaks > 0] = peaks[peaks > 0]
     pieces = connected(covered, objects, connectivity=1, background=0)
     holds_peak = np.zeros(int(pieces.max()) + 1, bool)
     holds_peak[pieces[peaks > 0]] = True
-    if holds_peak[1:].all():
-        return covered
-    return basins(np.zeros(parts.shape, np.uint8), np.where(holds_peak[pieces], covered, 0), valid=objects)
+    return basins(-squares, np.where(holds_peak[pieces], covered, 0), valid=objects)
+
+
+def _bodies(parts: Numbers, squares: Pixels) -> Mask:
+    """Return where a part is thicker than halfway from its thickest neck to its peak."""
+    levels, n_levels = order_levels(-squares, parts > 0)
+    touching = borders(parts, side_weights(levels, np.maximum))
+    square = np.zeros(n_levels)
+    square[levels] = squares
+    neck, peak = np.zeros((2, int(parts.max()) + 1))
+    for side in touching.pairs.T:
+        np.maximum.at(neck, side, square[touching.least])
+    np.maximum.at(peak, parts.reshape(-1), squares.reshape(-1))
+    halfway: Floats = ((np.sqrt(neck) + np.sqrt(peak)) / 2) ** 2
+    return (parts > 0) & (squares > halfway[parts])
