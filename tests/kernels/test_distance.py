@@ -72,3 +72,17 @@ def test_without_a_feature_all_is_infinitely_far(level):
         np.ones((2, 4, 5), bool), weights, 2.0**30, 0, 1.0, roots.view(np.int32), roots, 1
     )
     assert np.isinf(roots).all()
+
+
+@levels
+@settings(max_examples=60)
+@given(data=st.data())
+def test_what_spreads_from_features_of_any_value_equals_the_reference(level, data):
+    shape = data.draw(hnp.array_shapes(min_dims=3, max_dims=3, max_side=20))
+    far, weights = data.draw(st.integers(1, 2000)), np.array(data.draw(st.tuples(*[st.integers(1, 9)] * 3)), np.int64)
+    rng, share = np.random.default_rng(data.draw(st.integers(0, 99))), data.draw(st.sampled_from([0.02, 0.3, 1.0]))
+    expected = np.where(rng.random(shape) < share, rng.integers(0, far + 1, shape), far)
+    values = expected.copy()
+    reference.spread(expected, weights, far, 1)
+    native_module(level).distance_spread(values, weights, far, data.draw(st.integers(1, 5)))
+    np.testing.assert_array_equal(values, expected)

@@ -162,7 +162,7 @@ def nearest_label(labels: Image, *, radius: float = math.inf, spacing: Sizes | N
 
 
 def deepest_label(labels: Labels, squares: Pixels, unit: float, *, spacing: Sizes | None = None) -> Labels:
-    """The label of the ball that covers each pixel deepest: the square of its radius less that of the way to its middle.
+    """The label of the ball that covers each pixel deepest: its radius squared less the way to its middle squared.
 
     ``squares`` and ``unit`` are those of `squared_distances`: around each pixel where they are above 0 lies a ball. Of
     balls that cover a pixel as deep, that of the least label counts; 0 where there is none.

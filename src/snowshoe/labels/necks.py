@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
@@ -36,8 +38,8 @@ def join_without_neck(
     """Return parts and peaks, those joined between which no neck is more than h thinner than both.
 
     Parts are numbered as `by_peaks` does, and of those that are joined the highest peak is left. Two balls that overlap
-    are within the object, and so is what lies between: on the way from middle to middle the background is nowhere nearer
-    than the circle where their surfaces meet. Where pixels are few or uneven, distances at their middles are lower.
+    are within the object, so on the way from middle to middle the background is nowhere nearer than the circle where
+    their surfaces meet. The distances of pixels may be lower, since the way leads between the pixels.
     """
     pairs = borders(parts).pairs
     radius, middles = _largest_balls(parts, peaks, squares, unit, spacing)
@@ -64,7 +66,7 @@ def _largest_balls(
     largest = largest[np.argsort(part[largest], kind="stable")]
     middles = np.stack([place[largest] * size for place, size in zip(places, spacing, strict=True)], axis=-1)
     ends = np.searchsorted(part[largest], np.arange(len(highest) + 1))
-    return unit * np.sqrt(highest), [cKDTree(middles[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    return unit * np.sqrt(highest), [cKDTree(middles[a:b]) for a, b in pairwise(ends)]
 
 
 def _least_neck(first: Floats, second: Floats, apart: Floats) -> Floats:

@@ -21,7 +21,7 @@ template <typename V, typename T> static void bind_squares(nb::module_ &m) {
 
 template <typename V> static void bind_roots(nb::module_ &m) {
     auto roots = [](Volume<const bool> pixels, Flat<const V> weights, double far, int framed, double unit,
-                          Flat<V> squares, Flat<float> out, int n) {
+                    Flat<V> squares, Flat<float> out, int n) {
         const auto measured = distances<V, const bool>(pixels, weights, far, framed);
         nb::gil_scoped_release unlocked;
         measured.roots(pixels.data(), unit, squares.data(), out.data(), n);

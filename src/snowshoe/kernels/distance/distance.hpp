@@ -1,6 +1,7 @@
 // Exact Euclidean distance to the nearest feature of a plane or a volume, and which feature that is.
 //
-// Problem      values[x] = min over features p of value(p) + Σ weight[axis]·(x − p)[axis]², or far where that is more. A
+// Problem      values[x] = min over features p of value(p) + Σ weight[axis]·(x − p)[axis]², or far where that is more.
+// A
 //              feature's value is 0, or a name below every weight: then the least of the nearest features' names stands
 //              in the last digits. Or every pixel is a feature of any value up to far.
 // Algorithm    one pass per axis (Saito & Toriwaki 1994, doi:10.1016/0031-3203(94)90133-3): runs between features along
@@ -40,7 +41,7 @@ template <typename V> struct Distances {
     std::array<Index, 3> shape;
     std::array<V, 3> weight;
     V far;
-    int framed;               // beyond how many axes, counted from the last, features stand
+    int framed;                 // beyond how many axes, counted from the last, features stand
     bool of_any_value = false;  // features, so that a column's scans may miss what lies below far
 
     V outside(int axis) const { return axis + framed > 2 ? V(0) : far; }

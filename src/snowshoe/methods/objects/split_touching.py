@@ -133,11 +133,19 @@ def split_touching(
     Notes
     -----
     The exact Euclidean distance has a peak in every part; peaks that stand no more than ``h`` above the pass to a
-    higher one don't count; from those that are left a watershed floods the distance. Tiles give the same as the whole
-    where seeds come from the distance: each object is split where all of it is seen. It is the usual chain of distance
+    higher one don't count; from those that are left a watershed floods the distance. It is the usual chain of distance
     transform, h-maxima and watershed, with ties that turn with the image; and an object that is thinner than ``h`` is
-    kept whole. Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter
-    answers most.
+    kept whole. Tiles give the same as the whole where seeds come from the distance: each object is split where all of
+    it is seen.
+
+    Where seeds come from the distance, the largest discs that fit (in volumes, balls) undo what the grid does. A
+    watershed's border goes the way of the grid: so a pixel belongs to the part whose disc covers it deepest, by the
+    power distance [3]_, among the discs that are thicker than halfway from the part's neck to its peak; the rest is
+    flooded from there. And where pixels are longer along one axis, a way from peak to peak that leads between them
+    seems to have a neck: so of two discs that overlap, no neck counts as narrower than where they cross.
+
+    Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter answers
+    most.
 
     References
     ----------
@@ -147,7 +155,10 @@ def split_touching(
     .. [2] Malpica, N., de Solórzano, C. O., Vaquero, J. J., et al. (1997). Applying watershed algorithms to the
        segmentation of clustered nuclei. Cytometry, 28(4), 289-297.
        doi:10.1002/(SICI)1097-0320(19970801)28:4<289::AID-CYTO3>3.0.CO;2-7
-    .. [3] Lindeberg, T. (1998). Feature detection with automatic scale selection. International Journal of Computer
+    .. [3] Coeurjolly, D., & Montanvert, A. (2007). Optimal separable algorithms to compute the reverse Euclidean
+       distance transformation and discrete medial axis in arbitrary dimension. IEEE Transactions on Pattern Analysis
+       and Machine Intelligence, 29(3), 437-448. doi:10.1109/TPAMI.2007.54
+    .. [4] Lindeberg, T. (1998). Feature detection with automatic scale selection. International Journal of Computer
        Vision, 30(2), 79-116. doi:10.1023/A:1008045108935
 
     Examples
@@ -253,5 +264,8 @@ def _by_balls(
 ) -> Numbers:
     """Return the parts that have a neck between them, cut where their largest balls meet."""
     number = by_peaks(parts, squares)
-    parts, peaks = join_without_neck(number[parts], number[peaks], squares, unit, h=h, spacing=spacing)
+    parts, peaks = number[parts], number[peaks]
+    # Pixels of one size are as fine as h is; longer ones make dents that are deeper.
+    if max(spacing) > min(spacing):
+        parts, peaks = join_without_neck(parts, peaks, squares, unit, h=h, spacing=spacing)
     return cut_where_balls_meet(parts, peaks, squares, unit, spacing=spacing)
