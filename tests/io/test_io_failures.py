@@ -201,7 +201,7 @@ def test_pages_that_differ_do_not_stack(tmp_path):
     with tifffile.TiffWriter(tmp_path / "a.tif") as writer:
         writer.write(np.zeros((3, 4), np.uint8))
         writer.write(np.zeros((3, 5), np.uint8))
-    check_refused(tmp_path / "a.tif", "its pages differ in size or type; choose one with page", page=None)
+    check_refused(tmp_path / "a.tif", "its pages differ in size or type; choose one with --page", page=None)
 
 
 def test_tiffs_of_other_colours_volumes_and_bits_are_refused(tmp_path):

@@ -202,7 +202,7 @@ def test_frames_of_an_animation_are_pages(tmp_path):
     frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
     first, last = load(tmp_path / "a.gif"), load(tmp_path / "a.gif", page=2)
     assert (first.n_pages, first.pixels[0, 0], last.pixels.reshape(20, -1)[0, 0]) == (3, 10, 200)
-    assert first.notes[0] == "read page 0 of pages 0 to 2; choose another with --page"
+    assert first.notes[0].startswith("read page 0 of pages 0 to 2; choose another with --page, or all")
 
 
 def test_the_content_decides_not_the_name(tmp_path):

@@ -161,10 +161,11 @@ class Source:
         """Return the frames as one image; ``plane_size`` is how far apart they lie, in the unit of their pixels."""
         first, page, n_pages = frames[0], wanted.page, wanted.n_pages
         if any((f.pixels.shape, f.pixels.dtype) != (first.pixels.shape, first.pixels.dtype) for f in frames):
-            raise self.unreadable("its pages differ in size or type", "choose one with page")
+            raise self.unreadable("its pages differ in size or type", "choose one with --page")
         notes = list(dict.fromkeys(note for frame in frames for note in frame.notes))
         if page is not None and n_pages > 1:
-            notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; choose another with --page")
+            others = "choose another with --page, or all as the planes of a volume with --volume"
+            notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; {others}")
         pixels = np.stack([frame.pixels for frame in frames]) if page is None else first.pixels
         mask = _stacked_masks(frames) if page is None else first.mask
         has_channels = first.pixels.ndim == 3

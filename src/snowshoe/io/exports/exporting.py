@@ -207,7 +207,7 @@ def require_ending(path: str | os.PathLike[str], name: str) -> None:
 def require_axes(ndim: int, name: str) -> None:
     """Raise where a format takes planes alone, and there are more axes."""
     if ndim != 2 and not FORMATS[name].any_ndim:
-        raise must_be("labels", f"2-D for {name}", f"{ndim} axes", "export its planes one by one, or npy")
+        raise must_be("labels", f"2-D for {name}", f"{ndim} axes", "open its TIFF there, or export its planes one by one")
 
 
 def format_of(path: str | os.PathLike[str], format: str | None) -> str:

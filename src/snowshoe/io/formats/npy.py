@@ -71,7 +71,8 @@ def _checked_shape(source: Source) -> tuple[int, ...]:
 def _are_pages(source: Source, shape: tuple[int, ...]) -> bool:
     """Return whether three axes are planes, rows and columns: only a person can know, and says so by what is asked."""
     if source.channel is None and source.page in ("first", Stack()):
-        choice = f"choose a plane with --page 0 to {shape[0] - 1} or a channel with --channel 0 to {shape[-1] - 1}"
+        one = f"a plane with --page 0 to {shape[0] - 1} or a channel with --channel 0 to {shape[-1] - 1}"
+        choice = f"choose {one}, or take all planes with --volume"
         raise source.unreadable(f"its array has shape {shape}, of planes or of channels", choice)
     return source.channel is None
 

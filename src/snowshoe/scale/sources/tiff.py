@@ -65,7 +65,7 @@ def _stacked(source: Source, pages: Sequence[Opened]) -> Opened:
     first = pages[0][0]
     if any((facts.shape, facts.dtype, facts.n_channels) != (first.shape, first.dtype, first.n_channels)
            for facts, _ in pages):  # fmt: skip
-        raise source.unreadable("its pages differ in size or type", "choose one with page")
+        raise source.unreadable("its pages differ in size or type", "choose one with --page")
 
     def read(window: Window) -> Pixels:
         planes, *plane = window
