@@ -8,7 +8,9 @@ import pytest
 
 from snowshoe import export
 from snowshoe.errors import MissingDependency, UnwritableOutput
+from snowshoe.io import load_labels
 from snowshoe.io.exports import FORMATS
+from snowshoe.spacing import Spacing
 
 LABELS = np.array([[1, 1, 0], [0, 2, 2]])
 GREY = np.random.default_rng(0).integers(0, 255, (60, 60), dtype=np.uint8)
