@@ -68,6 +68,8 @@ _HOMES = {
     "tune": "tuning.run",
     "write_labels": "io",
 }
+_ROOMS = ("filters", "io", "labels", "metrics")
+"""Packages that are used by their names, such as `snowshoe.io.load`."""
 _OF_IMAGES = ("compare", "measure", "score", "scree", "segment", "separability", "tune")
 """Those of them that take images, and so paths; methods do too."""
 _IMAGES = frozenset({"image", "images", "labels", "mask", "markers", "truth", "truths", "ignore"})
@@ -81,6 +83,8 @@ def __getattr__(name: str) -> Any:
         from snowshoe.errors import DISTRIBUTION
 
         return version(DISTRIBUTION)
+    if name in _ROOMS:
+        return importlib.import_module(f"snowshoe.{name}")
     if name in _HOMES:
         home = importlib.import_module(f"snowshoe.{_HOMES[name]}")
         public = getattr(home, "score_all" if name == "score" else name)

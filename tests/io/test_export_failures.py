@@ -8,7 +8,9 @@ import pytest
 
 from snowshoe import export
 from snowshoe.errors import MissingDependency, UnwritableOutput
+from snowshoe.io import load_labels
 from snowshoe.io.exports import FORMATS
+from snowshoe.spacing import Spacing
 
 LABELS = np.array([[1, 1, 0], [0, 2, 2]])
 GREY = np.random.default_rng(0).integers(0, 255, (60, 60), dtype=np.uint8)
@@ -55,6 +57,14 @@ def test_an_image_is_no_labels(tmp_path):
 def test_a_volume_is_refused_by_formats_of_planes(tmp_path, format):
     with pytest.raises(ValueError, match=f"labels must be 2-D for {format}"):
         export(np.ones((2, 3, 4), int), tmp_path / f"a{FORMATS[format].suffix}", format=format)
+
+
+def test_a_volume_keeps_its_labels_and_the_size_of_a_voxel_in_a_tiff(tmp_path):
+    volume = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    export(volume, tmp_path / "a.tif", format="tiff", spacing="2,0.5,0.5um")
+    labels = load_labels(tmp_path / "a.tif")
+    np.testing.assert_array_equal(labels.pixels, volume)
+    assert str(labels.spacing) == str(Spacing.parse("2,0.5,0.5um"))
 
 
 def test_a_side_that_imagej_cannot_count_is_refused(tmp_path):

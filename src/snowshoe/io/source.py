@@ -14,7 +14,7 @@ import numpy as np
 from snowshoe.errors import UnreadableImage
 from snowshoe.io.frame import Frame
 from snowshoe.io.georeference import Georeference
-from snowshoe.io.pages import UNNAMED, Axes, Page, Wanted, chosen_pages
+from snowshoe.io.pages import UNNAMED, Axes, Page, Stack, Wanted, chosen_pages
 from snowshoe.io.system import shown
 from snowshoe.spacing import Spacing, unit_named
 from snowshoe.types import Mask, Pixels
@@ -164,8 +164,8 @@ class Source:
             raise self.unreadable("its pages differ in size or type", "choose one with --page")
         notes = list(dict.fromkeys(note for frame in frames for note in frame.notes))
         if page is not None and n_pages > 1:
-            others = "choose another with --page, or all as the planes of a volume with --volume"
-            notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; {others}")
+            or_all = ", or all as the planes of a volume with --volume" if self.page in ("first", Stack()) else ""
+            notes.insert(0, f"read page {page} of pages 0 to {n_pages - 1}; choose another with --page{or_all}")
         pixels = np.stack([frame.pixels for frame in frames]) if page is None else first.pixels
         mask = _stacked_masks(frames) if page is None else first.mask
         has_channels = first.pixels.ndim == 3

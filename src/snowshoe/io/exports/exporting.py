@@ -57,7 +57,9 @@ def _uses(text: str) -> frozenset[str]:
 
 
 FORMATS: Mapping[str, Format] = {
-    "tiff": Format("label_image", ".tif", "label image for ImageJ, napari, CellProfiler, QGIS", also=".tiff"),
+    "tiff": Format(
+        "label_image", ".tif", "label image for ImageJ, napari, CellProfiler, QGIS", any_ndim=True, also=".tiff"
+    ),
     "png": Format("label_image", ".png", "label image of up to 65 535 objects for any program"),
     "npy": Format("label_image", ".npy", "label array for NumPy, of any number of axes", any_ndim=True),
     "geojson": Format(
@@ -207,9 +209,7 @@ def require_ending(path: str | os.PathLike[str], name: str) -> None:
 def require_axes(ndim: int, name: str) -> None:
     """Raise where a format takes planes alone, and there are more axes."""
     if ndim != 2 and not FORMATS[name].any_ndim:
-        raise must_be(
-            "labels", f"2-D for {name}", f"{ndim} axes", "open its TIFF there, or export its planes one by one"
-        )
+        raise must_be("labels", f"2-D for {name}", f"{ndim} axes", "export its planes one by one, or tiff")
 
 
 def format_of(path: str | os.PathLike[str], format: str | None) -> str:
