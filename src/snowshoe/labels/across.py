@@ -221,8 +221,10 @@ def left_over(pieces: Pieces, stays: npt.NDArray[np.bool_]) -> Ids:
 
 def _with_ground(patch: Patch) -> Patch:
     """Return a block with its labels one greater, and 0 where a pixel is not used."""
-    labels = patch.labels.astype(np.int64) + GROUND
-    return dataclasses.replace(patch, labels=labels if patch.used is None else np.where(patch.used, labels, 0))
+    # The next larger type: pieces of few bytes a pixel are found sooner.
+    wider = np.promote_types(patch.labels.dtype, np.int16 if patch.labels.dtype.itemsize == 1 else np.int64)
+    labels = patch.labels.astype(wider) + wider.type(GROUND)
+    return dataclasses.replace(patch, labels=labels if patch.used is None else np.where(patch.used, labels, wider.type(0)))
 
 
 def _pieces(patch: Patch) -> Parts:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -78,8 +79,9 @@ class Cover:
     @classmethod
     def of(cls, objects: Mask, valid: Mask | None, core: Window, shape: tuple[int, ...]) -> Self:
         """Return the numbers of a part of an image."""
-        used = np.ones(objects.shape, np.bool_) if valid is None else valid
-        return cls(_block_sums(objects & used, core, shape), _block_sums(used, core, shape))
+        if valid is None:
+            return cls(_block_sums(objects, core, shape), _block_sizes(core, shape))
+        return cls(_block_sums(objects & valid, core, shape), _block_sums(valid, core, shape))
 
     def __add__(self, other: Cover) -> Cover:
         return Cover(self.parts + other.parts, self.sizes + other.sizes)
@@ -135,11 +137,29 @@ def _summed_products(values: Floats, lag: Lag) -> float:
 
 def _block_sums(mask: Mask, core: Window, shape: tuple[int, ...]) -> Floats:
     """Return how many pixels of a part of an image are True in each block of its grid."""
-    side = math.ceil((math.prod(shape) / MOST_BLOCKS) ** (1 / mask.ndim))
-    total = np.zeros([-(-n // side) for n in shape])
-    sums = mask.astype(np.int32)
-    for axis, along in enumerate(core):
-        begins = np.arange(along.start // side * side, along.stop, side) - along.start
-        sums = np.add.reduceat(sums, np.maximum(begins, 0), axis=axis)
-    total[tuple(slice(along.start // side, -(-along.stop // side)) for along in core)] = sums
+    total, place, begins = _grid(core, shape)
+    sums: Any = mask.view(np.uint8)
+    # The last axis first: it leaves little to be added up along the others.
+    for axis in reversed(range(mask.ndim)):
+        sums = np.add.reduceat(sums, begins[axis], axis=axis, dtype=np.int32)
+    total[place] = sums
     return total
+
+
+def _block_sizes(core: Window, shape: tuple[int, ...]) -> Floats:
+    """Return how many pixels a part of an image has in each block of its grid."""
+    total, place, begins = _grid(core, shape)
+    lengths = [np.diff(starts, append=along.stop - along.start) for starts, along in zip(begins, core, strict=True)]
+    total[place] = functools.reduce(np.multiply.outer, lengths)
+    return total
+
+
+def _grid(core: Window, shape: tuple[int, ...]) -> tuple[Floats, Window, list[npt.NDArray[np.int64]]]:
+    """Return zeros for each block of the grid, where a part of an image lies in it, and where blocks begin in that."""
+    side = math.ceil((math.prod(shape) / MOST_BLOCKS) ** (1 / len(shape)))
+    begins = [
+        np.maximum(np.arange(along.start // side * side, along.stop, side) - along.start, 0).astype(np.int64)
+        for along in core
+    ]
+    place = tuple(slice(along.start // side, -(-along.stop // side)) for along in core)
+    return np.zeros([-(-n // side) for n in shape]), place, begins

@@ -62,13 +62,6 @@ class Patch:
         """The pixels of the block that are used; None where all are."""
         return None if self.around is None else np.ascontiguousarray(self.around[inside(self.core, self.ring)])
 
-    def touching(self) -> npt.NDArray[np.uint8]:
-        """Return what each pixel of the block touches: bits of `ANY_SIDE` and `FIRST_SIDES`."""
-        sides = tuple(along.stop - along.start for along in self.ring)
-        every, first = (at_frame(sides, self.around, first_sides=which) for which in (False, True))
-        core = inside(self.core, self.ring)
-        return np.asarray(every[core] * np.uint8(ANY_SIDE) + first[core] * np.uint8(FIRST_SIDES))
-
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
@@ -114,11 +107,7 @@ class Pieces:
             last = along + (lengths if axis == ndim - 1 else 1)
             np.minimum.at(low[:, axis], which, along)
             np.maximum.at(high[:, axis], which, last.astype(np.int32))
-        touches = np.zeros(n + 1, np.uint8)
-        sides = patch.touching()
-        for bit in (ANY_SIDE, FIRST_SIDES):
-            touches[np.unique(numbers[(sides & bit) > 0])] |= bit
-        return cls(names, firsts, areas, low, high, touches[1:])
+        return cls(names, firsts, areas, low, high, _touches(numbers, n, patch))
 
     @classmethod
     def joined(cls, parts: Pieces, whole: Ids, n: int) -> tuple[Self, npt.NDArray[np.int32]]:
@@ -160,6 +149,23 @@ class Pieces:
     def box_areas(self) -> Ids:
         """Return the pixels of each bounding box."""
         return np.asarray(np.prod((self.high - self.low).astype(np.int64), axis=1))
+
+
+def _touches(numbers: npt.NDArray[np.int32], n: int, patch: Patch) -> npt.NDArray[np.uint8]:
+    """Return what each piece touches: bits of `ANY_SIDE` and `FIRST_SIDES`."""
+    touches = np.zeros(n + 1, np.uint8)
+    if patch.around is None:
+        for axis, (along, length) in enumerate(zip(patch.core, patch.shape, strict=True)):
+            layers = np.moveaxis(numbers, axis, 0)
+            if along.start == 0:
+                touches[layers[0]] |= ANY_SIDE | FIRST_SIDES
+            if along.stop == length:
+                touches[layers[-1]] |= ANY_SIDE
+        return touches[1:]
+    sides, core = tuple(along.stop - along.start for along in patch.ring), inside(patch.core, patch.ring)
+    for bit, first in ((ANY_SIDE, False), (FIRST_SIDES, True)):
+        touches[np.unique(numbers[at_frame(sides, patch.around, first_sides=first)[core]])] |= bit
+    return touches[1:]
 
 
 def _runs(numbers: npt.NDArray[np.int32]) -> tuple[Ids, Ids, Ids]:

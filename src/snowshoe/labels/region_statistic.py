@@ -17,7 +17,7 @@ from snowshoe.kernels.intensities.reference import N_COLUMNS as N_VALUES
 from snowshoe.kernels.region_sums.reference import AREA, HIGH, LOW, MARGIN, N_COLUMNS, OUTSIDE
 from snowshoe.types import Labels, Mask, Pixels
 
-__all__ = ["Numbered", "RegionStatistic", "numbered", "summable"]
+__all__ = ["Numbered", "RegionStatistic", "consecutive", "numbered", "summable"]
 
 Integers = npt.NDArray[np.int64]
 Window = tuple[slice, ...]
@@ -73,7 +73,7 @@ def numbered(
         for part, n in zip(core, labels.shape, strict=True)
     )
     used = labels if valid is None else np.where(valid, labels, labels.dtype.type(0))
-    present, regions = _consecutive(used[core], used[seen])
+    present, regions = consecutive(used[core], used[seen])
     padded = np.full([part.stop - part.start + 2 * MARGIN for part in core], OUTSIDE, np.int32)
     place = tuple(
         slice(MARGIN + s.start - part.start, MARGIN + s.stop - part.start) for s, part in zip(seen, core, strict=True)
@@ -157,22 +157,28 @@ def _margins(ndim: int) -> Window:
     return (around if ndim == 3 else slice(None), around, around)
 
 
-def _consecutive(core: Labels, seen: Labels) -> tuple[Integers, npt.NDArray[np.int32]]:
+def consecutive(core: Labels, seen: Labels) -> tuple[Integers, npt.NDArray[np.int32]]:
     """Return the labels above 0 of the core, and what was seen with these as 1…n and all else as 0."""
     greatest = int(seen.max(initial=0))
-    if greatest > max(seen.size, 65_535):
+    # Regions that are numbered in raster order are near each other in a part of an image, however many there are.
+    least = int(seen.min(initial=greatest, where=seen > 0)) if greatest > 65_535 else 1
+    if greatest - least > max(seen.size, 65_535):
         present = np.unique(core)
         present = present[present > 0]
         at = np.searchsorted(present, seen)
         known = np.append(present, 0)[at] == seen
         return present.astype(np.int64), np.where(known & (seen > 0), at + 1, 0).astype(np.int32)
-    occurs = np.zeros(greatest + 1, np.bool_)
+    lower = least - 1
+    if lower:
+        core, seen = (np.maximum(labels, lower) - lower for labels in (core, seen))
+    occurs = np.zeros(greatest - lower + 1, np.bool_)
     occurs[core.reshape(-1)] = True
     occurs[0] = False
-    if np.count_nonzero(occurs) == greatest:
-        return np.arange(1, greatest + 1), seen.astype(np.int32)
+    present = np.flatnonzero(occurs) + lower
+    if len(present) == len(occurs) - 1:
+        return present, seen.astype(np.int32)
     table = np.where(occurs, np.cumsum(occurs, dtype=np.int32), np.int32(0)).astype(np.int32)
-    return np.flatnonzero(occurs), table[seen]
+    return present, table[seen]
 
 
 def _empty_table(n: int) -> Integers:

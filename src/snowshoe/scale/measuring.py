@@ -24,7 +24,7 @@ from snowshoe.labels.measure import columns_of
 from snowshoe.labels.measured import Column, Measured
 from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.labels.region_properties import PROPERTIES
-from snowshoe.labels.region_statistic import RegionStatistic, numbered
+from snowshoe.labels.region_statistic import RegionStatistic, consecutive, numbered
 from snowshoe.results.measuring import assembled, channels_beside, names_of
 from snowshoe.results.table import Table
 from snowshoe.scale.windows import Whole, windows_of
@@ -150,9 +150,7 @@ def table_of(measurer: Measurer, regions: Pieces, cover: Cover, properties: Sequ
 
 def _boxes(shape: tuple[int, ...], read: Read, core: Window) -> tuple[Pieces, Cover]:
     seen = read(core)
-    names, which = np.unique(seen.labels, return_inverse=True)
-    first = 0 if len(names) and names[0] == 0 else 1
-    numbers: npt.NDArray[np.int32] = (which.reshape(seen.labels.shape) + first).astype(np.int32)
+    _, numbers = consecutive(seen.labels, seen.labels)
     return Pieces.of(numbers, Patch(core, shape, seen.labels)), Cover.of(seen.labels > 0, seen.valid, core, shape)
 
 

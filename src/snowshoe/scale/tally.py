@@ -50,8 +50,11 @@ def _counted(block: Block) -> tuple[int, npt.NDArray[np.int64]]:
     if block.pixels.dtype == np.uint8:
         return 0, _of_bytes(np.ascontiguousarray(block.pixels), block.valid)
     used: npt.NDArray[Any] = block.pixels.reshape(-1) if block.valid is None else block.pixels[block.valid]
-    first = int(used.min())
-    return first, np.bincount(used - first)
+    begins = np.flatnonzero(np.diff(used, prepend=~used[:1]))
+    # Of each run of one label: there are far fewer than pixels. Floats hold such counts exactly.
+    labels, lengths = used[begins], np.diff(begins, append=len(used))
+    first = int(labels.min())
+    return first, np.bincount(labels - first, lengths).astype(np.int64)
 
 
 def _of_bytes(labels: Pixels, valid: Any) -> npt.NDArray[np.int64]:
