@@ -224,7 +224,9 @@ def _with_ground(patch: Patch) -> Patch:
     # The next larger type: pieces of few bytes a pixel are found sooner.
     wider = np.promote_types(patch.labels.dtype, np.int16 if patch.labels.dtype.itemsize == 1 else np.int64)
     labels = patch.labels.astype(wider) + wider.type(GROUND)
-    return dataclasses.replace(patch, labels=labels if patch.used is None else np.where(patch.used, labels, wider.type(0)))
+    return dataclasses.replace(
+        patch, labels=labels if patch.used is None else np.where(patch.used, labels, wider.type(0))
+    )
 
 
 def _pieces(patch: Patch) -> Parts:

@@ -123,7 +123,10 @@ def _library() -> Any:
 
 
 def _opened(path: Path) -> Any:
-    return _library().open_array(str(path), mode="r+")
+    library = _library()
+    # An array does not keep how it was to be written.
+    with library.config.set({f"array.{name}": value for name, value in _CONFIG.items()}):
+        return library.open_array(str(path), mode="r+")
 
 
 def _array(path: Path, product: Product, shape: tuple[int, ...], *, zarr_format: int, **about: Any) -> Any:
