@@ -12,7 +12,8 @@ from tests.scale.conftest import bytes_of
 import snowshoe
 from snowshoe.errors import DISTRIBUTION, MissingDependency, UnusableCluster
 from snowshoe.scale import cluster as cluster_module
-from snowshoe.scale.cluster import MOST_SENT, Cluster, connected
+from snowshoe.scale.cluster import Cluster, connected
+from snowshoe.scale.parcels import MOST_SENT
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -48,6 +49,10 @@ def ended_by_three(value):
     return os._exit(7) if value == 3 else value * value
 
 
+def ended_by_ninety(value):
+    return os._exit(7) if value == 90 else -value
+
+
 def pids(cluster):
     return list(cluster.client.run(os.getpid).values())
 
@@ -55,6 +60,25 @@ def pids(cluster):
 def test_every_value_comes_back_with_its_position(pool):
     assert sorted(pool(squared, range(9))) == [(n, n * n) for n in range(9)]
     assert list(pool(squared, [])) == []
+
+
+def test_values_that_take_little_time_go_in_batches_and_each_comes_back(pool, monkeypatch):
+    submitted, batches = cluster_module._Shift._submit, []
+    monkeypatch.setattr(
+        cluster_module._Shift, "_submit", lambda self, batch: (batches.append(len(batch)), submitted(self, batch))
+    )
+    assert sorted(pool(squared, range(300))) == [(n, n * n) for n in range(300)]
+    assert sum(batches) == 300
+    assert len(batches) < 150
+    # No more than the worker's share of what is left, so that none is idle at the end.
+    assert max(batches) <= cluster_module.MOST_TOGETHER
+    assert batches[-1] == 1
+
+
+def test_of_a_batch_that_ends_its_worker_all_but_one_value_are_done(pool):
+    outcomes = dict(pool(ended_by_ninety, range(120)))
+    assert "ended each process that worked on it" in outcomes.pop(90).reason
+    assert outcomes == {n: -n for n in range(120) if n != 90}
 
 
 def test_large_results_go_by_file_and_none_is_left(pool, tmp_path):

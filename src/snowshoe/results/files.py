@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from snowshoe.results.scree import Scree
 from snowshoe.results.table import Table, cells
 from snowshoe.spacing import Sizes, proportions
 from snowshoe.types import Mask, Pixels
+
+ROWS = 4096
+"""Of a table that are written at once."""
 
 
 def save_edges(
@@ -104,17 +108,24 @@ _SCREE: Mapping[str, Callable[[Scree], bytes]] = {".json": _json, ".csv": _csv, 
 
 def save_table(table: Table, path: str | os.PathLike[str]) -> None:
     """Write a table as CSV: a line of headers, then a line for each row."""
-    with atomically(path) as temporary:
-        temporary.write_text(table_text(table), encoding="utf-8")
+    with atomically(path) as temporary, temporary.open("w", newline="", encoding="utf-8") as file:
+        _write_table(table, file)
 
 
 def table_text(table: Table) -> str:
     """Return a table as CSV."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table.headers)
-    writer.writerows(zip(*(cells(values) for values in table.columns.values()), strict=True))
+    _write_table(table, text)
     return text.getvalue()
+
+
+def _write_table(table: Table, file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(table.headers)
+    # As text a table takes ten times its memory, so only some of its rows are text at once.
+    for first in range(0, len(table), ROWS):
+        columns = (cells(values[first : first + ROWS]) for values in table.columns.values())
+        writer.writerows(zip(*columns, strict=True))
 
 
 def save_parquet(table: Table, path: str | os.PathLike[str]) -> None:

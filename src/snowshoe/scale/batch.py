@@ -152,11 +152,15 @@ class Batch:
             atomically(self.folder / REGIONS) as temporary,
             temporary.open("w", newline="", encoding="utf-8") as joined,
         ):
-            writer = csv.DictWriter(joined, ["input", *columns], lineterminator="\n")
-            writer.writeheader()
+            writer = csv.writer(joined, lineterminator="\n")
+            writer.writerow(["input", *columns])
             for name, path in tables.items():
                 with path.open(newline="", encoding="utf-8") as file:
-                    writer.writerows({"input": name, **line} for line in csv.DictReader(file))
+                    lines = csv.reader(file)
+                    place = {column: number for number, column in enumerate(next(lines, []))}
+                    # A column that this table lacks is read behind the end of its lines.
+                    order = [place.get(column, len(place)) for column in columns]
+                    writer.writerows([name, *map([*line, ""].__getitem__, order)] for line in lines)
 
     @property
     def regions(self) -> Path | None:

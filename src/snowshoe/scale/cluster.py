@@ -1,14 +1,14 @@
 """The workers of a Dask cluster as a pool: they read the inputs and write the outputs, only small results come back.
 
-Neither arrays nor tables go through the scheduler, and no more tasks wait there than keep the workers busy. Tasks are
-idempotent, so whatever was lost with a worker is simply done again. Results are awaited by callbacks with a watch over
-them, as `as_completed` waits without end where a worker restarts at the wrong moment (dask/distributed #6074).
+Neither arrays nor tables go through the scheduler, and no more tasks wait there than keep the workers busy. Values that
+take little time go in batches, one task each, as a task costs the scheduler milliseconds. Tasks are idempotent, so
+whatever was lost with a worker is simply done again. Results are awaited by callbacks with a watch over them, as
+`as_completed` waits without end where a worker restarts at the wrong moment (dask/distributed #6074).
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 import pickle
 import queue
@@ -18,18 +18,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from snowshoe.errors import DISTRIBUTION, MissingDependency, SnowshoeError, UnusableCluster
-from snowshoe.io import atomically
-from snowshoe.io.system import reason_of
-from snowshoe.kernels.dispatch import on_one_thread
+from snowshoe.scale.parcels import MOST_SENT, carried_out, filed, opened, out_of_reach, own_version
 from snowshoe.workers import Failure, ended_its_worker
 
-__all__ = ["SHARED", "Cluster", "connected"]
+__all__ = ["Cluster", "connected"]
 
 CONNECT = 10.0
 """Seconds in which a scheduler must answer."""
@@ -37,10 +34,10 @@ WITHOUT_WORKERS = 120.0
 """Seconds after which a cluster that has no worker (any more) is given up."""
 TICK = 5.0
 """Seconds without a result after which the watch looks what has become of the tasks."""
-MOST_SENT = 1 << 16
-"""Bytes of a result that may go through the scheduler; larger ones go by file."""
-SHARED = ".shared-{}.pickle"
-"""What files are called in which work and large results go; a killed run leaves them."""
+LONG_ENOUGH = 0.5
+"""Seconds that a task is to take, so that sending it costs little beside."""
+MOST_TOGETHER = 64
+"""Values of one task, at most: they are all done again when its worker is lost."""
 _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio")
 
 
@@ -171,10 +168,10 @@ class Cluster:
         # A function of the standard library, which workers without snowshoe have too.
         versions = self.client.run(version, DISTRIBUTION, on_error="return")
         for worker, there in versions.items():
-            if there != version(DISTRIBUTION):
+            if there != own_version():
                 raise _other_version(worker, there)
-        with _filed(self.folder, pickle.dumps(None)) as token:
-            for worker, reason in self.client.run(_out_of_reach, token, file, on_error="return").items():
+        with filed(self.folder, pickle.dumps(None)) as token:
+            for worker, reason in self.client.run(out_of_reach, token, file, on_error="return").items():
                 if reason:
                     raise UnusableCluster(f"the worker {worker} cannot share the work: {reason}")
 
@@ -189,7 +186,7 @@ class Cluster:
             If the scheduler or all workers are lost, or a worker that came later cannot share the work.
         """
         if values:
-            with _filed(self.folder, pickle.dumps(work)) as shared:
+            with filed(self.folder, pickle.dumps(work)) as shared:
                 yield from _Shift(self, shared, values).results()
 
 
@@ -200,12 +197,13 @@ class _Shift:
         self.cluster, self.client = cluster, cluster.client
         self.shared, self.values = shared, values
         self.waiting, self.suspects = deque(range(len(values))), deque[int]()
-        self.under_way: dict[str, tuple[Any, int]] = {}
+        self.under_way: dict[str, tuple[Any, list[int]]] = {}
         self.finished = queue.SimpleQueue[Any]()
         self.name, self.n_sent = f"snowshoe-{secrets.token_hex(4)}", 0
         self.alone: int | None = None
         self.astray: set[str] = set()
         self.limit, self.last_count = 1, -TICK
+        self.n_done, self.n_seconds, self.n_bytes = 0, 0.0, 0
         self.seen_workers = time.monotonic()
 
     def results(self) -> Iterator[tuple[int, Any]]:
@@ -223,22 +221,30 @@ class _Shift:
         if now - self.last_count >= TICK:
             self.limit, self.last_count = self.cluster.most or 2 * self.cluster.n_threads, now
         while self.waiting and len(self.under_way) < self.limit:
-            self._submit(self.waiting.popleft())
+            self._submit([self.waiting.popleft() for _ in range(self._n_together())])
         if not self.under_way and self.suspects:
             # By itself, so that nothing else can have ended the worker.
             self.alone = self.suspects.popleft()
-            self._submit(self.alone)
+            self._submit([self.alone])
         return bool(self.under_way)
 
-    def _submit(self, position: int) -> None:
-        key = f"{self.name}-{position}-{self.n_sent}"
+    def _n_together(self) -> int:
+        """Return how many values the next task has: as those done so far were, but no worker is left without a task."""
+        if not self.n_done:
+            return 1
+        by_time = LONG_ENOUGH * self.n_done / max(self.n_seconds, 1e-9)
+        by_size = MOST_SENT * self.n_done / max(self.n_bytes, 1)
+        return max(1, int(min(by_time, by_size, len(self.waiting) / self.limit, MOST_TOGETHER)))
+
+    def _submit(self, positions: list[int]) -> None:
+        key = f"{self.name}-{positions[0]}-{self.n_sent}"
         self.n_sent += 1
-        arguments = (version(DISTRIBUTION), self.shared, self.values[position])
+        arguments = (own_version(), self.shared, [self.values[position] for position in positions])
         try:
-            future = self.client.submit(_carried_out, *arguments, key=key, pure=False, retries=2)
+            future = self.client.submit(carried_out, *arguments, key=key, pure=False, retries=2)
         except (OSError, RuntimeError) as error:
             raise self._gone() from error
-        self.under_way[key] = future, position
+        self.under_way[key] = future, positions
         future.add_done_callback(self.finished.put)
 
     def _next(self) -> Any:
@@ -257,14 +263,14 @@ class _Shift:
         """Return what came of a future: position and result, or nothing where it is to be tried again."""
         from distributed import CancelledError, KilledWorker
 
-        position = self.under_way[future.key][1]
+        positions = self.under_way[future.key][1]
         try:
-            answer = future.result(timeout=TICK)
+            seconds, answer = future.result(timeout=TICK)
         except KilledWorker:
             self._forget(future)
-            if position == self.alone:
-                return [(position, Failure(ended_its_worker("killed")))]
-            self.suspects.append(position)
+            if positions == [self.alone]:
+                return [(self.alone, Failure(ended_its_worker("killed")))]
+            self.suspects.extend(positions)
             return []
         except CancelledError:
             self._watch()
@@ -287,16 +293,20 @@ class _Shift:
             reason = f"{error}; install the same versions there"
             raise UnusableCluster(f"a worker cannot share the work: {reason}") from error
         self._forget(future)
-        return [(position, _opened(answer))]
+        results, n_bytes = opened(answer)
+        self.n_done += len(positions)
+        self.n_seconds += seconds
+        self.n_bytes += n_bytes
+        return list(zip(positions, results, strict=True))
 
     def _forget(self, future: Any) -> None:
         del self.under_way[future.key]
         future.release()
 
     def _again(self, future: Any) -> None:
-        position = self.under_way[future.key][1]
+        positions = self.under_way[future.key][1]
         self._forget(future)
-        self.waiting.appendleft(position)
+        self.waiting.extendleft(reversed(positions))
 
     def _watch(self) -> None:
         """See whether anybody works, and send again what was under way and is nowhere any more."""
@@ -324,67 +334,7 @@ class _Shift:
         return UnusableCluster("the Dask scheduler does not answer any more; start it again, and resume")
 
 
-@contextmanager
-def _filed(folder: Path, content: bytes) -> Iterator[str]:
-    """A file that workers read, named by what it holds."""
-    path = folder / SHARED.format(hashlib.sha256(content).hexdigest()[:16])
-    with atomically(path) as temporary:
-        temporary.write_bytes(content)
-    try:
-        yield str(path)
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _opened(answer: bytes | str) -> Any:
-    """Return a result that was sent, or that lies in a file."""
-    if isinstance(answer, bytes):
-        return pickle.loads(answer)
-    content = Path(answer).read_bytes()
-    Path(answer).unlink(missing_ok=True)
-    return pickle.loads(content)
-
-
 def _other_version(worker: str, there: object) -> UnusableCluster:
     has = "no snowshoe" if isinstance(there, Exception) else f"snowshoe {there}"
-    here = version(DISTRIBUTION)
+    here = own_version()
     return UnusableCluster(f"the worker {worker} has {has}, and this is snowshoe {here}; install the same there")
-
-
-# What follows runs on the workers.
-
-
-def _out_of_reach(token: str, file: str) -> str:
-    """Return why a worker cannot read and write where it must; nothing if it can."""
-    trial = Path(token).with_name(SHARED.format(secrets.token_hex(8)))
-    try:
-        Path(token).read_bytes()
-        trial.write_bytes(b"")
-        trial.unlink()
-    except OSError as error:
-        return f"it does not reach the output folder {trial.parent} ({reason_of(error)})"
-    return "" if Path(file).exists() else f"it does not reach {file}"
-
-
-@lru_cache(maxsize=2)
-def _work(shared: str) -> Callable[[Any], Any]:
-    work: Callable[[Any], Any] = pickle.loads(Path(shared).read_bytes())
-    return work
-
-
-def _carried_out(wanted: str, shared: str, value: Any) -> bytes | str:
-    """Return the result of a value, packed, or the file that holds it."""
-    if wanted != version(DISTRIBUTION):
-        raise UnusableCluster(f"a worker has snowshoe {version(DISTRIBUTION)}, not {wanted}; install the same there")
-    try:
-        work = _work(shared)
-    except OSError as error:
-        place = Path(shared).parent
-        raise UnusableCluster(f"a worker does not reach the output folder {place} ({reason_of(error)})") from error
-    content = pickle.dumps(on_one_thread(work, value))
-    if len(content) <= MOST_SENT:
-        return content
-    path = Path(shared).with_name(SHARED.format(secrets.token_hex(8)))
-    with atomically(path) as temporary:
-        temporary.write_bytes(content)
-    return str(path)

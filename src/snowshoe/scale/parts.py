@@ -12,8 +12,8 @@ from typing import Any
 
 from snowshoe.errors import must_be
 from snowshoe.io import held
-from snowshoe.scale.cluster import SHARED
 from snowshoe.scale.inputs import Item
+from snowshoe.scale.parcels import SHARED
 from snowshoe.workers import Journal
 
 __all__ = ["FAILED", "JOURNAL", "MODELS", "Part", "Place"]
