@@ -99,6 +99,10 @@ class ByPieces:
         self._of_part: Parts = np.zeros(1, np.int32)
         self._label: Parts = np.zeros(1, np.int32)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # Others apply what is decided here.
+        return vars(self) | {"_decision": None, "_pieces": None}
+
     def told(self, patch: Patch) -> Told:
         """Return what a block tells."""
         return self._touching.told(patch)
@@ -161,6 +165,10 @@ class ByHoles:
         self._objects = Touching(shape, connectivity=len(shape), background=0)
         self._object_of: list[Parts] = []
         self._label: Parts = np.zeros(1, np.int32)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Others apply what is decided here.
+        return vars(self) | {"_object_of": [], "_joined": None, "_around": None}
 
     def told(self, patch: Patch) -> tuple[Told, Told, Parts]:
         """Return what a block tells."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -94,6 +94,10 @@ class Touching:
         self._tables: list[Pieces] = []
         self._spans: dict[tuple[int, ...], tuple[int, int]] = {}
         self._n_parts = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Others tell of blocks, and ask which parts are theirs; what was told is added up here.
+        return vars(self) | {"_pairs": [], "_sides": [], "_tables": [], "_before": [], "_after": []}
 
     def labelled(self, patch: Patch) -> Parts:
         """Return the parts of a block, 1…n."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,15 +29,17 @@ from snowshoe.labels.pieces import Patch, Pieces
 from snowshoe.recipes import Recipe, Step, freezing
 from snowshoe.recipes.flow import Flow
 from snowshoe.results.table import Table
+from snowshoe.scale import each_block
 from snowshoe.scale.measuring import Measurer, Seen, boxes_of, table_of
 from snowshoe.scale.passes import DEPTH, place_of, require_blocks, stages_of
 from snowshoe.scale.plane import Plane
-from snowshoe.scale.sinks import Product, Sink, sink_into
+from snowshoe.scale.sinks import Product, sink_into
 from snowshoe.scale.sources import Parts
+from snowshoe.scale.spreading import InOrder
 from snowshoe.scale.stages import Block, FromImage, FromLabels, Stage
 from snowshoe.scale.tally import Tally
 from snowshoe.scale.windows import of_objects, windows_of
-from snowshoe.types import Labels, Mask, Pixels
+from snowshoe.types import Labels
 from snowshoe.workers import in_order
 
 __all__ = ["Blockwise"]
@@ -77,6 +79,7 @@ class Blockwise:
     tables: list[Table] = field(default_factory=list)
     kind: Literal["classes", "regions"] = "classes"
     n_jobs: int = field(default_factory=lambda: threads(1 << 40))
+    spread: InOrder = in_order
 
     def __post_init__(self) -> None:
         require_blocks(self.recipe)
@@ -90,6 +93,11 @@ class Blockwise:
         """Planes if there are any, rows and columns of the whole image."""
         return self.parts.facts.shape
 
+    @property
+    def has_labels(self) -> bool:
+        """Whether the result is labels."""
+        return self.recipe.gives == "segmentation"
+
     def write(self, path: Path, format: str = "tif", tables: Sequence[Sequence[str] | None] = ()) -> Any:
         """Write the result, whole or not at all; return the model of the last step that learned.
 
@@ -100,9 +108,9 @@ class Blockwise:
         with use_threads(1), scratch_beside(path) as folder:
             last = self._last_stage(folder)
             kept = self._kept(last, folder / "result") if self._is_kept(last, tables) else None
-            work = last.block if kept is None else partial(_of_plane, kept)
+            work = last.block if kept is None else partial(each_block.of_plane, kept)
             with sink_into(path, format, self._product(self._dtype(last, kept))) as sink:
-                for tally in in_order(partial(self._put, work, sink), self._cores, jobs=self._jobs):
+                for tally in self._over(partial(each_block.put, work, sink, self.has_labels), self._cores):
                     if kept is None:
                         self._count(tally)
             self.notes = (*self.notes, *sink.notes)
@@ -143,10 +151,7 @@ class Blockwise:
         dtype = np.uint8 if source.kind == "classes" else np.int32
         plane = Plane(folder / f"windows{number}", self.shape, self._sides, dtype)
 
-        def keep(core: Window) -> None:
-            plane.write(core, *source.labels(core))
-
-        self._each(keep)
+        self._each(partial(each_block.keep_labels, source, plane))
         source.plane.remove()
         return dataclasses.replace(source, plane=plane, steps=())
 
@@ -161,7 +166,7 @@ class Blockwise:
 
     def _total(self, stage: Stage, number: int) -> Any:
         total: Any = None
-        for seen in in_order(partial(stage.seen, number), self._cores, jobs=self._jobs):
+        for seen in self._over(partial(stage.seen, number), self._cores):
             if seen is not None:
                 total = seen if total is None else total + seen
         if total is None:
@@ -180,15 +185,11 @@ class Blockwise:
             first = self._first_block(stage)
             plane, kind, before = Plane(path, self.shape, self._sides, first.pixels.dtype), first.kind, ()
 
-        def told(core: Window) -> tuple[Any, Block | None]:
-            patch, block = stage.patch(core)
-            if not chained:
-                plane.write(core, patch.labels, patch.used)
-            return across.told(patch), block
-
-        for of_block, block in in_order(told, self._cores, jobs=self._jobs):
+        for of_block, notes in self._over(
+            partial(each_block.told, stage, across, None if chained else plane), self._cores
+        ):
             across.add(of_block)
-            self._note(block)
+            self._note(notes)
         labels = FromLabels(plane, kind, self._image, spacing, before)
         pieces = across.join()
         if isinstance(across, ByObjects):
@@ -208,7 +209,7 @@ class Blockwise:
         plane = Plane(path.with_name(f"{path.name}split"), self.shape, self._sides, np.int32)
         firsts, n = [np.zeros(0, np.int64)], 0
         for (window, _), regions in zip(
-            [*many, *ones], itertools.chain(in_order(work, many, jobs=self._jobs), map(work, ones)), strict=True
+            [*many, *ones], itertools.chain(self._over(work, many), map(work, ones)), strict=True
         ):
             table = Pieces.of(regions, Patch(window, self.shape, regions))
             plane.put_over(window, np.where(regions > 0, regions + np.int32(n), np.int32(0)))
@@ -217,7 +218,7 @@ class Blockwise:
         order = np.argsort(np.concatenate(firsts))
         renumbered = np.zeros(n + 1, np.int32)
         renumbered[order + 1] = np.arange(1, n + 1)
-        self._each(lambda core: plane.write(core, renumbered[plane.labels(core)], numbers.valid(core)))
+        self._each(partial(each_block.renumber, plane, renumbered, numbers))
         numbers.remove()
         return FromLabels(plane, "regions", self._image, self.parts.facts.spacing)
 
@@ -226,7 +227,8 @@ class Blockwise:
         if not across.properties or not len(pieces):
             return {}
         numbers = self._numbers(labels, across, path)
-        measurer = Measurer(self.shape, partial(self._objects, numbers), None, self.pixels, self.alone, self._jobs)
+        read = partial(self._objects, numbers)
+        measurer = Measurer(self.shape, read, None, self.pixels, self.alone, self._jobs, self.spread)
         objects = dataclasses.replace(pieces, names=np.arange(1, len(pieces) + 1))
         columns, _ = measurer.columns(objects, across.properties)
         numbers.remove()
@@ -235,12 +237,7 @@ class Blockwise:
     def _numbers(self, labels: FromLabels, across: Across, path: Path) -> Plane:
         """Keep the number of each pixel's piece."""
         numbers = Plane(path.with_name(f"{path.name}numbers"), self.shape, self._sides, np.int32)
-
-        def keep(core: Window) -> None:
-            patch = labels.patch(core)
-            numbers.write(core, across.numbers(patch), patch.used)
-
-        self._each(keep)
+        self._each(partial(each_block.keep_numbers, labels, across, numbers))
         return numbers
 
     def _objects(self, numbers: Plane, window: Window) -> Seen:
@@ -253,20 +250,22 @@ class Blockwise:
 
     def _measured(self, kept: Plane, tables: Sequence[Sequence[str] | None]) -> list[Table]:
         """Return tables of the regions that were kept, measured in the image that was read."""
-
-        def read(window: Window) -> Seen:
-            image = self.parts.read(window)
-            return Seen(kept.labels(window), kept.valid(window), image, self.parts.channel_axis)
-
-        regions, cover = boxes_of(self.shape, partial(_seen, kept), self._cores, jobs=self._jobs)
+        regions, cover = boxes_of(
+            self.shape, partial(each_block.seen, kept), self._cores, jobs=self._jobs, spread=self.spread
+        )
         spacing = self.parts.facts.spacing
         size = spacing.familiar if spacing is not None and spacing.is_known else None
-        measurer = Measurer(self.shape, read, size, self.pixels, self.alone, self._jobs)
+        read = partial(each_block.seen_beside, kept, self.parts)
+        measurer = Measurer(self.shape, read, size, self.pixels, self.alone, self._jobs, self.spread)
         return [table_of(measurer, regions, cover, properties) for properties in tables]
 
     def _each(self, work: Callable[[Window], None]) -> None:
-        for _ in in_order(work, self._cores, jobs=self._jobs):
+        for _ in self._over(work, self._cores):
             pass
+
+    def _over(self, work: Callable[[Any], Any], values: Sequence[Any]) -> Iterator[Any]:
+        """Yield the result of each value in their order."""
+        return self.spread(work, values, jobs=self._jobs)
 
     def _image(self, window: Window) -> Flow | None:
         """Return the flow of the image that labels of a part are compared by."""
@@ -280,9 +279,8 @@ class Blockwise:
         image, mask = np.asarray(flow.image)[cut], None if flow.mask is None else flow.mask[cut]
         return dataclasses.replace(flow, image=image, mask=mask)
 
-    def _note(self, block: Block | Tally | None) -> None:
-        if block is not None:
-            self.notes = tuple(dict.fromkeys((*self.notes, *block.notes)))
+    def _note(self, notes: tuple[str, ...]) -> None:
+        self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
 
     def _first_block(self, stage: Stage) -> Block:
         """Return what a stage gives of a pixel, to tell of what kind it is."""
@@ -304,13 +302,7 @@ class Blockwise:
         first = self._first_block(last)
         dtype = first.pixels.dtype
         plane = Plane(path, self.shape, self._sides, dtype)
-
-        def keep(core: Window) -> Tally | None:
-            block = last.block(core)
-            plane.write(core, *(_nothing(core, dtype) if block is None else (block.pixels, block.valid)))
-            return self._tally(block)
-
-        for tally in in_order(keep, self._cores, jobs=self._jobs):
+        for tally in self._over(partial(each_block.keep, last, plane, self.has_labels), self._cores):
             self._count(tally)
         return plane
 
@@ -318,30 +310,20 @@ class Blockwise:
         """Return the type that holds the result: of labels, the smallest."""
         # On a map one number more says that there is no data.
         marks = self.parts.facts.georeference is not None
-        if kept is not None and self.recipe.gives == "segmentation":
+        if kept is not None and self.has_labels:
             return np.dtype(np.min_scalar_type(len(self.counts) - 1 + marks))
         if isinstance(last.source, FromLabels) and last.source.steps:
             return np.dtype(np.min_scalar_type(last.source.steps[-1].n_labels + marks))
         return self._first_block(last).pixels.dtype if kept is None else kept.dtype
 
     def _product(self, dtype: np.dtype[Any]) -> Product:
-        facts, is_labels = self.parts.facts, self.recipe.gives == "segmentation"
-        return Product(self.shape, dtype, self._sides, is_labels, facts.spacing, facts.georeference)
-
-    def _put(self, work: Callable[[Window], Block | None], sink: Sink, core: Window) -> Tally | None:
-        """Write the result of a block, and return what it has."""
-        block = work(core)
-        pixels, valid = _nothing(core, sink.product.dtype) if block is None else (block.pixels, block.valid)
-        sink.write(core, pixels.astype(sink.product.dtype, copy=False), valid)
-        return self._tally(block)
-
-    def _tally(self, block: Block | None) -> Tally | None:
-        return None if block is None else Tally.of(block, has_labels=self.recipe.gives == "segmentation")
+        facts = self.parts.facts
+        return Product(self.shape, dtype, self._sides, self.has_labels, facts.spacing, facts.georeference)
 
     def _count(self, tally: Tally | None) -> None:
         if tally is None:
             return
-        self._note(tally)
+        self._note(tally.notes)
         self.kind = tally.kind
         self.n_valid += tally.n_pixels
         stop = tally.first + len(tally.counts)
@@ -372,17 +354,3 @@ def _sides(parts: Parts, pixels: int) -> tuple[int, ...]:
         return *(depth for _ in planes), high, columns
     side = max(GRID, int((pixels / depth) ** 0.5) // GRID * GRID)
     return *(depth for _ in planes), side, side
-
-
-def _seen(kept: Plane, window: Window) -> Seen:
-    return Seen(kept.labels(window), kept.valid(window))
-
-
-def _of_plane(kept: Plane, core: Window) -> Block:
-    return Block(kept.labels(core), kept.valid(core))
-
-
-def _nothing(core: Window, dtype: np.dtype[Any]) -> tuple[Pixels, Mask]:
-    """Return a block without a valid pixel."""
-    shape = tuple(along.stop - along.start for along in core)
-    return np.zeros(shape, dtype), np.zeros(shape, np.bool_)

@@ -269,7 +269,7 @@ class _Shift:
         except KilledWorker:
             self._forget(future)
             if positions == [self.alone]:
-                return [(self.alone, Failure(ended_its_worker("killed")))]
+                return [(positions[0], Failure(ended_its_worker("killed")))]
             self.suspects.extend(positions)
             return []
         except CancelledError:

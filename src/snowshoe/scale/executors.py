@@ -88,12 +88,25 @@ class Crew:
     room : int
         Bytes that an image may take.
     cluster : Cluster, optional
+    limit : int, optional
+        Bytes that all of them may take together, where that was said.
     """
 
     executor: Executor
     jobs: int
     room: int = 0
     cluster: Cluster | None = None
+    limit: int | None = None
+
+    @property
+    def for_blocks(self) -> tuple[int, int]:
+        """How many of them work on the blocks of one image, and the bytes that these may take together."""
+        n = self.executor.jobs if self.cluster is None else self.cluster.n_threads
+        if self.limit is None:
+            return n, self.room
+        # At least half is for pixels.
+        n = max(1, min(n, self.limit // 2 // PROGRAM))
+        return n, self.room if n == 1 else self.room - n * PROGRAM
 
     def plan(self, recipe: Recipe, items: Sequence[Item], limit: int | str | None, reading: Reading) -> Plan:
         """Return what they would do."""
@@ -116,7 +129,7 @@ class Crew:
         if self.cluster is not None:
             self.cluster.most = None if limit is None else jobs
             room = self._room_of_workers(room, recipe, items, reading)
-        return Crew(self.executor, jobs, room, self.cluster)
+        return Crew(self.executor, jobs, room, self.cluster, None if limit is None else room_of(limit))
 
     def _room_of_workers(self, room: int, recipe: Recipe, items: Sequence[Item], reading: Reading) -> int:
         """Return the bytes that an image may take where the workers have a limit of their own."""

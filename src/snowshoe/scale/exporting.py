@@ -19,6 +19,7 @@ from snowshoe.io.staging import atomically
 from snowshoe.labels.outlines import Polygon, outlines
 from snowshoe.scale.measuring import Seen, boxes_of
 from snowshoe.scale.sources import Parts
+from snowshoe.scale.spreading import InOrder
 from snowshoe.scale.windows import Whole, windows_of
 from snowshoe.types import Labels
 from snowshoe.workers import in_order
@@ -44,6 +45,8 @@ class Exporter:
     most, alone : int
         Pixels of a window of many objects, and of one whose object is looked at alone.
     jobs : int
+    spread : callable
+        `in_order`, or a `Spread`.
     """
 
     labels: Parts
@@ -51,6 +54,7 @@ class Exporter:
     most: int
     alone: int
     jobs: int
+    spread: InOrder = in_order
 
     def write(self, path: Path, format: str) -> tuple[str, ...]:
         """Write the file that `export` writes of the whole; return what a person should know of it."""
@@ -59,7 +63,7 @@ class Exporter:
             raise must_be("labels", f"2-D for {format}", f"shape {shape}", "export its planes one by one")
         side = max(1, int(self.most**0.5))
         cores = [core for core, _ in blocks(shape, side)]
-        objects, _ = boxes_of(shape, self._seen, cores, jobs=self.jobs)
+        objects, _ = boxes_of(shape, self._seen, cores, jobs=self.jobs, spread=self.spread)
         many, ones, large = windows_of(objects, shape, margin=0, most=self.most, alone=self.alone)
         if len(large):
             sides = " × ".join(map(str, (objects.high - objects.low)[large[0]]))
@@ -67,7 +71,7 @@ class Exporter:
             raise must_be("labels", f"objects of which each fits into memory for {format}", f"one of {sides}", advice)
         work = partial(self._lines, format, objects.names)
         with atomically(path) as temporary, temporary.with_suffix(".lines").open("w+b") as scratch:
-            places = dict(_kept(scratch, in_order(work, [*many, *ones], jobs=self.jobs)))
+            places = dict(_kept(scratch, self.spread(work, [*many, *ones], jobs=self.jobs)))
             write_lines(temporary, (_line(scratch, *places[label]) for label in sorted(places)))
         on_map = format == "geojson" and self.labels.facts.georeference is not None
         return ("coordinates are pixels, not those of the map",) if on_map else ()

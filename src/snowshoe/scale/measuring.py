@@ -27,6 +27,7 @@ from snowshoe.labels.region_properties import PROPERTIES
 from snowshoe.labels.region_statistic import RegionStatistic, consecutive, numbered
 from snowshoe.results.measuring import assembled, channels_beside, names_of
 from snowshoe.results.table import Table
+from snowshoe.scale.spreading import InOrder
 from snowshoe.scale.windows import Whole, windows_of
 from snowshoe.spacing import Spacing
 from snowshoe.types import Labels, Mask
@@ -71,6 +72,8 @@ class Measurer:
     most, alone : int
         Pixels of a window, and of one whose region is measured alone.
     jobs : int
+    spread : callable
+        `in_order`, or a `Spread`.
     """
 
     shape: tuple[int, ...]
@@ -79,13 +82,14 @@ class Measurer:
     most: int
     alone: int
     jobs: int
+    spread: InOrder = in_order
 
     def columns(self, regions: Pieces, names: Sequence[str]) -> tuple[dict[str, Column], list[npt.NDArray[Any]]]:
         """Return the columns of regions, which ascend by name, and the least and greatest value of each channel."""
         many, ones, large = windows_of(regions, self.shape, margin=MARGIN, most=self.most, alone=self.alone)
         first = tuple(slice(0, 1) for _ in self.shape)
         rows = [self._rows(regions, names, (first, np.zeros(0, np.int64)))]
-        rows += in_order(partial(self._rows, regions, names), many, jobs=self.jobs)
+        rows += self.spread(partial(self._rows, regions, names), many, jobs=self.jobs)
         rows += map(partial(self._rows, regions, names), ones)
         if len(large):
             rows += self._large(regions, names, large)
@@ -111,7 +115,7 @@ class Measurer:
         counts = [range(0, n, side) for n in self.shape]
         corners = np.stack(np.meshgrid(*counts, indexing="ij"), axis=-1).reshape(-1, len(self.shape)).tolist()
         cores = [tuple(slice(a, min(n, a + side)) for a, n in zip(at, self.shape, strict=True)) for at in corners]
-        sums = in_order(partial(self._sums, regions.names[large]), cores, jobs=self.jobs)
+        sums = self.spread(partial(self._sums, regions.names[large]), cores, jobs=self.jobs)
         statistic, channels = functools.reduce(lambda one, two: (one[0] + two[0], two[1]), sums)
         size = (1.0,) * len(self.shape) if self.spacing is None else tuple(map(float, self.spacing))
         measured = Measured(statistic, size, None, channels)
@@ -127,10 +131,12 @@ class Measurer:
         return RegionStatistic.of(regions, [pixels[cut] for pixels in channels.values()]), dict.fromkeys(channels)
 
 
-def boxes_of(shape: tuple[int, ...], read: Read, cores: Sequence[Window], *, jobs: int) -> tuple[Pieces, Cover]:
+def boxes_of(
+    shape: tuple[int, ...], read: Read, cores: Sequence[Window], *, jobs: int, spread: InOrder = in_order
+) -> tuple[Pieces, Cover]:
     """Return where each label of an image lies, ascending, and how much of the image they cover."""
     tables, cover = [], None
-    for table, part in in_order(partial(_boxes, shape, read), cores, jobs=jobs):
+    for table, part in spread(partial(_boxes, shape, read), cores, jobs=jobs):
         tables.append(table)
         cover = part if cover is None else cover + part
     assert cover is not None

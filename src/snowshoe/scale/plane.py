@@ -37,17 +37,18 @@ class Plane:
         self.shape, self.sides, self.dtype = tuple(shape), tuple(map(min, sides, shape)), np.dtype(dtype)
         self._counts = [-(-n // side) for n, side in zip(shape, sides, strict=True)]
         self._labels, self._unused = path.with_suffix(".labels"), path.with_suffix(".unused")
-        self._all_used = True
+        # A file, as blocks may be written by other processes.
+        self._has_unused = path.with_suffix(".has-unused")
         for file, width in ((self._labels, self.dtype.itemsize), (self._unused, 1)):
             with open(file, "wb") as stream:
                 stream.truncate(math.prod(self._counts) * math.prod(self.sides) * width)
 
     def write(self, core: Window, labels: Labels, valid: Mask | None) -> None:
-        """Keep a block; blocks may be written by several threads at once."""
+        """Keep a block; blocks may be written by several threads and processes at once."""
         self._put(self._labels, core, labels.astype(self.dtype, copy=False))
         if valid is not None and not valid.all():
             # What was never written reads as 0, so pixels that are used need no disk.
-            self._all_used = False
+            self._has_unused.touch()
             self._put(self._unused, core, ~valid)
 
     def put_over(self, window: Window, labels: Labels) -> None:
@@ -66,11 +67,11 @@ class Plane:
 
     def valid(self, window: Window) -> Mask | None:
         """Return which pixels of a part are used; None where all of the image are."""
-        return None if self._all_used else ~self._read(self._unused, window, np.dtype(np.bool_))
+        return ~self._read(self._unused, window, np.dtype(np.bool_)) if self._has_unused.exists() else None
 
     def remove(self) -> None:
         """Free the disk."""
-        for file in (self._labels, self._unused):
+        for file in (self._labels, self._unused, self._has_unused):
             file.unlink(missing_ok=True)
 
     def _put(self, file: Path, core: Window, pixels: npt.NDArray[Any]) -> None:

@@ -31,6 +31,8 @@ from snowshoe.scale.reading import Reading
 from snowshoe.scale.sinks import SINKS
 from snowshoe.scale.sizes import Size, size_of
 from snowshoe.scale.sources import in_parts
+from snowshoe.scale.spreading import InOrder
+from snowshoe.workers import in_order
 
 __all__ = ["Row", "Work"]
 
@@ -111,12 +113,19 @@ class Work:
     reading : Reading
     room : int
         Bytes that an image may take; one that needs more is worked on in blocks, if the recipe can be.
+    spread : callable
+        Who works on blocks: `in_order`, or a `Spread`.
     """
 
     recipe: Recipe
     folder: Path
     reading: Reading
     room: int
+    spread: InOrder = in_order
+
+    def is_in_blocks(self, item: Item) -> bool:
+        """Whether an input does not fit into memory, and is worked on in blocks."""
+        return is_large(size_of(item.path, self.reading), self.recipe, self.room)
 
     def __call__(self, item: Item) -> Row:
         """Return what came of one input, whose files are written by then."""
@@ -147,7 +156,7 @@ class Work:
             raise must_be("output", rule, (unfit or [output.table])[0])
         with self.reading.in_parts(item, self.recipe) as parts:
             block, alone = (of(self.recipe, size, self.room) for of in (block_pixels, alone_pixels))
-            work = Blockwise(self.recipe, parts, block, alone)
+            work = Blockwise(self.recipe, parts, block, alone, spread=self.spread)
             _remove_summaries(self.folder)
             name = place_of(output, self.folder, item.stem)
             properties = [other.options.get("properties") for other in others if other.kind == "table"]
@@ -158,7 +167,9 @@ class Work:
         def export(path: Path, format: str) -> None:
             with in_parts(str(self.folder / name)) as labels:
                 alone = max(work.alone, self.room // OUTLINED)
-                said.extend(Exporter(labels, path.stem, work.pixels, alone, work.n_jobs).write(path, format))
+                said.extend(
+                    Exporter(labels, path.stem, work.pixels, alone, work.n_jobs, self.spread).write(path, format)
+                )
 
         further = save_beside(others, self.folder, item.stem, work.tables, beside=name, export=export)
         values = _values_of_counts(work, model, work.kind == "regions")

@@ -8,7 +8,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -28,7 +28,8 @@ from snowshoe.scale.parts import FAILED, JOURNAL, MODELS, Part, Place
 from snowshoe.scale.plan import Plan, room_of
 from snowshoe.scale.reading import Reading
 from snowshoe.scale.row import Row, Work
-from snowshoe.workers import Failure, Journal, Pool, Progress, Task, carried_out, key_of
+from snowshoe.scale.spreading import Spread, apart
+from snowshoe.workers import Failure, Journal, Pool, Progress, Task, carried_out, key_of, outcome_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -127,8 +128,8 @@ def run(
         _require_place(place, order.recipe, resume)
         pool = crew.pool(place.own, order.items)
         ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
-        rows, n_new = _rows(order, ready, place, crew, pool, tell)
-        peak = peak_of_tree(row.worker for row in rows if isinstance(row, Row))
+        rows, n_new, held = _rows(order, ready, place, crew, pool, tell)
+        peak = held + peak_of_tree(row.worker for row in rows if isinstance(row, Row))
         outcomes = tuple(zip(order.mine, rows, strict=True))
         batch = Batch(order.recipe, ready, Path(out), outcomes, n_new, peak, time.perf_counter() - start)
         if place.part is None:
@@ -288,20 +289,30 @@ def _journal(place: Place) -> Journal:
     return place.journal(JOURNAL, read=partial(Row.from_dict, folder=place.folder), write=Row.as_dict)
 
 
+def _on_blocks(work: Work, crew: Crew, item: Item) -> Any:
+    """Return the row or failure of an image on the blocks of which all work; it is the only one by then."""
+    if crew.cluster is not None and crew.cluster.most is not None:
+        crew.cluster.most, _ = crew.for_blocks
+    return outcome_of(work, item)
+
+
 def _rows(
     order: _Order, ready: Recipe, place: Place, crew: Crew, pool: Pool, progress: Progress
-) -> tuple[Sequence[Any], int]:
-    """Return the row or failure of each input, and how many rows are new."""
-    work: Callable[[Item], Row] = Work(ready, place.folder, order.reading, crew.room)
-    if crew.executor.forks and crew.jobs > 1:
-        work = partial(on_one_thread, work)
+) -> tuple[Sequence[Any], int, int]:
+    """Return the row or failure of each input, how many rows are new, and the memory of those who worked on blocks."""
+    work = Work(ready, place.folder, order.reading, crew.room)
+    each: Callable[[Item], Row] = partial(on_one_thread, work) if crew.executor.forks and crew.jobs > 1 else work
+    n, room = crew.for_blocks
+    spread = Spread(pool, n)
+    if crew.executor.forks and n > 1:
+        pool = apart(pool, work.is_in_blocks, partial(_on_blocks, replace(work, room=room, spread=spread), crew))
     tasks = [order.task(item, ready) for item in order.mine]
     with _journal(place) as journal, _alone(crew):
         is_new = [journal.get(task.key) is None for task in tasks]
-        rows = carried_out(work, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=pool)
+        rows = carried_out(each, tasks, jobs=crew.jobs, journal=journal, progress=progress, pool=pool)
     if place.part is not None:
         with place.journal(FAILED, read=str, write=str) as failed:
             for task, row in zip(tasks, rows, strict=True):
                 if isinstance(row, Failure):
                     failed.add(task.key, row.reason)
-    return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True))
+    return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True)), spread.peak

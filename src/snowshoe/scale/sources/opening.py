@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -63,10 +67,48 @@ def in_parts(
                 pixels = reader(window)
             return pixels.astype(facts.dtype) if widens else pixels
 
-        parts = Parts(facts, read, channel)
+        parts = Parts(facts, _Windows(read, (path, page, channel, _stamp(path))), channel)
         if recipe is not None and recipe.makes_grey:
             require_choice(facts.n_channels if parts.channel_axis else 1, facts.colour, facts.channel_names)
         yield parts
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """Reads windows of an open file; where it is sent to, it opens the file again.
+
+    Attributes
+    ----------
+    read : callable
+    opened : tuple
+        What `_reopened` is given.
+    open : ExitStack, optional
+        Keeps the file open.
+    """
+
+    read: Callable[[Window], Pixels]
+    opened: tuple[Any, ...]
+    open: ExitStack | None = None
+
+    def __call__(self, window: Window) -> Pixels:
+        """Return the pixels of a window."""
+        return self.read(window)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopened, self.opened
+
+
+@lru_cache(maxsize=2)
+def _reopened(path: str, page: int | None, channel: int | None, stamp: int) -> _Windows:
+    """Return the windows of a file, which stays open until others were asked for; one that changed is another."""
+    stack = ExitStack()
+    parts = stack.enter_context(in_parts(path, page=page, channel=channel))
+    assert isinstance(parts.reader, _Windows)
+    return _Windows(parts.reader.read, (path, page, channel, stamp), stack)
+
+
+def _stamp(path: str) -> int:
+    return os.stat(path).st_mtime_ns
 
 
 def whole_of(path: str, recipe: Recipe, *, page: int | None, channel: int | None) -> LoadedImage:
