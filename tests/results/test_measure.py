@@ -13,6 +13,8 @@ from snowshoe.bench.speed.measuring import BOTH, valued
 from snowshoe.bench.speed.outlines import grains as tessellation
 from snowshoe.errors import UnwritableOutput
 from snowshoe.labels.area_fraction import area_fraction
+from snowshoe.results import files
+from snowshoe.results.table import Table
 
 AXES = {2: ("row", "column"), 3: ("plane", "row", "column")}
 
@@ -199,6 +201,15 @@ def test_images_without_a_region_give_a_table_without_rows():
         table = snowshoe.measure(np.zeros(shape, int), np.ones(shape))
         assert len(table) == 0
         assert table.summary["count"] == 0
+
+
+def test_a_long_table_is_written_piece_by_piece_to_the_same_text(tmp_path, monkeypatch):
+    table = Table({"label": np.arange(10), "area": np.arange(10) / 3})
+    whole = files.table_text(table)
+    monkeypatch.setattr(files, "ROWS", 4)
+    table.save(tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text() == whole == files.table_text(table)
+    assert len(whole.splitlines()) == 11
 
 
 def test_csv_reads_back_to_the_last_digit(tmp_path):

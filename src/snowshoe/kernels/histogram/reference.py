@@ -97,6 +97,8 @@ def cell_keys(values: npt.NDArray[np.float64], relative: int, absolute: int) -> 
 def truncated(magnitudes: npt.NDArray[np.int64], relative: int, absolute: int) -> npt.NDArray[np.int64]:
     """Return bit patterns without a sign, cut to the cell's end nearest to zero."""
     cut = magnitudes >> relative << relative
+    if not absolute:
+        return cut
     cleared = absolute - np.maximum((cut >> 52) - 1, 0)
     shift = np.clip(cleared, 0, 52)
     return np.where(cleared > 52, 0, cut >> shift << shift)
