@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
+from snowshoe.filters.gaussian import smoothed_along
+from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Mask, Pixels
 
@@ -197,7 +198,8 @@ def density(histogram: Histogram) -> Density:
     counts = np.histogram(histogram.values, edges, weights=histogram.counts)[0].astype(np.float64)
     sigma = max(1.0, SMOOTHING * len(counts))
     margin = int(4 * sigma) + 1
-    smooth = ndimage.gaussian_filter1d(np.pad(counts, margin), sigma, mode="constant")
+    weights, padded = gaussian_weights(sigma, gaussian_radius(sigma)), np.pad(counts, margin)
+    smooth = smoothed_along((np.ones(1), weights), padded[np.newaxis], "constant", 0.0)[0]
     # A peak must also exceed what counting so few pixels leaves to chance.
     chance = 3 * np.sqrt(smooth.max() / (2 * np.sqrt(np.pi) * sigma))
     peaks, prominences = _peaks(smooth, max(LEAST_PROMINENCE * smooth.max(), chance))
@@ -272,7 +274,9 @@ def noise(grey: Pixels, valid: Mask) -> float:
 
 def interior(valid: Mask) -> Mask:
     """Return the pixels whose eight neighbours in their plane are all valid and inside the image."""
-    inside: Mask = ndimage.binary_erosion(valid, np.ones((1,) * (valid.ndim - 2) + (3, 3), bool))
+    inside = np.zeros_like(valid)
+    rows = valid[..., :-2, :] & valid[..., 1:-1, :] & valid[..., 2:, :]
+    np.logical_and(rows[..., :-2] & rows[..., 1:-1], rows[..., 2:], out=inside[..., 1:-1, 1:-1])
     return inside
 
 

@@ -178,10 +178,10 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
     """Raise where a volume's comparison would not fit into the machine's memory."""
-    # What knows the machine's memory takes a tenth of a second to import, and planes need not know it.
-    from snowshoe.comparison.memory import memory_needed, require_memory
-
     if len(shape) - (channel_axis is not None) > 2:
+        # What knows the machine's memory takes a tenth of a second to import, and planes need not know it.
+        from snowshoe.comparison.memory import memory_needed, require_memory
+
         require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
 
 

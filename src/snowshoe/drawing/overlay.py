@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image as PillowImage
 from PIL import ImageDraw, ImageFont
-from scipy import ndimage
 
 from snowshoe.colour.lab import as_lab
 from snowshoe.colour.palettes import label_colours
@@ -76,6 +75,8 @@ def overlay(rgb: Picture, labels: Labels, centres: Centres | None = None) -> tup
     picture is enlarged where the image is small or its objects are, each pixel to a square. Without centres, no
     numbers are drawn.
     """
+    from scipy import ndimage
+
     typical = float(np.quantile(centres.letters(), MOST_HOLD)) if centres else LEAST_SIDE
     longer = max(labels.shape)
     scale = _scale(labels, typical)

@@ -7,7 +7,6 @@ import typing
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import ndimage
 
 from snowshoe.arrays import CheckedImage, as_checked
 from snowshoe.errors import must_be
@@ -107,6 +106,8 @@ def _settled(
     smoothed: Pixels, pixels: Pixels, valid: Mask, reaches: Sequence[int], border: str, outside: float
 ) -> Pixels:
     """Return the smoothed image with its flat areas put right: shares and sums are rounded apart."""
+    from scipy import ndimage
+
     own, real = pixels.astype(smoothed.dtype), np.finfo(smoothed.dtype)
     near = np.abs(smoothed - own) <= 8 * (max(reaches) + 2) * real.eps * np.abs(own)
     if not (near & (smoothed != own)).any():

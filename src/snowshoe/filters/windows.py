@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-import scipy.ndimage as ndi
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.errors import must_be
@@ -125,6 +124,8 @@ def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...
 
 def extremes(checked: CheckedImage, radii: Radii) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the least and the greatest valid value in each window; of no meaning where the pixel is not valid."""
+    import scipy.ndimage as ndi
+
     limits = np.finfo(checked.pixels.dtype) if checked.pixels.dtype.kind == "f" else np.iinfo(checked.pixels.dtype)
     sides = [2 * radius + 1 for radius in radii]
     low = ndi.minimum_filter(filled(checked, limits.max), sides, mode="constant", cval=limits.max)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.labels.connected import connected
 from snowshoe.labels.measured import Measured
@@ -131,6 +130,8 @@ def _seams(image: Numbered) -> Iterator[Finding]:
 
 def _straight_ends(plane: npt.NDArray[np.int32]) -> tuple[Floats, Integers]:
     """Return what share of the objects ends straight between each two rows, and how many do."""
+    from scipy import ndimage
+
     upper, lower = plane[:-1], plane[1:]
     ends = np.zeros(upper.shape, np.bool_)
     counts = np.zeros(len(upper), np.int64)

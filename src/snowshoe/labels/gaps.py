@@ -7,8 +7,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from snowshoe.labels.relabel import relabel
 from snowshoe.spacing import Sizes, relative
@@ -23,6 +21,9 @@ def joined_across(regions: Regions, gap: float, spacing: Sizes | None) -> Region
 
     Pixels are squares or boxes: the gap is 0 where they meet at a corner. In pixels of the last axis.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     steps = _steps(relative(spacing, regions.ndim), gap)
     wide = [max(step[axis] for step in steps) for axis in range(regions.ndim)]
     framed = np.pad(regions, [(side, side) for side in wide])

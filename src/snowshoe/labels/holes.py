@@ -6,7 +6,6 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.filters.frame import at_frame
 from snowshoe.labels.connected import connected
@@ -24,6 +23,8 @@ def fill_holes(classes: Labels, valid: Mask | None = None, *, max_area: int | No
     Other objects may lie between the two. A piece that touches pixels not valid may go on there, and is no hole; nor
     is one of more than ``max_area`` pixels. The time is that of the boxes around objects with holes, taken together.
     """
+    from scipy import ndimage
+
     objects = connected(classes, valid, connectivity=classes.ndim, background=0)
     ground = connected((classes == 0).view(np.uint8), valid, connectivity=1, background=0)
     around = np.zeros(int(ground.max()) + 1, classes.dtype)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.filters.distance import distance_map
 from snowshoe.kernels import intensities as kernel
@@ -93,6 +92,8 @@ def quantiles(image: Numbered, pixels: Pixels, area: Integers, shares: tuple[flo
 
 def _radii_between_boxes(regions: Regions, n: int, spacing: tuple[float, ...]) -> Floats:
     """Return the radii where what is not of a region are boxes, whose sides are not as far from their middles."""
+    from scipy import ndimage
+
     radii, halves = np.zeros(n), tuple(size / 2 for size in spacing)
     for number, box in enumerate(ndimage.find_objects(regions, n)):
         inside = np.pad(regions[box] == number + 1, 1)

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from snowshoe.blocks import Window, common, inside
 from snowshoe.labels.relabel import relabel
@@ -24,6 +22,9 @@ def join_regions(
     Two regions of neighbouring blocks are joined if more than ``share`` of the pixels that either has in what both
     blocks saw is common to both.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     joined = np.zeros(tuple(shape), np.int32)
     done: list[tuple[Window, Labels]] = []
     pairs = [np.empty((2, 0), np.int64)]

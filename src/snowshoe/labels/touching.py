@@ -13,8 +13,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from snowshoe.arrays import require_steps
 from snowshoe.blocks import Window
@@ -125,6 +123,9 @@ class Touching:
 
     def joined(self) -> tuple[Pieces, Parts]:
         """Return the pieces of the whole image, and the number of the piece that each part is of; part 0 is none."""
+        from scipy.sparse import coo_array
+        from scipy.sparse.csgraph import connected_components
+
         first, second = _halves(np.concatenate([np.zeros(0, np.int64), *self._pairs]))
         n = self._n_parts
         graph = coo_array((np.ones(len(first), np.bool_), (first - 1, second - 1)), shape=(n, n))

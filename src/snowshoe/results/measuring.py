@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.arrays import as_image
 from snowshoe.drawing.words import counted
@@ -198,6 +197,8 @@ def _per(unit: str, ndim: int) -> str:
 
 def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
     """Return what functions of somebody's own return of each region."""
+    from scipy import ndimage
+
     if not extra:
         return {}
     inside = regions.whole.inside.reshape(regions.whole.inside.shape[-regions.ndim :])

@@ -143,11 +143,11 @@ def _code(comparison: Comparison) -> int:
 
 def _say_memory(source: inputs.Input, methods: tuple[str, ...] | None, recipes: list[Recipe]) -> None:
     """Say how much memory a volume's comparison takes, before it begins."""
-    from snowshoe.comparison.memory import in_words, memory_needed
-    from snowshoe.comparison.selection import Selection
-    from snowshoe.recipes import listed
-
     if source.n_axes > 2:
+        from snowshoe.comparison.memory import in_words, memory_needed
+        from snowshoe.comparison.selection import Selection
+        from snowshoe.recipes import listed
+
         chosen = Selection.of(None if methods is None else listed(methods), recipes, source.n_axes)
         needed = memory_needed(source.pixels.shape, source.channel_axis, chosen.entries)
         common.note(f"comparing on this volume takes up to {in_words(needed)} of memory")

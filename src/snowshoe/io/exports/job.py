@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.arrays import as_labels
 from snowshoe.errors import must_be
@@ -121,6 +120,8 @@ class Export:
     @cached_property
     def boxes(self) -> list[tuple[slice, slice]]:
         """The rows and columns that each object spans."""
+        from scipy import ndimage
+
         return list(ndimage.find_objects(self.ranks))
 
     @cached_property

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from snowshoe.errors import must_be
 from snowshoe.labels.outlines import Polygon
@@ -40,6 +39,8 @@ def outer_rings(number: int, polygons: list[Polygon], *, bridge: bool, format: s
 
 def _joined(ring: Ring, other: Ring) -> Ring:
     """Return both rings as one, there and back between their nearest corners."""
+    from scipy.spatial import cKDTree
+
     distances, nearest = cKDTree(ring).query(other)
     there = int(np.argmin(distances))
     here = int(nearest[there])

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 Corner = tuple[int, int]
 Ring = list[Corner]
@@ -63,6 +62,8 @@ def arrange(
 
 def _pieces(labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """Return the pieces of all labels, numbered from 1 in raster order; 0 where the label is."""
+    from scipy import ndimage
+
     apart, n = np.zeros(labels.shape, np.int64), 0
     for label in np.unique(labels[labels > 0]):
         pieces, n_pieces = ndimage.label(labels == label)

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
@@ -171,6 +169,9 @@ class _Graph:
 
     def cut(self, misfit: tuple[Floats, Floats], given: npt.NDArray[np.int32]) -> Bits:
         """Return the pieces on the object's side of the least cut."""
+        from scipy import sparse
+        from scipy.sparse import csgraph
+
         n, (as_object, as_ground) = len(self.size), misfit
         certain = as_object.sum() + as_ground.sum() + self.cost.sum() + 1
         to_object = np.where(given == OBJECT, certain, np.where(given == GROUND, 0, as_ground))

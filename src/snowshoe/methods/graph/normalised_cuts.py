@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
@@ -19,6 +17,9 @@ from snowshoe.labels.merging import colours_of, pieces
 from snowshoe.labels.region_graph import RegionGraph
 from snowshoe.results import Segmentation
 from snowshoe.types import Image, Mask, Range, Unit
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]
@@ -115,6 +116,8 @@ def normalised_cuts(
 
 def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> sparse.csr_matrix:
     """Return how well each two pieces hold together: sparse, since a mask's islands can be many more than n_pieces."""
+    from scipy import sparse
+
     graph = RegionGraph.of(parts, colours)
     likeness = np.exp(-graph.differences / (2 * (variance or 1.0)))
     hold = graph.lengths * np.maximum(likeness, 1e-9)
@@ -124,6 +127,8 @@ def _weights(parts: npt.NDArray[np.int32], colours: Floats, variance: float) -> 
 
 def _connected(weights: sparse.csr_matrix, members: Indices) -> list[Indices]:
     """Return the parts of some pieces that hold together at all."""
+    from scipy.sparse import csgraph
+
     n, part = csgraph.connected_components(weights[members][:, members], directed=False)
     ends = np.cumsum(np.bincount(part, minlength=n))[:-1]
     return np.split(members[np.argsort(part, kind="stable")], ends)

@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, sparse
-from scipy.sparse.linalg import splu
 
 from snowshoe.arrays import CheckedImage, as_image, as_markers
 from snowshoe.catalogue import method
@@ -106,6 +104,8 @@ def random_walker(
     >>> np.asarray(random_walker(np.uint8([[1, 2, 1, 9, 8]]), markers=np.uint8([[5, 0, 0, 0, 7]])))
     array([[5, 5, 5, 7, 7]], dtype=int32)
     """
+    from scipy import ndimage
+
     checked = brought_near(as_image(image, mask, ndim=(2, 3)).require_valid())
     used = np.ones(checked.shape, np.bool_) if checked.valid is None else checked.valid
     started = _automatic(checked) if markers is None else as_markers(markers, checked)
@@ -162,6 +162,8 @@ class _System:
 
     @classmethod
     def of(cls, links: Links, started: Labels, todo: Mask) -> _System:
+        from scipy import sparse
+
         one, other, weight = links
         n = int(np.count_nonzero(todo))
         most = MOST_PIXELS[todo.ndim]
@@ -180,6 +182,8 @@ class _System:
 
     def decide(self, tolerance: float) -> Labels:
         """Return each pixel's likeliest marker."""
+        from scipy.sparse.linalg import splu
+
         n = self.matrix.shape[0]
         ends, marker, weight = self.pull
         # Of such a matrix every pivot on the diagonal is as good as another, and the pattern stays symmetric.

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.arrays import as_image, as_markers, require_steps
 from snowshoe.catalogue import method
@@ -139,6 +138,8 @@ class _Growth:
 
     def together(self, markers: Labels) -> Regions:
         """Flood from every marker; where floods meet, the nearest in brightness wins, then the lower number."""
+        from scipy import ndimage
+
         names = np.unique(markers[markers > 0])
         starts = np.where(markers > 0, np.searchsorted(names, markers) + 1, 0)
         boxes: list[Box] = [(slice(0),) * starts.ndim, *ndimage.find_objects(starts)]

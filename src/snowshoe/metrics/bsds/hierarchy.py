@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from snowshoe.metrics.bsds.prediction import Floats
 
@@ -49,6 +46,8 @@ def _spanning_tree(level: Indices, n_levels: int) -> tuple[Indices, tuple[Indice
 
     An edge comes into being at the higher level of its two ends.
     """
+    from scipy import ndimage
+
     components, n = ndimage.label(level == 0, EIGHT)
     nodes = components.astype(np.int64) - 1
     rest = components == 0
@@ -70,6 +69,9 @@ def _spanning_tree(level: Indices, n_levels: int) -> tuple[Indices, tuple[Indice
 def _tree(start: Indices, end: Indices, weight: Indices, n: int) -> tuple[Indices, Indices, Indices]:
     # Two components of level 0 are never neighbours, so an edge's weight is its end's level: equal edges agree, and
     # of two that are stored twice one is enough.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     pairs, first = np.unique(np.minimum(start, end) * n + np.maximum(start, end), return_index=True)
     # Older versions of scipy find no tree where indices have 64 bits.
     ends = (pairs // n).astype(np.int32), (pairs % n).astype(np.int32)
@@ -91,6 +93,9 @@ def _merge(n: int, sampled: Indices, tree: tuple[Indices, Indices, Indices], n_l
 
 def _unite(root: Indices, starts: Indices, ends: Indices) -> Indices:
     """Give the nodes that the pairs connect one common root."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     if not len(starts):
         return root
     touched, compact = np.unique(np.concatenate((starts, ends)), return_inverse=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
-from scipy.cluster import hierarchy
-from scipy.spatial.distance import squareform
 
 from snowshoe.comparison.agreement import Agreement
+from snowshoe.comparison.likeness import gathered, side_by_side
 from snowshoe.drawing.svg import drawing, element, text
 from snowshoe.reports.comparison.story import hundredths
 
@@ -44,15 +43,15 @@ def bundles(agreement: Agreement) -> list[Bundle]:
     n = len(agreement.names)
     if n < 3:
         return [Bundle((place,)) for place in range(n)]
-    apart = squareform(np.clip(1 - agreement.matrix, 0, None), checks=False)
-    order = hierarchy.leaves_list(hierarchy.linkage(apart, "average", optimal_ordering=True)).tolist()
+    apart = np.clip(1 - agreement.matrix, 0, None)
+    order = side_by_side(apart)
     if n <= NUMBERED:
         return [Bundle((place,)) for place in order]
-    # Complete linkage: every pair of a bundle is alike, not only neighbours in a chain.
-    members = hierarchy.fcluster(hierarchy.linkage(apart, "complete"), 1 - ALIKE, "distance")
+    # Every pair of a bundle is alike, not only neighbours in a chain.
+    members = gathered(apart, 1 - ALIKE)
     together: dict[int, list[int]] = {}
     for place in order:
-        together.setdefault(int(members[place]), []).append(place)
+        together.setdefault(members[place], []).append(place)
     return [Bundle(tuple(sorted(places))) for places in together.values()]
 
 
