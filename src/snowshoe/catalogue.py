@@ -23,6 +23,7 @@ from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.parameters import Parameter as Parameter
 from snowshoe.parameters import parameter_help, parameter_of, references
+from snowshoe.sharing import once
 from snowshoe.spacing import Spacing
 from snowshoe.types import Image, Labels, Mask
 
@@ -92,6 +93,8 @@ class Method:
     slow : bool
         Whether it takes more than a microsecond for a pixel: of a large photo, a comparison that nobody chose the
         methods of shows what it makes of a smaller one.
+    begins_with : str
+        The method that it runs first, if there is one that no parameter of it names.
     upright : bool
         Whether it learned from upright images, so that a turned image has another answer than the turned one.
     n_channels : int
@@ -134,6 +137,7 @@ class Method:
     grid: int = 1
     tolerance: float = 0.0
     slow: bool = False
+    begins_with: str = ""
     upright: bool = False
     n_channels: int = 1
     stands_for_image: bool = False
@@ -143,6 +147,7 @@ class Method:
     why_whole: Callable[..., str] = field(default=lambda **_: "", repr=False)
     said: str | Callable[..., str] = field(default="", repr=False)
 
+    @once
     def run(
         self,
         data: Any,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from snowshoe.comparison.agreement import scores_of
@@ -18,6 +18,7 @@ from snowshoe.recipes import Recipe
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.running import advanced
 from snowshoe.results import Edges
+from snowshoe.sharing import Sharing
 from snowshoe.types import Labels
 from snowshoe.workers import INPUT_FAILURES, reason_of
 
@@ -36,11 +37,18 @@ class Runner:
     """
 
     def __init__(
-        self, scene: Scene, truths: Sequence[Labels], jobs: Iterable[Job], smaller: Smaller | None = None
+        self, scene: Scene, truths: Sequence[Labels], jobs: Sequence[Job], smaller: Smaller | None = None
     ) -> None:
         self.scene, self.truths, self.smaller = scene, truths, smaller
         self._shared = {prefix.identity for job in jobs if (prefix := job.recipe.prefix) is not None}
         self._flows: dict[str, Flow | Exception] = {}
+        arrays = (scene.image.pixels, scene.valid, *(() if smaller is None else (smaller.pixels, smaller.valid)))
+        self._sharing = Sharing({name for job in jobs for name in _begun_with(job.recipe)}, *arrays)
+
+    @property
+    def saved(self) -> float:
+        """Seconds that were not needed again, since what methods begin with is shared."""
+        return self._sharing.saved
 
     def row(self, job: Job) -> Row:
         """Return the row of a job, with its numbers and scores."""
@@ -54,14 +62,16 @@ class Runner:
     def _run(self, job: Job) -> Row:
         row = empty_row(job)
         start = time.perf_counter()
-        small = self.smaller if job.is_slow else None
+        small, saved = self.smaller if job.is_slow else None, self.saved
         row = row if small is None else dataclasses.replace(row, smaller=small.step)
         try:
-            result = self._kept(job.recipe).outcome if small is None else _shown(job.recipe, small)
+            with self._sharing.active():
+                result = self._kept(job.recipe).outcome if small is None else _shown(job.recipe, small)
         except INPUT_FAILURES as error:
             return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
-        before = self._seconds(job.recipe.prefix)
-        return dataclasses.replace(row, result=result, seconds=result.seconds - before)
+        # A row says what its method takes by itself.
+        seconds = result.seconds - self._seconds(job.recipe.prefix) + self.saved - saved
+        return dataclasses.replace(row, result=result, seconds=seconds)
 
     def _seconds(self, prefix: Recipe | None) -> float:
         """Return the seconds of the steps before the last, which are another row's where labels are taken."""
@@ -104,6 +114,14 @@ class Runner:
         scene = self.scene
         scores = scores_of(labels, self.truths, scene.valid)
         return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
+
+
+def _begun_with(recipe: Recipe) -> Iterator[str]:
+    """Yield the methods that the steps of a recipe run first: those that edges are asked of, by name."""
+    for step in recipe.steps:
+        if step.entry.begins_with:
+            yield step.entry.begins_with
+        yield from (str(value) for name, value in step.parameters.items() if name == "edges")
 
 
 def _lean(result: Any) -> Any:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import platform
 import re
+import sys
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.util import cache_from_source
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from snowshoe.drawing import pictures, words
@@ -33,6 +39,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        bytecode_cache=_Compiled(),
     )
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
@@ -44,6 +51,29 @@ def _environment() -> Environment:
         "right": pictures.RIGHT, "extra": pictures.EXTRA, "missed": pictures.MISSED,
     }  # fmt: skip
     return environment
+
+
+class _Compiled(BytecodeCache):
+    """Templates compiled once, kept where Python keeps compiled modules: compiling them takes longer than printing."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        with contextlib.suppress(OSError, EOFError, ValueError), _place(bucket).open("rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if sys.dont_write_bytecode:
+            return
+        place = _place(bucket)
+        # Another process may read it meanwhile; where nothing may be written, it is compiled again.
+        beside = place.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(bucket.bytecode_to_string())
+            beside.replace(place)
+
+
+def _place(bucket: Bucket) -> Path:
+    return Path(cache_from_source(str(Path(__file__).with_name(f"{bucket.key}.py"))))
 
 
 def bound(title: str) -> str:

@@ -27,6 +27,7 @@ template <typename F> struct Stack {
     Stack(std::ptrdiff_t depth, std::ptrdiff_t reach, std::ptrdiff_t width)
         : depth(depth), reach(reach), rows(2 * depth + 1), copies(rows.size() * (width + 2 * reach)) {}
     const F *operator[](std::ptrdiff_t j) const { return rows[depth + j]; }
+    const F *const *at() const { return rows.data() + depth; }
     Shifted<F> middle() const { return {rows[depth] + reach}; }
     F *copy(std::ptrdiff_t j) { return copies.data() + (depth + j) * (copies.size() / rows.size()); }
 };

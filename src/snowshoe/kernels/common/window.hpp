@@ -1,6 +1,7 @@
 // Three padded rows that roll down an image, in the type to work in, with the mask's rows beside them.
 #pragma once
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "common/border.hpp"
@@ -18,11 +19,28 @@ template <typename V> struct RollingRows {
     }
 };
 
-// A pixel that is not valid is read as 0, so that a NaN goes nowhere. Without a mask `used` is empty.
-template <typename T, typename W> struct Window {
-    const T *pixels;
+// How a row is read depends on the type of its pixels, and is behind a pointer; what is done with it, only on the type
+// that it is worked out in, and is compiled once for each of these.
+template <typename W> struct Pixels {
+    using Read = void (*)(const void *, std::ptrdiff_t r, std::ptrdiff_t columns, Border, W outside, W *row);
+    const void *first;
+    Read read;
+
+    template <typename T> static Pixels of(const T *pixels) {
+        return {pixels,
+                [](const void *first, std::ptrdiff_t r, std::ptrdiff_t columns, Border border, W outside, W *row) {
+                    const T *at = r < 0 ? nullptr : static_cast<const T *>(first) + r * columns;
+                    padded_row(at, columns, 0, columns, 1, border, outside, row);
+                }};
+    }
+};
+
+// Of the rows from `top` on; a pixel that is not valid is read as 0, so that a NaN goes nowhere. Without a mask `used`
+// is empty; without rows all is beyond the border.
+template <typename W> struct Window {
+    Pixels<W> pixels;
     const bool *valid;
-    std::ptrdiff_t rows, columns;
+    std::ptrdiff_t top, rows, columns;
     Border border;
     W outside;
     RollingRows<W> value{columns + 2};
@@ -33,10 +51,9 @@ template <typename T, typename W> struct Window {
     void advance(std::ptrdiff_t r) { roll(), load(r + 1); }
     void roll() { value.roll(), used.roll(); }
 
-    // Without pixels, all is beyond the border.
     void load(std::ptrdiff_t r) {
-        const std::ptrdiff_t at = pixels ? inside(r, rows, border) : -1;
-        padded_row(at < 0 ? nullptr : pixels + at * columns, columns, 0, columns, 1, border, outside, value.below);
+        const std::ptrdiff_t inner = rows ? inside(r, rows, border) : -1, at = inner < 0 ? -1 : top + inner;
+        pixels.read(pixels.first, at, columns, border, outside, value.below);
         if (!valid) return;
         padded_row(at < 0 ? nullptr : valid + at * columns, columns, 0, columns, 1, border, std::uint8_t{1},
                    used.below);
@@ -62,33 +79,17 @@ template <typename T, typename W> struct Window {
     }
 };
 
-// The type that holds every small-integer weighting of pixels T exactly, the type to compute it in, the real type.
-template <typename T> struct Exact {
-    using G = std::int16_t;
-    using W = std::int16_t;
-    using F = float;
+// The type that holds every small-integer weighting of pixels, the type to compute it in, the real type.
+template <typename Holding, typename Working, typename Real> struct Types {
+    using G = Holding;
+    using W = Working;
+    using F = Real;
 };
-template <> struct Exact<std::uint16_t> {
-    using G = std::int32_t;
-    using W = std::int32_t;
-    using F = float;
-};
-template <> struct Exact<std::int16_t> : Exact<std::uint16_t> {};
-template <> struct Exact<std::uint32_t> {
-    using G = std::int64_t;
-    using W = double;
-    using F = double;
-};
-template <> struct Exact<std::int32_t> : Exact<std::uint32_t> {};
-template <> struct Exact<float> {
-    using G = float;
-    using W = float;
-    using F = float;
-};
-template <> struct Exact<double> {
-    using G = double;
-    using W = double;
-    using F = double;
-};
+template <typename T>
+using Exact =
+    std::conditional_t<std::is_floating_point_v<T>, Types<T, T, T>,
+                       std::conditional_t<sizeof(T) == 1, Types<std::int16_t, std::int16_t, float>,
+                                          std::conditional_t<sizeof(T) == 2, Types<std::int32_t, std::int32_t, float>,
+                                                             Types<std::int64_t, double, double>>>>;
 
 }  // namespace snowshoe

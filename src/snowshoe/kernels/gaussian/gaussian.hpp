@@ -21,10 +21,28 @@
 
 namespace snowshoe {
 
+// The rows around one, [j] being the row j further: rows of a plane, or of planes, or one row as its own neighbours.
+// What is done with them is compiled once.
+template <typename F> using Rows = const F *const *;
+
+// One row as its own neighbours.
+template <typename F> class Beside {
+  public:
+    explicit Beside(std::ptrdiff_t reach) : reach(reach), rows(2 * reach + 1) {}
+    Rows<F> of(const F *row) {
+        for (std::ptrdiff_t j = -reach; j <= reach; ++j) rows[reach + j] = row + j;
+        return rows.data() + reach;
+    }
+
+  private:
+    std::ptrdiff_t reach;
+    std::vector<const F *> rows;
+};
+
 // Up to eight pairs of neighbours, from the j-th on, in one run, so that the sums are fetched and stored once for all.
 // With `first` the sum begins at the centre.
-template <int pairs, bool first, typename Rows, typename F>
-void add_level(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+template <int pairs, bool first, typename F>
+void add_level(Rows<F> at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -35,9 +53,8 @@ void add_level(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F
 }
 
 // The same for two rows, one below the other: they share all but two of the rows that they are made of.
-template <int pairs, bool first, typename Rows, typename F>
-void add_levels(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper,
-                F *__restrict lower) {
+template <int pairs, bool first, typename F>
+void add_levels(Rows<F> at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict upper, F *__restrict lower) {
     const F *before[pairs + 1], *after[pairs + 1];
     for (int k = 0; k <= pairs; ++k) before[k] = at[1 - j - k], after[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -52,8 +69,8 @@ void add_levels(const Rows &at, const F *w, std::ptrdiff_t j, std::ptrdiff_t n, 
     }
 }
 
-template <int pairs, bool first, typename Rows, typename F>
-void add_bend(const Rows &at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+template <int pairs, bool first, typename F>
+void add_bend(Rows<F> at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -64,8 +81,8 @@ void add_bend(const Rows &at, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F 
     }
 }
 
-template <int pairs, bool first, typename Rows, typename F>
-void add_slope(const Rows &at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
+template <int pairs, bool first, typename F>
+void add_slope(Rows<F> at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict out) {
     const F *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
     for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -76,8 +93,8 @@ void add_slope(const Rows &at, const F *s, std::ptrdiff_t j, std::ptrdiff_t n, F
 }
 
 // Both of one row, together: they share their inputs.
-template <int pairs, bool first, typename Rows, typename F>
-void add_both(const Rows &at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
+template <int pairs, bool first, typename F>
+void add_both(Rows<F> at, const F *w, const F *b, std::ptrdiff_t j, std::ptrdiff_t n, F *__restrict level,
               F *__restrict bend) {
     const F *middle = at[0], *left[pairs + !pairs], *right[pairs + !pairs];
     for (int k = 0; k < pairs; ++k) left[k] = at[-j - k], right[k] = at[j + k];
@@ -122,13 +139,12 @@ template <typename F> struct Gaussian : Strips<F> {
         this->each_part(threads, [&](std::ptrdiff_t, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
             Flat flat{{w, this->radius}, {across, this->reach}};
+            Beside<F> beside(this->reach);
             this->sweep_by_two(
                 begin, end,
                 [&](Shifted<F> at, std::ptrdiff_t n) {
                     F *to = level.push();
-                    by_runs(this->reach, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                        add_level<pairs, first>(at, across, j, n, to);
-                    });
+                    level_run(beside.of(at[0]), across, this->reach, n, to);
                 },
                 [&](std::ptrdiff_t n, F *upper, F *lower) {
                     by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
@@ -144,16 +160,17 @@ template <typename F> struct Gaussian : Strips<F> {
     void gradient(const Weights<F> &w, const Weights<F> &s, F *down, F *through, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), slope = this->ring(), change = this->ring();
+            Beside<F> beside(this->reach);
             std::vector<F> smooth(this->width() + 2 * this->reach), changed(smooth.size());
             this->sweep(
                 plane, begin, end,
                 [&](const Stack<F> &at, std::ptrdiff_t n) {
-                    const Shifted<F> here = between_planes(at, w.planes, n, smooth.data());
+                    const Rows<F> here = beside.of(between_planes(at, w.planes, n, smooth.data()));
                     level_run(here, w.columns, this->reach, n, level.push());
                     slope_run(here, s.columns, this->reach, n, slope.push());
                     if (!through) return;
-                    slope_run(at, s.planes, this->depth, n + 2 * this->reach, changed.data());
-                    level_run(Shifted<F>{changed.data() + this->reach}, w.columns, this->reach, n, change.push());
+                    slope_run(at.at(), s.planes, this->depth, n + 2 * this->reach, changed.data());
+                    level_run(beside.of(changed.data() + this->reach), w.columns, this->reach, n, change.push());
                 },
                 [&](std::ptrdiff_t n, F *to) {
                     level_run(slope.at(), w.rows, this->radius, n, to);
@@ -166,25 +183,24 @@ template <typename F> struct Gaussian : Strips<F> {
     void laplacian(const Weights<F> &w, const Weights<F> &b, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(), bend = this->ring();
+            Beside<F> beside(this->reach);
             std::vector<F> smooth(this->width() + 2 * this->reach), bent(smooth.size()), more(this->width());
             this->sweep(
                 plane, begin, end,
                 [&](const Stack<F> &at, std::ptrdiff_t n) {
-                    const Shifted<F> here = between_planes(at, w.planes, n, smooth.data());
+                    const Rows<F> here = beside.of(between_planes(at, w.planes, n, smooth.data()));
                     F *to = level.push(), *bending = bend.push();
                     by_runs(this->reach, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                         add_both<pairs, first>(here, w.columns, b.columns, j, n, to, bending);
                     });
                     if (!this->depth) return;
-                    bend_run(at, b.planes, this->depth, n + 2 * this->reach, bent.data());
-                    level_run(Shifted<F>{bent.data() + this->reach}, w.columns, this->reach, n, more.data());
+                    bend_run(at.at(), b.planes, this->depth, n + 2 * this->reach, true, bent.data());
+                    level_run(beside.of(bent.data() + this->reach), w.columns, this->reach, n, more.data());
                     for (std::ptrdiff_t i = 0; i < n; ++i) bending[i] += more[i];
                 },
                 [&](std::ptrdiff_t n, F *to) {
                     level_run(bend.at(), w.rows, this->radius, n, to);
-                    by_runs(this->radius, false, [&]<int pairs, bool first>(std::ptrdiff_t j) {
-                        add_bend<pairs, first>(level.at(), b.rows, j, n, to);
-                    });
+                    bend_run(level.at(), b.rows, this->radius, n, false, to);
                 });
         });
     }
@@ -237,24 +253,22 @@ template <typename F> struct Gaussian : Strips<F> {
     }
 
     // A row smoothed from plane to plane, with reach more on both sides.
-    Shifted<F> between_planes(const Stack<F> &at, const F *w, std::ptrdiff_t n, F *smooth) const {
-        if (!this->depth) return at.middle();
-        level_run(at, w, this->depth, n + 2 * this->reach, smooth);
-        return {smooth + this->reach};
+    const F *between_planes(const Stack<F> &at, const F *w, std::ptrdiff_t n, F *smooth) const {
+        if (!this->depth) return at.middle()[0];
+        level_run(at.at(), w, this->depth, n + 2 * this->reach, smooth);
+        return smooth + this->reach;
     }
-    template <typename Rows>
-    static void level_run(const Rows &at, const F *w, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
+    static void level_run(Rows<F> at, const F *w, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
         by_runs(radius, true,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_level<pairs, first>(at, w, j, n, to); });
     }
-    template <typename Rows>
-    static void slope_run(const Rows &at, const F *s, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
+    static void slope_run(Rows<F> at, const F *s, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
         by_runs(radius, true,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_slope<pairs, first>(at, s, j, n, to); });
     }
-    template <typename Rows>
-    static void bend_run(const Rows &at, const F *b, std::ptrdiff_t radius, std::ptrdiff_t n, F *to) {
-        by_runs(radius, true,
+    // With `first` it begins anew, else it is added to what is there.
+    static void bend_run(Rows<F> at, const F *b, std::ptrdiff_t radius, std::ptrdiff_t n, bool first, F *to) {
+        by_runs(radius, first,
                 [&]<int pairs, bool first>(std::ptrdiff_t j) { add_bend<pairs, first>(at, b, j, n, to); });
     }
 };

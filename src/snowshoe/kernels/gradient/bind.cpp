@@ -4,26 +4,27 @@
 using namespace snowshoe;
 
 template <typename T> static void bind_gradient(nb::module_ &m) {
-    using G = typename Gradient<T>::G;
-    using F = typename Gradient<T>::F;
+    using Of = Gradient<Exact<T>>;
+    using G = typename Of::G;
+    using F = typename Of::F;
     define(m, "gradient_weighted",
            [](Plane<const T> pixels, ValidPlane valid, const char *border, double outside, int side, int centre,
               Plane<G> gx, Plane<G> gy, Plane<F> magnitude, Plane<F> orientation, std::optional<Plane<bool>> whole,
               int threads) {
-               using W = typename Gradient<T>::W;
-               const Gradient<T> gradient{pixels.data(),
-                                          pointer(valid),
-                                          n_rows(pixels),
-                                          n_columns(pixels),
-                                          border_named(border),
-                                          static_cast<W>(outside),
-                                          static_cast<W>(side),
-                                          static_cast<W>(centre),
-                                          gx.data(),
-                                          gy.data(),
-                                          magnitude.data(),
-                                          orientation.data(),
-                                          pointer(whole)};
+               using W = typename Of::W;
+               const Of gradient{Pixels<W>::of(pixels.data()),
+                                 pointer(valid),
+                                 n_rows(pixels),
+                                 n_columns(pixels),
+                                 border_named(border),
+                                 static_cast<W>(outside),
+                                 static_cast<W>(side),
+                                 static_cast<W>(centre),
+                                 gx.data(),
+                                 gy.data(),
+                                 magnitude.data(),
+                                 orientation.data(),
+                                 pointer(whole)};
                nb::gil_scoped_release unlocked;
                gradient.run_all(threads);
            });

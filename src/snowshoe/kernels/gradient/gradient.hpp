@@ -21,14 +21,14 @@
 
 namespace snowshoe {
 
-template <typename T> struct Gradient {
-    using G = typename Exact<T>::G;
-    using F = typename Exact<T>::F;
-    using W = typename Exact<T>::W;
-    using Square = std::conditional_t<sizeof(T) == 1, float, double>;
+template <typename Types> struct Gradient {
+    using G = typename Types::G;
+    using F = typename Types::F;
+    using W = typename Types::W;
+    using Square = std::conditional_t<std::is_same_v<G, std::int16_t>, float, double>;
     static constexpr std::ptrdiff_t run = 512;
 
-    const T *pixels;
+    Pixels<W> pixels;
     const bool *valid;
     std::ptrdiff_t rows, columns;
     Border border;
@@ -49,7 +49,7 @@ template <typename T> struct Gradient {
     }
 
     void strip(std::ptrdiff_t begin, std::ptrdiff_t end) const {
-        Window<T, W> window{pixels, valid, rows, columns, border, outside};
+        Window<W> window{pixels, valid, 0, rows, columns, border, outside};
         window.start(begin);
         for (std::ptrdiff_t r = begin; r < end; ++r) {
             if (r > begin) window.advance(r);

@@ -21,14 +21,14 @@ namespace snowshoe {
 // What a neighbour counts by the axes that it is a step away along: z, y, x; zy, zx, yx; zyx. 0 leaves it out.
 template <typename W> struct NeighbourWeights { W z, y, x, zy, zx, yx, zyx; };
 
-template <typename T> struct Laplacian {
-    using G = typename Exact<T>::G;
-    using F = typename Exact<T>::F;
-    using W = typename Exact<T>::W;
+template <typename Types> struct Laplacian {
+    using G = typename Types::G;
+    using F = typename Types::F;
+    using W = typename Types::W;
     using Rows = RollingRows<W>;
     static constexpr std::ptrdiff_t run = 512;
 
-    const T *pixels;
+    Pixels<W> pixels;
     const bool *valid;
     Sides sides;
     Border border;
@@ -76,13 +76,9 @@ template <typename T> struct Laplacian {
             }
     }
 
-    Window<T, W> window(std::ptrdiff_t plane) const {
-        const std::ptrdiff_t at = inside(plane, sides.planes, border), size = sides.rows * sides.columns;
-        return {at < 0 ? nullptr : pixels + at * size,
-                valid && at >= 0 ? valid + at * size : nullptr,
-                sides.rows,
-                sides.columns,
-                border,
+    Window<W> window(std::ptrdiff_t plane) const {
+        const std::ptrdiff_t at = inside(plane, sides.planes, border);
+        return {pixels, at < 0 ? nullptr : valid, at * sides.rows, at < 0 ? 0 : sides.rows, sides.columns, border,
                 outside};
     }
 

@@ -5,7 +5,7 @@ using namespace snowshoe;
 
 template <typename T> static window::Image<T> image_of(const Volume<const T> &pixels, const ValidVolume &valid,
                                                        const Flat<const std::int64_t> &radii) {
-    return {pixels.data(), pointer(valid), sides_of(pixels), sides_in(radii)};
+    return {{pointer(valid), sides_of(pixels), sides_in(radii)}, pixels.data()};
 }
 
 template <typename T> static void bind_window(nb::module_ &m) {

@@ -17,10 +17,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <type_traits>
 #include <new>
+#include <type_traits>
 #include <vector>
 
+#include "common/call.hpp"
 #include "common/parallel.hpp"
 #include "common/sides.hpp"
 
@@ -29,8 +30,8 @@ namespace snowshoe::window {
 using Int = std::int64_t;
 constexpr double flat = 0x1p-46, tie = 0x1p-40;
 
-template <typename T> struct Image {
-    const T *pixels;
+// Of what does not depend on the type of the pixels, most is compiled once: sums and moments are of one type.
+struct Frame {
     const bool *valid;
     Sides sides, radii;
 
@@ -38,6 +39,11 @@ template <typename T> struct Image {
     Int first_plane(Int z) const { return std::max<Int>(0, z - radii.planes); }
     Int past_plane(Int z) const { return std::min<Int>(sides.planes, z + radii.planes + 1); }
 };
+
+template <typename T> struct Image : Frame { const T *pixels; };
+
+// Called with where a piece of a row begins, its length, and the means and deviations of its windows.
+using Visit = Call<void(Int at, Int n, const double *means, const double *deviations)>;
 
 // Sums of the windows of one row: how many pixels, their sum, the sum of their squares.
 struct Sums {
@@ -73,7 +79,7 @@ struct Column {
     explicit Column(Int columns) : n(columns), first(columns), second(columns) {}
 };
 
-// Adds the pixels from `at` on to all places of the columns.
+// Adds the pixels from `at` on to all places of the columns, or takes them away.
 template <int sign, bool masked, typename T> void add_pixels(const Image<T> &image, Int at, Column &column) {
     const T *row = image.pixels + at;
     const bool *valid = masked ? image.valid + at : nullptr;
@@ -87,13 +93,16 @@ template <int sign, bool masked, typename T> void add_pixels(const Image<T> &ima
         second[x] += sign * static_cast<Int>(static_cast<std::uint32_t>(value) * static_cast<std::uint32_t>(value));
     }
 }
+template <int sign, typename T> void add_pixels(const Image<T> &image, Int at, Column &column) {
+    image.valid ? add_pixels<sign, true>(image, at, column) : add_pixels<sign, false>(image, at, column);
+}
 
-// Adds what the planes hold from `at` on.
-template <int sign, bool masked> void add_sums(const Column &pile, Int at, Column &column) {
+// Adds what the planes hold from `at` on, or takes it away.
+inline void add_sums(const Column &pile, Int at, Int sign, bool masked, Column &column) {
     const Int columns = static_cast<Int>(column.n.size());
     const Int *n = pile.n.data() + at, *first = pile.first.data() + at, *second = pile.second.data() + at;
+    for (Int x = 0; masked && x < columns; ++x) column.n[x] += sign * n[x];
     for (Int x = 0; x < columns; ++x) {
-        if (masked) column.n[x] += sign * n[x];
         column.first[x] += sign * first[x];
         column.second[x] += sign * second[x];
     }
@@ -112,7 +121,7 @@ inline void slide(const std::vector<Int> &column, Int radius, std::vector<double
 }
 
 // How many pixels of an unmasked image are in the windows of a row, from the column `left` on.
-template <typename T> void count_all(const Image<T> &image, Int z, Int y, Int left, std::vector<double> &n) {
+inline void count_all(const Frame &image, Int z, Int y, Int left, std::vector<double> &n) {
     auto within = [](Int i, Int size, Int radius) {
         return std::min(size - 1, i + radius) - std::max<Int>(0, i - radius) + 1;
     };
@@ -122,18 +131,19 @@ template <typename T> void count_all(const Image<T> &image, Int z, Int y, Int le
         n[x] = static_cast<double>(above * within(left + x, sides.columns, radii.columns));
 }
 
-// Calls visit(at, n, means, deviations) for each row of a plane from `begin` to `end`; `add_row` and `remove_row` put a
-// row into the columns and take one out.
-template <bool masked, typename T, typename Add, typename Remove, typename Visit>
-void slide_down(const Image<T> &image, Int z, Int begin, Int end, Add &&add_row, Remove &&remove_row, Sums &sums,
-                Visit &&visit) {
+// Adds what is found at a place to the columns, or takes it away.
+using Move = Call<void(Int at, Column &column)>;
+
+// Visits each row of a plane from `begin` to `end`.
+inline void slide_down(const Frame &image, Int z, Int begin, Int end, Move add_row, Move remove_row, Sums &sums,
+                       Visit visit) {
     const Int radius = image.radii.rows, rows = image.sides.rows, across = image.radii.columns;
     Column column(image.sides.columns);
     for (Int y = std::max<Int>(0, begin - radius); y < std::min(rows, begin + radius); ++y) add_row(y, column);
     for (Int y = begin; y < end; ++y) {
         if (y + radius < rows) add_row(y + radius, column);
         if (y > begin && y - radius > 0) remove_row(y - radius - 1, column);
-        if (masked) slide(column.n, across, sums.n);
+        if (image.valid) slide(column.n, across, sums.n);
         else count_all(image, z, y, 0, sums.n);
         slide(column.first, across, sums.first);
         slide(column.second, across, sums.second);
@@ -142,27 +152,27 @@ void slide_down(const Image<T> &image, Int z, Int begin, Int end, Add &&add_row,
     }
 }
 
-template <bool masked, typename T, typename Visit>
-void by_running_sums(const Image<T> &image, Int begin, Int end, Visit &&visit) {
+// `add` and `remove` do so with the pixels from a place on.
+inline void by_running_sums(const Frame &image, Move add, Move remove, Int begin, Int end, Visit visit) {
     const Int columns = image.sides.columns, low = std::max<Int>(0, begin - image.radii.rows),
               high = std::min<Int>(image.sides.rows, end + image.radii.rows);
     Sums sums(columns);
     if (image.sides.planes == 1) {
-        slide_down<masked>(
-            image, 0, begin, end, [&](Int y, Column &column) { add_pixels<1, masked>(image, y * columns, column); },
-            [&](Int y, Column &column) { add_pixels<-1, masked>(image, y * columns, column); }, sums, visit);
+        slide_down(
+            image, 0, begin, end, [&](Int y, Column &column) { add(y * columns, column); },
+            [&](Int y, Column &column) { remove(y * columns, column); }, sums, visit);
         return;
     }
     Column pile((high - low) * columns);
     for (Int z = 0; z < image.sides.planes; ++z) {
-        for (Int p = z > 0 ? z + image.radii.planes : 0; p < image.past_plane(z); ++p)
-            add_pixels<1, masked>(image, image.row_at(p, low), pile);
-        if (z - image.radii.planes > 0)
-            add_pixels<-1, masked>(image, image.row_at(z - image.radii.planes - 1, low), pile);
-        slide_down<masked>(
-            image, z, begin, end,
-            [&](Int y, Column &column) { add_sums<1, masked>(pile, (y - low) * columns, column); },
-            [&](Int y, Column &column) { add_sums<-1, masked>(pile, (y - low) * columns, column); }, sums, visit);
+        for (Int p = z > 0 ? z + image.radii.planes : 0; p < image.past_plane(z); ++p) add(image.row_at(p, low), pile);
+        if (z - image.radii.planes > 0) remove(image.row_at(z - image.radii.planes - 1, low), pile);
+        auto move = [&](Int y, Int sign, Column &column) {
+            add_sums(pile, (y - low) * columns, sign, image.valid, column);
+        };
+        slide_down(
+            image, z, begin, end, [&](Int y, Column &column) { move(y, 1, column); },
+            [&](Int y, Column &column) { move(y, -1, column); }, sums, visit);
     }
 }
 
@@ -263,10 +273,11 @@ void load_row(const Image<T> &image, Int z, Int y, Int left, Int n, Band &counts
         load_plane<true>(image, image.row_at(p, y), left, n, counts, firsts, seconds);
 }
 
+using Load = Call<void(Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds)>;
+
 // Panels of columns are finished one after the other, so that a band stays in the cache. A band is so much higher, and
 // a panel so much wider, than the window that the rows and columns which two of them share hardly count.
-template <typename T, typename Visit>
-void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
+inline void by_doubling(const Frame &image, Load load, Int begin, Int end, Visit visit) {
     const Int down = image.radii.rows, across = image.radii.columns, height = 2 * down + 1;
     const Int widest = std::max<Int>(512, 8 * (2 * across + 1)), columns = image.sides.columns;
     const Int most = std::min(end - begin, std::max<Int>(64, 4 * height)), width = std::min(widest, columns);
@@ -278,7 +289,7 @@ void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
         const Int rows = std::min(most, end - top) + 2 * down;
         for (Int i = 0; i < rows; ++i) {
             const Int y = top - down + i;
-            if (y >= 0 && y < image.sides.rows) load_row(image, z, y, left, n, counts, firsts, seconds);
+            if (y >= 0 && y < image.sides.rows) load(z, y, left, n, counts, firsts, seconds);
             for (Band *band : bands) band->put_row(i, n, across);
         }
         for (Band *band : bands) runs(band->values, band->total, rows, n, band->stride, height);
@@ -299,12 +310,30 @@ void by_doubling(const Image<T> &image, Int begin, Int end, Visit &&visit) {
     }
 }
 
-// Calls visit(at, n, means, deviations) for the rows from `begin` to `end` of every plane, a piece at a time.
-template <typename T, typename Visit> void moments(const Image<T> &image, Int begin, Int end, Visit &&visit) {
-    if constexpr (std::is_integral_v<T> && sizeof(T) <= 2)
-        image.valid ? by_running_sums<true>(image, begin, end, visit)
-                    : by_running_sums<false>(image, begin, end, visit);
-    else by_doubling(image, begin, end, visit);
+// Visits the rows from `begin` to `end` of every plane, a piece at a time.
+template <typename T> void moments(const Image<T> &image, Int begin, Int end, Visit visit) {
+    if constexpr (std::is_integral_v<T> && sizeof(T) <= 2) {
+        by_running_sums(
+            image, [&](Int at, Column &column) { add_pixels<1>(image, at, column); },
+            [&](Int at, Column &column) { add_pixels<-1>(image, at, column); }, begin, end, visit);
+    } else {
+        by_doubling(
+            image,
+            [&](Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds) {
+                load_row(image, z, y, left, n, counts, firsts, seconds);
+            },
+            begin, end, visit);
+    }
+}
+
+// The thresholds, raised by what rounding may have cost them.
+inline void thresholds(const double *rule, Int n, const double *mean, const double *s, double *threshold) {
+    auto of = [&](Int x) { return ((rule[0] + rule[1] * mean[x]) + rule[2] * s[x]) + rule[3] * (mean[x] * s[x]); };
+    auto raised = [&](Int x, double by_rule) { return by_rule + tie * (std::abs(mean[x]) + s[x]); };
+    if (rule[4] == 0)
+        for (Int x = 0; x < n; ++x) threshold[x] = raised(x, of(x));
+    else
+        for (Int x = 0; x < n; ++x) threshold[x] = raised(x, of(x) + rule[4] * (mean[x] * decay(rule[5] * mean[x])));
 }
 
 template <typename T> void label(const Image<T> &image, const double *rule, std::uint8_t *labels, int threads) {
@@ -313,13 +342,8 @@ template <typename T> void label(const Image<T> &image, const double *rule, std:
         auto write = [&](Int at, Int n, const double *mean, const double *s) {
             const T *row = image.pixels + at;
             std::uint8_t *out = labels + at;
-            for (Int x = 0; x < n; ++x)
-                threshold[x] = ((rule[0] + rule[1] * mean[x]) + rule[2] * s[x]) + rule[3] * (mean[x] * s[x]);
-            if (rule[4] != 0)
-                for (Int x = 0; x < n; ++x)
-                    threshold[x] = threshold[x] + rule[4] * (mean[x] * decay(rule[5] * mean[x]));
-            for (Int x = 0; x < n; ++x)
-                out[x] = static_cast<double>(row[x]) > threshold[x] + tie * (std::abs(mean[x]) + s[x]);
+            thresholds(rule, n, mean, s, threshold.data());
+            for (Int x = 0; x < n; ++x) out[x] = static_cast<double>(row[x]) > threshold[x];
             if (image.valid)
                 for (Int x = 0; x < n; ++x) out[x] &= image.valid[at + x] ? 1 : 0;
         };

@@ -17,6 +17,7 @@ from snowshoe.types import Auto, Image, Mask, Range, Unit
     takes="channels",
     shortlist=True,
     slow=True,
+    begins_with="edge_network",
     upright=True,
     said="the image was divided into regions along the edges detected by a small neural network",
     on_photos=0.64,
