@@ -40,7 +40,7 @@ def save(comparison: Comparison, folder: Path) -> Path:
             for row in comparison.rows
             if row.name in places
         ]
-        jobs = threads(comparison.scene.grey.size)
+        jobs = threads(len(places) * comparison.scene.grey.size)
         for _ in in_order(partial.__call__, [partial(_save_words, comparison, staged, places), *of_rows], jobs=jobs):
             pass
         files = _files(staged)

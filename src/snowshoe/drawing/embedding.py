@@ -108,7 +108,7 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: i
     if not features.check("webp"):
         return _uri("image/png", _encoded(image, "PNG", optimize=True))
     if kind == "flat" or image.width * image.height < 128**2:
-        exact = _encoded(image, "WEBP", lossless=True, quality=60, method=2)
+        exact = _encoded(image, "WEBP", lossless=True, quality=20, method=2)
         if len(exact) <= most:
             return _uri("image/webp", exact)
     encoded = b""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -70,19 +70,24 @@ class Gallery:
         tones = pictures.as_rgb(self._thin(grey), self.valid)[..., 0]
         return self.shown(pictures.with_mask(tones, self.valid), alt)
 
-    def labels(self, title: str, labels: Labels, valid: Mask, shares: Shares, *, width: int = 0) -> Shown:
-        """Return a segmentation, each label in the mean colour of its pixels: outlined, or with a bar of its shares."""
+    def labels(
+        self, title: str, labels: Labels, valid: Mask, shares: Shares, widths: Iterable[int] = (0,)
+    ) -> list[Shown]:
+        """Return a segmentation in each width, each label in the mean colour of its pixels.
+
+        Regions are outlined; classes have a bar of their shares.
+        """
         colours, picture = self._painted(self._thin(labels), self.valid & self._thin(valid))
         if isinstance(shares, int):
             alt = f"{counted(shares, 'region')} of {title}, outlined"
             outlined = pictures.marked(picture, [(self.outlines(labels), (255, 255, 255))])
-            return self.shown(outlined, alt, width=width)
+            return [self.shown(outlined, alt, width=width) for width in widths]
         covering = listed([percent(share) for share in shares.values()]) if shares else "no pixels"
         alt = f"The {counted(len(shares), 'class', 'classes')} of {title}, covering {covering} of the pixels"
         # A class of few pixels may have none among those drawn.
         drawn = max(shares, default=0) < len(colours)
         bar = class_bar(colours[list(shares)], list(shares.values())) if drawn else Markup()
-        return self.shown(picture, alt, "flat", width=width, bar=bar)
+        return [self.shown(picture, alt, "flat", width=width, bar=bar) for width in widths]
 
     def thin(self, mask: Mask) -> Mask:
         """Return a mask of the image's shape as it is shown: every n-th pixel, of a volume its cuts."""
@@ -102,9 +107,14 @@ class Gallery:
         colours = pictures.mean_colours(labels, valid, self.rgb) if valid.any() else pictures.ramp(1)
         return colours, pictures.paint(np.where(valid, labels, 0), valid, colours)
 
-    def ink(self, strength: Pixels, valid: Mask, alt: str, *, width: int = 0) -> Shown:
+    def ink(self, strength: Pixels, valid: Mask, alt: str) -> Shown:
         """Return a strength, or lines, dark where it is large."""
-        return self.shown(pictures.ink(self._thin(strength), self._valid(valid)), alt, "ink", width=width)
+        return self.inks(strength, valid, alt, (0,))[0]
+
+    def inks(self, strength: Pixels, valid: Mask, alt: str, widths: Iterable[int]) -> list[Shown]:
+        """Return the same in each width."""
+        drawn = pictures.ink(self._thin(strength), self._valid(valid))
+        return [self.shown(drawn, alt, "ink", width=width) for width in widths]
 
     def signed(self, values: Pixels, valid: Mask, alt: str) -> Shown:
         """Return signed values, mid-grey at zero."""

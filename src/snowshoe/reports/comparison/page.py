@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from snowshoe.comparison.scene import Scene
 from snowshoe.drawing import pictures, words
 from snowshoe.drawing.embedding import Shown
 from snowshoe.drawing.volumes import flat
+from snowshoe.kernels.dispatch import threads
 from snowshoe.reports import plots
 from snowshoe.reports.comparison import layers, matrix, remake, story, table
 from snowshoe.reports.comparison.rows import edges_picture, row_picture, row_pictures
 from snowshoe.reports.comparison.truth import differences, truth_picture
 from snowshoe.reports.gallery import Gallery
 from snowshoe.reports.template import page
+from snowshoe.workers import in_order
 
 __all__ = ["render"]
 
@@ -223,12 +226,13 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
 
 def families(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
     """Return what the wall and the cards show of each family."""
-    shown = []
-    for group in table.families(comparison):
-        cards = [card(row, comparison, gallery) for row in group.rows if not row.left_out]
-        if cards:
-            shown.append({"name": group.family, "cards": cards})
-    return shown
+    groups = [(group.family, [row for row in group.rows if not row.left_out]) for group in table.families(comparison)]
+    rows = [row for _, group in groups for row in group]
+    jobs = threads(len(rows) * gallery.valid.size)
+    cards = dict(
+        zip(rows, in_order(partial(card, comparison=comparison, gallery=gallery), rows, jobs=jobs), strict=True)
+    )
+    return [{"name": family, "cards": [cards[row] for row in group]} for family, group in groups if group]
 
 
 def card(row: Row, comparison: Comparison, gallery: Gallery) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.embedding import Shown
 from snowshoe.reports.gallery import Gallery, shares_of
@@ -18,16 +20,19 @@ def row_picture(row: Row, gallery: Gallery) -> Shown:
 def row_pictures(row: Row, gallery: Gallery, *widths: int) -> list[Shown]:
     """Return the same in several widths; 0 is the gallery's."""
     if row.edges is not None:
-        return [edges_picture(row.title, row.edges, gallery, width) for width in widths]
+        return _edges_pictures(row.title, row.edges, gallery, widths)
     result = row.segmentation
     if result is None:
         raise AssertionError(f"row {row.name} has a result, which was asked for")
-    shares = shares_of(result)
-    return [gallery.labels(row.title, result.labels, result.valid, shares, width=width) for width in widths]
+    return gallery.labels(row.title, result.labels, result.valid, shares_of(result), widths)
 
 
-def edges_picture(title: str, edges: Edges, gallery: Gallery, width: int = 0) -> Shown:
+def edges_picture(title: str, edges: Edges, gallery: Gallery) -> Shown:
     """Return a detector's edges: where it decided, or else their strength."""
+    return _edges_pictures(title, edges, gallery, (0,))[0]
+
+
+def _edges_pictures(title: str, edges: Edges, gallery: Gallery, widths: Iterable[int]) -> list[Shown]:
     if edges.crossings is not None:
-        return gallery.ink(edges.crossings, edges.valid, f"Zero crossings of {title} as lines", width=width)
-    return gallery.ink(edges.strength, edges.valid, f"Edge strength of {title}, inked where strong", width=width)
+        return gallery.inks(edges.crossings, edges.valid, f"Zero crossings of {title} as lines", widths)
+    return gallery.inks(edges.strength, edges.valid, f"Edge strength of {title}, inked where strong", widths)

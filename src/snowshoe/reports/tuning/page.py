@@ -132,7 +132,7 @@ def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
         n_regions = len(np.unique(truth[truth > 0]))
         shown.append(
             (
-                gallery.labels("the ground truth", truth, case.valid, n_regions),
+                gallery.labels("the ground truth", truth, case.valid, n_regions)[0],
                 "Ground truth,",
                 "by the first annotator.",
             )
@@ -143,7 +143,7 @@ def _pictures(tuning: Tuning, example: Example) -> list[tuple[Shown, str, str]]:
     ):
         if trial is not None and labels is not None:
             title = f"{name}, {trial.title}"
-            picture = gallery.labels(title, labels.labels, labels.valid, shares_of(labels))
+            picture = gallery.labels(title, labels.labels, labels.valid, shares_of(labels))[0]
             shown.append((picture, role, f"{score(_own(tuning, trial, case))}."))
     return shown
 
