@@ -128,7 +128,7 @@ def _lean(result: Any) -> Any:
     """Return a result without what neither numbers nor pictures are made of: gradients where lines were decided."""
     if not isinstance(result, Edges) or result.crossings is None:
         return result
-    gone = dict.fromkeys(("gx", "gy", "gz", "magnitude", "given_orientation"))
+    gone = dict.fromkeys(("gx", "gy", "gz", "magnitude", "given_orientation", "response"))
     return result.replaced(given_strength=result.strength, **gone)
 
 

@@ -165,9 +165,10 @@ def marked(picture: Picture, marks: Iterable[tuple[Mask, tuple[int, int, int]]])
 
 def ink(strength: Pixels, valid: Mask) -> Picture:
     """Return an edge strength as dark lines on white: white at 0, black at the 99.5th percentile of its size."""
-    size = np.abs(strength.astype(np.float64)) if strength.dtype != np.bool_ else strength
-    if size.dtype == np.bool_:
-        return with_mask(np.where(size, 0, 255).astype(np.uint8), valid)
+    if strength.dtype == np.bool_:
+        return with_mask(np.where(strength, np.uint8(0), np.uint8(255)), valid)
+    # The least integer has no absolute value in its type.
+    size = np.abs(strength if strength.dtype.kind == "f" else strength.astype(np.float64))
     return with_mask(255 - stretch(size, 0.0, _top(size, valid)), valid)
 
 
@@ -178,7 +179,7 @@ def signed(values: Pixels, valid: Mask) -> Picture:
 
 
 def _top(size: Pixels, valid: Mask) -> float:
-    used = thinned(size[valid])
+    used = thinned(size if valid.all() else size[valid]).astype(np.float64)
     top = float(np.percentile(used, 99.5)) if used.size else 0.0
     return top or (float(used.max()) if used.size else 0.0) or 1.0
 

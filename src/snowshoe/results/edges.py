@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from snowshoe.filters.gradients import Gradient
 
 
+BAND = 1 << 20
+"""Pixels whose error is worked out at once, since in float64 that of a large image would take much memory."""
+
+
 @dataclass(frozen=True, eq=False)
 class Edges:
     """Gradients and edge strength of every pixel. ``np.asarray(edges)`` is the strength.
@@ -127,17 +131,20 @@ class Edges:
         parts = zip(("orientation_z", "orientation_y", "orientation_x"), layers.pop("orientation"), strict=True)
         return layers | dict(parts)
 
-    @property
+    @cached_property
     def approximation_error(self) -> dict[str, float] | None:
         """How far |gx| + |gy| is from the exact magnitude, relative to it: ``max`` and ``mean`` over edges."""
         if self.magnitude is None or self.approximate_magnitude is None:
             return None
-        used = self.valid & (self.magnitude > 0)
-        if not used.any():
-            return {"max": 0.0, "mean": 0.0}
-        exact = self.magnitude[used].astype(np.float64)
-        error = np.abs(self.approximate_magnitude[used] - exact) / exact
-        return {"max": float(error.max()), "mean": float(error.mean())}
+        height = max(1, BAND // max(1, self.magnitude[:1].size))
+        most, total, n = 0.0, 0.0, 0
+        for top in range(0, len(self.magnitude), height):
+            rows = slice(top, top + height)
+            used = self.valid[rows] & (self.magnitude[rows] > 0)
+            exact = self.magnitude[rows][used].astype(np.float64)
+            error = np.abs(self.approximate_magnitude[rows][used] - exact) / exact
+            most, total, n = max(most, error.max(initial=0)), total + float(error.sum()), n + len(error)
+        return {"max": float(most), "mean": total / n if n else 0.0}
 
     @property
     def summary(self) -> dict[str, float]:

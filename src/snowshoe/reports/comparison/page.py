@@ -183,8 +183,10 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     if edges.magnitude is None or edges.approximate_magnitude is None or edges.orientation is None:
         return None
     valid = edges.valid
-    difference = edges.approximate_magnitude.astype(np.float64) - edges.magnitude
-    exact, rough = edges.magnitude[valid], edges.approximate_magnitude[valid]
+    difference = edges.approximate_magnitude - edges.magnitude
+    exact, rough = (
+        magnitude if valid.all() else magnitude[valid] for magnitude in (edges.magnitude, edges.approximate_magnitude)
+    )
     return {
         "row": row,
         "gx": gallery.signed(edges.gx, valid, "Gradient along columns: vertical edges, light where brightness rises"),
@@ -211,16 +213,13 @@ def second_derivatives(comparison: Comparison, gallery: Gallery) -> list[dict[st
     for row in comparison.rows:
         edges = row.edges
         entry = catalogue.get(row.method)
-        if edges is None or edges.response is None or not entry.shortlist or entry.family != "edges":
+        if edges is None or edges.crossings is None or edges.thin or not entry.shortlist or entry.family != "edges":
             continue
         strength = gallery.ink(edges.strength, edges.valid, f"Strength of {row.title}, inked where strong")
         parts.append({"row": row, "picture": strength, "what": "strength"})
-        if edges.crossings is not None:
-            share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
-            lines = edges_picture(row.title, edges, gallery)
-            parts.append(
-                {"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"}
-            )
+        share = float(edges.crossings[edges.valid].mean()) if edges.valid.any() else 0.0
+        lines = edges_picture(row.title, edges, gallery)
+        parts.append({"row": row, "picture": lines, "what": f"zero crossings, {words.percent(share)} of the pixels"})
     return parts
 
 
