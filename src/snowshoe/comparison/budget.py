@@ -3,7 +3,8 @@
 A method can't be interrupted, so whether it fits is decided before it starts. Its time is measured on two crops of this
 image, a small one and a larger one, and continued to the whole: once as a fixed cost and a cost per pixel, once as a
 power of the number of pixels; the longer of the two counts. What is estimated to take longer than what is left of
-the budget isn't started, and its row says so.
+the budget isn't started, and its row says so. Of what is left, the time is kept back in which the report and all files
+are written: a report without results is drawn to see how long that takes, and the first result of each kind is written.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from snowshoe.comparison.execution import Runner, empty_row
+from snowshoe.comparison.folder import place_of, write_result
 from snowshoe.comparison.plan import Job
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -30,6 +34,8 @@ STEEPEST = 1.5
 """The greatest power of the number of pixels that a time is believed to follow; steeper ones are chance."""
 TRIALS = 0.25
 """The share of the budget that estimating may take."""
+DRAWN = 0.25
+"""What drawing a result takes, as a share of the report without any, which has four pictures as large."""
 SHORT, REPEATS = 0.02, 2
 """Runs that take fewer seconds than this are repeated so many times, and the quickest counts."""
 
@@ -55,6 +61,37 @@ class Budget:
         return self.seconds - (time.perf_counter() - self.start)
 
 
+class Finishing:
+    """How long it takes to report on the rows so far, and to write them.
+
+    Parameters
+    ----------
+    fixed : float
+        The seconds of a report without results.
+    """
+
+    def __init__(self, fixed: float) -> None:
+        self.fixed, self._n_rows = fixed, 0
+        self._writing: dict[type, float] = {}
+
+    def expected(self, more: int = 1) -> float:
+        """Return the seconds with so many more results; too many rather than too few."""
+        each = self.fixed * DRAWN + max(self._writing.values(), default=0.0)
+        return self.fixed + (self._n_rows + more) * each
+
+    def add(self, row: Row, scene: Scene) -> None:
+        """Take a row in, and write the first result of a kind, to see how long that takes."""
+        if row.result is None:
+            return
+        self._n_rows += 1
+        kind = type(row.result)
+        if kind not in self._writing:
+            with TemporaryDirectory() as folder:
+                start = time.perf_counter()
+                write_result(row, Path(folder) / place_of(row, scene), scene)
+                self._writing[kind] = time.perf_counter() - start
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """A crop of the scene, with its truths."""
@@ -70,8 +107,10 @@ def run_within(
     truths: Sequence[Labels],
     tell: Callable[[str, int], None],
     smaller: Smaller | None = None,
+    finishing: Finishing | None = None,
 ) -> dict[str, Row]:
     """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result."""
+    finishing = finishing or Finishing(0.0)
     tell("estimating times", 0)
     expected = estimates(budget, jobs, scene, truths, smaller)
     chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
@@ -80,17 +119,18 @@ def run_within(
     # A job comes after the one whose classes it takes, since it costs no less; the sort keeps ties in their order.
     for done, job in enumerate(sorted(jobs, key=lambda job: chain[job.name]), start=1):
         tell(job.title, done)
-        reason = _reason(budget, expected[job.name], rows.get(job.source))
+        left = budget.left - finishing.expected()
+        reason = _reason(budget, left, expected[job.name], rows.get(job.source))
         if reason:
             rows[job.name] = dataclasses.replace(empty_row(job), failure=reason, left_out=True)
         else:
             rows[job.name] = runner.row(job)
+            finishing.add(rows[job.name], scene)
     return {job.name: rows[job.name] for job in jobs}
 
 
-def _reason(budget: Budget, expected: float, base: Row | None) -> str:
-    """Return why a job is left out; empty where it fits."""
-    left = budget.left
+def _reason(budget: Budget, left: float, expected: float, base: Row | None) -> str:
+    """Return why a job is left out; empty where it fits into what is left."""
     if base is not None and base.left_out:
         return f"left out: it takes the classes of {base.title}, which was left out"
     if expected <= left:

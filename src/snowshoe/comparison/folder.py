@@ -34,9 +34,9 @@ def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
     earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        places = {row.name: place for row in comparison.rows if (place := _place(row, comparison.scene))}
+        places = {row.name: place for row in comparison.rows if (place := place_of(row, comparison.scene))}
         of_rows = [
-            partial(_save, row, staged / places[row.name], comparison.scene)
+            partial(write_result, row, staged / places[row.name], comparison.scene)
             for row in comparison.rows
             if row.name in places
         ]
@@ -62,7 +62,7 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", "backslashreplace"))
 
 
-def _place(row: Row, scene: Scene) -> str:
+def place_of(row: Row, scene: Scene) -> str:
     """Return where in the folder a row's result lies; empty where there is none."""
     if row.segmentation is not None:
         in_png = row.segmentation.labels.max(initial=0) <= 65_535 and not scene.is_volume
@@ -70,7 +70,8 @@ def _place(row: Row, scene: Scene) -> str:
     return f"edges/{row.name}" if row.edges is not None else ""
 
 
-def _save(row: Row, place: Path, scene: Scene) -> None:
+def write_result(row: Row, place: Path, scene: Scene) -> None:
+    """Write a row's labels to a file, or its edges into a folder."""
     place.parent.mkdir(exist_ok=True)
     if row.segmentation is not None:
         write_labels(place, row.segmentation.labels, spacing=scene.spacing if scene.is_volume else None)

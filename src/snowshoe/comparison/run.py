@@ -13,8 +13,8 @@ from snowshoe.arrays import as_images
 from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
-from snowshoe.comparison.budget import Budget, run_within
-from snowshoe.comparison.execution import Runner
+from snowshoe.comparison.budget import Budget, Finishing, run_within
+from snowshoe.comparison.execution import Runner, empty_row
 from snowshoe.comparison.objects import look_like_objects, objects_jobs
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
@@ -82,9 +82,9 @@ def compare(
     k_max : int
         How many clusters the scree goes up to; larger makes its curve longer and hardly moves its elbow.
     budget : float, optional
-        Seconds from the call until the last method is done and measured. The cheapest run first, by times measured on
-        crops of this image; what is not expected to fit is not started, and its row says so. A method that takes longer
-        than expected is not interrupted; comparing the results with each other comes on top.
+        Seconds from the call until the report and all files are written by ``.save``. The cheapest run first, by times
+        measured on crops of this image; what is not expected to fit is not started, and its row says so. A method that
+        takes longer than expected is not interrupted.
     progress : callable, optional
         Called with a title, the steps done and the steps in all.
 
@@ -127,12 +127,13 @@ def compare(
     jobs = list({job.name: job for job in (*plan(selection.methods, curve.chosen_k, in_colour), *chosen)}.values())
     named = {*(job.name for job in chosen), *(asked.methods or ())}
     jobs = [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
-    rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1))
+    finishing = None if limit is None else _rehearsed(limit, jobs, scene, curve)
+    rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1), finishing)
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     if shows_objects(asked.methods):
         n = len(jobs)
         for job in objects_jobs(advised, in_colour=in_colour, ndim=scene.grey.ndim):
-            (row,) = _run([job], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2))
+            (row,) = _run([job], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2), finishing)
             if row.left_out or (row.result is not None and look_like_objects(row, scene)):
                 jobs, advised = [*jobs, job], (*advised, _advised(row, scene, curve, rows))
                 break
@@ -158,10 +159,11 @@ def _run(
     truths: Sequence[Labels],
     limit: Budget | None,
     tell: Callable[[str, int], None],
+    finishing: Finishing | None = None,
 ) -> tuple[Row, ...]:
     smaller = Smaller.of(scene.image, scene.valid) if any(job.is_slow for job in jobs) else None
     if limit is not None:
-        return tuple(run_within(limit, jobs, scene, truths, tell, smaller).values())
+        return tuple(run_within(limit, jobs, scene, truths, tell, smaller, finishing).values())
     runner = Runner(scene, truths, jobs, smaller)
     rows = []
     for done, job in enumerate(jobs, start=1):
@@ -174,6 +176,17 @@ def _budget(seconds: float | None, start: float) -> Budget | None:
     if seconds is not None and not seconds > 0:
         raise must_be("budget", "a positive number of seconds", seconds)
     return None if seconds is None else Budget(seconds, start)
+
+
+def _rehearsed(limit: Budget, jobs: Sequence[Job], scene: Scene, curve: Scree) -> Finishing:
+    """Return how long the end takes, by a report in which all is left out."""
+    if limit.left <= 0:
+        return Finishing(0.0)
+    start = time.perf_counter()
+    rows = tuple(dataclasses.replace(empty_row(job), failure="left out", left_out=True) for job in jobs)
+    advised = tuple(_advised(row, scene, curve, rows) for row in rows)
+    Comparison(scene, curve, advised, agreement_of(advised, scene.valid), budget=limit.seconds).report()
+    return Finishing(time.perf_counter() - start)
 
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:

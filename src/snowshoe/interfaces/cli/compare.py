@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shlex
 import textwrap
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 ALL_FAILED, SOME_FAILED = 1, 3
 WIDTH = 80
 """Columns of a terminal."""
+LEAST = 1e-9
+"""Seconds of a budget that is used up."""
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -54,7 +57,11 @@ class Duration(click.ParamType[float]):
     metavar="LIST",
     help="Methods, families or recipes, separated by commas, or 'all'. May be given again.  [default: a short list]",
 )
-@click.option("--budget", type=Duration(), help="Time limit: leave out methods that do not fit, e.g. 30s, 2m or 500ms.")
+@click.option(
+    "--budget",
+    type=Duration(),
+    help="Time limit, report included: leave out methods that do not fit, e.g. 30s, 2m or 500ms.",
+)
 @click.option("--rank-by", metavar="NAME", help="Rank by this number, best first: contrast, seconds, or a score.")
 @click.option(
     "--truth", "truths", multiple=True, metavar="FILE", help="Ground truth: a label image or a BSDS .mat file."
@@ -90,6 +97,7 @@ def command(
     On a photo of over two megapixels, slow methods run on a smaller image, and the report says so; name them by
     --methods to run them on all of it.
     """
+    start = time.perf_counter()
     from snowshoe.comparison.run import compare
 
     _check_rank(rank_by, bool(truths))
@@ -97,6 +105,8 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     inputs.require_choice(source)
     _say_memory(source, methods or None, recipes)
+    # What is left of it when the image is read; some is always left, so that there is a report.
+    left = None if budget is None else max(budget - (time.perf_counter() - start), LEAST)
     with common.progress("comparing") as show:
         comparison = compare(
             source.pixels,
@@ -108,14 +118,14 @@ def command(
             truth=_truths(truths, source.beside),
             name=Path(source.name).name,
             k_max=k_max,
-            budget=budget,
+            budget=left,
             progress=show,
         )
     target = output or f"{source.stem}-snowshoe"
     asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
     files = [*(("--truth", path) for path in truths), *(("-r", path) for path in recipe_paths)]
     comparison = dataclasses.replace(
-        comparison, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target)
+        comparison, budget=budget, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target)
     )
     if rank_by:
         comparison = comparison.ranked(rank_by)
