@@ -251,8 +251,10 @@ def _of_all(
         gradient, size = _gradient(plane, valid, smooth, border, outside, steps, n == 1)
         gradients.append(gradient)
         sizes = [reduce(np.add, [*sizes, size])]
-    del plane
-    return (gradients[0] if n == 1 else joint_gradient(gradients, leading=1 if in_lab else n)), sizes[0]
+    del plane, gradient
+    if n == 1:
+        return gradients[0], sizes[0]
+    return joint_gradient((gradients.pop(0) for _ in range(n)), leading=1 if in_lab else n), sizes[0]
 
 
 def _gradient(
