@@ -85,9 +85,11 @@ class _Branch:
 
     @classmethod
     def leaf(cls, place: int) -> _Branch:
+        """Return the branch of a single row."""
         return cls(np.array([place]), np.zeros((1, 1)))
 
     def joined(self, other: _Branch, distances: Matrix) -> _Branch:
+        """Return the branch of two; its paths go through all leaves of one before those of the other."""
         n = len(self.leaves)
         leaves = np.concatenate([self.leaves, other.leaves])
         lengths = np.full((len(leaves), len(leaves)), np.inf)

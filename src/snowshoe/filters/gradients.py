@@ -234,7 +234,9 @@ def joint_gradient(channels: Iterable[Gradient], leading: int) -> Gradient:
         along, down = _joint(sides, leading)
         # Adding 0 makes a plain 0 of -0, which has no direction.
         gx[rows], gy[rows] = (raised(side.astype(kind), exponent) + 0 for side in (along, down))
-    return with_polar(gx, gy, parts[-1].valid)
+    valid = parts[-1].valid
+    parts.clear()  # theirs is the memory that length and direction take
+    return with_polar(gx, gy, valid)
 
 
 def _joint(sides: Sequence[tuple[Pixels, ...]], leading: int) -> tuple[Pixels, Pixels]:

@@ -57,10 +57,12 @@ class _Compiled(BytecodeCache):
     """Templates compiled once, kept where Python keeps compiled modules: compiling them takes longer than printing."""
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the compiled template, where it is that of the same text."""
         with contextlib.suppress(OSError, EOFError, ValueError), _place(bucket).open("rb") as file:
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the compiled template, where Python may write such files."""
         if sys.dont_write_bytecode:
             return
         place = _place(bucket)

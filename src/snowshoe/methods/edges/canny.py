@@ -211,14 +211,17 @@ def _white(checked: CheckedImage, colour_space: str) -> float | None:
 
 def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[tuple[Pixels, float]]:
     """Return every channel as a plane, and what stands beyond its border."""
-    planes, outside = checked.pixels.reshape(*checked.shape, -1), np.full(checked.n_channels, cval)
-    if white:
-        used = planes if checked.valid is None else np.where(checked.valid[..., None], planes, 0)
-        planes = np.moveaxis(np.empty((3, *checked.shape), real_type(planes.dtype)), 0, -1)
-        for row, colours in zip(planes, used, strict=True):  # of all rows at once it would be large
-            row[:] = as_lab(colours)
-        outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
-    return [(np.ascontiguousarray(planes[..., k]), float(outside[k])) for k in range(checked.n_channels)]
+    pixels = checked.pixels.reshape(*checked.shape, -1)
+    if not white:
+        return [(np.ascontiguousarray(pixels[..., k]), cval) for k in range(checked.n_channels)]
+    used = pixels if checked.valid is None else np.where(checked.valid[..., None], pixels, 0)
+    # One array for each, so that each goes when it is used up; and row by row, since CIELAB is worked out in float64.
+    planes = [np.empty(checked.shape, real_type(pixels.dtype)) for _ in range(3)]
+    for row, colours in enumerate(used):
+        for plane, values in zip(planes, np.moveaxis(as_lab(colours), -1, 0), strict=True):
+            plane[row] = values
+    outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
+    return list(zip(planes, map(float, outside), strict=True))
 
 
 def _near_zero(plane: Pixels, valid: Mask | None, cval: float) -> tuple[Pixels, float]:
@@ -248,8 +251,10 @@ def _of_all(
         gradient, size = _gradient(plane, valid, smooth, border, outside, steps, n == 1)
         gradients.append(gradient)
         sizes = [reduce(np.add, [*sizes, size])]
-    del plane
-    return (gradients[0] if n == 1 else joint_gradient(gradients, leading=1 if in_lab else n)), sizes[0]
+    del plane, gradient
+    if n == 1:
+        return gradients[0], sizes[0]
+    return joint_gradient((gradients.pop(0) for _ in range(n)), leading=1 if in_lab else n), sizes[0]
 
 
 def _gradient(
