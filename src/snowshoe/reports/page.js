@@ -32,17 +32,20 @@
   // Sorting: numbers by their value, words by the alphabet; what has no value comes last.
   const key = (row, column) => {
     const cell = row.cells[column];
-    if (cell.dataset.value === undefined) return cell.textContent.trim();
-    return cell.dataset.value === "" ? null : Number(cell.dataset.value);
+    const words = cell.dataset.value ?? cell.textContent.trim();
+    if (words === "" || words === "–") return null;
+    const value = Number(words.replace(/\s/g, "").replace("−", "-"));
+    return Number.isNaN(value) ? words : value;
   };
   const compare = (a, b) => {
     if (a === null || b === null) return (a === null) - (b === null);
+    if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
     return typeof a === "number" ? a - b : a.localeCompare(b);
   };
   for (const table of all("table.sortable")) {
     const original = [...table.tBodies].map(body => [body, [...body.rows]]);
     const rows = original.flatMap(([, rows]) => rows).filter(row => !row.classList.contains("group"));
-    const heads = all("thead th", table);
+    const heads = all("thead tr:last-child th", table);
     heads.forEach((head, column) => {
       const button = make("button", { type: "button", className: "sort" }, ...head.childNodes);
       head.append(button);

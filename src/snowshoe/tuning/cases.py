@@ -42,6 +42,8 @@ class Case:
         Label images that are right; empty where it is not known.
     spacing : Spacing or None
         The size of a pixel along rows and columns.
+    path : str or None
+        What the command line calls it; empty for the bundled sample, None where it came as an array.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Case:
     valid: Mask
     truths: tuple[Labels, ...] = ()
     spacing: Spacing | None = None
+    path: str | None = None
 
     @classmethod
     def of(
@@ -61,12 +64,13 @@ class Case:
         channel_axis: int | None = None,
         mask: Mask | None = None,
         spacing: Spacing | None = None,
+        path: str | None = None,
     ) -> Case:
         """Check an image and its truths."""
         checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2,)).require_valid()
         valid = everything(checked.shape) if checked.valid is None else checked.valid
         known = tuple(checked_truth(truth, valid.shape, of=name) for truth in truths)
-        return cls(name, checked.pixels, checked.has_channels, valid, known, spacing)
+        return cls(name, checked.pixels, checked.has_channels, valid, known, spacing, path)
 
     @property
     def channel_axis(self) -> int | None:

@@ -223,7 +223,7 @@ class Tuning:
 
         recipe = f"{self.recipe.name}.toml"
         with staged_folder(folder) as staging:
-            (staging / PAGE).write_text(render(self), encoding="utf-8")
+            (staging / PAGE).write_text(render(self, folder), encoding="utf-8")
             (staging / TABLE).write_text(self.table(), encoding="utf-8")
             self.tuned.save(staging / recipe, self._remarks())
         names = {"page": PAGE, "table": TABLE, "parameters": recipe}

@@ -170,7 +170,7 @@ def _case(image: str, truths: Sequence[str], in_colour: bool, wanted: Mapping[st
     inputs.require_plane(source, "tune")
     known = [truth for path in truths for truth in inputs.read_truths(path, source.beside)]
     pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
-    facts: dict[str, Any] = {"name": Path(source.name).name, "mask": source.mask, "spacing": source.spacing}
+    facts: dict[str, Any] = {"name": Path(source.name).name, "mask": source.mask, "spacing": source.spacing, "path": image}
     return Case.of(pixels, known, channel_axis=axis, **facts)
 
 

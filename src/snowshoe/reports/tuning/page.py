@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from pathlib import Path
 
 import numpy as np
 from markupsafe import Markup
@@ -23,8 +24,9 @@ LISTED = 60
 """So many trials stand in the table; all are in the CSV."""
 
 
-def render(tuning: Tuning) -> str:
-    """Return the page."""
+def render(tuning: Tuning, folder: str | Path = "") -> str:
+    """Return the page; the folder is where the tuned recipe will be."""
+    recipe = shlex.quote(str(Path(folder, f"{tuning.recipe.name}.toml")))
     return page(
         "tuning/page.html.jinja",
         tuning=tuning,
@@ -37,10 +39,18 @@ def render(tuning: Tuning) -> str:
         trials=[tuning.trials[i] for i in tuning.choice.order[:LISTED]],
         failures=[trial for trial in tuning.trials if trial.failure],
         traps=TRAPS[tuning.measure.score is None],
-        command=f"snowshoe segment IMAGE -r {shlex.quote(tuning.recipe.name + '.toml')}",
+        command=_segment(tuning, recipe),
+        folder_command=f"snowshoe run {recipe} FOLDER -o results",
         score=score,
         value=shown,
     )
+
+
+def _segment(tuning: Tuning, recipe: str) -> str:
+    """Return the command that runs the tuned recipe on the first image: as the command line named it, if it did."""
+    path = tuning.cases[0].path
+    image = "IMAGE" if path is None else shlex.quote(path) if path else ""
+    return " ".join(part for part in ("snowshoe segment", image, f"-r {recipe}") if part)
 
 
 def header_facts(tuning: Tuning) -> list[str]:
