@@ -34,3 +34,11 @@ def test_given_results_are_scored_beside_methods_and_stand_as_a_line(folder, res
     assert [row["method"] for row in rows] == ["otsu", "results"]
     assert rows[1]["boundary"]["ods"] > rows[0]["boundary"]["ods"]
     assert ">results 0." in (out / "accuracy.svg").read_text(encoding="utf-8")
+
+
+def test_the_page_draws_what_the_best_of_methods_and_results_found(folder, results):
+    for methods in ("otsu", ""):
+        out = folder / f"out{methods}"
+        command = ["bench", "bsds500", str(folder), "--jobs", "1", "-o", str(out), "--results", str(results)]
+        assert run(command + (["--methods", methods] if methods else [])) == 0
+        assert "that nobody drew" in (out / "report.html").read_text(encoding="utf-8")

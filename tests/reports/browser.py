@@ -32,7 +32,7 @@ class Browser:
         """Start the browser; its standard input 3 and output 4 are pipes of messages that end in NUL."""
         reads, self.sending = os.pipe()
         self.receiving, writes = os.pipe()
-        line = 'exec "$@" 3<&{0} 4>&{1}'.format(reads, writes)
+        line = f'exec "$@" 3<&{reads} 4>&{writes}'
         command = ["bash", "-c", line, "bash", BROWSER, *OPTIONS, f"--user-data-dir={profile}"]
         self.process = subprocess.Popen(command, pass_fds=(reads, writes), stderr=subprocess.DEVNULL)
         os.close(reads)
@@ -111,6 +111,8 @@ class Browser:
         """Return what axe finds: the rule, and the first elements that break it."""
         self.ask(axe().read_text(encoding="utf-8") + "; 0")
         options = {"runOnly": TAGS, "resultTypes": ["violations"]}
-        found = self.ask(f"axe.run(document, {json.dumps(options)}).then(r => r.violations.map(v => "
-                         "`${v.id}: ${v.nodes.slice(0, 3).map(n => n.target + ' ' + n.failureSummary).join(' | ')}`))")
+        found = self.ask(
+            f"axe.run(document, {json.dumps(options)}).then(r => r.violations.map(v => "
+            "`${v.id}: ${v.nodes.slice(0, 3).map(n => n.target + ' ' + n.failureSummary).join(' | ')}`))"
+        )
         return found

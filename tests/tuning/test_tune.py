@@ -149,7 +149,9 @@ def test_a_gain_is_unknown_where_the_untuned_method_failed():
 
 
 def files_of(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != JOURNAL}
+    """Return what was written, but for the folder, which the page names."""
+    place = str(folder).encode()
+    return {path.name: path.read_bytes().replace(place, b"") for path in folder.iterdir() if path.name != JOURNAL}
 
 
 def tuned(folder, jobs=1, progress=None):
@@ -312,7 +314,7 @@ def test_a_tuning_shows_itself(tmp_path):
     assert "k = 4" in repr(found)
     assert len(found.plot().axes) == 1
     page = found.save(tmp_path)["page"].read_text()
-    assert "<script" not in page
+    assert "<script src" not in page
     assert "http" not in page.replace("http://www.w3.org", "")
 
 

@@ -138,3 +138,22 @@ def test_an_interrupted_run_goes_on(capsys, photos, monkeypatch, tmp_path):
 )  # fmt: skip
 def test_every_mistake_is_one_sentence_with_its_code(capsys, photos, arguments, code, said):
     assert said in complaint(capsys, "tune", *arguments, code=code)
+
+
+@pytest.mark.parametrize(
+    "varied", [["otsu+components", "components.min_size=1,50"], ["kmeans+components", "kmeans.k=2,3"], ["sauvola"]]
+)
+def test_the_plot_becomes_a_picture_of_its_own(capsys, photos, tmp_path, varied):
+    method, *vary = varied
+    options = [part for values in vary for part in ("--vary", values)]
+    common = ["tune", photos[0], "-m", method, *options, "--trials", "4", "--jobs", "1", "-o", "out"]
+    assert record(capsys, *common, "--picture", "plot.svg")["files"]["picture"] == "plot.svg"
+    assert "xmlns" in (tmp_path / "plot.svg").read_text("utf-8").partition(">")[0]
+    output(capsys, *common, "--picture", "plot.png")
+    with Image.open(tmp_path / "plot.png") as drawn:
+        assert drawn.size[0] > 300
+
+
+def test_a_plot_of_another_suffix_is_refused_before_any_work(capsys, photos, tmp_path):
+    assert ".svg or .png" in complaint(capsys, "tune", *photos, *CHAIN, "--picture", "plot.jpg", code=2)
+    assert not (tmp_path / "photo0-tune").exists()

@@ -14,7 +14,7 @@ from snowshoe.workers import INPUT_FAILURES, reason_of
 
 if TYPE_CHECKING:
     from snowshoe.bench.speed import SpeedRow
-    from snowshoe.metrics.bsds import BenchmarkResult
+    from snowshoe.metrics.bsds import BenchmarkResult, Prediction
 
 SOME_FAILED = 3
 
@@ -49,7 +49,8 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     outcomes = list(_benchmarked(folder, split, options))
     results = [outcome for outcome in outcomes if not isinstance(outcome, str)]
     if options["output"]:
-        _write_report(Path(options["output"]), folder, sorted(results, key=lambda result: -result.boundary.ods.f))
+        best_first = sorted(results, key=lambda result: -result.boundary.ods.f)
+        _write_report(Path(options["output"]), folder, best_first, options)
     failed = [outcome for outcome in outcomes if isinstance(outcome, str)]
     failed += [f"{name}: {reason}" for result in results for name, reason in result.failed]
     for sentence in failed:
@@ -62,7 +63,7 @@ def bsds500(folder: str, split: str, as_json: bool, **options: Any) -> int:
     return SOME_FAILED if failed else 0
 
 
-def _write_report(output: Path, folder: str, best_first: list[BenchmarkResult]) -> None:
+def _write_report(output: Path, folder: str, best_first: list[BenchmarkResult], options: dict[str, Any]) -> None:
     from snowshoe.bench.bsds.files import sample_of
     from snowshoe.bench.scored import title_of
     from snowshoe.reports.accuracy import accuracy_plot, write_accuracy
@@ -70,8 +71,21 @@ def _write_report(output: Path, folder: str, best_first: list[BenchmarkResult]) 
 
     titles = {result.method: title_of(result.method) for result in best_first}
     sample = partial(sample_of, folder, best_first[0].split)
-    write_page(output / "report.html", best_first, sample, accuracy=accuracy_plot(best_first, titles))
+    accuracy = accuracy_plot(best_first, titles)
+    predictions = partial(_predicted, folder, best_first[0], options)
+    write_page(output / "report.html", best_first, sample, predictions=predictions, accuracy=accuracy)
     write_accuracy(output, best_first, titles)
+
+
+def _predicted(folder: str, result: BenchmarkResult, options: dict[str, Any], name: str) -> Prediction:
+    """Return what a method, or somebody's results, say of one photo: it is drawn on the page."""
+    from snowshoe.bench.bsds.files import read_photo, read_prediction, result_file
+    from snowshoe.bench.scored import Scored
+    from snowshoe.recipes import listed
+
+    if options["results"] and result.method not in listed(options["methods"] or ""):
+        return read_prediction(result_file(Path(options["results"]), name))
+    return Scored.parse(result.method)(read_photo(Path(folder, "images", result.split, f"{name}.jpg")))
 
 
 def _benchmarked(folder: str, split: str, options: dict[str, Any]) -> Iterator[BenchmarkResult | str]:

@@ -24,6 +24,19 @@ OF_IMAGE = ("overlay", "outlines", "mean")
 """Kinds that show the image."""
 
 
+def require_plot(picture: str | None, *read: str | None) -> None:
+    """Refuse a picture of a plot that cannot be written, before anything is read."""
+    if picture is None:
+        return
+    if Path(picture).suffix.lower() not in (".svg", ".png"):
+        raise click.UsageError(f"--picture must be a file that ends in .svg or .png, got {picture!r}.")
+    common.require_place(picture, "--picture", read)
+    if picture.lower().endswith(".png"):
+        from snowshoe.reports.figures import new_figure
+
+        new_figure()
+
+
 def picture_option(function: F) -> F:
     """Add the option."""
     text = (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import click
 
 from snowshoe.interfaces.cli import common, inputs
+from snowshoe.interfaces.cli.pictures import require_plot
 
 
 @click.command(name="scree")
@@ -28,7 +28,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None,
     from snowshoe.comparison.scree import scree
     from snowshoe.statistics.separability import separability
 
-    _check(picture, image, options["mask_path"])
+    require_plot(picture, image, options["mask_path"])
     source = inputs.load_input(image, **inputs.input_values(options))
     colour = colour and source.channel_axis is not None
     if source.channel_axis is not None and not colour:
@@ -57,19 +57,6 @@ def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None,
     click.echo(verdict.sentence)
     if picture is not None:
         click.echo(f"picture: {picture}")
-
-
-def _check(picture: str | None, *read: str | None) -> None:
-    """Refuse a picture that cannot be written, before anything is read."""
-    if picture is None:
-        return
-    if Path(picture).suffix.lower() not in (".svg", ".png"):
-        raise click.UsageError(f"--picture must be a file that ends in .svg or .png, got {picture!r}.")
-    common.require_place(picture, "--picture", read)
-    if picture.lower().endswith(".png"):
-        from snowshoe.reports.figures import new_figure
-
-        new_figure()
 
 
 def _bar(share: float) -> str:

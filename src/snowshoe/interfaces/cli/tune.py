@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from snowshoe.errors import decimal_point
-from snowshoe.interfaces.cli import common, inputs
+from snowshoe.interfaces.cli import common, inputs, pictures
 from snowshoe.workers import INPUT_FAILURES
 
 if TYPE_CHECKING:
@@ -50,12 +50,19 @@ SOME_FAILED = 3
 @click.option("--rng", type=click.IntRange(0), default=0, show_default=True, help="Seed of the trials and the folds.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes  [default: one for each core]")
 @click.option("-o", "--output", metavar="DIR", help="Folder of the results  [default: NAME-tune]")
+@click.option("--picture", metavar="FILE", help="Write the plot as a picture: .svg, or .png (needs matplotlib).")
 @inputs.channel_option
 @inputs.part_options
 @inputs.spacing_option
 @common.json_option
 def command(
-    images: tuple[str, ...], method: str, truths: tuple[str, ...], output: str | None, as_json: bool, **options: Any
+    images: tuple[str, ...],
+    method: str,
+    truths: tuple[str, ...],
+    output: str | None,
+    picture: str | None,
+    as_json: bool,
+    **options: Any,
 ) -> int:
     """Find the best parameters of a method for IMAGES (or a bundled sample), and say how certain they are.
 
@@ -65,6 +72,7 @@ def command(
     values: slic:compactness=5/10/20. DIR will hold tune.html, trials.csv and NAME.toml, the tuned recipe, for -r of
     `segment` and `compare`. A run that was killed continues where it stopped.
     """
+    pictures.require_plot(picture, *images, *truths)
     vary = _vary(options["varied"])
     recipe = _checked(method, vary)
     pairs = _paired(images or ("",), truths)
@@ -72,6 +80,7 @@ def command(
     folder = Path(output or f"{_stem(pairs[0][0])}-tune")
     tuning = _tuned(cases, method, vary, folder, options)
     files = {name: str(path) for name, path in tuning.save(folder).items()}
+    files |= _drawn(tuning, picture)
     failed = [*broken, *(f"{name}: {reason}" for name, reason in tuning.failed)]
     for sentence in failed:
         common.note(f"left out {sentence}")
@@ -80,6 +89,16 @@ def command(
     else:
         _print(tuning, files)
     return SOME_FAILED if failed else 0
+
+
+def _drawn(tuning: Tuning, picture: str | None) -> dict[str, str]:
+    """Write the plot where it is asked for, and return its file."""
+    if picture is None:
+        return {}
+    from snowshoe.reports.tuning.figure import save_picture
+
+    save_picture(tuning, picture)
+    return {"picture": picture}
 
 
 def _tuned(
@@ -170,7 +189,12 @@ def _case(image: str, truths: Sequence[str], in_colour: bool, wanted: Mapping[st
     inputs.require_plane(source, "tune")
     known = [truth for path in truths for truth in inputs.read_truths(path, source.beside)]
     pixels, axis = (source.pixels, source.channel_axis) if in_colour else (source.grey, None)
-    facts: dict[str, Any] = {"name": Path(source.name).name, "mask": source.mask, "spacing": source.spacing, "path": image}
+    facts: dict[str, Any] = {
+        "name": Path(source.name).name,
+        "mask": source.mask,
+        "spacing": source.spacing,
+        "path": image,
+    }
     return Case.of(pixels, known, channel_axis=axis, **facts)
 
 
@@ -188,4 +212,6 @@ def _print(tuning: Tuning, files: dict[str, str]) -> None:
     click.echo()
     for sentence in summary(tuning):
         click.echo(sentence)
+    if "picture" in files:
+        click.echo(f"picture: {files['picture']}")
     click.echo(f"page: {files['page']}\nrecipe: {files['parameters']}, for segment and compare -r")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from snowshoe.reports.figures import INK, new_figure, ring
+from snowshoe.drawing.style import file_style
+from snowshoe.io import atomically
+from snowshoe.reports.figures import INK, new_figure, png, ring
+from snowshoe.reports.tuning.plots import picture
 from snowshoe.tuning.result import Tuning, shown
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from snowshoe.reports.notebook_figure import NotebookFigure
+
+__all__ = ["save_picture", "tuning_figure"]
 
 
-def tuning_figure(tuning: Tuning) -> Figure:
+def save_picture(tuning: Tuning, path: str | os.PathLike[str]) -> None:
+    """Write the plot as the page has it (``.svg``), or as a figure (``.png``, which needs the extra ``plot``)."""
+    is_png = Path(path).suffix.lower() == ".png"
+    drawn = png(tuning_figure(tuning)) if is_png else f"{picture(tuning, file_style())}\n".encode()
+    with atomically(path) as temporary:
+        temporary.write_bytes(drawn)
+
+
+def tuning_figure(tuning: Tuning) -> NotebookFigure:
     """Return the score of every trial over each parameter, with the winner and the runner-up ringed."""
     figure = new_figure(figsize=(4.2 * len(tuning.axes), 3.4))
     axes = figure.subplots(1, len(tuning.axes), squeeze=False)[0]

@@ -10,29 +10,56 @@ from typing import Any
 from markupsafe import Markup
 
 from snowshoe.drawing.label_places import Box, along, label_places, labelled
-from snowshoe.drawing.svg import SIZE, Frame, circle, drawing, joined, line, path, rectangle, text, tick_words, ticks
+from snowshoe.drawing.svg import (
+    SIZE,
+    Frame,
+    circle,
+    drawing,
+    element,
+    joined,
+    line,
+    path,
+    rectangle,
+    text,
+    tick_words,
+    ticks,
+)
 from snowshoe.drawing.words import number
 from snowshoe.tuning.result import Trial, Tuning, shown
 from snowshoe.tuning.space import FACTOR, Axis
 
-__all__ = ["curve", "heat_map", "main_plot", "scatter"]
+__all__ = ["curve", "heat_map", "main_plot", "picture", "scatter"]
 
 FULLEST = 0.55
 """Opacity of the best cell: more would leave too little contrast for the number on it."""
+SMALL = (360.0, 260.0)
 MOST_TICKS = 8
 """So many values of a parameter are written below its axis as they are."""
 PARTS = {"uniformity": ("a", 1.0), "contrast": ("b", 0.0), "stability": ("c", 0.5)}
 """What a label-free measure is made of: the look of its line, and how far along the line its name stands."""
 
 
-def main_plot(tuning: Tuning) -> Markup:
-    """Return the plot that suits the number of parameters."""
+def main_plot(tuning: Tuning, style: str | Markup = "") -> Markup:
+    """Return the plot that suits the number of parameters; with style it is a file of its own."""
     if len(tuning.axes) == 1:
-        return curve(tuning)
-    return heat_map(tuning) if len(tuning.axes) == 2 else Markup("")
+        return curve(tuning, style)
+    return heat_map(tuning, style) if len(tuning.axes) == 2 else Markup("")
 
 
-def curve(tuning: Tuning) -> Markup:
+def picture(tuning: Tuning, style: str | Markup) -> Markup:
+    """Return the plot as a file of its own: of more than two parameters, one panel for each, two in a row."""
+    if len(tuning.axes) <= 2:
+        return main_plot(tuning, style)
+    width, height = SMALL
+    panels = [
+        element("g", joined(_points(tuning, axis)), transform=f"translate({i % 2 * width} {i // 2 * height})")
+        for i, axis in enumerate(tuning.axes)
+    ]
+    title = f"{tuning.measure.name} of every trial: winner at {tuning.best.title}"
+    return drawing(2 * width, -(-len(panels) // 2) * height, title, panels, "plot", style)
+
+
+def curve(tuning: Tuning, style: str | Markup = "") -> Markup:
     """Return what decided, and what it is made of, over the values of the one parameter."""
     axis = tuning.axes[0]
     places = _places(tuning, axis)
@@ -49,25 +76,27 @@ def curve(tuning: Tuning) -> Markup:
         *_marks(tuning, frame, places, axis),
         *_labels(frame, _notes(tuning, frame, places, axis, drawn), points),
     ]
-    return drawing(*SIZE, f"{tuning.measure.name} over {axis.name}: winner at {tuning.best.title}", parts)
+    return drawing(*SIZE, f"{tuning.measure.name} over {axis.name}: winner at {tuning.best.title}", parts, style=style)
 
 
 def scatter(tuning: Tuning, axis: Axis) -> Markup:
     """Return every trial over one of several parameters."""
-    size = (360.0, 260.0)
+    return drawing(*SMALL, f"{tuning.measure.name} of every trial over {axis.name}", _points(tuning, axis))
+
+
+def _points(tuning: Tuning, axis: Axis) -> list[Markup]:
     places = _places(tuning, axis)
     drawn = [trial for trial in tuning.trials if trial.parameters[axis.name] in places and math.isfinite(trial.score)]
-    frame = _frame(tuning, list(places.values()), drawn, size)
+    frame = _frame(tuning, list(places.values()), drawn, SMALL)
     points = [_point(frame, places, axis, trial, trial.score) for trial in drawn]
-    parts = [
+    return [
         _axes(frame, axis, tuning, places),
         *(circle(*point, 3.0, "point") for point in points),
         *_marks(tuning, frame, places, axis),
     ]
-    return drawing(*size, f"{tuning.measure.name} of every trial over {axis.name}", parts)
 
 
-def heat_map(tuning: Tuning) -> Markup:
+def heat_map(tuning: Tuning, style: str | Markup = "") -> Markup:
     """Return the grid of two parameters, fuller where the score is better, with the winner and the runner-up framed."""
     across, down = sorted(tuning.axes, key=lambda axis: -len(_values(tuning, axis)))
     columns, rows = _values(tuning, across), _values(tuning, down)
@@ -91,7 +120,7 @@ def heat_map(tuning: Tuning) -> Markup:
             parts.append(rectangle(x + 2, y + 2, cell - 4, height - 4, kind, rx=2))
     width = max(left + len(columns) * cell + 4, 320.0)
     title = f"{tuning.measure.name} over {across.name} and {down.name}: winner at {tuning.best.title}"
-    return drawing(width, top + len(rows) * height + 4, title, parts, "plot heat")
+    return drawing(width, top + len(rows) * height + 4, title, parts, "plot heat", style)
 
 
 def _cell(trial: Trial, x: float, y: float, size: tuple[float, float], ends: tuple[float, float]) -> Markup:
