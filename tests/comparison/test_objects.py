@@ -106,3 +106,14 @@ def test_table_csv_and_json_have_the_count_and_the_median_area():
     assert "Median area" in result.report()
     otsu = result.find("otsu").numbers
     assert (otsu.n_objects, otsu.median_area) == (None, None)
+
+
+def test_the_dark_side_of_a_shaded_image_is_no_object_among_its_pores():
+    row, column = np.mgrid[:400, :520]
+    light = 90 + 90 * column / 520 + 40 * np.sin(row / 220)
+    random = np.random.default_rng(7)
+    places = random.uniform(0, 1, (60, 2)) * light.shape
+    pores = np.any([(row - y) ** 2 + (column - x) ** 2 < 90 for y, x in places], axis=0)
+    grey = np.where(pores, 0.55, 1) * light + random.normal(0, 7, light.shape)
+    found = objects_row(np.clip(grey, 0, 255).astype(np.uint8))
+    assert found is None or found.numbers.largest < 0.15

@@ -84,3 +84,11 @@ def test_the_command_of_the_sample_runs_as_it_stands(tmp_path, monkeypatch, caps
     assert program == "snowshoe"
     assert run(arguments) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["coffee-multiotsu.tif"]
+
+
+def test_regions_come_before_classes_that_end_at_weaker_edges():
+    image = data.astronaut()[::2, ::2]
+    found = picks(image, methods="kmeans:k=3,network_regions", channel_axis=-1)
+    strength = {pick.goal: pick.row.numbers.boundary_strength for pick in found}
+    assert (found[0].goal == "regions") == (strength["regions"] > strength["classes"])
+    assert found[0].goal == "regions"

@@ -29,17 +29,19 @@ def command_of(row: Row, comparison: Comparison) -> str:
 def python_of(row: Row, comparison: Comparison) -> str:
     """Return the Python lines that make one row again."""
     image, scene = image_of(comparison), comparison.scene
+    is_path = bool(image) and not scene.is_volume and row.edges is None
     pages = ", page=None" if scene.is_volume else ""
-    pixels = f"snowshoe.read({image!r}{pages})" if image else "snowshoe.sample()"
+    read = f"snowshoe.read({image!r}{pages})" if image else "snowshoe.sample()"
+    pixels = repr(image) if is_path else read
     arguments = [
-        pixels,
-        "channel_axis=-1" if scene.image.has_channels else "",
+        "channel_axis=-1" if scene.image.has_channels and not is_path else "",
         "mask=mask" if scene.measured.n_pixels < np.count_nonzero(finite(scene)) else "",
         f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
     ]
-    result = "edges" if row.edges is not None else "segmentation"
-    run = f"snowshoe.Recipe.parse({row.recipe!r}).run({', '.join(part for part in arguments if part)})"
-    return f"{result} = {run}"
+    given = "".join(f", {argument}" for argument in arguments if argument)
+    if row.edges is not None:
+        return f"edges = snowshoe.Recipe.parse({row.recipe!r}).run({pixels}{given})"
+    return f"segmentation = snowshoe.segment({pixels}, {row.recipe!r}{given})"
 
 
 def image_of(comparison: Comparison) -> str:

@@ -48,6 +48,8 @@ class Numbers:
         Of the objects, in pixels.
     median_area_in_unit, area_unit : float and str, or None
         The same where the size of a pixel is known with its unit.
+    ndim : int
+        Two, or three where areas are volumes.
     """
 
     n_labels: int
@@ -65,10 +67,12 @@ class Numbers:
     median_area: float | None = None
     median_area_in_unit: float | None = None
     area_unit: str | None = None
+    ndim: int = 2
 
     def as_dict(self) -> dict[str, Any]:
         """Return the numbers by name."""
-        return vars(self) | {"class_means": list(self.class_means), "class_shares": list(self.class_shares)}
+        lists = {"class_means": list(self.class_means), "class_shares": list(self.class_shares)}
+        return {name: value for name, value in vars(self).items() if name != "ndim"} | lists
 
 
 def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
@@ -104,7 +108,7 @@ def _objects(areas: npt.NDArray[np.int64], scene: Scene) -> dict[str, Any]:
     if not len(areas):
         return {"n_objects": 0}
     median = float(np.median(areas))
-    numbers = {"n_objects": len(areas), "median_area": median}
+    numbers = {"n_objects": len(areas), "median_area": median, "ndim": scene.valid.ndim}
     if scene.pixel_area is None:
         return numbers
     size, unit = scene.pixel_area

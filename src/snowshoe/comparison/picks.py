@@ -87,7 +87,8 @@ def picks_of(comparison: Comparison) -> tuple[Pick, ...]:
         return (Pick("nothing", None, empty),)
     picks = [pick for goal in _BY_GOAL if (pick := _pick(goal, comparison)) is not None]
     judged = _goal_of_truth(comparison)
-    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick))))
+    regions = next((pick.row for pick in picks if pick.goal == "regions"), None)
+    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions))))
 
 
 def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
@@ -102,18 +103,22 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
 
 
-def _place(pick: Pick) -> int:
+def _place(pick: Pick, regions: Row | None) -> int:
     """Return the place of a goal: objects where there are some, classes where they are clear, else regions."""
     row = pick.row
-    clear = row is not None and pick.goal == "classes" and _is_clear(row)
+    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions)
     return 1 if clear else {"objects": 0, "regions": 2, "classes": 3}.get(pick.goal, 4)
 
 
-def _is_clear(row: Row) -> bool:
-    """Return whether classes suit, hold together and end at edges."""
+def _is_clear(row: Row, regions: Row | None) -> bool:
+    """Return whether classes suit, hold together and end at edges, no weaker ones than regions that suit."""
     numbers = row.numbers
     assert numbers is not None
-    return _verdict(row) == 0 and numbers.tiny_pixels < SOME_SPECKS and numbers.boundary_strength >= ON_EDGES
+    edges = [ON_EDGES]
+    if regions is not None and regions.numbers is not None and _verdict(regions) == 0:
+        edges.append(regions.numbers.boundary_strength)
+    on_edges = numbers.boundary_strength >= max(edges)
+    return _verdict(row) == 0 and numbers.tiny_pixels < SOME_SPECKS and on_edges
 
 
 def _verdict(row: Row) -> int:

@@ -55,7 +55,8 @@ def measured_objects(numbers: Numbers) -> str:
     if numbers.median_area is None:
         return ""
     known = f" ({number(numbers.median_area_in_unit)}{THIN}{numbers.area_unit})" if numbers.median_area_in_unit else ""
-    return f"a median area of {number(numbers.median_area)} pixels{known}"
+    extent, elements = ("volume", "voxels") if numbers.ndim == 3 else ("area", "pixels")
+    return f"a median {extent} of {number(numbers.median_area)} {elements}{known}"
 
 
 def objection(advice: Advice, numbers: Numbers | None) -> str:
