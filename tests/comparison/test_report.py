@@ -177,7 +177,7 @@ def test_every_command_of_the_page_runs(tmp_path, monkeypatch):
     text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     commands = re.findall(r'<pre class="command" tabindex="0"><code>(snowshoe .*?)</code>', text)
     assert len(commands) >= 4
-    for command_line in (unescape(command.replace("<wbr>", "")) for command in commands):
+    for command_line in (unescape(line.replace("<wbr>", "")) for line in commands):
         assert run(shlex.split(command_line)[1:]) == 0, command_line
 
 

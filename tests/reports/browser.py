@@ -71,7 +71,7 @@ class Browser:
         message, _, self.rest = self.rest.partition(b"\0")
         return json.loads(message)
 
-    def open(self, page: Path, *, width=1280, height=900, dark=False, script=True, media="screen") -> None:
+    def open(self, page: Path, *, width=1280, height=900, dark=False, script=True, media="") -> None:
         """Open a page in a window of this size, in this colour scheme, with or without its script, or as printed."""
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]

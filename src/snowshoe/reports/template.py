@@ -17,7 +17,7 @@ from snowshoe.drawing.style import page_style
 from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 
-__all__ = ["bound", "breakable", "heading", "page", "versions"]
+__all__ = ["bound", "breakable", "file_name", "heading", "page", "versions"]
 
 
 def page(template: str, **context: Any) -> str:
@@ -36,7 +36,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": words.number, "whole": words.whole, "percent": words.percent, "seconds": words.seconds,
-        "capital": words.sentence, "bound": bound, "breakable": breakable, "heading": heading,
+        "capital": words.sentence, "bound": bound, "breakable": breakable, "file_name": file_name, "heading": heading,
     }  # fmt: skip
     environment.globals |= {
         "counted": words.counted, "thin": words.THIN, "style": page_style(), "script": _script(),
@@ -54,6 +54,11 @@ def bound(title: str) -> str:
 def breakable(title: str) -> Markup:
     """Return a title that may break between words and between the parts of a recipe."""
     return Markup(re.sub(r"([_+:])", r"\1<wbr>", str(escape(title))))
+
+
+def file_name(name: str) -> Markup:
+    """Return a file's name that may break before its suffix, and after what joins words."""
+    return Markup(re.sub(r"([_-])|(?=\.)", r"\1<wbr>", str(escape(name))))
 
 
 def heading(title: str) -> str:
