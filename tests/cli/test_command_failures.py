@@ -117,3 +117,12 @@ def test_a_deeply_nested_recipe_is_one_sentence(capsys, tmp_path):
     said = capsys.readouterr().err
     assert "TOML" in said
     assert "fault" not in said
+
+
+def test_an_option_that_a_recipe_lacks_says_which_it_has(capsys):
+    assert run(["segment", "-m", "otsu", "--k", "4"]) == 2
+    assert "No such option '--k'; otsu has no parameters" in capsys.readouterr().err
+    assert run(["segment", "-m", "kmeans", "--clusters", "4"]) == 2
+    assert "kmeans has --k, --k-max" in capsys.readouterr().err
+    assert run(["segment", "-m", "otsu", "--nodat", "4"]) == 2
+    assert "--nodata" in capsys.readouterr().err

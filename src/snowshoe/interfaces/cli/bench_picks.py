@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 
 
-@click.command(name="picks")
+@click.command(name="picks", short_help="Score what compare picks.")
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
 @click.option("--split", type=click.Choice(["train", "val", "test"]), default="val", show_default=True)
 @click.option("--half", type=click.Choice(["all", "first", "second"]), default="all", show_default=True)

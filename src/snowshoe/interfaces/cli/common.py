@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
@@ -175,6 +176,10 @@ def require_place(path: str | None, option: str = "--output", inputs: Iterable[s
     io.require_place(path)
 
 
+ALIKE = 0.75
+"""How similar an option must be to be suggested: --nodat suggests --nodata, --k does not suggest --mask."""
+
+
 class RecipeCommand(click.Command):
     """A command whose options are the parameters of the recipe that it is given, as the catalogue describes them."""
 
@@ -186,7 +191,12 @@ class RecipeCommand(click.Command):
         recipe = self._recipe(args)
         if recipe is not None:
             self.params = [*self._static(), *_recipe_options(recipe)]
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if recipe is None or difflib.get_close_matches(error.option_name, error.possibilities or (), cutoff=ALIKE):
+                raise
+            raise click.UsageError(f"No such option {error.option_name!r}; {_told(recipe)}.", ctx) from error
 
     def _recipe(self, args: Sequence[str]) -> Recipe | None:
         path = _value_of(args, "--recipe", "-r")
@@ -220,6 +230,12 @@ class _Checked(click.ParamType[Any]):
             return self.parameter.parse(value)
         except ValueError as error:
             raise click.UsageError(f"{error}.", ctx) from error
+
+
+def _told(recipe: Recipe) -> str:
+    """Return which options a recipe has."""
+    names = ", ".join(option.opts[0] for option in _recipe_options(recipe))
+    return f"{recipe.text} has {names or 'no parameters'}"
 
 
 def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
