@@ -151,7 +151,11 @@ def test_a_gain_is_unknown_where_the_untuned_method_failed():
 def files_of(folder):
     """Return what was written, but for the folder, which the page names."""
     place = str(folder).encode()
-    return {path.name: path.read_bytes().replace(place, b"") for path in folder.iterdir() if path.name != JOURNAL}
+    return {
+        path.name: path.read_bytes().replace(b"<wbr>", b"").replace(place, b"")
+        for path in folder.iterdir()
+        if path.name != JOURNAL
+    }
 
 
 def tuned(folder, jobs=1, progress=None):
@@ -349,3 +353,11 @@ def test_the_page_says_that_the_untuned_method_is_kept():
     text = render(kept)
     assert "Untuned, rng = 0" in text
     assert "may be chance" in text
+
+
+def test_the_number_of_a_class_varies_only_on_request():
+    image, _ = specked_discs(0)
+    usual = snowshoe.tune(image, "otsu+components", trials=4)
+    assert "components.background" not in [axis.name for axis in usual.axes]
+    asked = snowshoe.tune(image, "otsu+components", vary={"components.background": [0, 1]})
+    assert [axis.name for axis in asked.axes] == ["components.background"]

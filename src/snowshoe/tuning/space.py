@@ -18,6 +18,8 @@ from snowshoe.recipes.grammar import values_of, variants
 
 EFFORT = frozenset({"rng", "max_iter", "k_max"})
 """Parameters that say how hard to look rather than for what: they vary only where they are asked for."""
+CLASS = "background"
+"""The number of a class says what a class is, not how much of something there is: it varies only on request too."""
 FACTOR = 8.0
 """How far from a positive default the search goes, either way, where the range allows it."""
 FEW = 8
@@ -133,6 +135,8 @@ def _usual(name: str, parameter: Parameter, spread: float) -> Axis | None:
     """Return what is tried of a parameter by default; None where its range says too little."""
     if parameter.type == "bool":
         return Axis(name, (False, True))
+    if parameter.name == CLASS and parameter.type == "int":
+        return None
     if parameter.type not in ("int", "float"):
         return Axis(name, parameter.choices) if len(parameter.choices) > 1 else None
     whole, low, high = parameter.type == "int", parameter.minimum, parameter.maximum
