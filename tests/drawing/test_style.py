@@ -23,9 +23,9 @@ def test_dark_and_paper_set_every_colour_that_light_sets():
 
 
 @pytest.mark.parametrize("style", [page_style, file_style])
-def test_every_colour_that_is_used_is_set(style):
+def test_every_colour_that_is_used_is_set_or_has_another_to_fall_back_on(style):
     text = style()
-    assert set(re.findall(r"var\(--([a-z0-9]+)", text)) <= set(re.findall(r"--([a-z0-9]+):", text))
+    assert set(re.findall(r"var\(--([a-z0-9]+)\)", text)) <= set(re.findall(r"--([a-z0-9]+):", text))
 
 
 def test_a_plot_where_nothing_is_set_falls_back_on_a_colour():
