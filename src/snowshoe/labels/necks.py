@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
 
 from snowshoe.filters.distance import deepest_label
 from snowshoe.kernels import merging
@@ -15,6 +15,9 @@ from snowshoe.labels.areas import areas
 from snowshoe.labels.basins import basins, order_levels
 from snowshoe.labels.connected import connected
 from snowshoe.types import Mask, Pixels
+
+if TYPE_CHECKING:
+    from scipy.spatial import cKDTree
 
 __all__ = ["by_peaks", "cut_where_balls_meet", "join_without_neck"]
 
@@ -58,6 +61,8 @@ def _largest_balls(
     parts: Numbers, peaks: Numbers, squares: Pixels, unit: float, spacing: tuple[float, ...]
 ) -> tuple[Floats, list[cKDTree]]:
     """Return the radius of each part's largest balls, and the middles of these, in pixels of the last axis."""
+    from scipy.spatial import cKDTree
+
     places = np.nonzero(peaks)
     part, square = peaks[places], squares[places]
     highest = np.zeros(int(parts.max()) + 1)
