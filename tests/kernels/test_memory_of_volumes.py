@@ -30,6 +30,7 @@ JOBS = {
     "components-of-dense": ("components(mask.view(np.uint8), connectivity=3).labels", 0.4),
     "distance": ("distance_map(mask)", 0.02),
     "distance-uneven": ("distance_map(mask, spacing=(2.0, 0.3, 0.3))", 0.02),
+    "distance-in-double-precision": ("distance_map(mask, spacing=(np.pi, 1.0, 1.0))", 0.02),
 }
 
 

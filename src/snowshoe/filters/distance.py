@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -25,6 +26,8 @@ LONGEST: dict[np.dtype[Any], int] = {np.dtype(np.int32): 30, np.dtype(np.float64
 """Bits of the square of an image's diagonal: so many that every sum of squares is exact in the type."""
 MOST_PARTS = 1000
 """Denominators up to this make a ratio of sizes a whole number of parts."""
+CHUNK = 1 << 16
+"""Roots that are taken at once."""
 FINEST = 20
 """Bits of the least weight that have to be left where weights are rounded, so that their sums are exact."""
 
@@ -99,22 +102,27 @@ def distance_map(
     """
     volume = _volume(mask)
     metric = _metric(volume.shape, spacing, np.ndim(mask))
-    roots = empty(volume.shape, np.float32)
-    whole = metric.weights.dtype == np.int32
-    squares = roots.reshape(-1).view(np.int32) if whole else empty((volume.size,), np.float64)
-    size = 1.0 if spacing is None else Spacing.of(spacing, np.ndim(mask))[-1]
+    unit = metric.unit * (1.0 if spacing is None else Spacing.of(spacing, np.ndim(mask))[-1])
     framed = _framed(mask) if border_is_background else 0
-    kernel.roots(
-        volume,
-        metric.weights,
-        metric.endless,
-        framed,
-        size * metric.unit,
-        squares,
-        roots.reshape(-1),
-        threads(volume.size),
-    )
+    if metric.weights.dtype != np.int32:
+        return _roots_in_place(_squares(volume, metric, metric.endless, framed, np.empty), unit).reshape(np.shape(mask))
+    roots = empty(volume.shape, np.float32)
+    flat = roots.reshape(-1)
+    kernel.roots(volume, metric.weights, metric.endless, framed, unit, flat.view(np.int32), flat, threads(volume.size))
     return roots.reshape(np.shape(mask))
+
+
+def _roots_in_place(squares: Floats, unit: float) -> Float32:
+    """Return ``unit`` times the roots of squares, in half of their memory: the other half is given back."""
+    squares.shape = (squares.size,)
+    roots: Float32 = squares.view(np.float32)[: squares.size]
+    # From the first to the last, a root lies where no square is that is still needed.
+    for start in range(0, squares.size, CHUNK):
+        roots[start : start + CHUNK] = unit * np.sqrt(squares[start : start + CHUNK])
+    n = roots.size
+    del roots
+    squares.resize(-(-n // 2), refcheck=False)
+    return squares.view(np.float32)[:n]
 
 
 def squared_distances(
@@ -184,8 +192,10 @@ def deepest_label(labels: Labels, squares: Pixels, unit: float, *, spacing: Size
     return np.where(keys < far, keys & ((1 << bits) - 1), 0).astype(np.int32).reshape(np.shape(labels))
 
 
-def _squares(volume: npt.NDArray[Any], metric: _Metric, far: float, framed: int) -> Pixels:
-    squares: Pixels = empty(volume.shape, metric.weights.dtype)
+def _squares(
+    volume: npt.NDArray[Any], metric: _Metric, far: float, framed: int, room: Callable[..., Pixels] = empty
+) -> Pixels:
+    squares = room(volume.shape, metric.weights.dtype)
     kernel.squares(volume, metric.weights, far, framed, squares.reshape(-1), threads(volume.size))
     return squares
 

@@ -19,10 +19,10 @@ template <typename V, typename T> static void bind_squares(nb::module_ &m) {
     define(m, "distance_squares", std::move(squares));
 }
 
-template <typename V> static void bind_roots(nb::module_ &m) {
-    auto roots = [](Volume<const bool> pixels, Flat<const V> weights, double far, int framed, double unit,
-                    Flat<V> squares, Flat<float> out, int n) {
-        const auto measured = distances<V, const bool>(pixels, weights, far, framed);
+static void bind_roots(nb::module_ &m) {
+    auto roots = [](Volume<const bool> pixels, Flat<const std::int32_t> weights, double far, int framed, double unit,
+                    Flat<std::int32_t> squares, Flat<float> out, int n) {
+        const auto measured = distances<std::int32_t, const bool>(pixels, weights, far, framed);
         nb::gil_scoped_release unlocked;
         measured.roots(pixels.data(), unit, squares.data(), out.data(), n);
     };
@@ -31,7 +31,7 @@ template <typename V> static void bind_roots(nb::module_ &m) {
 
 SNOWSHOE_KERNEL(distance) {
     bind_squares<std::int32_t, bool>(m), bind_squares<double, bool>(m), bind_squares<std::int64_t, std::uint32_t>(m);
-    bind_roots<std::int32_t>(m), bind_roots<double>(m);
+    bind_roots(m);
     define(m, "distance_spread", [](Volume<std::int64_t> v, Flat<const std::int64_t> weights, double far, int threads) {
         nb::gil_scoped_release unlocked;
         distances<std::int64_t, std::int64_t>(v, weights, far, 0).spread(v.data(), threads);
