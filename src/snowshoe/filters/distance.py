@@ -114,13 +114,12 @@ def distance_map(
 
 def _roots_in_place(squares: Floats, unit: float) -> Float32:
     """Return ``unit`` times the roots of squares, in half of their memory: the other half is given back."""
-    squares.shape = (squares.size,)
-    roots: Float32 = squares.view(np.float32)[: squares.size]
+    n, flat = squares.size, squares.reshape(-1)
+    roots: Float32 = flat.view(np.float32)[:n]
     # From the first to the last, a root lies where no square is that is still needed.
-    for start in range(0, squares.size, CHUNK):
-        roots[start : start + CHUNK] = unit * np.sqrt(squares[start : start + CHUNK])
-    n = roots.size
-    del roots
+    for start in range(0, n, CHUNK):
+        roots[start : start + CHUNK] = unit * np.sqrt(flat[start : start + CHUNK])
+    del flat, roots
     squares.resize(-(-n // 2), refcheck=False)
     return squares.view(np.float32)[:n]
 
