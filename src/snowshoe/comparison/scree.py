@@ -81,7 +81,7 @@ def scree(
         raise must_be("image", "one of 3 channels for colour_space='lab'", f"{checked.n_channels} channels")
     values = ValuesOf.of(checked)
     curve = clusterings_up_to(values, k_max, colour_space, rng)
-    inertia = np.array([in_image_units(total, curve.exponent) for total in curve.inertia])
+    inertia = in_image_units(curve.inertia, curve.exponent)
     if (curve.exponent and ((inertia == 0) != (curve.inertia == 0)).any()) or inertia[0] >= np.finfo(np.float64).max:
         rule = "of values whose squares float64 holds, to have a scree curve"
         raise must_be("image", rule, f"values around 2 ** {curve.exponent}", "multiply it by a power of ten")

@@ -143,7 +143,7 @@ class Partitions:
     def model(self, k: int) -> Centers:
         """Return the centres of k classes."""
         about = self.describe(k, k)
-        inertia = in_image_units(about.inertia[0], self.exponent)
+        inertia = float(in_image_units(about.inertia, self.exponent)[0])
         error = self.histogram.quantisation_error
         return Centers(self.line.values(about.centers[0, :k]), inertia, self.is_exact(k), error)
 
@@ -177,7 +177,7 @@ def partitions(histogram: Histogram, k_max: int) -> Partitions:
     return Partitions(histogram, line, starts)
 
 
-def in_image_units(inertia: float, exponent: int) -> float:
-    """Return a sum of squares in squared image units, at most the greatest finite number."""
+def in_image_units(inertia: Floats, exponent: int) -> Floats:
+    """Return sums of squares in squared image units, at most the greatest finite number."""
     with np.errstate(over="ignore", under="ignore"):
-        return float(np.minimum(np.ldexp(inertia, 2 * exponent), np.finfo(np.float64).max))
+        return np.minimum(np.ldexp(inertia, 2 * exponent), np.finfo(np.float64).max)
