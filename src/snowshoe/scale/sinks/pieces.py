@@ -1,7 +1,7 @@
 """Blocks of an image kept as compressed tiles in a folder, a file for each block, and read back tile by tile.
 
 What lies within a block whole is compressed where the block was made, and only copied later. Blocks that are not of
-whole tiles, such as lines of a striped file, are put together when their tile is read.
+whole tiles, such as lines of a striped file, are kept as they are, and put together when their tile is read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ import numpy.typing as npt
 
 from snowshoe.blocks import Window
 from snowshoe.io.writing import QUICK
+from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Pixels
+from snowshoe.workers import in_order
 
 __all__ = ["SIDE", "Pieces", "decoded", "encoded"]
 
@@ -73,7 +75,7 @@ class Pieces:
 
     def put(self, window: Window, pixels: Pixels) -> None:
         """Keep the pixels of a window; the file is there whole or not at all."""
-        parts = [(place, encoded(part)) for place, part in self._cut(window, pixels)]
+        parts = [(place, _stored(part)) for place, part in self._cut(window, pixels)]
         starts = np.cumsum([0, *(len(content) for _, content in parts)])
         index = [(*place, start, len(content)) for (place, content), start in zip(parts, starts, strict=False)]
         head = np.array([len(index), *np.array(index, np.int64).reshape(-1)], np.int64)
@@ -84,11 +86,15 @@ class Pieces:
 
     def tiles(self) -> Iterator[bytes]:
         """Yield all tiles in raster order, compressed; those at the right and the bottom filled up with zeros."""
+        return in_order(lambda place: place[0].tile(place[1]), self._places(), jobs=threads(1 << 40))
+
+    def _places(self) -> Iterator[tuple[_Row, int]]:
+        """Yield the row of each tile and its first column."""
         planes, rows, columns = self.shape
         for plane in range(planes):
             for top in range(0, rows, SIDE):
                 row = _Row(self, plane, top)
-                yield from (row.tile(left) for left in range(0, columns, SIDE))
+                yield from ((row, left) for left in range(0, columns, SIDE))
 
     def rows(self, plane: int, top: int) -> Pixels:
         """Return the pixels of a row of tiles."""
@@ -161,7 +167,9 @@ class _Row:
         entries, area = self._entries[left // SIDE], 0
         tile = np.zeros((SIDE, SIDE), self._pieces.dtype)
         for file, entry in entries:
-            part = np.frombuffer(decoded(_content(file, entry)), tile.dtype).reshape(entry.height, entry.width)
+            content = _content(file, entry)
+            pixels = np.frombuffer(decoded(content) if entry.is_whole else content, tile.dtype)
+            part = pixels.reshape(entry.height, entry.width)
             down, across = entry.top - self._top, entry.left - left
             tile[down : down + entry.height, across : across + entry.width] = part
             area += part.size
@@ -169,6 +177,11 @@ class _Row:
         # What nobody wrote must not look like zeros.
         assert area == there or (len(entries) == 1 and area == tile.size), (self._top, left, area)
         return tile
+
+
+def _stored(part: Pixels) -> bytes:
+    """Return a tile compressed, and a part of one as it is: it will be compressed with the rest of its tile."""
+    return encoded(part) if part.shape == (SIDE, SIDE) else part.tobytes()
 
 
 def _steps(along: slice) -> Iterator[slice]:
