@@ -23,7 +23,7 @@ from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.parameters import Parameter as Parameter
 from snowshoe.parameters import parameter_help, parameter_of, references
-from snowshoe.sharing import once
+from snowshoe.sharing import once, shared_form
 from snowshoe.spacing import Spacing
 from snowshoe.types import Image, Labels, Mask
 
@@ -202,7 +202,7 @@ class Method:
         whole = as_image(data, mask, channel_axis=channel_axis, ndim=self.ndim)
         if channel_axis is None or self.takes == "channels":
             return whole, ()
-        return as_image(grey(whole.pixels, channel_axis=-1), whole.valid), (GREY_NOTE,)
+        return as_image(shared_form(grey, whole.pixels, channel_axis=-1), whole.valid), (GREY_NOTE,)
 
     def _started(self, markers: Labels | None) -> dict[str, Any]:
         """Return the markers as an argument, if there are any and the method takes them."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Sharing", "once"]
+__all__ = ["Sharing", "once", "shared_form"]
 
 INPUTS = ("mask", "channel_axis", "image", "markers", "spacing")
 """What comes with the data; all else that a method is given are its parameters."""
@@ -57,6 +57,19 @@ class Sharing:
             self._results[key] = run()
         return self._results[key]
 
+    def form_of(self, make: Callable[..., Any], array: npt.NDArray[Any], **facts: Any) -> Any:
+        """Return what a function makes of an array, which is known where it made it of the same before."""
+        key = make, _place(array), repr(facts)
+        if key[1] not in self._places:
+            return make(array, **facts)
+        if key not in self._results:
+            self._results[key] = make(array, **facts)
+        return self._results[key]
+
+    def know(self, form: Any, make: Callable[..., Any], array: npt.NDArray[Any], **facts: Any) -> None:
+        """Let `form_of` return what a function made of an array elsewhere."""
+        self._results[make, _place(array), repr(facts)] = form
+
     def _key(self, method: Any, data: Any, facts: dict[str, Any]) -> Any:
         """Return what the result depends on; None where it isn't kept."""
         places = [_place(array) for array in (data, facts.get("mask")) if array is not None]
@@ -80,6 +93,12 @@ def once(run: Callable[..., Any]) -> Callable[..., Any]:
         return sharing.result(method, data, facts, lambda: run(method, data, **facts))
 
     return result
+
+
+def shared_form(make: Callable[..., Any], array: npt.NDArray[Any], **facts: Any) -> Any:
+    """Return what a function makes of an array: made once where somebody said that the array is shared."""
+    sharing = _active.get()
+    return make(array, **facts) if sharing is None else sharing.form_of(make, array, **facts)
 
 
 _active: ContextVar[Sharing | None] = ContextVar("sharing", default=None)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from snowshoe.arrays import grey
 from snowshoe.comparison.agreement import scores_of
 from snowshoe.comparison.numbers import numbers_of
 from snowshoe.comparison.plan import Job
@@ -44,6 +45,8 @@ class Runner:
         self._flows: dict[str, Flow | Exception] = {}
         arrays = (scene.image.pixels, scene.valid, *(() if smaller is None else (smaller.pixels, smaller.valid)))
         self._sharing = Sharing({name for job in jobs for name in _begun_with(job.recipe)}, *arrays)
+        if scene.image.has_channels:
+            self._sharing.know(scene.grey, grey, scene.image.pixels, channel_axis=-1)
 
     @property
     def saved(self) -> float:

@@ -5,17 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from snowshoe.comparison.row import Row
-from snowshoe.comparison.scene import Scene
 from snowshoe.io.bundled import SAMPLE
-from snowshoe.types import Mask
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
 
-__all__ = ["command_of", "finite", "image_of", "joined", "python_of"]
+__all__ = ["command_of", "image_of", "joined", "python_of"]
 
 
 def command_of(row: Row, comparison: Comparison) -> str:
@@ -35,7 +31,7 @@ def python_of(row: Row, comparison: Comparison) -> str:
     pixels = repr(image) if is_path else read
     arguments = [
         "channel_axis=-1" if scene.image.has_channels and not is_path else "",
-        "mask=mask" if scene.measured.n_pixels < np.count_nonzero(finite(scene)) else "",
+        "mask=mask" if scene.is_masked else "",
         f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
     ]
     given = "".join(f", {argument}" for argument in arguments if argument)
@@ -49,12 +45,6 @@ def image_of(comparison: Comparison) -> str:
     if comparison.origin is not None:
         return comparison.origin.image
     return "" if comparison.name == SAMPLE else comparison.name
-
-
-def finite(scene: Scene) -> Mask:
-    """Return the pixels that are numbers in every channel: all that a call without a mask would use."""
-    numbers: Mask = np.isfinite(scene.image.pixels)
-    return np.asarray(numbers.all(axis=-1)) if scene.image.has_channels else numbers
 
 
 def joined(*parts: str) -> str:

@@ -11,8 +11,10 @@ import numpy.typing as npt
 from snowshoe.comparison.scene import Scene, Values
 from snowshoe.kernels import components
 from snowshoe.kernels.dispatch import threads
+from snowshoe.labels.areas import counted
 from snowshoe.results import Segmentation
 from snowshoe.types import Labels, Mask
+from snowshoe.workers import in_order
 
 __all__ = ["LOWER_IS_BETTER", "MEANINGS", "Numbers", "boundary_step", "explained", "numbers_of", "region_areas"]
 
@@ -81,7 +83,7 @@ def numbers_of(segmentation: Segmentation, scene: Scene) -> Numbers:
     """Return the label-free numbers of a segmentation of the scene."""
     labels, valid, n_pixels = segmentation.labels, scene.valid, scene.measured.n_pixels
     used = scene.used(labels)
-    counts = _counted(used)
+    counts = counted(used)
     present = np.flatnonzero(counts)
     areas = region_areas(segmentation, valid)
     tiny = areas[areas < scene.measured.tiny]
@@ -132,11 +134,15 @@ def _explained_colour(used: Labels, scene: Scene, counts: npt.NDArray[Any]) -> f
 
 def _sums(used: Labels, values: Values, n_labels: int) -> Vectors:
     """Return the sum of each channel's deviations from its mean over each label, (channels, n)."""
-    sums = np.zeros((len(values.means), n_labels))
-    for start, deviations in values.pieces(n_labels):
+
+    def of_piece(start: int, deviations: Vectors) -> list[npt.NDArray[Any]]:
         index = used[start : start + deviations.shape[1]].astype(np.intp)
-        for total, deviation in zip(sums, deviations, strict=True):
-            total += np.bincount(index, deviation, n_labels)
+        return [np.bincount(index, deviation, n_labels) for deviation in deviations]
+
+    sums = np.zeros((len(values.means), n_labels))
+    for piece in values.over_pieces(of_piece, n_labels):
+        for total, of_channel in zip(sums, piece, strict=True):
+            total += of_channel
     return sums
 
 
@@ -145,14 +151,6 @@ def explained(sums: Vectors, counts: npt.NDArray[Any], squares: float) -> float:
     # Plain sums, since the last digit of a BLAS product depends on the processor.
     between = float((sums**2 / np.maximum(counts, 1)).sum())
     return float(np.clip(between / squares, 0, 1)) if squares > 0 else 1.0
-
-
-def _counted(labels: Labels) -> npt.NDArray[np.intp]:
-    """Return how many pixels each label has; in pieces, since all indices at once would take eight bytes a pixel."""
-    counts = np.zeros(int(labels.max(initial=0)) + 1, np.intp)
-    for start in range(0, len(labels), PIECE):
-        counts += np.bincount(labels[start : start + PIECE], minlength=len(counts))
-    return counts
 
 
 def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int64]:
@@ -164,7 +162,7 @@ def region_areas(segmentation: Segmentation, valid: Mask) -> npt.NDArray[np.int6
         used = None if valid.all() else np.ascontiguousarray(valid).reshape(-1)
         components.label(pixels, used, None, 1, 1, regions.reshape(-1), threads(labels.size))
         labels = regions
-    areas = _counted(labels.reshape(-1) if valid.all() else labels[valid])[1:]
+    areas = counted(labels, None if valid.all() else valid)[1:]
     return areas[areas > 0]
 
 
@@ -174,18 +172,26 @@ def boundary_step(labels: Labels, valid: Mask, means: npt.NDArray[np.float64]) -
     Of a volume these are the boundaries in its planes: the gradient, that is looked at there, is one of planes too.
     """
     on_boundary = np.zeros(labels.shape, np.bool_)
-    total, n, used = 0.0, 0, None if valid.all() else valid
+    used = None if valid.all() else valid
     height = max(1, PIECE // max(1, labels[..., :1, :].size))
-    for top in range(0, labels.shape[-2], height):
+
+    def along(axis: int, top: int) -> tuple[float, int]:
+        """Mark what lies beside a boundary across the axis; return the sum of steps, and how many."""
         # The row below the last one is looked at with it, and what is beside them in their own rows.
-        for axis, rows in ((-2, slice(top, top + height + 1)), (-1, slice(top, top + height))):
-            label, mark = (np.moveaxis(array[..., rows, :], axis, 0) for array in (labels, on_boundary))
-            differ = label[1:] != label[:-1]
-            if used is not None:
-                both = np.moveaxis(used[..., rows, :], axis, 0)
-                differ &= both[1:] & both[:-1]
-            mark[1:] |= differ
-            mark[:-1] |= differ
-            total += float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum())
-            n += int(np.count_nonzero(differ))
-    return (total / n if n else 0.0), on_boundary
+        rows = slice(top, top + height + (axis == -2))
+        label, mark = (np.moveaxis(array[..., rows, :], axis, 0) for array in (labels, on_boundary))
+        differ = label[1:] != label[:-1]
+        if used is not None:
+            both = np.moveaxis(used[..., rows, :], axis, 0)
+            differ &= both[1:] & both[:-1]
+        mark[1:] |= differ
+        mark[:-1] |= differ
+        return float(np.abs(means[label[1:][differ]] - means[label[:-1][differ]]).sum()), int(np.count_nonzero(differ))
+
+    tops, steps = range(0, labels.shape[-2], height), dict[int, list[tuple[float, int]]]()
+    # Those at work at once share no row.
+    for some in (tops[::2], tops[1::2]):
+        of_some = in_order(lambda top: [along(-2, top), along(-1, top)], some, jobs=threads(labels.size))
+        steps.update(zip(some, of_some, strict=True))
+    sums, numbers = zip(*(step for top in tops for step in steps[top]), strict=True)
+    return (sum(sums) / sum(numbers) if any(numbers) else 0.0), on_boundary

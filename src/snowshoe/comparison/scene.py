@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +17,11 @@ from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.drawing import pictures
 from snowshoe.drawing.volumes import View
 from snowshoe.filters.gradients import SOBEL, gradient_3x3
+from snowshoe.kernels.dispatch import threads
 from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Image, Mask, Pixels
+from snowshoe.workers import in_order
 
 PIECE = 1 << 16
 """Pixels whose deviations are worked out at once: so many stay in a processor's cache."""
@@ -46,16 +50,22 @@ class Values:
         """Return the values with their means and squares."""
         means = np.array([channel.mean(dtype=np.float64) for channel in pixels.T])
         centred = cls(pixels, means, 0.0)
-        squares = sum(float(np.square(channel).sum()) for _, piece in centred.pieces() for channel in piece)
-        return cls(pixels, means, squares)
+        of_pieces = centred.over_pieces(lambda _, piece: [float(np.square(channel).sum()) for channel in piece])
+        return cls(pixels, means, sum(itertools.chain.from_iterable(of_pieces)))
 
-    def pieces(self, least: int = 0) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
-        """Yield where each piece, of at least so many pixels, begins and its deviations, (channels, m)."""
+    def over_pieces(self, work: Callable[[int, npt.NDArray[np.float64]], Any], least: int = 0) -> Iterator[Any]:
+        """Yield what a function gives of where each piece, of at least so many pixels, begins and its deviations.
+
+        These are (channels, m). Several pieces are worked on at once.
+        """
         size = max(PIECE, least)
-        for start in range(0, len(self.pixels), size):
+
+        def of_piece(start: int) -> Any:
             piece = np.array(self.pixels[start : start + size].T, np.float64, order="C")
             piece -= self.means[:, np.newaxis]
-            yield start, piece
+            return work(start, piece)
+
+        return in_order(of_piece, range(0, len(self.pixels), size), jobs=threads(len(self.pixels)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +139,15 @@ class Scene:
     def colour_values(self) -> Values:
         """The valid colours; the grey values where there are none."""
         return self.grey_values if self.colours is None else Values.of(self.used(self.colours))
+
+    @cached_property
+    def is_masked(self) -> bool:
+        """Whether a call without a mask would use more pixels: all that are numbers in every channel."""
+        if self.image.pixels.dtype.kind != "f":
+            return self.measured.n_pixels < self.valid.size
+        numbers = np.isfinite(self.image.pixels)
+        used = numbers.all(axis=-1) if self.image.has_channels else numbers
+        return self.measured.n_pixels < int(np.count_nonzero(used))
 
     @property
     def pixel_area(self) -> tuple[float, str] | None:

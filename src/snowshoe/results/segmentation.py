@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
+from snowshoe.labels.areas import counted
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -80,8 +81,7 @@ class Segmentation:
 
     def label_counts(self) -> dict[int, int]:
         """Return the number of pixels of each label, without a region map's background."""
-        labels = self.labels if self.valid.all() else self.labels[self.valid]
-        counts = np.bincount(labels.reshape(-1))
+        counts = counted(self.labels, None if self.valid.all() else self.valid)
         first = 1 if self.kind == "regions" else 0
         return {int(label): int(counts[label]) for label in np.flatnonzero(counts) if label >= first}
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import PurePath
 
-import numpy as np
-
-from snowshoe.comparison.lines import command_of, finite, image_of, joined
+from snowshoe.comparison.lines import command_of, image_of, joined
 from snowshoe.comparison.result import Asked, Comparison
 
 __all__ = ["all_methods", "command", "command_of", "python_lines"]
@@ -46,14 +44,13 @@ def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
     name, scene = image_of(comparison), comparison.scene
     image = f"snowshoe.read({name!r}{', page=None' if scene.is_volume else ''})" if name else "snowshoe.sample()"
-    masked = scene.measured.n_pixels < np.count_nonzero(finite(scene))
     asked = comparison.asked
     arguments = [
         "image",
         "channel_axis=-1" if scene.image.has_channels else "",
         f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
         f"recipes={_recipes(comparison)}" if asked.recipes else "",
-        "mask=mask" if masked else "",
+        "mask=mask" if scene.is_masked else "",
         f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
         "truth=truth" if comparison.truths else "",
         f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
@@ -63,7 +60,7 @@ def python_lines(comparison: Comparison) -> str:
     ranked = f".ranked({comparison.rank_by!r})" if comparison.rank_by and not comparison.truths else ""
     return (
         f"import snowshoe\n\nimage = {image}\n"
-        f"{'mask = …  # the same mask: True = use this pixel' + chr(10) if masked else ''}"
+        f"{'mask = …  # the same mask: True = use this pixel' + chr(10) if scene.is_masked else ''}"
         f"{'truth = …  # the same label images' + chr(10) if comparison.truths else ''}"
         f"result = snowshoe.compare({', '.join(part for part in arguments if part)}){ranked}\n"
         f"result.save({_folder(comparison)!r})"

@@ -84,9 +84,12 @@ def _share(pixels: Mask, edges: Edges) -> float:
 
 
 def _focus(edges: Edges) -> float | None:
-    size = np.abs(edges.strength[edges.valid].astype(np.float64))
-    total = float(size.sum())
-    return None if not total else float(np.sort(size)[-max(1, size.size // 10) :].sum()) / total
+    size = np.abs(edges.strength if edges.valid.all() else edges.strength[edges.valid]).reshape(-1)
+    total, n_strongest = float(size.sum(dtype=np.float64)), max(1, size.size // 10)
+    if not total:
+        return None
+    size.partition(size.size - n_strongest)
+    return float(size[-n_strongest:].sum(dtype=np.float64)) / total
 
 
 def columns(comparison: Comparison) -> list[Column]:
