@@ -66,6 +66,20 @@ def test_no_more_is_kept_than_the_limit(monkeypatch):
     assert memory.empty((4 << 20,), np.uint8).flags.owndata
 
 
+def test_only_the_last_blocks_are_kept_however_small():
+    for n in range(3 * memory.MOST):
+        memory.empty(((1 << 20) + n,), np.uint8)
+    assert len(memory._released) == memory.MOST
+
+
+def test_less_may_be_kept_for_a_while():
+    before = memory._limit
+    with memory.waiting_within(1 << 20):
+        memory.empty((2 << 20,), np.uint8)
+        assert sum(block.size for block in memory._released) <= 1 << 20
+    assert memory._limit == before
+
+
 def test_threads_never_get_the_same_block():
     def work(seed):
         for _ in range(50):

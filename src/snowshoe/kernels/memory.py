@@ -1,7 +1,7 @@
 """Memory for large outputs, used again once nobody holds the array that had it.
 
 The system hands out fresh pages zeroed, one by one: for a kernel at memory speed that costs as much as the work itself.
-A folder of images asks for the same sizes again and again, so released blocks wait here for the next array of
+A folder of images asks for the same sizes again and again, so the last released blocks wait here for the next array of
 their size, up to ``SNOWSHOE_RECYCLED_BYTES`` in all (default: a sixteenth of the machine's memory; 0 recycles nothing).
 """
 
@@ -11,7 +11,8 @@ import math
 import os
 import sys
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,10 @@ from snowshoe.errors import must_be
 SMALLEST = 1 << 20
 """Bytes below which the allocator of the C library recycles by itself."""
 
-_released: deque[npt.NDArray[np.uint8]] = deque()
+MOST = 16
+"""Blocks that wait: where sizes never return, as those of windows around objects, more would be held in vain."""
+
+_released: deque[npt.NDArray[np.uint8]] = deque(maxlen=MOST)
 
 
 def _default_limit() -> int:
@@ -70,6 +74,17 @@ def empty(shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     if size < SMALLEST or size > _limit:
         return np.empty(shape, kind)
     return np.asarray(_Lease(_take(size), shape, kind))
+
+
+@contextmanager
+def waiting_within(n_bytes: int) -> Iterator[None]:
+    """Let no more memory than this wait to be used again inside the block (for the whole process)."""
+    global _limit
+    before, _limit = _limit, min(_limit, max(0, n_bytes))
+    try:
+        yield
+    finally:
+        _limit = before
 
 
 def release_all() -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from snowshoe.errors import DISTRIBUTION, must_be
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
+from snowshoe.kernels.memory import waiting_within
 from snowshoe.recipes import Recipe
 from snowshoe.scale.batch import Batch
 from snowshoe.scale.executors import Crew, Executor
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["finish", "plan", "run"]
 
 RECIPE = "recipe.toml"
+WAITING = 8
+"""The part of a run's memory that may wait to be used again."""
 NOT_DONE = "it is not done yet: run its part again, or go on with resume"
 
 
@@ -127,8 +130,9 @@ def run(
         crew = those.fitted(order.recipe, order.mine, max_memory, order.reading)
         _require_place(place, order.recipe, resume)
         pool = crew.pool(place.own, order.items)
-        ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
-        rows, n_new, held = _rows(order, ready, place, crew, pool, tell)
+        with waiting_within(crew.room // WAITING):
+            ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
+            rows, n_new, held = _rows(order, ready, place, crew, pool, tell)
         peak = held + peak_of_tree(row.worker for row in rows if isinstance(row, Row))
         outcomes = tuple(zip(order.mine, rows, strict=True))
         batch = Batch(order.recipe, ready, Path(out), outcomes, n_new, peak, time.perf_counter() - start)
