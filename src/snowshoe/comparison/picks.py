@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from snowshoe import catalogue
-from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.limits import DEEP, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.local import is_local_threshold
-from snowshoe.comparison.advice.phrases import measured_objects, objection
+from snowshoe.comparison.advice.phrases import in_specks, measured_objects, objection
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
+from snowshoe.comparison.measurements import Density
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.objects import SPLITS
 from snowshoe.comparison.row import Row
@@ -88,7 +89,8 @@ def picks_of(comparison: Comparison) -> tuple[Pick, ...]:
     picks = [pick for goal in _BY_GOAL if (pick := _pick(goal, comparison)) is not None]
     judged = _goal_of_truth(comparison)
     regions = next((pick.row for pick in picks if pick.goal == "regions"), None)
-    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions))))
+    density = comparison.scene.measured.density
+    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions, density))))
 
 
 def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
@@ -103,22 +105,30 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
 
 
-def _place(pick: Pick, regions: Row | None) -> int:
+def _place(pick: Pick, regions: Row | None, density: Density) -> int:
     """Return the place of a goal: objects where there are some, classes where they are clear, else regions."""
     row = pick.row
-    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions)
+    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions, density)
     return 1 if clear else {"objects": 0, "regions": 2, "classes": 3}.get(pick.goal, 4)
 
 
-def _is_clear(row: Row, regions: Row | None) -> bool:
-    """Return whether classes suit, hold together and end at edges, no weaker ones than regions that suit."""
+def _is_clear(row: Row, regions: Row | None, density: Density) -> bool:
+    """Return whether classes suit, hold together and end at edges: no weaker ones than regions that suit, or any that
+    lie in a deep valley, since two kinds of pixels alone are what a person sees first.
+    """
     numbers = row.numbers
     assert numbers is not None
     edges = [ON_EDGES]
-    if regions is not None and regions.numbers is not None and _verdict(regions) == 0:
+    if regions is not None and regions.numbers is not None and _verdict(regions) == 0 and not _parts_two(row, density):
         edges.append(regions.numbers.boundary_strength)
     on_edges = numbers.boundary_strength >= max(edges)
-    return _verdict(row) == 0 and numbers.tiny_pixels < SOME_SPECKS and on_edges
+    return _verdict(row) == 0 and in_specks(numbers) < SOME_SPECKS and on_edges
+
+
+def _parts_two(row: Row, density: Density) -> bool:
+    """Return whether there are two populations, and one threshold in the deep valley between them."""
+    thresholds = row.model.get("thresholds", [])
+    return len(thresholds) == 1 and len(density.modes) == 2 and density.fall_near(float(thresholds[0])) >= DEEP
 
 
 def _verdict(row: Row) -> int:
@@ -172,7 +182,7 @@ def _on_photos(row: Row) -> float:
 def _off_edges(row: Row) -> float:
     """Return how weak the edges are that a row's boundaries lie on, and how much of it is specks: lower is better."""
     assert row.numbers is not None
-    return -row.numbers.boundary_strength * max(0.0, 1 - row.numbers.tiny_pixels / SOME_SPECKS / 2)
+    return -row.numbers.boundary_strength * max(0.0, 1 - in_specks(row.numbers) / SOME_SPECKS / 2)
 
 
 def _reason(goal: Goal, row: Row) -> str:
