@@ -8,7 +8,7 @@ import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.arrays import CheckedImage
-from snowshoe.comparison.advice.limits import GRAINY, MOST, ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.limits import GRAINY, LITTLE_AREA, MOST, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.plan import BASE, Job, job_of
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -32,9 +32,8 @@ UNLIKE_GROUND = "ground_distance:power=auto+otsu"
 """Classes tried first: behind them the chain has a mean F1 of .84 on half of the micrographs of nuclei, behind the best
 threshold .79, and .85 with one where the other finds nothing that looks like objects; the best of all for each image
 would have .86."""
-EVENED, DIM_SIDE = "subtract_polynomial+otsu", 0.05
-"""Classes under light that falls off, tried where a quadratic surface explains so much of the grey variance: .07 on
-coins whose ground is brighter on one side, .55 and more on shaded pores, under .05 on two micrographs of three."""
+EVENED = "subtract_polynomial+otsu"
+"""Classes of what is unlike the light: coins whose ground is brighter on one side, pores that the shading hides."""
 STRONGER = 1.15
 """How many times as strong the edges must be for classes that are tried later in the same attempt. Of 150 micrographs
 every second was looked at: from 1.1 to 1.2 the mean F1 is the same within .003."""
@@ -42,9 +41,8 @@ SMOOTHED = "gaussian:sigma=2+otsu"
 """Classes of an image that is little but noise: a few faint cells are seen in it only once it is smoothed."""
 SEVERAL = 3
 """Objects that are worth counting."""
-STRONG, LITTLE_AREA = 4.0, 0.05
-"""How strong the edges of fewer objects must be, and how little of the image they may cover: as where one or two cells
-are all that there is."""
+STRONG = 4.0
+"""How strong the edges of fewer objects must be, as where one or two cells are all that there is."""
 LARGE = 1 / 64
 """Share of the image from which the median object is large. Where most of such are cut by the frame they are pieces of
 a scene: built lakes have .018 and more, the largest nuclei of 150 micrographs that the frame cuts .015."""
@@ -57,30 +55,35 @@ COMPACT = 0.88
 ONE_GROUND = 0.9
 """Share of the ground in its largest connected piece: .99 and more on 74 of 75 micrographs; .6 where grains of one grey
 are taken for the ground of the others."""
-CROWD, MANY_TIMES = 20, 2
-"""Grains that make a structure, and how many times as thick they are as the lines between them: in half the area of
-either one is that far from the other at least. On built and real ones 3 and more, on shaded pores less than 1."""
+CROWD = 20
+"""Grains that make a structure; they are also thicker than the lines between them. On built and real ones the median
+pixel of a grain is 1.3 to 6 times as far from lines as that of the lines is from grains, on shaded pores a third as far."""
 
 
 def objects_attempts(rows: Sequence[Row], scene: Scene, *, in_colour: bool) -> Iterator[list[Job]]:
     """Yield what is tried for objects, one attempt after another until one finds some; within one the best is taken.
 
-    First what is unlike the ground, and where light falls off what is unlike the light; then the best threshold of the
+    First what is unlike the ground, and what is unlike the light that falls on it; then the best threshold of the
     short list: that with the best verdict, and of several that whose boundaries run along the strongest edges; then
     grains between thin lines; last, where noise hides all else, what smoothing leaves.
     """
-    uneven = scene.measured.illumination >= DIM_SIDE
-    grounds = [UNLIKE_GROUND, EVENED] if uneven else [UNLIKE_GROUND]
     best = _best_threshold(rows)
     clear = [] if best is None else [best.recipe]
-    lined = [*clear, *([EVENED] if uneven else [])]
-    attempts = [[f"{classes}+{CHAIN}" for classes in group] for group in (grounds, clear)]
-    attempts += [[f"{classes}+{grains}" for classes in lined for grains in GRAINS]]
+    attempts = [[f"{classes}+{CHAIN}" for classes in group] for group in ([UNLIKE_GROUND, EVENED], clear)]
+    attempts += [_between_lines(best, scene)]
     if scene.measured.noise_in_gradient >= GRAINY:
         attempts += [[f"{SMOOTHED}+{CHAIN}"]]
     for texts in attempts:
         recipes = [Recipe.parse(text) for text in texts]
         yield [job_of(it, in_colour) for it in recipes if all(scene.grey.ndim in entry.ndim for entry in it.entries)]
+
+
+def _between_lines(best: Row | None, scene: Scene) -> list[str]:
+    """Return the recipes for grains: the class that would be the ground of the best threshold, or either one."""
+    if best is None or best.segmentation is None:
+        return [f"{EVENED}+{grains}" for grains in GRAINS]
+    classes = CheckedImage(best.segmentation.labels, scene.valid)
+    return [f"{best.recipe}+{GRAINS[0] if ClassShares.of(classes).ground() else GRAINS[1]}"]
 
 
 def best_objects(rows: Sequence[Row], scene: Scene) -> Row | None:
@@ -131,10 +134,10 @@ def _lie_on_ground(row: Row, result: Segmentation, scene: Scene) -> bool:
     """Return whether objects, several of them or all that there is, lie on one ground that goes on beyond the image."""
     numbers = row.numbers
     assert numbers is not None
-    few = (numbers.n_objects or 0) < SEVERAL
-    if few and numbers.boundary_strength < STRONG:
+    few, smoothed = (numbers.n_objects or 0) < SEVERAL, row.recipe.startswith(SMOOTHED)
+    if numbers.boundary_strength < (STRONG if few else 0.0 if smoothed else ON_EDGES):
         return False
-    if (few or row.recipe.startswith(SMOOTHED)) and _cover(result, scene) >= LITTLE_AREA:
+    if (few or smoothed) and _cover(result, scene) >= LITTLE_AREA:
         return False
     large = (numbers.median_area or 0) >= LARGE * scene.measured.n_pixels
     if _ground_in_frame(result, scene) < MOST or (large and _cut_by_frame(result, scene) >= MOST):
@@ -151,7 +154,7 @@ def _lie_between_lines(row: Row, result: Segmentation, scene: Scene) -> bool:
     lines = scene.valid & ~grains
     if _cover(result, scene) < MOST or not _in_one_piece(lines, scene):
         return False
-    return _thickness(grains) >= MANY_TIMES * _thickness(lines)
+    return _thickness(grains) > _thickness(lines)
 
 
 def _cover(result: Segmentation, scene: Scene) -> float:

@@ -188,10 +188,10 @@ def _off_edges(row: Row) -> float:
 def _reason(goal: Goal, row: Row) -> str:
     numbers = row.numbers
     if goal == "objects" and numbers is not None:
-        return (
-            f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
-            f" splits those that touch, and {_along_edges(numbers)}."
-        )
+        many = (numbers.n_objects or 0) > 1
+        splits = " splits those that touch," if many else ""
+        objects = f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
+        return f"{objects}{splits} and {_along_edges(numbers)}."
     if goal == "regions" and numbers is not None:
         measured = _on_photos(row)
         known = f" On photos it covers what people draw to {percent(measured)} on average." if measured else ""

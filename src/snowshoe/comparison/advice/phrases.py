@@ -33,7 +33,7 @@ def uncertain(near: float, noise: float) -> str:
 
 
 def in_specks(numbers: Numbers) -> float:
-    """Return the share of the pixels in specks: none where two classes step so clearly that all of it is small print."""
+    """Return the share of the pixels in specks: none where two classes step as clearly as print on a page does."""
     clear = numbers.contrast >= STEP and numbers.boundary_strength >= 2 * ON_EDGES
     return 0.0 if clear and len(numbers.class_means) == 2 else numbers.tiny_pixels
 
