@@ -57,7 +57,7 @@ ONE_GROUND = 0.9
 are taken for the ground of the others."""
 CROWD = 20
 """Grains that make a structure; they are also thicker than the lines between them. On built and real ones the median
-pixel of a grain is 1.3 to 6 times as far from lines as that of the lines is from grains, on shaded pores a third as far."""
+pixel of a grain is 1.3 to 6 times as far from lines as that of the lines is from grains, on shaded pores a third."""
 
 
 def objects_attempts(rows: Sequence[Row], scene: Scene, *, in_colour: bool) -> Iterator[list[Job]]:

@@ -131,11 +131,11 @@ def compare(
     finishing = None if limit is None else _rehearsed(limit, jobs, scene, curve)
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1), finishing)
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-    if shows_objects(asked.methods):
+    if shows_objects(asked.methods) and any(row.result is not None for row in advised):
         tell_last = partial(_tell_last, tell, len(jobs))
         for attempt in objects_attempts(advised, scene, in_colour=in_colour):
             tried = _run(attempt, scene, truths, limit, tell_last, finishing)
-            row = next((row for row in tried if row.left_out), None) or best_objects(tried, scene)
+            row = best_objects(tried, scene) or next((row for row in tried if row.left_out), None)
             if row is not None:
                 jobs, advised = [*jobs, *attempt], (*advised, _advised(row, scene, curve, rows))
                 break
