@@ -34,7 +34,9 @@ def nothing_there(comparison: Comparison) -> str:
     scattered = _neighbours_differ(comparison.scene)
     if not scattered and (comparison.separability.separable or _differs_in_colour(comparison.scene)):
         return ""
-    values = "neighbours are no more alike than any pixels" if scattered else "the grey values are one population"
+    values = (
+        "neighbouring pixels are no more alike than distant ones" if scattered else "the grey values are one population"
+    )
     return (
         f"Nothing to segment: {values}, and the strongest tenth of the pixels holds"
         f" {percent(measured.concentration)} of the gradient’s energy, as in pure noise ({percent(ENERGY_OF_NOISE)})."

@@ -14,7 +14,7 @@ from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.measurements import Density
 from snowshoe.comparison.numbers import Numbers
-from snowshoe.comparison.objects import SPLITS
+from snowshoe.comparison.objects import EVENED, GRAINS, SMOOTHED, SPLITS
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.words import counted, listed, number, percent, whole
 
@@ -64,6 +64,16 @@ class Pick:
     command: str = ""
     python: str = ""
     top: tuple[Row, ...] = ()
+
+    @property
+    def answer(self) -> str:
+        """What it finds, in a word or two: ``24 objects``, ``two classes``, ``edges``."""
+        numbers = None if self.row is None else self.row.numbers
+        if numbers is None:
+            return self.goal
+        if self.goal == "classes":
+            return counted(numbers.n_labels, "class", "classes")
+        return counted(numbers.n_regions, "object" if self.goal == "objects" else "region")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the pick as plain words."""
@@ -191,7 +201,7 @@ def _reason(goal: Goal, row: Row) -> str:
         many = (numbers.n_objects or 0) > 1
         splits = " splits those that touch," if many else ""
         objects = f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
-        return f"{objects}{splits} and {_along_edges(numbers)}."
+        return f"{objects}{splits} and {_along_edges(numbers)}.{_beforehand(row)}"
     if goal == "regions" and numbers is not None:
         measured = _on_photos(row)
         known = f" On photos it covers what people draw to {percent(measured)} on average." if measured else ""
@@ -202,6 +212,17 @@ def _reason(goal: Goal, row: Row) -> str:
             f"No classes simply suit. Of all, these hold together best: {_along_edges(numbers)}, {specks} are specks."
         )
     return "" if row.advice is None else row.advice.sentences[0]
+
+
+def _beforehand(row: Row) -> str:
+    """Return what is done with the image first, and why."""
+    if row.recipe.startswith(EVENED):
+        return " The smooth change of brightness across the image, as of uneven light, is taken away first."
+    if row.recipe.startswith(SMOOTHED):
+        return " The image is smoothed first: without that, noise hides them."
+    if row.recipe.endswith(GRAINS):
+        return " They fill the image, but for thin lines between them."
+    return ""
 
 
 def _along_edges(numbers: Numbers) -> str:
