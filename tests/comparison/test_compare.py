@@ -222,8 +222,10 @@ def test_unknown_methods_and_wrong_images_are_refused_at_once():
 def test_progress_is_told_before_every_step():
     told = []
     result = snowshoe.compare(images.two_phases(), progress=lambda *step: told.append(step))
-    assert [title for title, _, _ in told[1:]] == [row.title for row in result.rows]
-    assert [done for _, done, _ in told] == list(range(len(result.rows) + 1))
+    titles = [row.title for row in result.rows]
+    # Of what is tried for objects, one becomes a row.
+    assert [title for title, _, _ in told[1:] if title in titles] == titles
+    assert [done for _, done, _ in told[: len(titles)]] == list(range(len(titles)))
 
 
 def test_the_image_is_not_modified_and_may_be_read_only_and_strided():

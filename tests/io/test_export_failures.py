@@ -34,7 +34,6 @@ GREY = np.random.default_rng(0).integers(0, 255, (60, 60), dtype=np.uint8)
             {"format": "overlay", "image": np.zeros((5, 5))},
             r"labels' shape \(2, 3\), got \(5, 5\); give the image",
         ),
-        ("a.png", {"format": "overlay", "image": np.zeros((2, 3, 2))}, "image must be grey or in colour"),
         ("a.png", {"bridge": True}, "bridge must be left out for png, which it does not change"),
         ("a.geojson", {"simplify": -1.0}, "simplify must be a number of pixels, at least 0, got -1.0"),
         ("a.geojson", {"categories": {1: "a"}}, "categories must be given for every label, .* got 2"),

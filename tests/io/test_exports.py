@@ -309,3 +309,13 @@ def test_simplified_polygons_still_share_their_borders(tmp_path):
     geometries = shapely.from_wkb(pyogrio.raw.read(tmp_path / "a.geojson")[2])
     assert shapely.coverage_is_valid(geometries)
     assert shapely.get_num_coordinates(geometries).max() < 20
+
+
+@pytest.mark.parametrize(("n_channels", "like"), [(4, np.s_[..., :3]), (2, np.s_[..., 0])])
+def test_an_overlay_of_bands_that_are_no_colours_is_that_of_the_first(tmp_path, n_channels, like):
+    labels = np.kron(np.array([[0, 1], [2, 0]]), np.ones((20, 20), int))
+    bands = np.random.default_rng(1).integers(0, 256, (40, 40, n_channels)).astype(np.uint8)
+    exported = export(labels, tmp_path / "a.png", format="overlay", image=bands)
+    export(labels, tmp_path / "b.png", format="overlay", image=bands[like])
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+    assert any(f"of {n_channels}" in note for note in exported.notes)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from snowshoe import catalogue
-from snowshoe.comparison.advice.limits import ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.limits import DEEP, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.local import is_local_threshold
-from snowshoe.comparison.advice.phrases import measured_objects, objection
+from snowshoe.comparison.advice.phrases import in_specks, measured_objects, objection
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
+from snowshoe.comparison.measurements import Density
 from snowshoe.comparison.numbers import Numbers
-from snowshoe.comparison.objects import SPLITS
+from snowshoe.comparison.objects import EVENED, GRAINS, SMOOTHED, SPLITS
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.words import counted, listed, number, percent, whole
 
@@ -64,6 +65,16 @@ class Pick:
     python: str = ""
     top: tuple[Row, ...] = ()
 
+    @property
+    def answer(self) -> str:
+        """What it finds, in a word or two: ``24 objects``, ``two classes``, ``edges``."""
+        numbers = None if self.row is None else self.row.numbers
+        if numbers is None:
+            return self.goal
+        if self.goal == "classes":
+            return counted(numbers.n_labels, "class", "classes")
+        return counted(numbers.n_regions, "object" if self.goal == "objects" else "region")
+
     def as_dict(self) -> dict[str, Any]:
         """Return the pick as plain words."""
         row, second = self.row, self.second
@@ -88,7 +99,8 @@ def picks_of(comparison: Comparison) -> tuple[Pick, ...]:
     picks = [pick for goal in _BY_GOAL if (pick := _pick(goal, comparison)) is not None]
     judged = _goal_of_truth(comparison)
     regions = next((pick.row for pick in picks if pick.goal == "regions"), None)
-    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions))))
+    density = comparison.scene.measured.density
+    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions, density))))
 
 
 def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
@@ -103,22 +115,30 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
 
 
-def _place(pick: Pick, regions: Row | None) -> int:
+def _place(pick: Pick, regions: Row | None, density: Density) -> int:
     """Return the place of a goal: objects where there are some, classes where they are clear, else regions."""
     row = pick.row
-    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions)
+    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions, density)
     return 1 if clear else {"objects": 0, "regions": 2, "classes": 3}.get(pick.goal, 4)
 
 
-def _is_clear(row: Row, regions: Row | None) -> bool:
-    """Return whether classes suit, hold together and end at edges, no weaker ones than regions that suit."""
+def _is_clear(row: Row, regions: Row | None, density: Density) -> bool:
+    """Return whether classes suit, hold together and end at edges: no weaker ones than regions that suit, or any that
+    lie in a deep valley, since two kinds of pixels alone are what a person sees first.
+    """
     numbers = row.numbers
     assert numbers is not None
     edges = [ON_EDGES]
-    if regions is not None and regions.numbers is not None and _verdict(regions) == 0:
+    if regions is not None and regions.numbers is not None and _verdict(regions) == 0 and not _parts_two(row, density):
         edges.append(regions.numbers.boundary_strength)
     on_edges = numbers.boundary_strength >= max(edges)
-    return _verdict(row) == 0 and numbers.tiny_pixels < SOME_SPECKS and on_edges
+    return _verdict(row) == 0 and in_specks(numbers) < SOME_SPECKS and on_edges
+
+
+def _parts_two(row: Row, density: Density) -> bool:
+    """Return whether there are two populations, and one threshold in the deep valley between them."""
+    thresholds = row.model.get("thresholds", [])
+    return len(thresholds) == 1 and len(density.modes) == 2 and density.fall_near(float(thresholds[0])) >= DEEP
 
 
 def _verdict(row: Row) -> int:
@@ -172,16 +192,16 @@ def _on_photos(row: Row) -> float:
 def _off_edges(row: Row) -> float:
     """Return how weak the edges are that a row's boundaries lie on, and how much of it is specks: lower is better."""
     assert row.numbers is not None
-    return -row.numbers.boundary_strength * max(0.0, 1 - row.numbers.tiny_pixels / SOME_SPECKS / 2)
+    return -row.numbers.boundary_strength * max(0.0, 1 - in_specks(row.numbers) / SOME_SPECKS / 2)
 
 
 def _reason(goal: Goal, row: Row) -> str:
     numbers = row.numbers
     if goal == "objects" and numbers is not None:
-        return (
-            f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
-            f" splits those that touch, and {_along_edges(numbers)}."
-        )
+        many = (numbers.n_objects or 0) > 1
+        splits = " splits those that touch," if many else ""
+        objects = f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
+        return f"{objects}{splits} and {_along_edges(numbers)}.{_beforehand(row)}"
     if goal == "regions" and numbers is not None:
         measured = _on_photos(row)
         known = f" On photos it covers what people draw to {percent(measured)} on average." if measured else ""
@@ -192,6 +212,17 @@ def _reason(goal: Goal, row: Row) -> str:
             f"No classes simply suit. Of all, these hold together best: {_along_edges(numbers)}, {specks} are specks."
         )
     return "" if row.advice is None else row.advice.sentences[0]
+
+
+def _beforehand(row: Row) -> str:
+    """Return what is done with the image first, and why."""
+    if row.recipe.startswith(EVENED):
+        return " The smooth change of brightness across the image, as of uneven light, is taken away first."
+    if row.recipe.startswith(SMOOTHED):
+        return " The image is smoothed first: without that, noise hides them."
+    if row.recipe.endswith(GRAINS):
+        return " They fill the image, but for thin lines between them."
+    return ""
 
 
 def _along_edges(numbers: Numbers) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, Finishing, run_within
 from snowshoe.comparison.execution import Runner, empty_row
-from snowshoe.comparison.objects import look_like_objects, objects_jobs
+from snowshoe.comparison.objects import best_objects, objects_attempts
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
@@ -130,12 +131,13 @@ def compare(
     finishing = None if limit is None else _rehearsed(limit, jobs, scene, curve)
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1), finishing)
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-    if shows_objects(asked.methods):
-        n = len(jobs)
-        for job in objects_jobs(advised, in_colour=in_colour, ndim=scene.grey.ndim):
-            (row,) = _run([job], scene, truths, limit, lambda title, done: tell(title, n + done, n + 2), finishing)
-            if row.left_out or (row.result is not None and look_like_objects(row, scene)):
-                jobs, advised = [*jobs, job], (*advised, _advised(row, scene, curve, rows))
+    if shows_objects(asked.methods) and any(row.result is not None for row in advised):
+        tell_last = partial(_tell_last, tell, len(jobs))
+        for attempt in objects_attempts(advised, scene, in_colour=in_colour):
+            tried = _run(attempt, scene, truths, limit, tell_last, finishing)
+            row = best_objects(tried, scene) or next((row for row in tried if row.left_out), None)
+            if row is not None:
+                jobs, advised = [*jobs, *attempt], (*advised, _advised(row, scene, curve, rows))
                 break
     return Comparison(
         scene,
@@ -170,6 +172,10 @@ def _run(
         tell(job.title, done)
         rows.append(runner.row(job))
     return tuple(rows)
+
+
+def _tell_last(tell: Progress, done: int, title: str, _: int) -> None:
+    tell(title, done, done + 1)
 
 
 def _budget(seconds: float | None, start: float) -> Budget | None:

@@ -97,7 +97,7 @@ def _overlay(segmentation: Segmentation, image: LoadedImage | None, _: Sizes | N
 
 def _screen(image: LoadedImage, sizes: Sizes | None) -> pictures.Picture:
     """Return the image as a screen shows it, in three channels."""
-    overlay.require_shown(image)
+    image = overlay.shown(image)
     shape = image.pixels.shape if image.channel_axis is None else image.pixels.shape[:-1]
     pixels = image.pixels if image.n_channels > 1 else image.pixels.reshape(shape)
     used = everything(shape) if image.mask is None else image.mask

@@ -18,6 +18,7 @@ __all__ = [
     "GREY_ENOUGH",
     "GROUND",
     "LITTLE",
+    "LITTLE_AREA",
     "MANY_SPECKS",
     "MOST",
     "NEAR",
@@ -71,6 +72,8 @@ anywhere have 1, as those in pure noise (1.02). Measured: 1.6 and more on every 
 LITTLE = 0.5
 """Share of what as many classes explain of a flat histogram, below which classes of colour that don't follow edges
 either have missed what the image shows."""
+LITTLE_AREA = 0.05
+"""Share of the image that few objects may cover to be taken for all that there is, as one or two cells are."""
 STEP = 1.2
 """The step of grey across the boundaries of a local threshold, in standard deviations of the image, that is clear.
 Print and pores under uneven light have 1.4 and more, photos .9; their gradients 3.4 times the mean or more, and 2.5."""

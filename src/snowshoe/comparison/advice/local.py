@@ -5,7 +5,7 @@ from __future__ import annotations
 from snowshoe import catalogue
 from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.limits import MANY_SPECKS, ON_EDGES, STEP
-from snowshoe.comparison.advice.phrases import on_its_boundaries, specks
+from snowshoe.comparison.advice.phrases import in_specks, on_its_boundaries, specks
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row
 from snowshoe.drawing.words import number, percent
@@ -30,7 +30,7 @@ def on_local_threshold(grounds: Grounds, numbers: Numbers) -> Advice:
         f" grey values step by {number(numbers.contrast, 2)} standard deviations of the image."
     )
     broken = specks(numbers, grounds.measured.tiny)
-    if numbers.tiny_pixels >= MANY_SPECKS or numbers.boundary_strength < ON_EDGES:
+    if in_specks(numbers) >= MANY_SPECKS or numbers.boundary_strength < ON_EDGES:
         return Advice("does not suit", (first, broken or on_its_boundaries(numbers)))
     clear = not broken and numbers.contrast >= STEP and numbers.boundary_strength >= 2 * ON_EDGES
     return Advice("suits" if clear else "suits in part", (first, broken or on_its_boundaries(numbers)))

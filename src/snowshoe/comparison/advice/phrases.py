@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from snowshoe.comparison.advice.limits import NEAR, ON_EDGES, SOME_SPECKS, UNEVEN
+from snowshoe.comparison.advice.limits import NEAR, ON_EDGES, SOME_SPECKS, STEP, UNEVEN
 from snowshoe.comparison.measurements import Measurements
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
 from snowshoe.drawing.words import THIN, counted, number, percent, whole
 
-__all__ = ["drift", "lower", "measured_objects", "objection", "on_its_boundaries", "specks", "uncertain"]
+__all__ = ["drift", "in_specks", "lower", "measured_objects", "objection", "on_its_boundaries", "specks", "uncertain"]
 
 
 def drift(measured: Measurements) -> str:
@@ -32,9 +32,15 @@ def uncertain(near: float, noise: float) -> str:
     )
 
 
+def in_specks(numbers: Numbers) -> float:
+    """Return the share of the pixels in specks: none where two classes step as clearly as print on a page does."""
+    clear = numbers.contrast >= STEP and numbers.boundary_strength >= 2 * ON_EDGES
+    return 0.0 if clear and len(numbers.class_means) == 2 else numbers.tiny_pixels
+
+
 def specks(numbers: Numbers, tiny: int) -> str:
     """Return how many specks the classes break into."""
-    if numbers.tiny_pixels < SOME_SPECKS:
+    if in_specks(numbers) < SOME_SPECKS:
         return ""
     return (
         f"Its classes break into {counted(numbers.n_regions, 'connected region')}, {percent(numbers.tiny_regions)} of"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from snowshoe.comparison.advice.grounds import Grounds
-from snowshoe.comparison.advice.limits import MANY_SPECKS, MOST, ON_EDGES, SOME_SPECKS
+from snowshoe.comparison.advice.limits import LITTLE_AREA, MANY_SPECKS, MOST, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.phrases import lower, measured_objects, on_its_boundaries
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Verdict
@@ -13,6 +13,9 @@ from snowshoe.drawing.words import counted, percent, whole
 def on_regions(grounds: Grounds, numbers: Numbers) -> Advice:
     """Judge regions: are they objects or specks, and do their outlines lie on edges?"""
     tiny = grounds.measured.tiny
+    if numbers.n_objects == 1 and numbers.largest < LITTLE_AREA and numbers.boundary_strength >= 2 * ON_EDGES:
+        first = f"It finds one object, alone on its ground: it covers {percent(numbers.largest)} of the image."
+        return Advice("suits", (first, on_its_boundaries(numbers)))
     if numbers.n_regions < 2:
         only = f"one region, which covers {percent(numbers.largest)} of the image" if numbers.n_regions else "no region"
         return Advice("does not suit", (f"It finds {only}.", "There are no two regions to tell apart."))

@@ -56,7 +56,8 @@ def _where_it_cuts(measured: Measurements, explained: float, threshold: float) -
     if measured.n_values == 2:
         return "suits", f"The image has only two grey values, and the threshold of {at} keeps them apart without error."
     sides, fall = density.between(threshold), density.fall_near(threshold)
-    if sides is not None and fall >= VALLEY and explained >= FLAT:
+    # A deep valley parts two populations however wide one of them is, as land beside water.
+    if sides is not None and ((fall >= VALLEY and explained >= FLAT) or fall >= DEEP):
         low, high = map(number, sides)
         merged = f", but it has {counted(len(density.modes), 'mode')}, which two classes merge"
         return ("suits" if len(density.modes) == 2 else "suits in part"), (

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from snowshoe.arrays import everything
 from snowshoe.drawing.overlay import Centres, overlay, pale_regions
 from snowshoe.drawing.pictures import Picture, as_rgb
-from snowshoe.errors import must_be
 from snowshoe.io.exports.job import Export
 from snowshoe.io.source import LoadedImage
 from snowshoe.io.writing import save_png
 from snowshoe.labels.deepest import deepest_points
 from snowshoe.types import Labels
 
-__all__ = ["drawn", "outlined", "require_shown", "write"]
+__all__ = ["drawn", "outlined", "shown", "write"]
 
 MOST_NUMBERS = 10_000
 """Objects whose numbers are drawn: of more, there is no room for most of them, and nobody reads them."""
@@ -42,17 +44,24 @@ def outlined(labels: Labels, rgb: Picture | None) -> Picture:
     return overlay(pale_regions(labels) if rgb is None else rgb, labels)[0]
 
 
-def require_shown(image: LoadedImage) -> None:
-    """Raise where an image has channels that no screen shows as they are."""
-    if image.n_channels not in (1, 3) or (image.n_channels == 3 and not image.colour):
-        n_channels = f"{image.n_channels} channels"
-        raise must_be("image", "grey or in colour for an overlay", n_channels, "choose one of them")
+def shown(image: LoadedImage) -> LoadedImage:
+    """Return what a screen shows of an image: the first three of more channels, as red, green and blue, or the first.
+
+    A picture with outlines is to be looked at, so of bands that are no colours any three do, and measure nothing.
+    """
+    if image.n_channels in (1, 3):
+        return image
+    if image.n_channels == 2:
+        return replace(image, pixels=np.ascontiguousarray(image.pixels[..., 0]), channel_axis=None)
+    return replace(image, pixels=np.ascontiguousarray(image.pixels[..., :3]))
 
 
 def _ground(job: Export) -> Picture:
     if job.image is None:
         return pale_regions(job.ranks)
-    require_shown(job.image)
-    pixels = job.image.pixels
-    used = everything(job.shape) if job.image.mask is None else job.image.mask
-    return as_rgb(pixels if job.image.n_channels == 3 else pixels.reshape(job.shape), used)
+    image = shown(job.image)
+    if image.n_channels < job.image.n_channels:
+        which = "channels 0, 1 and 2" if image.n_channels == 3 else "channel 0"
+        job.notes.append(f"the picture shows {which} of {job.image.n_channels}")
+    used = everything(job.shape) if image.mask is None else image.mask
+    return as_rgb(image.pixels if image.n_channels == 3 else image.pixels.reshape(job.shape), used)
