@@ -18,7 +18,7 @@ from snowshoe.kernels.memory import release_all
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.flow import Flow
 from snowshoe.recipes.running import advanced
-from snowshoe.results import Edges
+from snowshoe.results import Edges, Segmentation
 from snowshoe.sharing import Sharing
 from snowshoe.types import Labels
 from snowshoe.workers import INPUT_FAILURES, reason_of
@@ -61,6 +61,17 @@ class Runner:
         # What waits to be used again would be held beside all that is kept.
         release_all()
         return dataclasses.replace(row, result=_lean(row.result))
+
+    def before(self, job: Job) -> Labels | None:
+        """Return the labels that the last step of a job begins with; None where there are none."""
+        if job.recipe.prefix is None:
+            return None
+        try:
+            with self._sharing.active():
+                outcome = self._flow(job.recipe.prefix).outcome
+        except INPUT_FAILURES:
+            return None
+        return outcome.labels if isinstance(outcome, Segmentation) else None
 
     def _run(self, job: Job) -> Row:
         row = empty_row(job)

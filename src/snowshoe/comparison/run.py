@@ -16,7 +16,7 @@ from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget, Finishing, run_within
 from snowshoe.comparison.execution import Runner, empty_row
-from snowshoe.comparison.objects import best_objects, objects_attempts
+from snowshoe.comparison.objects import best_objects, may_give_objects, objects_attempts
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
@@ -134,7 +134,7 @@ def compare(
     if shows_objects(asked.methods) and any(row.result is not None for row in advised):
         tell_last = partial(_tell_last, tell, len(jobs))
         for attempt in objects_attempts(advised, scene, in_colour=in_colour):
-            tried = _run(attempt, scene, truths, limit, tell_last, finishing)
+            tried = _run(attempt, scene, truths, limit, tell_last, finishing, may_give_objects)
             row = best_objects(tried, scene) or next((row for row in tried if row.left_out), None)
             if row is not None:
                 jobs, advised = [*jobs, *attempt], (*advised, _advised(row, scene, curve, rows))
@@ -162,7 +162,9 @@ def _run(
     limit: Budget | None,
     tell: Callable[[str, int], None],
     finishing: Finishing | None = None,
+    worth: Callable[[Job, Labels, Scene], bool] | None = None,
 ) -> tuple[Row, ...]:
+    """Run jobs; with ``worth``, not those whose last step is not worth it on the labels that it would begin with."""
     smaller = Smaller.of(scene.image, scene.valid) if any(job.is_slow for job in jobs) else None
     if limit is not None:
         return tuple(run_within(limit, jobs, scene, truths, tell, smaller, finishing).values())
@@ -170,7 +172,9 @@ def _run(
     rows = []
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done)
-        rows.append(runner.row(job))
+        labels = None if worth is None else runner.before(job)
+        if labels is None or worth is None or worth(job, labels, scene):
+            rows.append(runner.row(job))
     return tuple(rows)
 
 
