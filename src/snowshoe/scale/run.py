@@ -128,8 +128,8 @@ def run(
         _require_place(place, order.recipe, resume)
         pool = crew.pool(place.own, order.items)
         ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
-        rows, n_new, held = _rows(order, ready, place, crew, pool, tell)
-        peak = held + peak_of_tree(row.worker for row in rows if isinstance(row, Row))
+        rows, n_new, workers = _rows(order, ready, place, crew, pool, tell)
+        peak = peak_of_tree([*workers, *(row.worker for row in rows if isinstance(row, Row))])
         outcomes = tuple(zip(order.mine, rows, strict=True))
         batch = Batch(order.recipe, ready, Path(out), outcomes, n_new, peak, time.perf_counter() - start)
         if place.part is None:
@@ -298,8 +298,8 @@ def _on_blocks(work: Work, crew: Crew, item: Item) -> Any:
 
 def _rows(
     order: _Order, ready: Recipe, place: Place, crew: Crew, pool: Pool, progress: Progress
-) -> tuple[Sequence[Any], int, int]:
-    """Return the row or failure of each input, how many rows are new, and the memory of those who worked on blocks."""
+) -> tuple[Sequence[Any], int, Iterable[tuple[int, int]]]:
+    """Return the row or failure of each input, how many rows are new, and who worked on blocks with what memory."""
     work = Work(ready, place.folder, order.reading, crew.room)
     each: Callable[[Item], Row] = partial(on_one_thread, work) if crew.executor.forks and crew.jobs > 1 else work
     n, room = crew.for_blocks
@@ -315,4 +315,5 @@ def _rows(
             for task, row in zip(tasks, rows, strict=True):
                 if isinstance(row, Failure):
                     failed.add(task.key, row.reason)
-    return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True)), spread.peak
+    n_new = sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True))
+    return rows, n_new, spread.workers.items()

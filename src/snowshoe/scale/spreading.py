@@ -33,12 +33,8 @@ class Spread:
 
     pool: Pool
     jobs: int
-    _held: list[int] = field(default_factory=list, compare=False)
-
-    @property
-    def peak(self) -> int:
-        """The most memory that all workers can have held at once."""
-        return max(self._held, default=0)
+    workers: dict[int, int] = field(default_factory=dict, compare=False)
+    """Process → the most memory that it ever held."""
 
     def __call__(self, work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[Any]:
         """Yield the result of each value in their order."""
@@ -47,17 +43,15 @@ class Spread:
             yield from map(work, values)
             return
         early: dict[int, Any] = {}
-        peaks: dict[int, int] = {}
         following = 0
-        for position, answer in self.pool(partial(_watched, work), values, jobs=min(self.jobs, len(values))):
+        for position, answer in self.pool(partial(_watched, work), values, jobs=self.jobs):
             if isinstance(answer, Failure):
                 raise SnowshoeError(f"a block, {_shown(values[position])}: {answer.reason}")
             early[position], process, peak = answer
-            peaks[process] = max(peak, peaks.get(process, 0))
+            self.workers[process] = max(peak, self.workers.get(process, 0))
             while following in early:
                 yield early.pop(following)
                 following += 1
-        self._held.append(sum(peaks.values()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _in_threads, ()
