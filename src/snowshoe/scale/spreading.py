@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from snowshoe.errors import SnowshoeError
 from snowshoe.kernels.dispatch import on_one_thread
+from snowshoe.kernels.memory import release_all
 from snowshoe.scale.memory import peak_of_process
 from snowshoe.workers import Failure, Pool, in_order
 
@@ -44,7 +44,7 @@ class Spread:
             return
         early: dict[int, Any] = {}
         following = 0
-        for position, answer in self.pool(partial(_watched, work), values, jobs=self.jobs):
+        for position, answer in self.pool(_Watched(work), values, jobs=self.jobs):
             if isinstance(answer, Failure):
                 raise SnowshoeError(f"a block, {_shown(values[position])}: {answer.reason}")
             early[position], process, peak = answer
@@ -74,9 +74,23 @@ def apart(
     return shared
 
 
-def _watched(work: Callable[[Any], Any], value: Any) -> tuple[Any, int, int]:
-    """Return a result, who worked it out, and the most memory that this process ever held."""
-    return on_one_thread(work, value), os.getpid(), peak_of_process()
+@dataclass(frozen=True)
+class _Watched:
+    """Work, and beside its results who worked them out, and the most memory that this process ever held."""
+
+    work: Callable[[Any], Any]
+
+    def __call__(self, value: Any) -> tuple[Any, int, int]:
+        return on_one_thread(self.work, value), os.getpid(), peak_of_process()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _taken_up, (self.work,)
+
+
+def _taken_up(work: Callable[[Any], Any]) -> _Watched:
+    """Return work where it arrives; memory that waits there from other work is of other sizes."""
+    release_all()
+    return _Watched(work)
 
 
 def _in_threads() -> InOrder:
