@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from snowshoe.errors import SnowshoeError, UnwritableOutput
+from snowshoe.errors import LostWorker, SnowshoeError, UnusableCluster, UnwritableOutput
 
-__all__ = ["INPUT_FAILURES", "Failure", "ended_its_worker", "outcome_of", "reason_of"]
+__all__ = ["INPUT_FAILURES", "OF_THE_RUN", "Failure", "ended_its_worker", "outcome_of", "reason_of"]
 
 INPUT_FAILURES = (SnowshoeError, ValueError, OSError, ArithmeticError, MemoryError)
 """What bad input, a full disk or a small machine may raise. Anything else is a fault of the code, and never caught."""
+
+OF_THE_RUN = (UnwritableOutput, LostWorker, UnusableCluster)
+"""What no input is at fault for, whichever is worked on: the others would meet it too, so it ends the run."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,10 @@ def reason_of(error: BaseException) -> str:
 
 
 def outcome_of(work: Callable[[Any], Any], value: Any) -> Any:
-    """Return the result of a value, or a `Failure` where the input is what fails; never where the output is."""
+    """Return the result of a value, or a `Failure` where the input is what fails, not the output or who works."""
     try:
         return work(value)
-    except UnwritableOutput:
+    except OF_THE_RUN:
         raise
     except INPUT_FAILURES as error:
         return Failure(reason_of(error))
