@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.scale.inputs import Item
+from snowshoe.scale.parcels import own_version
 from snowshoe.scale.row import Row, digest
 
 if TYPE_CHECKING:
@@ -86,13 +86,13 @@ def _profile_and_software() -> Iterable[Entity]:
         "@id": _software(),
         "@type": "SoftwareApplication",
         "name": "snowshoe",
-        "version": version(DISTRIBUTION),
+        "version": own_version(),
         "softwareRequirements": ", ".join([*needed, f"Python {platform.python_version()}", f"kernels {LEVEL}"]),
     }
 
 
 def _software() -> str:
-    return f"#snowshoe-{version(DISTRIBUTION)}"
+    return f"#snowshoe-{own_version()}"
 
 
 def _action(item: Item, outcome: Any, recipe: str) -> Entity:

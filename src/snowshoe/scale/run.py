@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snowshoe.errors import DISTRIBUTION, must_be
+from snowshoe.errors import must_be
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.recipes import Recipe
@@ -24,6 +23,7 @@ from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.outputs import outputs_of, require_libraries
+from snowshoe.scale.parcels import own_version
 from snowshoe.scale.parts import FAILED, JOURNAL, MODELS, Part, Place
 from snowshoe.scale.plan import Plan, room_of
 from snowshoe.scale.reading import Reading
@@ -239,7 +239,7 @@ class _Order:
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
         read = [dataclasses.astuple(self.reading), item.name, self.reading.stamp(item)]
-        return Task(item.name, item, key_of(version(DISTRIBUTION), steps, outputs, *read))
+        return Task(item.name, item, key_of(own_version(), steps, outputs, *read))
 
 
 def _reference(path: str | os.PathLike[str], items: Iterable[Item]) -> Item:
