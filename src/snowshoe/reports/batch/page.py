@@ -12,7 +12,7 @@ from markupsafe import Markup
 from snowshoe.drawing import words
 from snowshoe.drawing.svg import Frame, circle, drawing, line, path, text
 from snowshoe.reports.template import page
-from snowshoe.scale.batch import Batch
+from snowshoe.scale.batch import FEWEST, Batch
 from snowshoe.scale.row import Row
 from snowshoe.workers import Failure
 
@@ -111,7 +111,9 @@ def header_facts(batch: Batch) -> list[str]:
 def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     """Return what a person should know first."""
     n_rows = len(batch.rows)
-    if not outliers:
+    if n_rows < FEWEST:
+        said = [words.sentence(f"{words.counted(n_rows, 'image')}: too few to tell which depart from the rest.")]
+    elif not outliers:
         said = [f"None of {words.counted(n_rows, 'image')} departs from the rest in any number."]
     else:
         verb = "departs" if len(outliers) == 1 else "depart"
