@@ -97,7 +97,8 @@ class Journal:
         try:
             yield
         except OSError as error:
-            raise UnwritableOutput(self._path, error.strerror or str(error)) from error
+            words = error.strerror or str(error)
+            raise UnwritableOutput(self._path, words[:1].lower() + words[1:]) from error
 
 
 def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:

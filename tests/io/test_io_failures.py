@@ -51,6 +51,12 @@ def test_a_folder_is_no_image(tmp_path):
     check_refused(tmp_path, "it is a folder; name an image file in it")
 
 
+@pytest.mark.parametrize("name", ["zarr.json", ".zarray", ".zgroup"])
+def test_a_zarr_is_named_with_the_command_that_works_on_it(tmp_path, name):
+    (tmp_path / name).touch()
+    check_refused(tmp_path, "it is a Zarr; `snowshoe run` works on it")
+
+
 def test_a_name_that_the_system_refuses_is_said_so(tmp_path):
     (tmp_path / "file").touch()
     check_refused(tmp_path / "file" / "a.png", "not a directory; check the path")

@@ -1,6 +1,9 @@
 """Folders of small images, some of them broken."""
 
 import hashlib
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -41,3 +44,34 @@ def command(capsys):
         return code, said.out, said.err
 
     return called
+
+
+@pytest.fixture
+def single(tmp_path):
+    """A scheduler with one worker that nobody starts again."""
+    from distributed import LocalCluster
+
+    facts = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": ":0"}, "silence_logs": 50}
+    with LocalCluster(n_workers=0, **facts) as scheduler:
+        address = scheduler.scheduler_address
+
+        def started(*path):
+            words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+            places = os.pathsep.join([*map(str, path), *sys.path])
+            facts = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": places}}
+            worker = subprocess.Popen([sys.executable, *words], stderr=subprocess.DEVNULL, **facts)
+            workers.append(worker)
+            return worker
+
+        workers = []
+        yield address, started
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+def waited(address, n=1):
+    from distributed import Client
+
+    with Client(address, set_as_default=False) as client:
+        client.wait_for_workers(n, timeout=120)

@@ -1,19 +1,19 @@
 """A Dask cluster of two real processes: the same bytes, whatever becomes of its workers; else one sentence."""
 
 import os
+import pickle
 import signal
-import subprocess
 import sys
 import time
 
 import pytest
-from tests.scale.conftest import bytes_of
+from tests.scale.conftest import bytes_of, waited
 
 import snowshoe
 from snowshoe.errors import DISTRIBUTION, MissingDependency, UnusableCluster
 from snowshoe.scale import cluster as cluster_module
 from snowshoe.scale.cluster import Cluster, connected
-from snowshoe.scale.parcels import MOST_SENT
+from snowshoe.scale.parcels import MOST_SENT, carried_out, own_version
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -86,6 +86,24 @@ def test_large_results_go_by_file_and_none_is_left(pool, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+class Outlasting:
+    """Work of which the run ends while it is done."""
+
+    def __init__(self, shared):
+        self.shared = shared
+
+    def __call__(self, value):
+        self.shared.unlink()
+        return large(value)
+
+
+def test_a_large_result_that_nobody_waits_for_any_more_is_not_left(tmp_path):
+    shared = tmp_path / ".shared-0.pickle"
+    shared.write_bytes(pickle.dumps(Outlasting(shared)))
+    carried_out(own_version(), str(shared), [3])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_fault_of_the_code_is_raised(pool, tmp_path):
     with pytest.raises(ZeroDivisionError):
         list(pool(inverse, [1, 0, 2]))
@@ -112,37 +130,6 @@ def test_a_worker_that_is_killed_in_mid_run_changes_no_byte(folder, tmp_path, cl
     assert bytes_of(batch.folder) == bytes_of(whole.folder)
     assert [row.values for row in batch.rows] == [row.values for row in whole.rows]
     assert [reason for _, reason in batch.failed] == [reason for _, reason in whole.failed]
-
-
-@pytest.fixture
-def single(cluster, tmp_path):
-    """A scheduler with one worker that nobody starts again."""
-    from distributed import LocalCluster
-
-    facts = {"dashboard_address": None, "scheduler_kwargs": {"dashboard_address": ":0"}, "silence_logs": 50}
-    with LocalCluster(n_workers=0, **facts) as scheduler:
-        address = scheduler.scheduler_address
-
-        def started(*path):
-            words = ["-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
-            places = os.pathsep.join([*map(str, path), *sys.path])
-            facts = {"cwd": tmp_path, "env": os.environ | {"PYTHONPATH": places}}
-            worker = subprocess.Popen([sys.executable, *words], stderr=subprocess.DEVNULL, **facts)
-            workers.append(worker)
-            return worker
-
-        workers = []
-        yield address, started
-        for worker in workers:
-            worker.kill()
-            worker.wait()
-
-
-def waited(address, n=1):
-    from distributed import Client
-
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(n, timeout=120)
 
 
 def test_when_all_workers_are_killed_the_run_says_so_and_is_gone_on_with(folder, tmp_path, single, monkeypatch):

@@ -80,9 +80,17 @@ def test_what_the_profile_requires_is_there(batch):
         assert {"name", "version"} <= software.keys()
         assert software["@type"] == "SoftwareApplication"
         assert action["name"]
+        assert action["description"].startswith("gaussian+otsu+components")
         assert all(known[part["@id"]]["@type"] == "File" for part in (*action["object"], *action.get("result", ())))
         status = action["actionStatus"].rpartition("/")[2]
         assert {"CompletedActionStatus": "result", "FailedActionStatus": "error"}[status] in action
+
+
+def test_every_file_says_its_format_the_inputs_too(batch):
+    formats = {entity["name"].rpartition(".")[2]: entity["encodingFormat"] for entity in entities(batch, "File")}
+    assert formats["png"] == "image/png"
+    assert formats["tif"] == "image/tiff"
+    assert "application/octet-stream" not in formats.values()
 
 
 def test_what_stands_in_the_crate_gives_the_same_hashes_again(batch, tmp_path):

@@ -283,6 +283,20 @@ def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):
     assert str(folder) not in page
 
 
+def test_the_page_of_a_few_images_says_of_none_that_it_is_like_the_rest(folder, tmp_path):
+    batch = snowshoe.run("otsu", folder / "plate0", out=tmp_path / "few")
+    assert "Four images: too few to tell which depart from the rest." in batch.page.read_text(encoding="utf-8")
+
+
+def test_the_page_says_what_all_images_have_in_common(folder, tmp_path):
+    pooled = snowshoe.run("multiotsu:classes=3:fit=pooled", folder, out=tmp_path / "pooled")
+    first, second = (round(pooled.rows[0].values[f"thresholds_{n}"], 1) for n in (1, 2))
+    said = f"The same in every image: threshold 1 {first:g} and threshold 2 {second:g}."
+    assert said in pooled.page.read_text(encoding="utf-8")
+    each = snowshoe.run("otsu", folder, out=tmp_path / "each")
+    assert "same in every image:" not in each.page.read_text(encoding="utf-8")
+
+
 def test_a_recipes_outputs_are_made_of_each_image(folder, tmp_path):
     text = (
         'recipe = 1\n[[step]]\nmethod = "otsu"\n[[step]]\nmethod = "components"\n'

@@ -1,5 +1,8 @@
 """An array whose chunks are worked out when they are asked for gets the labels that it gets in memory."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -159,3 +162,12 @@ def test_a_data_array_keeps_its_axes_coordinates_and_attributes(chunked):
     np.testing.assert_array_equal(labels.x, image.x)
     assert isinstance(labels.data, da.Array if chunked else np.ndarray)
     np.testing.assert_array_equal(labels.values, snowshoe.segment(pixels, "kmeans:k=2", channel_axis=0).labels)
+
+
+def test_an_image_in_memory_is_segmented_without_what_works_in_blocks():
+    code = (
+        "import sys, numpy, snowshoe; snowshoe.segment(numpy.eye(4, dtype='u1'), 'otsu');"
+        "sys.exit(str([name for name in sys.modules if name.startswith(('scipy', 'tifffile', 'snowshoe.scale.'))]))"
+    )
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert outcome.stderr.strip() == "['snowshoe.scale.segment']"

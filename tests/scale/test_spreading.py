@@ -96,7 +96,8 @@ def test_a_run_on_one_large_image_shares_its_blocks_out(executor, image, tmp_pat
     assert bytes_of(here.folder) == bytes_of(there.folder)
     assert [row.values for row in here.rows] == [row.values for row in there.rows]
     assert here.failed == there.failed
-    assert workers
+    # They are there once for all passes.
+    assert 1 <= len(workers) <= 2
     assert os.getpid() not in workers
 
 

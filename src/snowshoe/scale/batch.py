@@ -20,7 +20,7 @@ from snowshoe.scale.inputs import Item
 from snowshoe.scale.row import CRATE, PAGE, REGIONS, TABLE, Row
 from snowshoe.workers import Failure
 
-__all__ = ["Batch", "outlying"]
+__all__ = ["FEWEST", "Batch", "outlying"]
 
 _FIRST = ("input", "status", "reason", "shape", "dtype")
 FAR = 3.5

@@ -327,10 +327,10 @@ class Blockwise:
         self._note(tally.notes)
         self.kind = tally.kind
         self.n_valid += tally.n_pixels
-        stop = tally.first + len(tally.counts)
-        if stop > len(self.counts):
-            self.counts = np.concatenate([self.counts, np.zeros(stop - len(self.counts), np.int64)])
-        self.counts[tally.first : stop] += tally.counts
+        missing = int(tally.labels.max(initial=0)) + 1 - len(self.counts)
+        if missing > 0:
+            self.counts = np.concatenate([self.counts, np.zeros(missing, np.int64)])
+        self.counts[tally.labels] += tally.counts
 
 
 def _looks_around(steps: Sequence[Step], source: FromLabels) -> bool:

@@ -255,7 +255,6 @@ class _Shift:
             except queue.Empty:
                 self._watch()
                 continue
-            self.seen_workers = time.monotonic()
             if future.key in self.under_way:
                 return future
 
@@ -292,6 +291,8 @@ class _Shift:
                 raise
             reason = f"{error}; install the same versions there"
             raise UnusableCluster(f"a worker cannot share the work: {reason}") from error
+        # Only what was got tells of a worker: a result that is done may be lost with those that had it.
+        self.seen_workers = time.monotonic()
         self._forget(future)
         results, n_bytes = opened(answer)
         self.n_done += len(positions)

@@ -6,6 +6,7 @@ https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 import os
 import platform
 from collections.abc import Iterable, Mapping
@@ -15,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from snowshoe.errors import DISTRIBUTION
 from snowshoe.kernels.dispatch import LEVEL
 from snowshoe.scale.inputs import Item
+from snowshoe.scale.parcels import own_version
 from snowshoe.scale.row import Row, digest
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def metadata(batch: Batch, about: Mapping[str, str]) -> Entity:
         own.append(_file(batch.regions.name, digest(batch.regions), size, "The regions of all images"))
     results = [_file(row.files[kind], row.digests[kind], row.sizes[kind]) for row in batch.rows for kind in row.files]
     inputs = [_input(item, outcome) for item, outcome in batch.outcomes]
-    actions = [_action(item, outcome) for item, outcome in batch.outcomes]
+    actions = [_action(item, outcome, batch.recipe.text) for item, outcome in batch.outcomes]
     counts = f"{len(batch.rows)} done, {len(batch.failed)} failed"
     root: Entity = {
         "@id": "./",
@@ -85,28 +86,28 @@ def _profile_and_software() -> Iterable[Entity]:
         "@id": _software(),
         "@type": "SoftwareApplication",
         "name": "snowshoe",
-        "version": version(DISTRIBUTION),
+        "version": own_version(),
         "softwareRequirements": ", ".join([*needed, f"Python {platform.python_version()}", f"kernels {LEVEL}"]),
     }
 
 
 def _software() -> str:
-    return f"#snowshoe-{version(DISTRIBUTION)}"
+    return f"#snowshoe-{own_version()}"
 
 
-def _action(item: Item, outcome: Any) -> Entity:
+def _action(item: Item, outcome: Any, recipe: str) -> Entity:
     action: Entity = {
         "@id": f"#run/{_quoted(item.name)}",
         "@type": "CreateAction",
         "name": f"The recipe on {item.name}",
+        "description": "; ".join([recipe, *getattr(outcome, "notes", ())]),
         "instrument": _reference(_software()),
         "object": [_reference(_place(item)), _reference(_RECIPE)],
     }
     if not isinstance(outcome, Row):
         return action | {"actionStatus": f"{_SCHEMA}/FailedActionStatus", "error": outcome.reason}
     end = datetime.fromisoformat(outcome.started).astimezone(UTC) + timedelta(seconds=outcome.seconds)
-    notes = {"description": "; ".join(outcome.notes)} if outcome.notes else {}
-    return action | notes | {
+    return action | {
         "result": [_reference(_identity(file)) for file in outcome.files.values()],
         "startTime": outcome.started,
         "endTime": end.isoformat(timespec="milliseconds"),
@@ -116,7 +117,7 @@ def _action(item: Item, outcome: Any) -> Entity:
 
 def _input(item: Item, outcome: Any) -> Entity:
     known = {"sha256": outcome.sha256} if isinstance(outcome, Row) else {}
-    return {"@id": _place(item), "@type": "File", "name": item.name, **known}
+    return {"@id": _place(item), "@type": "File", "name": item.name, "encodingFormat": _format(item.name), **known}
 
 
 def _place(item: Item) -> str:
@@ -126,12 +127,16 @@ def _place(item: Item) -> str:
 def _file(name: str, sha256: str, size: int, description: str = "") -> Entity:
     about = {"description": description} if description else {}
     facts = {
-        "encodingFormat": _TYPES.get(Path(name).suffix, "application/octet-stream"),
+        "encodingFormat": _format(name),
         "contentSize": str(size),
         "sha256": sha256,
     }
     kind = "Dataset" if _is_folder(name) else "File"
     return {"@id": _identity(name), "@type": kind, "name": name, **about, **facts}
+
+
+def _format(name: str) -> str:
+    return _TYPES.get(Path(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def _is_folder(name: str) -> bool:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from snowshoe.scale.cluster import Cluster, connected
 from snowshoe.scale.inputs import Item
 from snowshoe.scale.plan import PROGRAM, Plan, planned, room_of, shortage_of
 from snowshoe.scale.reading import Reading
-from snowshoe.workers import Pool, in_processes, in_threads
+from snowshoe.workers import Pool, Processes, in_threads
 
 __all__ = ["Crew", "Executor"]
 
@@ -69,8 +69,12 @@ class Executor:
     @contextmanager
     def opened(self) -> Iterator[Crew]:
         """Give those who work, for as long as the block lasts."""
-        if self.kind != "dask":
+        if self.kind == "threads":
             yield Crew(self, self.jobs)
+            return
+        if self.kind == "processes":
+            with Processes() as processes:
+                yield Crew(self, self.jobs, processes=processes)
             return
         with connected(self.jobs if self.place is None else self.place) as cluster:
             yield Crew(self, cluster.n_threads, cluster=cluster)
@@ -90,6 +94,8 @@ class Crew:
     cluster : Cluster, optional
     limit : int, optional
         Bytes that all of them may take together, where that was said.
+    processes : Processes, optional
+        Kept from one pass to the next.
     """
 
     executor: Executor
@@ -97,6 +103,7 @@ class Crew:
     room: int = 0
     cluster: Cluster | None = None
     limit: int | None = None
+    processes: Processes | None = None
 
     @property
     def for_blocks(self) -> tuple[int, int]:
@@ -129,7 +136,7 @@ class Crew:
         if self.cluster is not None:
             self.cluster.most = None if limit is None else jobs
             room = self._room_of_workers(room, recipe, items, reading)
-        return Crew(self.executor, jobs, room, self.cluster, None if limit is None else room_of(limit))
+        return replace(self, jobs=jobs, room=room, limit=None if limit is None else room_of(limit))
 
     def _room_of_workers(self, room: int, recipe: Recipe, items: Sequence[Item], reading: Reading) -> int:
         """Return the bytes that an image may take where the workers have a limit of their own."""
@@ -146,7 +153,7 @@ class Crew:
     def pool(self, folder: Path, items: Sequence[Item]) -> Pool:
         """Return the pool that they are, working in a folder on some inputs."""
         if self.cluster is None:
-            return in_processes if self.executor.forks else in_threads
+            return self.processes or in_threads
         there = (item.path for item in items if os.path.exists(item.path))
         self.cluster.require_reach(folder, next(there, os.fspath(folder)))
         return self.cluster

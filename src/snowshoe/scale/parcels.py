@@ -91,4 +91,7 @@ def carried_out(wanted: str, shared: str, values: Sequence[Any]) -> tuple[float,
     path = Path(shared).with_name(SHARED.format(secrets.token_hex(8)))
     with atomically(path) as temporary:
         temporary.write_bytes(content)
+    if not Path(shared).exists():
+        # The run ended meanwhile, and nobody waits for it.
+        path.unlink(missing_ok=True)
     return seconds, str(path)

@@ -21,8 +21,8 @@ __all__ = ["Plane"]
 class Plane:
     """A label image on disk, and which of its pixels are used.
 
-    Each block lies in one piece, so that it is written at once, by whoever made it. A part is mapped only for as long
-    as it is copied, since the pages of a map count as memory.
+    Each block lies in one piece, so that it is written at once, by whoever made it. Nothing is mapped: pages of a map
+    count as memory, and a page for which a disk has no room ends the process.
 
     Parameters
     ----------
@@ -45,21 +45,20 @@ class Plane:
 
     def write(self, core: Window, labels: Labels, valid: Mask | None) -> None:
         """Keep a block; blocks may be written by several threads and processes at once."""
-        self._put(self._labels, core, labels.astype(self.dtype, copy=False))
+        place = self._place([along.start // side for along, side in zip(core, self.sides, strict=True)])
+        self._put(self._labels, place, labels.astype(self.dtype, copy=False))
         if valid is not None and not valid.all():
             # What was never written reads as 0, so pixels that are used need no disk.
             self._has_unused.touch()
-            self._put(self._unused, core, ~valid)
+            self._put(self._unused, place, ~valid)
 
     def put_over(self, window: Window, labels: Labels) -> None:
         """Keep the labels above 0 of any part; only one thread may at a time."""
-        for core, place in self._touched(window):
-            shared = common(core, window)
-            assert shared is not None
-            shape = tuple(along.stop - along.start for along in core)
-            mapped = np.memmap(self._labels, self.dtype, "r+", place * self.dtype.itemsize, shape)
+        for shared, lines, place in self._touched(window):
+            pixels = self._lines(self._labels, lines, place, self.dtype)
             new = labels[inside(shared, window)]
-            np.copyto(mapped[inside(shared, core)], new, where=new > 0, casting="same_kind")
+            np.copyto(pixels[inside(shared, lines)], new, where=new > 0, casting="same_kind")
+            self._put(self._labels, place, pixels)
 
     def labels(self, window: Window) -> Labels:
         """Return the labels of any part."""
@@ -74,8 +73,7 @@ class Plane:
         for file in (self._labels, self._unused, self._has_unused):
             file.unlink(missing_ok=True)
 
-    def _put(self, file: Path, core: Window, pixels: npt.NDArray[Any]) -> None:
-        place = self._place([along.start // side for along, side in zip(core, self.sides, strict=True)])
+    def _put(self, file: Path, place: int, pixels: npt.NDArray[Any]) -> None:
         content = memoryview(np.ascontiguousarray(pixels).tobytes())
         descriptor = os.open(file, os.O_WRONLY)
         try:
@@ -88,20 +86,32 @@ class Plane:
 
     def _read(self, file: Path, window: Window, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
         pixels = np.empty([along.stop - along.start for along in window], dtype)
-        for core, place in self._touched(window):
-            shared = common(core, window)
-            assert shared is not None
-            shape = tuple(along.stop - along.start for along in core)
-            mapped = np.memmap(file, dtype, "r", place * dtype.itemsize, shape)
-            pixels[inside(shared, window)] = mapped[inside(shared, core)]
+        for shared, lines, place in self._touched(window):
+            pixels[inside(shared, window)] = self._lines(file, lines, place, dtype)[inside(shared, lines)]
         return pixels
 
-    def _touched(self, window: Window) -> Iterator[tuple[Window, int]]:
-        """Yield the blocks that a part touches, and how many pixels those before each have room for."""
+    def _lines(self, file: Path, lines: Window, place: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+        pixels = np.empty([along.stop - along.start for along in lines], dtype)
+        with open(file, "rb", buffering=0) as stream:
+            stream.seek(place * dtype.itemsize)
+            stream.readinto(pixels.data.cast("B"))
+        return pixels
+
+    def _touched(self, window: Window) -> Iterator[tuple[Window, Window, int]]:
+        """Yield what a part shares with each block, the lines of the block that hold this, and the pixels before them.
+
+        Lines of a volume are planes.
+        """
         spans = [
             range(along.start // side, -(-along.stop // side)) for along, side in zip(window, self.sides, strict=True)
         ]
-        yield from ((self._core(at), self._place(at)) for at in itertools.product(*spans))
+        for at in itertools.product(*spans):
+            core = self._core(at)
+            shared = common(core, window)
+            assert shared is not None
+            across = math.prod(along.stop - along.start for along in core[1:])
+            place = self._place(at) + (shared[0].start - core[0].start) * across
+            yield shared, (shared[0], *core[1:]), place
 
     def _core(self, at: Sequence[int]) -> Window:
         return tuple(slice(i * s, min(n, (i + 1) * s)) for i, s, n in zip(at, self.sides, self.shape, strict=True))

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from snowshoe.errors import DISTRIBUTION, must_be
+from snowshoe.errors import must_be
 from snowshoe.io.plain import plain
 from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.kernels.memory import waiting_within
@@ -25,6 +24,7 @@ from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
 from snowshoe.scale.memory import peak_of_tree
 from snowshoe.scale.outputs import outputs_of, require_libraries
+from snowshoe.scale.parcels import own_version
 from snowshoe.scale.parts import FAILED, JOURNAL, MODELS, Part, Place
 from snowshoe.scale.plan import Plan, room_of
 from snowshoe.scale.reading import Reading
@@ -132,8 +132,8 @@ def run(
         pool = crew.pool(place.own, order.items)
         with waiting_within(crew.room // WAITING):
             ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
-            rows, n_new, held = _rows(order, ready, place, crew, pool, tell)
-        peak = held + peak_of_tree(row.worker for row in rows if isinstance(row, Row))
+            rows, n_new, workers = _rows(order, ready, place, crew, pool, tell)
+        peak = peak_of_tree([*workers, *(row.worker for row in rows if isinstance(row, Row))])
         outcomes = tuple(zip(order.mine, rows, strict=True))
         batch = Batch(order.recipe, ready, Path(out), outcomes, n_new, peak, time.perf_counter() - start)
         if place.part is None:
@@ -243,7 +243,7 @@ class _Order:
         steps = [[step.method, step.entry.revision, plain(step.parameters), plain(step.model)] for step in ready.steps]
         outputs = [output.table for output in outputs_of(ready)]
         read = [dataclasses.astuple(self.reading), item.name, self.reading.stamp(item)]
-        return Task(item.name, item, key_of(version(DISTRIBUTION), steps, outputs, *read))
+        return Task(item.name, item, key_of(own_version(), steps, outputs, *read))
 
 
 def _reference(path: str | os.PathLike[str], items: Iterable[Item]) -> Item:
@@ -302,8 +302,8 @@ def _on_blocks(work: Work, crew: Crew, item: Item) -> Any:
 
 def _rows(
     order: _Order, ready: Recipe, place: Place, crew: Crew, pool: Pool, progress: Progress
-) -> tuple[Sequence[Any], int, int]:
-    """Return the row or failure of each input, how many rows are new, and the memory of those who worked on blocks."""
+) -> tuple[Sequence[Any], int, Iterable[tuple[int, int]]]:
+    """Return the row or failure of each input, how many rows are new, and who worked on blocks with what memory."""
     work = Work(ready, place.folder, order.reading, crew.room)
     each: Callable[[Item], Row] = partial(on_one_thread, work) if crew.executor.forks and crew.jobs > 1 else work
     n, room = crew.for_blocks
@@ -319,4 +319,5 @@ def _rows(
             for task, row in zip(tasks, rows, strict=True):
                 if isinstance(row, Failure):
                     failed.add(task.key, row.reason)
-    return rows, sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True)), spread.peak
+    n_new = sum(new and isinstance(row, Row) for new, row in zip(is_new, rows, strict=True))
+    return rows, n_new, spread.workers.items()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from snowshoe.errors import SnowshoeError
 from snowshoe.kernels.dispatch import on_one_thread
+from snowshoe.kernels.memory import release_all
 from snowshoe.scale.memory import peak_of_process
 from snowshoe.workers import Failure, Pool, in_order
 
@@ -33,12 +33,8 @@ class Spread:
 
     pool: Pool
     jobs: int
-    _held: list[int] = field(default_factory=list, compare=False)
-
-    @property
-    def peak(self) -> int:
-        """The most memory that all workers can have held at once."""
-        return max(self._held, default=0)
+    workers: dict[int, int] = field(default_factory=dict, compare=False)
+    """Process → the most memory that it ever held."""
 
     def __call__(self, work: Callable[[Any], Any], values: Iterable[Any], *, jobs: int) -> Iterator[Any]:
         """Yield the result of each value in their order."""
@@ -47,17 +43,15 @@ class Spread:
             yield from map(work, values)
             return
         early: dict[int, Any] = {}
-        peaks: dict[int, int] = {}
         following = 0
-        for position, answer in self.pool(partial(_watched, work), values, jobs=min(self.jobs, len(values))):
+        for position, answer in self.pool(_Watched(work), values, jobs=self.jobs):
             if isinstance(answer, Failure):
                 raise SnowshoeError(f"a block, {_shown(values[position])}: {answer.reason}")
             early[position], process, peak = answer
-            peaks[process] = max(peak, peaks.get(process, 0))
+            self.workers[process] = max(peak, self.workers.get(process, 0))
             while following in early:
                 yield early.pop(following)
                 following += 1
-        self._held.append(sum(peaks.values()))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _in_threads, ()
@@ -80,9 +74,23 @@ def apart(
     return shared
 
 
-def _watched(work: Callable[[Any], Any], value: Any) -> tuple[Any, int, int]:
-    """Return a result, who worked it out, and the most memory that this process ever held."""
-    return on_one_thread(work, value), os.getpid(), peak_of_process()
+@dataclass(frozen=True)
+class _Watched:
+    """Work, and beside its results who worked them out, and the most memory that this process ever held."""
+
+    work: Callable[[Any], Any]
+
+    def __call__(self, value: Any) -> tuple[Any, int, int]:
+        return on_one_thread(self.work, value), os.getpid(), peak_of_process()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _taken_up, (self.work,)
+
+
+def _taken_up(work: Callable[[Any], Any]) -> _Watched:
+    """Return work where it arrives; memory that waits there from other work is of other sizes."""
+    release_all()
+    return _Watched(work)
 
 
 def _in_threads() -> InOrder:

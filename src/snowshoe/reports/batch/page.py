@@ -12,7 +12,7 @@ from markupsafe import Markup
 from snowshoe.drawing import words
 from snowshoe.drawing.svg import Frame, circle, drawing, line, path, text
 from snowshoe.reports.template import page
-from snowshoe.scale.batch import Batch
+from snowshoe.scale.batch import FEWEST, Batch
 from snowshoe.scale.row import Row
 from snowshoe.workers import Failure
 
@@ -38,6 +38,7 @@ VIEWED = ("overlays", "pictures", "labels", "strength", "images")
 FIRST = ("thresholds_1", "n_labels", "labelled_fraction", "share_1", "blur", "saturation", "emptiness")
 """What is shown first; the rest follows as it came."""
 MOST_PLOTS = 12
+LEARNED = ("thresholds", "centers")
 
 
 def render(batch: Batch) -> str:
@@ -110,7 +111,9 @@ def header_facts(batch: Batch) -> list[str]:
 def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     """Return what a person should know first."""
     n_rows = len(batch.rows)
-    if not outliers:
+    if n_rows < FEWEST:
+        said = [words.sentence(f"{words.counted(n_rows, 'image')}: too few to tell which depart from the rest.")]
+    elif not outliers:
         said = [f"None of {words.counted(n_rows, 'image')} departs from the rest in any number."]
     else:
         verb = "departs" if len(outliers) == 1 else "depart"
@@ -120,9 +123,19 @@ def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     if empty:
         verb = "has" if empty == 1 else "have"
         said.append(words.sentence(f"{words.counted(empty, 'image')} {verb} nothing to segment by grey value."))
+    said += shared(batch)
     if batch.failed:
         said.append(words.sentence(f"{words.counted(len(batch.failed), 'input')} could not be done, and why is below."))
     return said
+
+
+def shared(batch: Batch) -> list[str]:
+    """Return what was learned that all images have in common, which no plot would show."""
+    columns = batch.columns
+    learned = {name: values for name, values in columns.items() if name.partition("_")[0] in LEARNED}
+    alike = {name: values[0] for name, values in learned.items() if len(values) > 1 and len(set(values)) == 1}
+    told = [f"{named(name, columns)[0]} {words.number(value)}" for name, value in alike.items()]
+    return [words.sentence(f"the same in every image: {words.listed(told)}.")] if told else []
 
 
 def plotted(batch: Batch) -> list[str]:
