@@ -138,7 +138,9 @@ def _reason(budget: Budget, left: float, expected: float, base: Row | None) -> s
     whole = seconds(budget.seconds)
     if math.isinf(expected):
         return f"left out: the budget of {whole} is too short to estimate its time"
-    return f"left out: it would take about {seconds(expected)}, and {seconds(max(left, 0))} of {whole} were left"
+    if left <= 0:
+        return f"left out: reading the image and writing the report take all of {whole}"
+    return f"left out: it would take about {seconds(expected)}, and {seconds(left)} of {whole} were left"
 
 
 def estimates(

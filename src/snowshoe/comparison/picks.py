@@ -209,7 +209,8 @@ def _reason(goal: Goal, row: Row) -> str:
     if goal == "classes" and numbers is not None and _verdict(row) > 0:
         specks = percent(numbers.tiny_pixels)
         return (
-            f"No classes simply suit. Of all, these hold together best: {_along_edges(numbers)}, {specks} are specks."
+            f"No class map fits well. This one holds together best: {_along_edges(numbers)}, and {specks} of its pixels"
+            " are specks."
         )
     return "" if row.advice is None else row.advice.sentences[0]
 
@@ -245,7 +246,7 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
         first_numbers.tiny_pixels + SOME_SPECKS / 8
     ):
         shares = percent(numbers.tiny_pixels), percent(first_numbers.tiny_pixels)
-        return f"{shares[0]} of its pixels are specks, of the pick’s {shares[1]}."
+        return f"{shares[0]} of its pixels are specks; the pick has {shares[1]}."
     ratios = number(numbers.boundary_strength, 3), number(first_numbers.boundary_strength, 3)
     if ratios[0] == ratios[1]:
         return "By these numbers it is just as good."

@@ -7,7 +7,10 @@ in `limits`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from snowshoe.comparison.advice.classes import on_classes, on_colour_classes, on_one_class
 from snowshoe.comparison.advice.edges import on_crossings, on_gradient, on_strength
@@ -81,10 +84,16 @@ def _on_labels(grounds: Grounds, numbers: Numbers) -> Advice:
         return on_colour_classes(grounds, numbers)
     if is_local_threshold(grounds.row):
         return on_local_threshold(grounds, numbers)
-    thresholds = grounds.row.model.get("thresholds", [])
-    if len(thresholds) == 1:
-        return on_one_threshold(grounds, numbers, float(thresholds[0]))
-    return on_classes(grounds, numbers)
+    threshold = _one_threshold(grounds.row.model)
+    return on_classes(grounds, numbers) if threshold is None else on_one_threshold(grounds, numbers, threshold)
+
+
+def _one_threshold(model: Mapping[str, Any]) -> float | None:
+    """Return the threshold between two classes of grey, which lies midway between centres; None for other classes."""
+    thresholds, centers = model.get("thresholds", []), model.get("centers", [])
+    if len(centers) == 2 and np.ndim(centers) == 1:
+        return float(centers[0] / 2 + centers[1] / 2)
+    return float(thresholds[0]) if len(thresholds) == 1 else None
 
 
 def _on_edges(grounds: Grounds, edges: Edges) -> Advice:

@@ -34,15 +34,17 @@ def _bright_ground(grounds: Grounds) -> str:
     """Return that what is above the threshold surrounds the rest, where it does: what is dark may be sought."""
     if grounds.row.segmentation is None:
         return ""
-    valid, above = grounds.scene.valid, grounds.row.segmentation.labels == 1
+    valid, labels = grounds.scene.valid, grounds.row.segmentation.labels
+    bright = int(labels.max())
+    above = labels == bright
     frame = valid.copy()
     frame[..., 1:-1, 1:-1] = False
     share, outermost = float(above[valid].mean()), float(above[frame].mean()) if frame.any() else 0.0
     if share <= MOST or outermost < GROUND:
         return ""
     return (
-        f"label 1, the bright class, has {percent(share)} of the pixels and {percent(outermost)} of the outermost ones,"
-        " so if dark objects are sought they are label 0"
+        f"label {bright}, the bright class, has {percent(share)} of the pixels and {percent(outermost)} of the"
+        f" outermost ones, so if dark objects are sought they are label {bright - 1}"
     )
 
 

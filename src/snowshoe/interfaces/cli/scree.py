@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from snowshoe.drawing.words import sentence
 from snowshoe.interfaces.cli import common, inputs
 from snowshoe.interfaces.cli.pictures import require_plot
 
@@ -44,15 +45,20 @@ def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None,
         common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)} | shown)
         return
     rows = [
-        (int(k), float(inertia), f"{share:.2%}", _bar(share), "← chosen" if k == result.chosen_k else "")
+        (
+            int(k),
+            float(inertia),
+            f"{share:.2%}",
+            _bar(share),
+            "← elbow" if k == result.chosen_k else "← trust" if k == result.trusted.k else "",
+        )
         for k, inertia, share in zip(result.k, result.inertia, result.explained, strict=True)
     ]
     common.print_table("", ("k", "inertia", "explained", "", ""), rows, left=0)
     common.print_table("\nCriteria", ("criterion", "k"), list(result.criteria.items()))
     exact = "exact" if result.exact else f"within {result.quantisation_error:.3g} of exact values"
-    click.echo(
-        f"\nk = {result.chosen_k} by the elbow. {result.verdict}. {exact.capitalize()}, {result.seconds * 1000:.2f} ms"
-    )
+    milliseconds = f"{exact.capitalize()}, {result.seconds * 1000:.2f} ms"
+    click.echo(f"\nk = {result.chosen_k} by the elbow. {sentence(result.verdict)}. {milliseconds}")
     click.echo(result.trusted.reason)
     click.echo(verdict.sentence)
     if picture is not None:
