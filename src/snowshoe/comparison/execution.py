@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -41,7 +42,7 @@ class Runner:
         self, scene: Scene, truths: Sequence[Labels], jobs: Sequence[Job], smaller: Smaller | None = None
     ) -> None:
         self.scene, self.truths, self.smaller = scene, truths, smaller
-        self._shared = {prefix.identity for job in jobs if (prefix := job.recipe.prefix) is not None}
+        self._shared = _begun_by_several([job.recipe for job in jobs])
         self._flows: dict[str, Flow | Exception] = {}
         arrays = (scene.image.pixels, scene.valid, *(() if smaller is None else (smaller.pixels, smaller.valid)))
         self._sharing = Sharing({name for job in jobs for name in _begun_with(job.recipe)}, *arrays)
@@ -62,16 +63,17 @@ class Runner:
         release_all()
         return dataclasses.replace(row, result=_lean(row.result))
 
-    def before(self, job: Job) -> Labels | None:
-        """Return the labels that the last step of a job begins with; None where there are none."""
-        if job.recipe.prefix is None:
+    def before(self, job: Job) -> Segmentation | None:
+        """Return the labels that the last step of a job begins with, of the smaller image too; None without labels."""
+        prefix, small = job.recipe.prefix, self.smaller if job.is_slow else None
+        if prefix is None:
             return None
         try:
             with self._sharing.active():
-                outcome = self._flow(job.recipe.prefix).outcome
+                outcome = self._flow(prefix).outcome if small is None else _of_smaller(prefix, small)
         except INPUT_FAILURES:
             return None
-        return outcome.labels if isinstance(outcome, Segmentation) else None
+        return outcome if isinstance(outcome, Segmentation) else None
 
     def _run(self, job: Job) -> Row:
         row = empty_row(job)
@@ -80,7 +82,9 @@ class Runner:
         row = row if small is None else dataclasses.replace(row, smaller=small.step)
         try:
             with self._sharing.active():
-                result = self._kept(job.recipe).outcome if small is None else _shown(job.recipe, small)
+                result = (
+                    self._kept(job.recipe).outcome if small is None else small.enlarged(_of_smaller(job.recipe, small))
+                )
         except INPUT_FAILURES as error:
             return dataclasses.replace(row, failure=reason_of(error), seconds=time.perf_counter() - start)
         # A row says what its method takes by itself.
@@ -130,6 +134,18 @@ class Runner:
         return dataclasses.replace(row, numbers=numbers_of(labels, scene), scores=scores)
 
 
+def _begun_by_several(recipes: Sequence[Recipe]) -> set[str]:
+    """Return the identities of what recipes have before their last step, and of what several go on from differently."""
+    shared, behind = set(), defaultdict[str, set[str]](set)
+    for recipe in recipes:
+        after, before = recipe, recipe.prefix
+        shared |= set() if before is None else {before.identity}
+        while before is not None:
+            behind[before.identity].add(after.identity)
+            after, before = before, before.prefix
+    return shared | {begun for begun, ways in behind.items() if len(ways) > 1}
+
+
 def _begun_with(recipe: Recipe) -> Iterator[str]:
     """Yield the methods that the steps of a recipe run first: those that edges are asked of, by name."""
     for step in recipe.steps:
@@ -146,12 +162,12 @@ def _lean(result: Any) -> Any:
     return result.replaced(given_strength=result.strength, **gone)
 
 
-def _shown(recipe: Recipe, small: Smaller) -> Any:
-    """Return what a recipe makes of a smaller image, as large as the image."""
+def _of_smaller(recipe: Recipe, small: Smaller) -> Any:
+    """Return what a recipe makes of a smaller image."""
     flow = Flow.of_image(small.pixels, None if small.pixels.ndim == 2 else -1, small.valid)
     for step in recipe.steps:
         flow = advanced(flow, step)
-    return small.enlarged(flow.outcome)
+    return flow.outcome
 
 
 def empty_row(job: Job) -> Row:

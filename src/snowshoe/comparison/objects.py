@@ -14,13 +14,14 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.filters.distance import distance_map
 from snowshoe.labels import relabel
+from snowshoe.labels.areas import counted
 from snowshoe.labels.connected import connected
 from snowshoe.labels.holes import fill_holes
 from snowshoe.labels.measure import measure_regions
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
 from snowshoe.statistics.class_shares import ClassShares
-from snowshoe.types import Labels, Mask
+from snowshoe.types import Mask
 
 __all__ = ["best_objects", "may_give_objects", "objects_attempts"]
 
@@ -87,14 +88,14 @@ def _between_lines(best: Row | None, scene: Scene) -> list[str]:
     return [f"{best.recipe}+{GRAINS[0] if ClassShares.of(classes).ground() else GRAINS[1]}"]
 
 
-def may_give_objects(job: Job, classes: Labels, scene: Scene) -> bool:
+def may_give_objects(job: Job, classes: Segmentation) -> bool:
     """Return whether objects that are about to be split lie as they would have to: that is seen before, in no time."""
-    split = job.recipe.steps[-1].parameters
-    filled = fill_holes((classes > 0).view(np.uint8), scene.valid)
-    objects = connected(filled, scene.valid, connectivity=1, background=0, min_size=split["min_size"]) > 0
+    split, valid = job.recipe.steps[-1].parameters, classes.valid
+    filled = fill_holes((classes.labels > 0).view(np.uint8), valid)
+    objects = connected(filled, valid, connectivity=1, background=0, min_size=split["min_size"]) > 0
     if not objects.any():
         return False
-    return _fill_a_net(objects, scene) if job.recipe.text.endswith(GRAINS) else _have_a_ground(objects, scene)
+    return _fill_a_net(objects, valid) if job.recipe.text.endswith(GRAINS) else _have_a_ground(objects, valid)
 
 
 def best_objects(rows: Sequence[Row], scene: Scene) -> Row | None:
@@ -148,18 +149,18 @@ def _lie_on_ground(row: Row, result: Segmentation, scene: Scene) -> bool:
     few, smoothed = (numbers.n_objects or 0) < SEVERAL, row.recipe.startswith(SMOOTHED)
     if numbers.boundary_strength < (STRONG if few else 0.0 if smoothed else ON_EDGES):
         return False
-    if (few or smoothed) and _cover(result.labels > 0, scene) >= LITTLE_AREA:
+    if (few or smoothed) and _cover(result.labels > 0, scene.valid) >= LITTLE_AREA:
         return False
     large = (numbers.median_area or 0) >= LARGE * scene.measured.n_pixels
     if large and _cut_by_frame(result, scene) >= MOST:
         return False
-    return _have_a_ground(result.labels > 0, scene)
+    return _have_a_ground(result.labels > 0, scene.valid)
 
 
-def _have_a_ground(objects: Mask, scene: Scene) -> bool:
+def _have_a_ground(objects: Mask, valid: Mask) -> bool:
     """Return whether all but the objects is one piece that most of the frame lies in."""
-    in_frame = ClassShares.of(CheckedImage(objects.view(np.uint8), scene.valid)).frame_share(0)
-    return in_frame >= MOST and _in_one_piece(scene.valid & ~objects, scene)
+    in_frame = ClassShares.of(CheckedImage(objects.view(np.uint8), valid)).frame_share(0)
+    return in_frame >= MOST and _in_one_piece(valid & ~objects, valid)
 
 
 def _lie_between_lines(row: Row, result: Segmentation, scene: Scene) -> bool:
@@ -167,19 +168,19 @@ def _lie_between_lines(row: Row, result: Segmentation, scene: Scene) -> bool:
     assert row.numbers is not None
     if (row.numbers.n_objects or 0) < CROWD or row.numbers.boundary_strength < ON_EDGES:
         return False
-    return _fill_a_net(result.labels > 0, scene)
+    return _fill_a_net(result.labels > 0, scene.valid)
 
 
-def _fill_a_net(grains: Mask, scene: Scene) -> bool:
+def _fill_a_net(grains: Mask, valid: Mask) -> bool:
     """Return whether all but the grains is one piece that is small, and thin beside them."""
-    lines = scene.valid & ~grains
-    if _cover(grains, scene) < MOST or not _in_one_piece(lines, scene):
+    lines = valid & ~grains
+    if _cover(grains, valid) < MOST or not _in_one_piece(lines, valid):
         return False
     return _thickness(grains) > _thickness(lines)
 
 
-def _cover(objects: Mask, scene: Scene) -> float:
-    return float(objects[scene.valid].mean())
+def _cover(objects: Mask, valid: Mask) -> float:
+    return float(objects[valid].mean())
 
 
 def _thickness(inside: Mask) -> float:
@@ -187,10 +188,10 @@ def _thickness(inside: Mask) -> float:
     return float(np.median(distance_map(inside)[inside]))
 
 
-def _in_one_piece(ground: Mask, scene: Scene) -> bool:
+def _in_one_piece(ground: Mask, valid: Mask) -> bool:
     """Return whether nearly all of a ground is connected, corners included."""
-    pieces = connected(ground.astype(np.uint8), scene.valid, connectivity=ground.ndim, background=0)
-    areas = np.bincount(pieces.reshape(-1))[1:]
+    pieces = connected(ground.astype(np.uint8), valid, connectivity=ground.ndim, background=0)
+    areas = counted(pieces)[1:]
     return len(areas) > 0 and float(areas.max()) >= ONE_GROUND * float(areas.sum())
 
 

@@ -24,7 +24,6 @@ from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
 from snowshoe.comparison.selection import Selection, shows_objects
-from snowshoe.comparison.smaller import Smaller
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
@@ -132,9 +131,14 @@ def compare(
     rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1), finishing)
     advised = tuple(_advised(row, scene, curve, rows) for row in rows)
     if shows_objects(asked.methods) and any(row.result is not None for row in advised):
-        tell_last = partial(_tell_last, tell, len(jobs))
-        for attempt in objects_attempts(advised, scene, in_colour=in_colour):
-            tried = _run(attempt, scene, truths, limit, tell_last, finishing, may_give_objects)
+        attempts = list(objects_attempts(advised, scene, in_colour=in_colour))
+        runner = _runner([job for attempt in attempts for job in attempt], scene, truths)
+        for attempt in attempts:
+            tell_last = partial(_tell_last, tell, len(jobs))
+            if limit is None:
+                tried = _tried(attempt, runner, tell_last)
+            else:
+                tried = _run(attempt, scene, truths, limit, tell_last, finishing)
             row = best_objects(tried, scene) or next((row for row in tried if row.left_out), None)
             if row is not None:
                 jobs, advised = [*jobs, *attempt], (*advised, _advised(row, scene, curve, rows))
@@ -162,18 +166,28 @@ def _run(
     limit: Budget | None,
     tell: Callable[[str, int], None],
     finishing: Finishing | None = None,
-    worth: Callable[[Job, Labels, Scene], bool] | None = None,
 ) -> tuple[Row, ...]:
-    """Run jobs; with ``worth``, not those whose last step is not worth it on the labels that it would begin with."""
-    smaller = Smaller.of(scene.image, scene.valid) if any(job.is_slow for job in jobs) else None
+    runner = _runner(jobs, scene, truths)
     if limit is not None:
-        return tuple(run_within(limit, jobs, scene, truths, tell, smaller, finishing).values())
-    runner = Runner(scene, truths, jobs, smaller)
+        return tuple(run_within(limit, jobs, scene, truths, tell, runner.smaller, finishing).values())
     rows = []
     for done, job in enumerate(jobs, start=1):
         tell(job.title, done)
-        labels = None if worth is None else runner.before(job)
-        if labels is None or worth is None or worth(job, labels, scene):
+        rows.append(runner.row(job))
+    return tuple(rows)
+
+
+def _runner(jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels]) -> Runner:
+    return Runner(scene, truths, jobs, scene.smaller if any(job.is_slow for job in jobs) else None)
+
+
+def _tried(attempt: Sequence[Job], runner: Runner, tell: Callable[[str, int], None]) -> tuple[Row, ...]:
+    """Return the rows of an attempt to find objects, of those jobs for which it can be worth while to split them."""
+    rows = []
+    for done, job in enumerate(attempt, start=1):
+        tell(job.title, done)
+        classes = runner.before(job)
+        if classes is None or may_give_objects(job, classes):
             rows.append(runner.row(job))
     return tuple(rows)
 

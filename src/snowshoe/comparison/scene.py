@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, everything, grey
 from snowshoe.comparison.measurements import Measurements, measure
+from snowshoe.comparison.smaller import Smaller
 from snowshoe.drawing import pictures
 from snowshoe.drawing.volumes import View
 from snowshoe.filters.gradients import SOBEL, gradient_3x3
@@ -148,6 +149,11 @@ class Scene:
         numbers = np.isfinite(self.image.pixels)
         used = numbers.all(axis=-1) if self.image.has_channels else numbers
         return self.measured.n_pixels < int(np.count_nonzero(used))
+
+    @cached_property
+    def smaller(self) -> Smaller | None:
+        """What slow methods are shown on; None where that is the image."""
+        return Smaller.of(self.image, self.valid)
 
     @property
     def pixel_area(self) -> tuple[float, str] | None:

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, everything
 from snowshoe.errors import must_be
-from snowshoe.labels.areas import counted
 from snowshoe.types import Image, Labels, Mask, Model
 
 if TYPE_CHECKING:
@@ -81,6 +80,8 @@ class Segmentation:
 
     def label_counts(self) -> dict[int, int]:
         """Return the number of pixels of each label, without a region map's background."""
+        from snowshoe.labels.areas import counted
+
         counts = counted(self.labels, None if self.valid.all() else self.valid)
         first = 1 if self.kind == "regions" else 0
         return {int(label): int(counts[label]) for label in np.flatnonzero(counts) if label >= first}
