@@ -219,7 +219,8 @@ def test_wrong_use_is_one_sentence_and_a_code(folder, tmp_path, command, words, 
     assert said[0] == code
     assert sentence in said[2]
     assert len([line for line in said[2].splitlines() if "error: " in line]) == 1
-    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out" / TABLE).exists()
+    assert ("none.png" not in words[1]) or not (tmp_path / "out").exists()
 
 
 def test_a_folder_with_a_run_is_gone_on_with_only_when_asked_and_by_its_recipe(folder, tmp_path):

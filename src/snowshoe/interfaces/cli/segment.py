@@ -75,7 +75,7 @@ def command(
     outputs.check_exports(exports, beside, source.n_axes)
     outputs.require_planes(output, source.n_axes)
     pictures.check_places(drawn, beside, source, recipe)
-    starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
+    starts = None if markers is None else inputs.load_companion(markers, source.beside, "markers").pixels
     each = planes.run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
     result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
