@@ -70,7 +70,7 @@ def test_what_matches_nothing_is_named(nothing):
 
 @pytest.mark.parametrize("nothing", [["nothere"], ["in/a/1.png/x"], ["nothere", "in/gone.png"]])
 def test_where_nothing_that_is_named_is_there_no_run_begins(nothing, tmp_path):
-    with pytest.raises(ValueError, match="inputs must be files or folders that are there, got .*; there is no such"):
+    with pytest.raises(ValueError, match=r"inputs must be files or folders that are there, got .*; there is no such"):
         names(*nothing)
     (tmp_path / "list.txt").write_text("nothere.png")
     assert names("@list.txt") == ["nothere.png"]

@@ -38,7 +38,13 @@ def with_bands(image: Image, mask: Mask | None, channel_axis: int | None, least:
     """Return a checked image that has at least so many channels, or raise."""
     checked = as_image(image, mask, channel_axis=channel_axis)
     if checked.n_channels < least:
-        advice = "" if checked.has_channels else "name the axis of its channels with channel_axis"
+        is_flat = np.ndim(checked.pixels) <= 2
+        grey = (
+            "a grey image has one, so give one in colour or with bands"
+            if is_flat
+            else "name the axis of its channels with channel_axis"
+        )
+        advice = "" if checked.has_channels else grey
         raise must_be("image", f"one of {least} channels or more", checked.n_channels, advice)
     return checked
 

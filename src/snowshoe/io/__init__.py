@@ -7,7 +7,6 @@ from snowshoe.io.georeference import Georeference as Georeference
 from snowshoe.io.labels import load_labels as load_labels
 from snowshoe.io.labels import load_mask as load_mask
 from snowshoe.io.labels import read_labels as read_labels
-
 from snowshoe.io.labels import read_mask as read_mask
 from snowshoe.io.labels import require_labels as require_labels
 from snowshoe.io.labels import write_label_picture as write_label_picture

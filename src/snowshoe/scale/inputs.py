@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io import shown
-from snowshoe.io.system import reason_of
+from snowshoe.io.system import reason_of, unread_reason
 from snowshoe.scale.sources import SLIDES, is_zarr
 
 __all__ = ["SUFFIXES", "Item", "inputs_of"]
@@ -130,7 +130,7 @@ def _listed(arguments: Iterable[str]) -> Iterator[str]:
         try:
             lines = Path(argument[1:]).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise SnowshoeError(f"cannot read the list {shown(argument[1:])}: {reason_of(error)}") from error
+            raise SnowshoeError(f"cannot read the list {shown(argument[1:])}: {unread_reason(error)}") from error
         if not any(lines):
             raise must_be("inputs", "a list with a file in it", argument)
         yield from (line for line in lines if line)

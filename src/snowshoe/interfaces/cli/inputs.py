@@ -300,8 +300,8 @@ def agreed_size(stated: Iterable[tuple[str, Spacing | None]], given: Spacing | N
     first, size = ("", given) if given is not None or not sizes else sizes[0]
     for name, other in sizes:
         if size is not None and not same_size(other, _along(size, len(other))):
-            whose = f"that of {first}" if first else "as it was given"
-            note(f"{name} says that a pixel is {other.familiar}; {size.familiar} is used, {whose}")
+            used = f"{size.familiar} is used, that of {first}" if first else f"your {size.familiar} is used"
+            note(f"{name} says that a pixel is {other.familiar}; {used}")
     return size
 
 
