@@ -152,7 +152,7 @@ def test_colours_are_the_same_in_any_unit_whose_white_is_known(white):
 
 
 REFUSALS = (
-    ("colour_channel", SLIDE[..., 0], {}, "image must be one of 3 channels or more, got 1; a grey image"),
+    ("colour_channel", SLIDE[..., 0], {}, "image must be one of 3 channels or more, got 1; give one in colour"),
     ("colour_channel", SLIDE.astype(float), {"channel_axis": -1}, "white must be at least the greatest value"),
     ("colour_channel", SLIDE.astype(np.int32), {"channel_axis": -1}, "white must be a number for int32 pixels"),
     ("stain", SLIDE, {"channel_axis": -1, "of": "dab", "vectors": "he"}, "of must be one of haematoxylin, eosin"),

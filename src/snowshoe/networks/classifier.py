@@ -24,9 +24,6 @@ __all__ = ["SHIPPED", "Classifier", "fit_classifier"]
 
 SHIPPED = "shipped"
 """Instead of a path: the bundled network."""
-_NOTE_SHIPPED = (
-    "the network is edge_network, which comes with snowshoe and finds borders; to run yours, name it: --model FILE",
-)
 
 
 @dataclass(frozen=True)
@@ -59,8 +56,8 @@ class Classifier:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a result says of the network that nobody named, of the scale and of the network's output."""
-        return (*_NOTE_SHIPPED * (self.file == SHIPPED), *self.scale.notes, *_network(self.file).notes)
+        """What a result says of the scale and of the network's output."""
+        return (*self.scale.notes, *_network(self.file).notes)
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -17,7 +17,17 @@ _NUMBER = ("components", "split_touching")
 
 
 def hints(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
-    """Return a sentence for each thing that looks wrong: objects that are the ground of dark ones."""
+    """Return a sentence for each thing that looks wrong: a network nobody named, the ground taken for an object."""
+    return (*_unnamed_network(recipe), *_dark_objects(recipe, result))
+
+
+def _unnamed_network(recipe: Recipe) -> tuple[str, ...]:
+    own = any(step.method == "onnx" and "model" not in step.chosen and step.model is None for step in recipe.steps)
+    what = "onnx ran the network that comes with snowshoe, edge_network, which finds borders, as no other was named"
+    return (f"{what}; name yours by --model FILE, or onnx:model=FILE",) if own else ()
+
+
+def _dark_objects(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
     numbering = numbers_bright(recipe)
     if result.kind != "regions" or numbering is None:
         return ()

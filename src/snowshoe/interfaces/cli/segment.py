@@ -129,7 +129,7 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
     planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
-    with common.working(recipe.text):
+    with common.options_for({}, ("channel_axis", "--axes")), common.working(recipe.text):
         result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
     return result
 
