@@ -105,7 +105,8 @@ def _from_map(page: tifffile.TiffPage) -> Scale | None:
     tags = page.geotiff_tags or {}
     if tags.get("GTModelTypeGeoKey") != _PROJECTED:
         return None
-    system = int(tags.get("ProjectedCSTypeGeoKey", _USER_DEFINED))
+    system = tags.get("ProjectedCSTypeGeoKey", _USER_DEFINED)
+    system = int(system) if isinstance(system, int) else _USER_DEFINED
     if "ProjLinearUnitsGeoKey" not in tags and system not in (*_IN_METRES, _USER_DEFINED):
         return Scale(note=f"the unit of the map EPSG:{system} is not stated; give the size of a pixel by --spacing 10m")
     if tags.get("ProjLinearUnitsGeoKey", _METRE if system in _IN_METRES else None) != _METRE:
