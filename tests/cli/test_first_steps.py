@@ -44,7 +44,7 @@ ANSWERS = [
     ("run nuclie grey.png -o out", 2, "got 'nuclie'; did you mean the recipe nuclei?"),
     ("describe nuclie", 2, "got 'nuclie'; did you mean the recipe nuclei?"),
     ("methods nuclei", 2, "nuclei is a recipe, which `snowshoe describe nuclei` explains"),
-    ("run -r nuclei grey.png -o out", 2, "RECIPE must be the first word of all, without -r: snowshoe run RECIPE"),
+    ("run -r nuclei grey.png -o out", 2, "No such option '-r'; the recipe is the first argument: snowshoe run RECIPE"),
     ("export labels.png --to foo", 2, "got 'foo'; known are tiff, png, "),
     ("export labels.png --to qupth", 2, "did you mean qupath? known are tiff, png, "),
     ("segment grey.png -r none.toml", 1, "cannot read none.toml: no such file; check the path"),

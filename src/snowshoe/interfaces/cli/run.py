@@ -26,7 +26,7 @@ MOST_PRINTED = 20
 
 
 class _RunCommand(click.Command):
-    """The command, whose recipe is its first word."""
+    """The command, whose recipe is its first argument."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Say where the recipe goes to who gives it as an option, as other commands have it."""
@@ -35,8 +35,8 @@ class _RunCommand(click.Command):
         except click.NoSuchOption as error:
             if error.option_name not in ("-r", "--recipe", "-m", "--method"):
                 raise
-            rule = f"the first word of all, without {error.option_name}"
-            raise click.UsageError(f"RECIPE must be {rule}: snowshoe run RECIPE INPUT... -o DIR.", ctx) from error
+            advice = "the recipe is the first argument: snowshoe run RECIPE INPUT... -o DIR"
+            raise click.UsageError(f"No such option {error.option_name!r}; {advice}.", ctx) from error
 
 
 @click.command(name="run", cls=_RunCommand)
