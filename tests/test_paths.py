@@ -150,3 +150,13 @@ def test_public_functions_keep_their_signature_and_can_be_sent_to_another_proces
 def test_a_function_below_the_public_ones_says_how_a_file_is_read():
     with pytest.raises(TypeError, match=r"got str\d+; use snowshoe\.read"):
         catalogue.get("otsu").function("photo.jpg")
+
+
+@pytest.mark.parametrize("role", ["labels", "truth"])
+def test_a_grey_photo_is_no_label_image_of_scores(tmp_path, role):
+    photo = np.clip(np.random.default_rng(0).normal(90, 30, (40, 40)), 0, 255).astype(np.uint8)
+    write_image(tmp_path / "photo.png", photo)
+    snowshoe.write_labels(tmp_path / "labels.png", (photo > 90).astype(np.uint8))
+    pair = {"labels": ("photo.png", "labels.png"), "truth": ("labels.png", "photo.png")}[role]
+    with pytest.raises(ValueError, match=rf"^{role} photo\.png must be a label image, got "):
+        snowshoe.score(*(tmp_path / name for name in pair))

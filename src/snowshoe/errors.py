@@ -46,7 +46,7 @@ class UnknownMethod(SnowshoeError, ValueError):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         self.name = name
-        near = difflib.get_close_matches(name, sorted(known), n=3)
+        self.near = near = difflib.get_close_matches(name, sorted(known), n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`snowshoe methods` lists them all"
         super().__init__(f"method must be a name in the catalogue, got {name!r}; {hint}")
 

@@ -103,7 +103,7 @@ class _Files:
             arguments["image"] = looked_at.pixels
             images.append(looked_at)
         if is_path(given.get("markers")):
-            arguments["markers"] = io.load_labels(given["markers"], page=beside).pixels
+            arguments["markers"] = io.require_labels(io.load_labels(given["markers"], page=beside), "markers").pixels
         arguments |= {name: value for name, value in _facts(images, given, beside).items() if name in takes}
         return cls(arguments, image, tuple(dict.fromkeys(note for read in images for note in read.notes)))
 
@@ -212,7 +212,13 @@ def _truths(path: str | os.PathLike[str]) -> list[Any]:
         from snowshoe.io.mat import read_ground_truth
 
         return list(read_ground_truth(os.fspath(path)))
-    return [io.read_labels(path)]
+    return [_labels(path, "truth")]
+
+
+def _labels(path: str | os.PathLike[str], role: str) -> Any:
+    """Return the labels in a file, masked where it has no data; raise where they are grey values."""
+    image = io.require_labels(io.load_labels(path), role)
+    return image.pixels if image.mask is None else np.ma.masked_array(image.pixels, ~image.mask)
 
 
 def _tuned(
@@ -254,7 +260,7 @@ def _scored(labels: Any, truths: Any, *, ignore: Any = None, **rest: Any) -> dic
     """Return the scores of files; what a file has no data for is left out."""
     from snowshoe.metrics import score_all
 
-    scored = io.read_labels(labels) if is_path(labels) else labels
+    scored = _labels(labels, "labels") if is_path(labels) else labels
     annotated = _annotated(truths)
     known = annotated if isinstance(annotated, list | tuple) else [annotated]
     left_out: Mask | None = io.read_mask(ignore) if is_path(ignore) else ignore

@@ -76,7 +76,7 @@ needs_bash = pytest.mark.skipif(sys.platform == "win32", reason="closes streams 
         ("methods", ">&- 2>&-", 1, ""),
         ("methods", "<&- 2>&-", 0, ""),
         ("segment - -m otsu", "<&-", 1, "snowshoe: error: cannot read standard input: it is empty"),
-        ("methods --json", ">/dev/full", 1, "snowshoe: error: [Errno 28] No space left on device"),
+        ("methods --json", ">/dev/full", 1, "snowshoe: error: cannot write standard output: no space left on device"),
         ("methods", "| head -c 0", 0, ""),
         ("doctor", "2>&-", 0, ""),
     ],

@@ -137,9 +137,9 @@ def test_two_sizes_of_a_pixel_that_disagree_are_both_said_with_the_one_that_is_u
             "sized.tif",
             "--spacing",
             "1um",
-        ): "sized.tif says that a pixel is 2 × 2 µm; 1 µm is used, as it was",
+        ): "sized.tif says that a pixel is 2 × 2 µm; your 1 µm is used",
         ("segment", "coins.tif", "-m", "otsu", "-o", "s.tif", "--spacing", "1um"): (
-            "the file says that a pixel is 0.5 × 0.5 µm; 1 × 1 µm is used, as it was given"
+            "the file says that a pixel is 0.5 × 0.5 µm; your 1 × 1 µm is used"
         ),
         ("export", "sized.tif", "--to", "tiff", "-o", "e.tif"): "",
         ("measure", "sized.tif", "--spacing", "0.002mm"): "",

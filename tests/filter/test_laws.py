@@ -152,7 +152,7 @@ def test_colours_are_the_same_in_any_unit_whose_white_is_known(white):
 
 
 REFUSALS = (
-    ("colour_channel", SLIDE[..., 0], {}, "image must be one of 3 channels or more, got 1; name the axis"),
+    ("colour_channel", SLIDE[..., 0], {}, "image must be one of 3 channels or more, got 1; give one in colour"),
     ("colour_channel", SLIDE.astype(float), {"channel_axis": -1}, "white must be at least the greatest value"),
     ("colour_channel", SLIDE.astype(np.int32), {"channel_axis": -1}, "white must be a number for int32 pixels"),
     ("stain", SLIDE, {"channel_axis": -1, "of": "dab", "vectors": "he"}, "of must be one of haematoxylin, eosin"),
@@ -160,7 +160,12 @@ REFUSALS = (
     ("stain", SLIDE, {"channel_axis": -1, "vectors": "1 2"}, "vectors must be 6 or 9 numbers with blanks"),
     ("stain", SLIDE * 0 + 255, {"channel_axis": -1, "vectors": "estimated"}, "vectors must be 'hed', 'he'"),
     ("channel", SLIDE, {"channel_axis": -1, "index": "alpha"}, "index must be a number for 3 channels"),
-    ("normalised_difference", SLIDE, {"channel_axis": -1, "first": 3}, "first must be below the image's number"),
+    (
+        "normalised_difference",
+        SLIDE,
+        {"channel_axis": -1, "first": 3},
+        "image must be one of 4 bands or more, as first is",
+    ),
     ("logarithm", COINS.astype(float) - 5, {}, "offset must be above 4, since the least value is -4"),
     ("rescale", COINS, {"low": 9.0, "high": 9.0}, r"low must be below high \(9\), got 9.0"),
     ("invert", COINS, {"white": 100.0}, "white must be such that white - value fits uint8, got 100"),

@@ -68,6 +68,27 @@ def test_a_map_in_metres_states_them_and_one_in_degrees_states_none(tmp_path):
         assert load(path).spacing == expected
 
 
+@pytest.mark.parametrize(
+    ("keys", "unit"),
+    [((3072, 32632), "m"), ((3072, 32760), "m"), ((3072, 3857), "m"), ((3072, 2263), None), ((3076, 9003), None)],
+)
+def test_a_map_whose_system_is_in_metres_need_not_say_so_again(tmp_path, keys, unit):
+    sizes = (33550, 12, 3, (10.0, 20.0, 0.0), True)
+    stated = (1, 1, 0, 2, 1024, 0, 1, 1, keys[0], 0, 1, keys[1])
+    path = written(tmp_path / "a.tif", VOLUME[0], extratags=[sizes, (34735, 3, len(stated), stated, True)])
+    image = load(path)
+    assert image.spacing == (Spacing((20.0, 10.0), unit) if unit else None)
+    is_said = "the unit of the map EPSG:2263 is not stated; give the size of a pixel by --spacing 10m" in image.notes
+    assert is_said == (keys[1] == 2263)
+
+
+def test_feet_are_not_taken_for_metres_whatever_the_system(tmp_path):
+    sizes = (33550, 12, 3, (10.0, 20.0, 0.0), True)
+    keys = (1, 1, 0, 3, 1024, 0, 1, 1, 3072, 0, 1, 32632, 3076, 0, 1, 9003)
+    path = written(tmp_path / "a.tif", VOLUME[0], extratags=[sizes, (34735, 3, len(keys), keys, True)])
+    assert load(path).spacing is None
+
+
 def test_a_stack_without_a_distance_of_planes_does_not_make_one_up(tmp_path):
     path = written(tmp_path / "a.tif", VOLUME, resolution=(1000, 2000), resolutionunit=3)
     assert load(path, page=None).spacing == Spacing((math.nan, 0.0005, 0.001), "cm")

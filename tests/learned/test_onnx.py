@@ -156,10 +156,14 @@ def test_a_card_with_a_mistake_is_refused_by_its_key(tmp_path, text):
 
 
 def test_a_file_that_is_missing_or_no_network_is_refused_by_name(tmp_path):
-    with pytest.raises(UnusableNetwork, match=r"model must be an ONNX file, got .*none.onnx.*No such file"):
+    with pytest.raises(
+        UnusableNetwork, match=r"model must be an ONNX file, got .*none.onnx.*no such file; check the path"
+    ):
         snowshoe.onnx(RAMP, model=tmp_path / "none.onnx")
     (tmp_path / "bad.onnx").write_bytes(b"not a network")
-    with pytest.raises(UnusableNetwork, match=r"ONNX file that onnxruntime can run, got 'bad\.onnx'"):
+    with pytest.raises(
+        UnusableNetwork, match=r"ONNX file that onnxruntime can run, got 'bad\.onnx'; what is in it is no network"
+    ):
         snowshoe.onnx(RAMP, model=tmp_path / "bad.onnx")
 
 

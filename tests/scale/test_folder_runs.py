@@ -201,7 +201,7 @@ def test_a_full_disk_ends_the_run_in_one_sentence_and_a_rerun_completes(folder, 
         (["otsoo", "IN", "-o", "OUT"], 2, "did you mean otsu"),
         (["missing.toml", "IN", "-o", "OUT"], 1, "cannot read missing.toml"),
         (["otsu", "IN/*.tif", "-o", "OUT"], 2, "INPUT must be files, or folders and patterns with an image in them"),
-        (["otsu", "IN/none.png", "-o", "OUT"], 1, "no such file"),
+        (["otsu", "IN/none.png", "-o", "OUT"], 2, "INPUT must be files or folders that are there, got "),
         (["otsu", "@IN/none.txt", "-o", "OUT"], 1, "cannot read the list"),
         (["otsu", "IN", "-o", "IN/plate0/well0.png"], 1, "it is a file; name a folder"),
         (["otsu", "IN", "-o", "OUT", "--executor", "ants"], 2, "--executor must be one of threads, processes"),
@@ -218,7 +218,9 @@ def test_wrong_use_is_one_sentence_and_a_code(folder, tmp_path, command, words, 
     said = command("run", *(word.replace("IN", places["IN"]).replace("OUT", places["OUT"]) for word in words))
     assert said[0] == code
     assert sentence in said[2]
-    assert len([line for line in said[2].splitlines() if "error: " in line]) == (0 if "none.png" in words[1] else 1)
+    assert len([line for line in said[2].splitlines() if "error: " in line]) == 1
+    assert not (tmp_path / "out" / TABLE).exists()
+    assert ("none.png" not in words[1]) or not (tmp_path / "out").exists()
 
 
 def test_a_folder_with_a_run_is_gone_on_with_only_when_asked_and_by_its_recipe(folder, tmp_path):

@@ -38,7 +38,7 @@ def names(*arguments, out="in/out"):
         (["in/**/*.TIF"], ["b/deep/3.TIF"]),
         (["in/a/2.png", "in/a/2.png", "in/a"], ["1.png", "2.png", "10.png"]),
         (["in/b/notes.txt"], ["notes.txt"]),
-        (["in/b/gone.png"], ["gone.png"]),
+        (["in/b/1.png", "in/b/gone.png"], ["1.png", "gone.png"]),
     ],
 )
 def test_names_mirror_what_is_below_the_folder_of_all_inputs(arguments, expected):
@@ -66,3 +66,11 @@ def test_two_inputs_that_would_share_an_output_are_refused(tmp_path):
 def test_what_matches_nothing_is_named(nothing):
     with pytest.raises(ValueError, match=f"with an image in them, got '{nothing.replace('*', '[*]')}'"):
         names("in/a", nothing)
+
+
+@pytest.mark.parametrize("nothing", [["nothere"], ["in/a/1.png/x"], ["nothere", "in/gone.png"]])
+def test_where_nothing_that_is_named_is_there_no_run_begins(nothing, tmp_path):
+    with pytest.raises(ValueError, match=r"inputs must be files or folders that are there, got .*; there is no such"):
+        names(*nothing)
+    (tmp_path / "list.txt").write_text("nothere.png")
+    assert names("@list.txt") == ["nothere.png"]

@@ -38,7 +38,9 @@ def with_bands(image: Image, mask: Mask | None, channel_axis: int | None, least:
     """Return a checked image that has at least so many channels, or raise."""
     checked = as_image(image, mask, channel_axis=channel_axis)
     if checked.n_channels < least:
-        advice = "" if checked.has_channels else "name the axis of its channels with channel_axis"
+        advice = "give one in colour, or with more bands"
+        if not checked.has_channels and checked.pixels.ndim > 2:
+            advice = "name the axis of its channels with channel_axis"
         raise must_be("image", f"one of {least} channels or more", checked.n_channels, advice)
     return checked
 

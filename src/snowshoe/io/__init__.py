@@ -8,6 +8,7 @@ from snowshoe.io.labels import load_labels as load_labels
 from snowshoe.io.labels import load_mask as load_mask
 from snowshoe.io.labels import read_labels as read_labels
 from snowshoe.io.labels import read_mask as read_mask
+from snowshoe.io.labels import require_labels as require_labels
 from snowshoe.io.labels import write_label_picture as write_label_picture
 from snowshoe.io.labels import write_labels as write_labels
 from snowshoe.io.no_data import has_data as has_data

@@ -102,7 +102,7 @@ def sized(image: LoadedImage, spacing: Spacing | str | None) -> LoadedImage:
     size = Spacing.of(size.in_plane if n_axes == 2 and len(size) == 3 else size, n_axes)
     notes = image.notes
     if image.spacing is not None and not same_size(image.spacing, size):
-        notes = (*notes, f"the file says that a pixel is {image.spacing.familiar}; {size} is used, as it was given")
+        notes = (*notes, f"the file says that a pixel is {image.spacing.familiar}; your {size} is used")
     return dataclasses.replace(image, spacing=size, notes=notes)
 
 

@@ -20,6 +20,7 @@ from snowshoe.io.reading import decode
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.staging import atomically
 from snowshoe.io.writing import save_npy, save_png, save_tiff, suffix_of
+from snowshoe.labels.label_maps import refuse_grey_values, refuse_image
 from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.types import Image, Labels, Mask
 
@@ -191,6 +192,17 @@ def load_labels(
     with opened(path, page=page, axes=axes, max_pixels=max_pixels, raw=True) as source:
         image = _as_one(decode(source))
         return dataclasses.replace(image, pixels=_integers(source, image), channel_axis=None, colour=False)
+
+
+def require_labels(image: LoadedImage, role: str) -> LoadedImage:
+    """Return labels that were read to go with an image, as its truth or markers; raise where these are grey values."""
+    checked, valid = as_labels(image.pixels, image.mask)
+    name, advice = f"{role} {image.source}", "name a file with one number for each region"
+    if role == "labels":
+        refuse_image(checked, valid, "components", name)
+    else:
+        refuse_grey_values(checked, valid, name, advice)
+    return image
 
 
 def read_mask(path: str | os.PathLike[str], *, page: Page = None, max_pixels: int | None = None) -> Mask:

@@ -73,7 +73,9 @@ def _file(source: Source) -> BinaryIO:
     except IsADirectoryError as error:
         if any(Path(source.path, name).is_file() for name in ("zarr.json", ".zarray", ".zgroup")):
             raise source.unreadable("it is a Zarr", "`snowshoe run` works on it") from error
-        raise source.unreadable("it is a folder", "name an image file in it") from error
+        raise source.unreadable(
+            "it is a folder", "name an image file in it, or use `snowshoe run` for all of them"
+        ) from error
     except (OSError, ValueError) as error:
         raise source.unreadable(reason_of(error), "check the path and its permissions") from error
 

@@ -170,7 +170,8 @@ class Source:
         mask = _stacked_masks(frames) if page is None else first.mask
         has_channels = first.pixels.ndim == 3
         if self.channel is not None:
-            pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], channel_names, notes)
+            names = channel_names or _COLOURS * (has_channels and not first.bands)
+            pixels = self._one_channel(pixels if has_channels else pixels[..., np.newaxis], names, notes)
             has_channels = False
         return LoadedImage(
             pixels=np.ascontiguousarray(pixels, pixels.dtype.newbyteorder("=")),
@@ -190,6 +191,7 @@ class Source:
 
     def _one_channel(self, pixels: Pixels, names: Sequence[str], notes: list[str]) -> Pixels:
         n_channels, channel = pixels.shape[-1], self.channel
+        names = names[:n_channels]
         number = names.index(channel) if isinstance(channel, str) and channel in names else channel
         if not isinstance(number, int) or not 0 <= number < n_channels:
             there = f"channels 0 to {n_channels - 1}" if n_channels > 1 else "only channel 0"

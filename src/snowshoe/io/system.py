@@ -15,6 +15,11 @@ def reason_of(error: Exception) -> str:
     return words[:1].lower() + words[1:]
 
 
+def unread_reason(error: Exception) -> str:
+    """Return why a file that was named cannot be read, in the words that an image has."""
+    return "no such file; check the path" if isinstance(error, FileNotFoundError) else reason_of(error)
+
+
 def shown(path: str | os.PathLike[str]) -> str:
     """Return a name as it can be printed: a file may be called by bytes that are no text, or by several lines.
 

@@ -57,8 +57,14 @@ class Scatter:
         return self.likeness * self.n_pixels < SHADING * self.n_parts
 
 
-def refuse_image(labels: Labels, valid: Mask | None, method: str) -> None:
+def refuse_image(labels: Labels, valid: Mask | None, method: str, name: str = "labels") -> None:
     """Raise where a method that takes labels was given an image of grey values."""
+    advice = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
+    refuse_grey_values(labels, valid, name, advice)
+
+
+def refuse_grey_values(labels: Labels, valid: Mask | None, name: str, advice: str) -> None:
+    """Raise where what is called so is an image of grey values."""
     if labels.ndim not in (1, 2, 3) or labels.size > MOST_PIXELS or int(labels.max()) <= FEW:
         return
     kept = labels if valid is None else np.where(valid, labels, labels.dtype.type(0))
@@ -70,8 +76,7 @@ def refuse_image(labels: Labels, valid: Mask | None, method: str) -> None:
     scatter = scatter_of(labels, valid)
     if scatter.is_grey:
         got = f"{scatter.n_labels} different values in {scatter.n_parts} parts, which look like grey values"
-        advice = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
-        raise ValueError(f"labels must be a label image, got {got}; {advice}")
+        raise ValueError(f"{name} must be a label image, got {got}; {advice}")
 
 
 def _are_whole(n_labels: int, n_parts: int, n_pixels: int) -> bool:

@@ -94,7 +94,9 @@ def load(path: Path, *, sha256: str | None = None) -> Network:
         key = (str(path.resolve()), facts.st_mtime_ns, facts.st_size)
         digest = _loaded[key].sha256 if key in _loaded else hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise UnusableNetwork(f"model must be an ONNX file, got {str(path)!r}; {error.strerror or error}") from error
+        is_missing = isinstance(error, FileNotFoundError)
+        reason = "no such file; check the path" if is_missing else error.strerror or error
+        raise UnusableNetwork(f"model must be an ONNX file, got {str(path)!r}; {reason}") from error
     if sha256 not in (None, digest):
         raise UnusableNetwork(
             f"{path.name} must be the file that was shipped (SHA-256 {str(sha256)[:12]}…), got {digest[:12]}…; "

@@ -156,6 +156,8 @@ def _runtime() -> Any:
 
 
 def _reason(error: Exception) -> str:
-    """Return what onnxruntime says, without its prefix and its line breaks."""
+    """Return what onnxruntime says, without its prefix and its line breaks; of what is no network, that it is none."""
+    if type(error).__name__ == "InvalidProtobuf":
+        return "what is in it is no network; check the path, or export the network anew"
     words = " ".join(str(error).split())
     return words.rpartition(" : ")[2] if words.startswith("[ONNXRuntimeError]") else words

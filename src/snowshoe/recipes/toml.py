@@ -14,7 +14,7 @@ from typing import Any
 from snowshoe import catalogue
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io.staging import atomically
-from snowshoe.io.system import reason_of
+from snowshoe.io.system import unread_reason
 from snowshoe.recipes.output import Output
 from snowshoe.recipes.step import Step
 
@@ -63,7 +63,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SnowshoeError(f"cannot read {path}: {reason_of(error)}") from error
+        raise SnowshoeError(f"cannot read {path}: {unread_reason(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: content must be TOML: {str(error) or 'it is nested too deeply'}") from error
 

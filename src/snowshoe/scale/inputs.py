@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from snowshoe.errors import SnowshoeError, must_be
 from snowshoe.io import shown
-from snowshoe.io.system import reason_of
+from snowshoe.io.system import reason_of, unread_reason
 from snowshoe.scale.sources import SLIDES, is_zarr
 
 __all__ = ["SUFFIXES", "Item", "inputs_of"]
@@ -79,35 +79,58 @@ def inputs_of(arguments: Iterable[str | os.PathLike[str]], out: str | os.PathLik
     Raises
     ------
     ValueError
-        If a folder or pattern has no image, or two inputs differ in nothing but their suffix.
+        If a folder or pattern has no image, nothing of what is named is there, or two inputs differ in nothing but
+        their suffix.
     SnowshoeError
         If a list or a folder cannot be read.
     """
+    given = [os.fspath(argument) for argument in arguments]
+    _require_any(given)
     roots, files = list[str](), list[str]()
-    for argument in _listed(arguments):
+    for argument in _listed(given):
         root, matched = _matched(argument, os.path.abspath(out))
         if not matched:
             raise must_be("inputs", "files, or folders and patterns with an image in them", argument)
         roots.append(root)
         files += matched
     if not files:
-        raise must_be("inputs", "at least one file, folder or pattern", list(arguments))
+        raise must_be("inputs", "at least one file, folder or pattern", given)
     base = _common(roots)
     items = {file: Item(file, Path(os.path.relpath(file, base)).as_posix()) for file in files}
     _require_different(list(items.values()))
     return tuple(sorted(items.values(), key=lambda item: _counting(item.name)))
 
 
-def _listed(arguments: Iterable[str | os.PathLike[str]]) -> Iterator[str]:
+def _require_any(arguments: Sequence[str]) -> None:
+    """Raise where nothing is there of all that is named: that is a slip of the pen, and no run of images that fail."""
+    if arguments and all(_is_missing(argument) for argument in arguments):
+        advice = "there is no such file or folder; check the path"
+        raise must_be("inputs", "files or folders that are there", ", ".join(map(shown, arguments)), advice)
+
+
+def _is_missing(argument: str) -> bool:
+    """Return whether an argument is a name, neither list nor pattern, that nothing has."""
+    if argument.startswith("@") or _WILD.search(argument):
+        return False
+    try:
+        os.lstat(argument)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):  # it may be there, and is refused when it is read
+        return False
+    return False
+
+
+def _listed(arguments: Iterable[str]) -> Iterator[str]:
     """Yield the arguments, and those that stand in lists."""
-    for argument in [os.fspath(argument) for argument in arguments]:
+    for argument in arguments:
         if not argument.startswith("@"):
             yield argument
             continue
         try:
             lines = Path(argument[1:]).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise SnowshoeError(f"cannot read the list {shown(argument[1:])}: {reason_of(error)}") from error
+            raise SnowshoeError(f"cannot read the list {shown(argument[1:])}: {unread_reason(error)}") from error
         if not any(lines):
             raise must_be("inputs", "a list with a file in it", argument)
         yield from (line for line in lines if line)

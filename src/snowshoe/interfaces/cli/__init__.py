@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import contextlib
+import difflib
 import importlib
 import os
 import signal
 import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -86,33 +88,62 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return USAGE
     except click.UsageError as error:
-        _complain(f"{error.format_message()} See {error.ctx.command_path if error.ctx else 'snowshoe'} --help.")
+        said = error.format_message()
+        stop = "" if said.endswith((".", "?")) else "."
+        _complain(f"{said}{stop} See {error.ctx.command_path if error.ctx else 'snowshoe'} --help.")
         return USAGE
-    except (UnknownMethod, WrongRecipe) as error:
+    except UnknownMethod as error:
+        _complain(_with_recipes(error))
+        return USAGE
+    except WrongRecipe as error:
         _complain(str(error))
         return USAGE
     except BrokenPipeError:
         return FAILURE
     except (KeyboardInterrupt, click.Abort, Exception) as error:
-        return _code_after(error)
+        return _code_after(error, arguments)
 
 
-def _code_after(error: BaseException) -> int:
+def _with_recipes(error: UnknownMethod) -> str:
+    """Return what the error says, with the recipes that ship under that name or a near one."""
+    from snowshoe.recipes import shipped
+
+    names = shipped.names()
+    near = difflib.get_close_matches(error.name, names, n=1)
+    if not near:
+        return str(error)
+    named = f"{error.name} is a recipe, which `snowshoe describe {error.name}` explains"
+    methods = [f"the method {name}" for name in error.near]
+    advice = named if error.name in names else f"did you mean {' or '.join([f'the recipe {near[0]}', *methods])}?"
+    return f"{str(error).rpartition('; ')[0]}; {advice}"
+
+
+def _code_after(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what went wrong, and whose fault it is."""
     if isinstance(error, click.Abort) and isinstance(error.__cause__, EOFError):
         error = error.__cause__  # click takes it for an interruption; it is none
     if _signals or isinstance(error, KeyboardInterrupt | click.Abort):
         # Whatever was raised then, in the middle of what was going on, came of the interruption.
-        _complain("interrupted; nothing half-written is left")
+        goes_on = "; the same command with --resume goes on" if arguments[:1] == ["run"] else ""
+        _complain(f"interrupted; nothing half-written is left{goes_on}")
         return INTERRUPTED
     if os.environ.get("SNOWSHOE_TRACEBACK"):
         raise error
-    if isinstance(error, INPUT_FAILURES):
+    if isinstance(error, OSError) and _is_of_stdout(error):
+        _complain(f"cannot write standard output: {(error.strerror or str(error)).lower()}")
+    elif isinstance(error, INPUT_FAILURES):
         _complain(reason_of(error))
     else:
         fault = f"this is a fault of snowshoe, not of the input: {type(error).__name__}: {error}"
         _complain(f"{fault}; please report it, with what SNOWSHOE_TRACEBACK=1 shows")
     return FAILURE
+
+
+def _is_of_stdout(error: OSError) -> bool:
+    """Return whether it is standard output that cannot be written: what prints has failed, and names no file."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    module = str(frame.f_globals["__name__"])
+    return error.filename is None and module.startswith(("click.", "rich.", __name__))
 
 
 _signals: list[int] = []

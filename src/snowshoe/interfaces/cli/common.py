@@ -130,8 +130,10 @@ def read_recipe(text: str | None, path: str | None = None) -> Recipe:
     """Return the recipe of a command line, from its text or its file."""
     from snowshoe.recipes import Recipe
 
-    if (text is None) == (path is None):
+    if text is None and path is None:
         raise click.UsageError("--method RECIPE must be given, or --recipe FILE instead of it.")
+    if text is not None and path is not None:
+        raise click.UsageError(f"--recipe must be left out where --method is given, got {path!r}; give one of them.")
     return Recipe.parse(str(text)) if path is None else Recipe.load(path)
 
 
@@ -197,6 +199,12 @@ class RecipeCommand(click.Command):
             if recipe is None or difflib.get_close_matches(error.option_name, error.possibilities or (), cutoff=ALIKE):
                 raise
             raise click.UsageError(f"No such option {error.option_name!r}; {_told(recipe)}.", ctx) from error
+        except click.UsageError as error:
+            if not error.message.startswith("Got unexpected extra argument"):
+                raise
+            raise click.UsageError(
+                f"{_sentence(error)}; give one image, or use `snowshoe run` for several.", ctx
+            ) from error
 
     def _recipe(self, args: Sequence[str]) -> Recipe | None:
         path = _value_of(args, "--recipe", "-r")
@@ -206,6 +214,10 @@ class RecipeCommand(click.Command):
 
     def _static(self) -> list[click.Parameter]:
         return [parameter for parameter in self.params if not isinstance(parameter, _RecipeOption)]
+
+
+def _sentence(error: click.UsageError) -> str:
+    return error.message.rstrip(".")
 
 
 class _RecipeOption(click.Option):

@@ -106,14 +106,14 @@ def command(
 
 def _print(files: Sequence[str], n_objects: int, categories: Sequence[str]) -> None:
     where = files[0] if len(files) == 1 else f"{len(files)} files in {Path(files[0]).parent}"
-    click.echo(f"{n_objects} objects: {where}")
+    click.echo(f"{n_objects} object{'' if n_objects == 1 else 's'}: {where}")
     if len(categories) > 1:
         click.echo(f"categories: {', '.join(categories)}")
 
 
 def _categories(path: str, column: str) -> dict[int, str]:
     """Return the category of each label from a table of values that are separated by commas."""
-    from snowshoe.io.system import reason_of
+    from snowshoe.io.system import unread_reason
 
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
@@ -122,7 +122,7 @@ def _categories(path: str, column: str) -> dict[int, str]:
                 _require_column(path, needed, rows.fieldnames or ())
             pairs = [(row["label"], row[column]) for row in rows]
     except OSError as error:
-        raise ValueError(f"cannot read {path}: {reason_of(error)}") from error
+        raise ValueError(f"cannot read {path}: {unread_reason(error)}") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise ValueError(f"{path} must be a table of values separated by commas; {error}") from error
     return _by_label(path, pairs)

@@ -229,11 +229,11 @@ def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: options[name] for name in names if name in options}
 
 
-def load_companion(path: str, beside: Beside) -> LoadedImage:
+def load_companion(path: str, beside: Beside, role: str) -> LoadedImage:
     """Read the labels that go with an image: a truth, or markers; say on stderr what was done to them."""
     from snowshoe import io
 
-    labels = io.load_labels(path, page=beside)
+    labels = io.require_labels(io.load_labels(path, page=beside), role)
     say(path, labels)
     return labels
 
@@ -255,7 +255,7 @@ def read_truths(path: str, beside: Beside) -> list[Labels]:
         from snowshoe.io.mat import read_ground_truth
 
         return list(read_ground_truth(path))
-    truth = load_companion(path, beside)
+    truth = load_companion(path, beside, "truth")
     return [truth.pixels if truth.mask is None else np.ma.masked_array(truth.pixels, ~truth.mask)]
 
 
@@ -300,8 +300,8 @@ def agreed_size(stated: Iterable[tuple[str, Spacing | None]], given: Spacing | N
     first, size = ("", given) if given is not None or not sizes else sizes[0]
     for name, other in sizes:
         if size is not None and not same_size(other, _along(size, len(other))):
-            whose = f"that of {first}" if first else "as it was given"
-            note(f"{name} says that a pixel is {other.familiar}; {size.familiar} is used, {whose}")
+            used = f"{size.familiar} is used, that of {first}" if first else f"your {size.familiar} is used"
+            note(f"{name} says that a pixel is {other.familiar}; {used}")
     return size
 
 

@@ -25,7 +25,21 @@ MOST_PRINTED = 20
 """So many failures are listed for people; all stand in the table."""
 
 
-@click.command(name="run")
+class _RunCommand(click.Command):
+    """The command, whose recipe is its first argument."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Say where the recipe goes to who gives it as an option, as other commands have it."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in ("-r", "--recipe", "-m", "--method"):
+                raise
+            advice = "the recipe is the first argument: snowshoe run RECIPE INPUT... -o DIR"
+            raise click.UsageError(f"No such option {error.option_name!r}; {advice}.", ctx) from error
+
+
+@click.command(name="run", cls=_RunCommand)
 @click.argument("recipe")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option("-o", "--output", "out", required=True, metavar="DIR", help="Folder of the results.")
@@ -116,7 +130,7 @@ def _print(batch: Batch) -> None:
         ("done", len(batch.rows)),
         ("done by this run", batch.n_new),
         ("failed", len(batch.failed)),
-        ("departing from the rest", len(outliers)),
+        ("outliers", len(outliers)),
         ("seconds", batch.seconds),
         ("peak memory, MB", round(batch.peak_memory_bytes / 1e6)),
     ]

@@ -77,9 +77,10 @@ def _scores(
     labels: str, truths: Sequence[str], ignore_path: str | None, kinds: tuple[str, ...], part: Mapping[str, Any]
 ) -> tuple[dict[str, float], int]:
     """Return the scores of a file of labels, and against how many truths."""
-    from snowshoe import metrics
+    from snowshoe import io, metrics
 
     scored, beside = inputs.load_subject(labels, part)
+    io.require_labels(scored, "labels")
     known = [truth for path in truths for truth in inputs.read_truths(path, beside)]
     ignore = _ignored(scored, known, None if ignore_path is None else inputs.load_mask(ignore_path, beside))
     wanted: Any = kinds or _sensible(scored.pixels)

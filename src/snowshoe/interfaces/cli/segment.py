@@ -75,7 +75,7 @@ def command(
     outputs.check_exports(exports, beside, source.n_axes)
     outputs.require_planes(output, source.n_axes)
     pictures.check_places(drawn, beside, source, recipe)
-    starts = None if markers is None else inputs.load_companion(markers, source.beside).pixels
+    starts = None if markers is None else inputs.load_companion(markers, source.beside, "markers").pixels
     each = planes.run_each(recipe, source, starts) if options["planes"] else []
     result = as_one(each) if each else _run(recipe, source, starts)
     result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
@@ -129,7 +129,7 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
 def _run(recipe: Recipe, source: inputs.Input, markers: Labels | None) -> Segmentation:
     planes.require_taken(recipe, source)
     facts: dict[str, Any] = {"channel_axis": source.channel_axis, "mask": source.mask, "spacing": source.spacing}
-    with common.working(recipe.text):
+    with common.options_for({}, ("channel_axis", "--axes")), common.working(recipe.text):
         result: Segmentation = recipe.run(source.pixels, markers=markers, **facts)
     return result
 

@@ -70,7 +70,7 @@ def command(
     whose regions are even, differ from their neighbours, and stay when the image is disturbed a little. By default
     every parameter varies that changes the result on the first image, or those to which the recipe gives several
     values: slic:compactness=5/10/20. DIR will hold tune.html, trials.csv and NAME.toml, the tuned recipe, for -r of
-    `segment` and `compare`. A run that was killed continues where it stopped.
+    `segment` and `compare`, and for `run`. A run that was killed continues where it stopped.
     """
     pictures.require_plot(picture, *images, *truths)
     vary = _vary(options["varied"])
@@ -84,11 +84,24 @@ def command(
     failed = [*broken, *(f"{name}: {reason}" for name, reason in tuning.failed)]
     for sentence in failed:
         common.note(f"left out {sentence}")
+    if all(trial.score == 0 for trial in tuning.trials if not trial.failure):
+        common.note(_about_nothing(tuning.recipe))
     if as_json:
         common.print_json({**tuning.as_dict(files), "failed": failed})
     else:
         _print(tuning, files)
     return SOME_FAILED if failed else 0
+
+
+def _about_nothing(recipe: Recipe) -> str:
+    """Return what to do where no trial agrees with the truth in anything."""
+    from snowshoe.recipes.hints import numbers_bright
+
+    numbering = numbers_bright(recipe)
+    if numbering is None:
+        return "every trial scores 0; see on the page whether the truth and the method are about the same objects"
+    advice = f"put foreground:classes=dark before {numbering}"
+    return f"every trial scores 0; if the objects are darker than the ground, {advice}"
 
 
 def _drawn(tuning: Tuning, picture: str | None) -> dict[str, str]:
@@ -214,4 +227,5 @@ def _print(tuning: Tuning, files: dict[str, str]) -> None:
         click.echo(sentence)
     if "picture" in files:
         click.echo(f"picture: {files['picture']}")
-    click.echo(f"page: {files['page']}\nrecipe: {files['parameters']}, for segment and compare -r")
+    recipe = files["parameters"]
+    click.echo(f"page: {files['page']}\nrecipe: {recipe}, for segment and compare -r, or snowshoe run")

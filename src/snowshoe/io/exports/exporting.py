@@ -221,9 +221,11 @@ def format_of(path: str | os.PathLike[str], format: str | None) -> str:
             raise must_be("path", "a name whose ending says the format", os.fspath(path), advice)
         return _SUFFIXES[suffix]
     if format not in FORMATS:
-        near = difflib.get_close_matches(format.lower(), [*FORMATS, *_ALSO], n=1, cutoff=0.5)
+        near = difflib.get_close_matches(format.lower(), [*FORMATS, *_ALSO], n=1)
         nearest = _ALSO.get(near[0], near[0]) if near else ""
-        raise must_be("format", "one that is known", format, f"did you mean {nearest}?" if near else _known())
+        raise must_be(
+            "format", "one that is known", format, f"did you mean {nearest}? {_known()}" if near else _known()
+        )
     return format
 
 

@@ -48,6 +48,7 @@ def read(source: Source) -> LoadedImage:
         page = layout.pages[wanted.numbers[0]][0].page or file.pages.first
         scale = pixel_scale(file, page)
         frames = [dataclasses.replace(frame, scale=scale.size).upright(orientation(page)) for frame in frames]
+        frames = [frame.noted(scale.note) if scale.note else frame for frame in frames]
         place = Georeference.of(page)
         if place is not None and orientation(page) != 1:
             place, note = None, "left out the place on Earth, which is not that of the turned image"

@@ -17,7 +17,9 @@ _COLUMNS_PER_UNIT, _ROWS_PER_UNIT, _UNIT = 282, 283, 296
 _TAG_UNITS = {2: ("inch", 1.0), 3: ("cm", 2.54)}
 """The resolution unit tag's values: the unit, and the length of an inch in it."""
 _OME_SIZE = re.compile(r"""<(?:\w+:)?Pixels\b[^>]*>""")
-_PROJECTED, _METRE = 1, 9001
+_PROJECTED, _METRE, _USER_DEFINED = 1, 9001, 32767
+_IN_METRES = (*range(32601, 32661), *range(32701, 32761), *range(25828, 25839), *range(26901, 26924), 3395, 3857)
+"""EPSG's numbers of maps that are in metres, as UTM (on WGS 84, ETRS89 and NAD83) and Mercator are."""
 _NO_UNIT = "reference frame"
 """What OME calls a unit that has no relation to others."""
 
@@ -34,11 +36,14 @@ class Scale:
         Of all of them.
     plane : float
         How far apart planes lie; not a number where that is not stated.
+    note : str
+        What a person should know of it, if anything.
     """
 
     size: tuple[float, float] | None = None
     unit: str | None = None
     plane: float = math.nan
+    note: str = ""
 
 
 def pixel_scale(file: tifffile.TiffFile, page: tifffile.TiffPage) -> Scale:
@@ -98,7 +103,13 @@ def _ome_size(stated: Mapping[str, str], axis: str, unit: str) -> float:
 def _from_map(page: tifffile.TiffPage) -> Scale | None:
     """Return the size on the ground where a map is drawn in metres; degrees are no lengths."""
     tags = page.geotiff_tags or {}
-    if tags.get("GTModelTypeGeoKey") != _PROJECTED or tags.get("ProjLinearUnitsGeoKey") != _METRE:
+    if tags.get("GTModelTypeGeoKey") != _PROJECTED:
+        return None
+    system = tags.get("ProjectedCSTypeGeoKey", _USER_DEFINED)
+    system = int(system) if isinstance(system, int) else _USER_DEFINED
+    if "ProjLinearUnitsGeoKey" not in tags and system not in (*_IN_METRES, _USER_DEFINED):
+        return Scale(note=f"the unit of the map EPSG:{system} is not stated; give the size of a pixel by --spacing 10m")
+    if tags.get("ProjLinearUnitsGeoKey", _METRE if system in _IN_METRES else None) != _METRE:
         return None
     if "ModelPixelScale" in tags:
         columns, rows = tags["ModelPixelScale"][:2]

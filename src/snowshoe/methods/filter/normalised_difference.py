@@ -78,7 +78,8 @@ def normalised_difference(
     checked = with_bands(image, mask, channel_axis, 2)
     for name, band in (("first", first), ("second", second)):
         if band >= checked.n_channels:
-            raise must_be(name, f"below the image's number of bands ({checked.n_channels})", band)
+            rule = f"one of {band + 1} bands or more, as {name} is band {band}"
+            raise must_be("image", rule, checked.n_channels, "bands count from 0; choose others by first and second")
     # Halves, because the sum of both may be no number.
     one, other = (filled(checked)[..., band].astype(np.float64) / 2 for band in (first, second))
     total = one + other
