@@ -92,9 +92,11 @@ class Plane:
 
     def _lines(self, file: Path, lines: Window, place: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
         pixels = np.empty([along.stop - along.start for along in lines], dtype)
-        with open(file, "rb", buffering=0) as stream:
+        with open(file, "rb") as stream:
             stream.seek(place * dtype.itemsize)
-            stream.readinto(pixels.data.cast("B"))
+            n_bytes = stream.readinto(pixels.data.cast("B"))
+        # What was not read must not look like labels.
+        assert n_bytes == pixels.nbytes, (file, lines, n_bytes)
         return pixels
 
     def _touched(self, window: Window) -> Iterator[tuple[Window, Window, int]]:
