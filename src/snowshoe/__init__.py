@@ -119,8 +119,9 @@ def _with_files(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _names_file(value: Any) -> bool:
     """Whether an argument is a path, or holds one."""
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
-    return any(isinstance(part, str | os.PathLike) for part in parts)
+    if not isinstance(value, dict | list | tuple):
+        return isinstance(value, str | os.PathLike)
+    return any(isinstance(part, str | os.PathLike) for part in (value.values() if isinstance(value, dict) else value))
 
 
 @functools.cache

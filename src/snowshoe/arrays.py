@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,8 +15,8 @@ from snowshoe.errors import WrongType, must_be
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
-NARROWED = ("int64", "uint64", "float16")
-"""Types that become one of the others, with the same values."""
+WIDEST = np.dtype(np.float64).itemsize
+"""Bytes of the widest float that is accepted."""
 EXACT_INTEGERS = 2**53
 """Up to this every integer is a float64."""
 LAID_OUT: tuple[Literal["C"], Literal["A"]] = ("C", "A")
@@ -61,7 +63,7 @@ class CheckedImage:
     @property
     def n_valid(self) -> int:
         """The number of pixels in use."""
-        return int(np.prod(self.shape)) if self.valid is None else int(np.count_nonzero(self.valid))
+        return math.prod(self.shape) if self.valid is None else int(np.count_nonzero(self.valid))
 
     @property
     def flat(self) -> Pixels:
@@ -178,14 +180,15 @@ def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
 
 
 def _require_pixel_type(array: npt.NDArray[Any]) -> None:
-    if array.dtype.name not in (*PIXEL_TYPES, *NARROWED):
+    kind = array.dtype.kind
+    if kind not in "buif" or (kind == "f" and array.dtype.itemsize > WIDEST):
         got = array.dtype.name + ("; use snowshoe.read" if array.dtype.kind == "U" else "; convert it with .astype()")
         raise WrongType(f"image must have dtype bool, an integer type or float16/32/64, got {got}")
 
 
 def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:
     """Return pixels in one of the accepted types: native, aligned, contiguous, and booleans as 0 and 1."""
-    if pixels.dtype == np.bool_:
+    if pixels.dtype.kind == "b":
         return np.require(_bits(pixels).view(np.uint8), requirements=LAID_OUT)
     dtype = pixels.dtype.newbyteorder("=")
     if dtype == np.float16:
@@ -289,6 +292,7 @@ def require_mask(array: Any, shape: tuple[int, ...]) -> None:
         raise ValueError(f"mask must have the image's shape {shape}, got {array.shape}")
 
 
+@functools.lru_cache(maxsize=64)
 def everything(shape: tuple[int, ...]) -> Mask:
     """Return a read-only mask that uses every pixel and occupies no memory."""
     return np.broadcast_to(np.True_, shape)

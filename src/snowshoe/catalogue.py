@@ -213,15 +213,16 @@ class Method:
             raise must_be("method", f"one that takes markers ({known})", self.name)
         return {"markers": markers}
 
+    @functools.cached_property
+    def _by_name(self) -> dict[str, Parameter]:
+        return {parameter.name: parameter for parameter in self.parameters}
+
     def in_pixels(self, parameters: Mapping[str, Any], spacing: Spacing | None) -> dict[str, Any]:
         """Return the parameters with all that is written with a unit in pixels, as the function takes them."""
-        known, takes_spacing = {parameter.name: parameter for parameter in self.parameters}, "spacing" in self.inputs
-        return {
-            name: known[name].in_pixels(value, spacing, method=self.name, takes_spacing=takes_spacing)
-            if name in known
-            else value
-            for name, value in parameters.items()
-        }
+        facts: dict[str, Any] = {"method": self.name, "takes_spacing": "spacing" in self.inputs}
+        written = [name for name, value in parameters.items() if isinstance(value, str) and name in self._by_name]
+        pixels = {name: self._by_name[name].in_pixels(parameters[name], spacing, **facts) for name in written}
+        return {**parameters, **pixels}
 
     def defaults(self) -> dict[str, Any]:
         """Return the default of every parameter."""
@@ -245,20 +246,17 @@ class Method:
 
     def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters, defaults filled in and every value checked."""
-        known = {parameter.name: parameter for parameter in self.parameters}
         for name in parameters:
             self.require(name)
-        return self.defaults() | {name: known[name].check(value) for name, value in parameters.items()}
+        return self.defaults() | {name: self._by_name[name].check(value) for name, value in parameters.items()}
 
     def require(self, name: str) -> None:
         """Raise a ValueError with the nearest names unless the method has a parameter of that name."""
-        names = [parameter.name for parameter in self.parameters]
-        if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
+        if name not in self._by_name:
+            near = difflib.get_close_matches(name, self._by_name, n=1)
             advice = f"did you mean {near[0]}?" if near else ""
-            raise must_be(
-                "parameter", f"a parameter of {self.name} ({', '.join(names) or 'it has none'})", name, advice
-            )
+            names = ", ".join(self._by_name) or "it has none"
+            raise must_be("parameter", f"a parameter of {self.name} ({names})", name, advice)
 
     def describe(self) -> dict[str, Any]:
         """Return what `snowshoe methods --json` prints of the method."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -92,7 +91,7 @@ class Segmentation:
 
     def replaced(self, **facts: Any) -> Self:
         """Return the same result with other facts."""
-        return dataclasses.replace(self, **facts)
+        return type(self)(**{**vars(self), **facts})
 
     def recut(self, *, level: float | None = None, n_segments: int | None = None) -> Self:
         """Return another cut of the same hierarchy, by level or by number of regions; nothing is computed anew."""
@@ -100,7 +99,7 @@ class Segmentation:
             raise must_be("segmentation", "one with a hierarchy, as ucm gives it", self.method or "none")
         chosen = {"level": level} if n_segments is None else {"n_segments": n_segments}
         labels = self.hierarchy.cut(level=level, n_segments=n_segments)
-        return dataclasses.replace(self, labels=labels, parameters={**self.parameters, **chosen})
+        return self.replaced(labels=labels, parameters={**self.parameters, **chosen})
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the labels in the smallest type that holds them: ``.tif``, ``.png`` (grey) or ``.npy``."""

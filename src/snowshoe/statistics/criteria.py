@@ -226,8 +226,8 @@ CRITERIA: tuple[Callable[[Evidence], Choice], ...] = (
 
 def _best(curve: Floats) -> int:
     """Return the k with the greatest value, the last k where none is defined."""
-    defined = ~np.isnan(curve)
-    return int(np.nanargmax(curve)) + 1 if defined.any() else len(curve)
+    (defined,) = np.nonzero(~np.isnan(curve))
+    return int(defined[np.argmax(curve[defined])]) + 1 if len(defined) else len(curve)
 
 
 def step_of(values: Floats) -> float:

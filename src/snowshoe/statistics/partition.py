@@ -76,6 +76,8 @@ class Places:
         origin = low if 0 < high / 2 - low / 2 < SMALL_SPAN * greatest else 0.0
         exponent = math.frexp(high - origin if origin else greatest)[1]
         exponent = 0 if abs(exponent) <= HELD else exponent
+        if not (origin or exponent):
+            return cls(values, 0.0, 0)
         return cls(np.ldexp(values - origin, -exponent), origin, exponent)
 
     def values(self, places: Floats) -> Floats:
