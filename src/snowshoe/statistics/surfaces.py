@@ -109,7 +109,7 @@ class Surface:
         axes = ((sample.places - middle) / unit).T
         each = itertools.product(range(degree + 1), repeat=len(axes))
         powers = [exponents for exponents in each if sum(exponents) <= degree]
-        terms = np.stack([math.prod(a**n for a, n in zip(axes, each, strict=True)) for each in powers], axis=1)
+        terms = np.stack([math.prod(a**n for a, n in zip(axes, each, strict=True)) for each in powers])
         coefficients = np.zeros((sample.values.shape[1], *(degree + 1,) * len(axes)))
         for channel, values in enumerate(sample.values.T):
             for exponents, number in zip(powers, _ground(terms, values), strict=True):
@@ -164,13 +164,28 @@ def _surface(coefficients: Floats, axes: Sequence[Floats]) -> Floats:
 def _ground(terms: Floats, values: Floats) -> Floats:
     """Return the coefficients of the surface that most values lie near: those far off are left out, time and again."""
     near = np.ones(len(values), np.bool_)
-    numbers = np.linalg.lstsq(terms, values, rcond=None)[0]
+    numbers = _nearest(terms, values)
     for _ in range(ROUNDS):
-        away = np.abs(values - (terms * numbers).sum(axis=1))
+        away = np.abs(_less(values, terms, numbers))
         limit = WIDTH * 1.4826 * float(np.median(away[near]))
         still = away <= max(limit, 1e-9 * float(np.abs(values).max()))
-        if (still == near).all() or np.count_nonzero(still) < 2 * terms.shape[1]:
+        if (still == near).all() or np.count_nonzero(still) < 2 * len(terms):
             break
         near = still
-        numbers = np.linalg.lstsq(terms[near], values[near], rcond=None)[0]
-    return np.asarray(numbers, np.float64)
+        numbers = _nearest(terms[:, near], values[near])
+    return numbers
+
+
+def _nearest(terms: Floats, values: Floats) -> Floats:
+    """Return the least squares solution of the normal equations, then improved by that for what is left."""
+    products = np.einsum("in,jn->ij", terms, terms)
+    numbers = np.zeros(len(terms))
+    for _ in range(2):
+        left = np.einsum("in,n->i", terms, _less(values, terms, numbers))
+        numbers += np.linalg.lstsq(products, left, rcond=None)[0]
+    return numbers
+
+
+def _less(values: Floats, terms: Floats, numbers: Floats) -> Floats:
+    """Return what is left of values without the surface."""
+    return values - np.einsum("in,i->n", terms, numbers)
