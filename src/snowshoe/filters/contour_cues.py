@@ -15,6 +15,7 @@ from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.kernels import contrast, polar
 from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Mask
+from snowshoe.workers import in_order
 
 Plane = npt.NDArray[np.float32]
 Floats = npt.NDArray[np.float64]
@@ -33,6 +34,8 @@ FINE, COARSE = 1.0, 4.0
 SCALES = (1.0, 2.0, 4.0)
 """Sigmas of lightness and colour, in units of the finest."""
 TEXTURE_SCALES = (2.5, 5.0)
+WORTH = 8
+"""How much more is done with a pixel of a layer than a kernel does with one."""
 
 
 def reach(sigma: float) -> int:
@@ -51,13 +54,20 @@ class Contrast:
 
     def add(self, values: Floats, sigmas: Sequence[float], weight: float = 1.0) -> None:
         """Add the difference of the histograms of values, whose bins are the integers, at several scales."""
-        for layer in _bins(values, self.valid):
-            for sigma in sigmas:
-                part = _smooth(layer, sigma)
-                share, somewhere = self._share(sigma)
-                np.divide(part, share, out=part, where=somewhere)
-                scale = weight * sigma * sigma
-                contrast.add(part, scale, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
+        for sigma in sigmas:
+            self._share(sigma)
+        layers = ((layer, sigma) for layer in _bins(values, self.valid) for sigma in sigmas)
+        # They are added in their order, so that the sums are the same on any number of threads.
+        for part, sigma in in_order(self._smoothed, layers, jobs=threads(values.size * WORTH)):
+            contrast.add(part, weight * sigma * sigma, FLOOR, self.xx, self.xy, self.yy, threads(part.size))
+
+    def _smoothed(self, layer_and_sigma: tuple[Plane, float]) -> tuple[Plane, float]:
+        """Return the share of a bin around each pixel, and the width of that neighbourhood."""
+        layer, sigma = layer_and_sigma
+        part = _smooth(layer, sigma)
+        share, somewhere = self._share(sigma)
+        np.divide(part, share, out=part, where=somewhere)
+        return part, sigma
 
     def _share(self, sigma: float) -> tuple[Plane, Mask | Literal[True]]:
         """Return how much of each neighbourhood is valid, and where any of it is."""

@@ -18,6 +18,8 @@ __all__ = ["atomically", "held", "put_in_place", "require_place", "scratch_besid
 
 UNFINISHED, KEPT = "part", "old"
 """Endings of hidden folders: of what is being written, and of what it takes the place of, which nobody may remove."""
+_filling: set[Path] = set()
+"""Hidden folders that this process fills: what is written into them needs none of its own."""
 
 
 @contextmanager
@@ -48,6 +50,10 @@ def atomically(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     with _named(path):
         target = _file(path)
+        if _is_hidden(target):
+            with _removed_if_unfinished(target):
+                yield target
+            return
         with _scratch_beside(target) as folder:
             # The name stays, because writers choose the format by it.
             temporary = folder / target.name
@@ -92,10 +98,20 @@ def staged_folder(path: str | os.PathLike[str]) -> Iterator[Path]:
         if target.exists() and not target.is_dir():
             raise UnwritableOutput(path, "it is a file; name a folder")
         _make_folder(target.parent, parents)
+        if _is_hidden(target) and not target.exists():
+            target.mkdir()
+            with _removed_if_unfinished(target):
+                yield target
+            parents.pop_all()
+            return
         # In the target, if it is there, since it may be a mounted disk.
         beside = target / target.name if target.exists() else target
         with _scratch_beside(beside) as staging, _scratch_beside(beside, KEPT) as replaced, ExitStack() as moves:
-            yield staging
+            _filling.add(staging)
+            try:
+                yield staging
+            finally:
+                _filling.discard(staging)
             if target.exists():
                 _move_all(staging, replaced, target, moves)
             else:
@@ -170,6 +186,22 @@ def _file(path: str | os.PathLike[str]) -> Path:
     if target.exists() and not target.is_file():
         raise UnwritableOutput(path, "it is a device, which would be replaced; name a file")
     return target
+
+
+def _is_hidden(path: Path) -> bool:
+    return not _filling.isdisjoint(path.parents)
+
+
+@contextmanager
+def _removed_if_unfinished(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -188,4 +188,4 @@ def _nearest(terms: Floats, values: Floats) -> Floats:
 
 def _less(values: Floats, terms: Floats, numbers: Floats) -> Floats:
     """Return what is left of values without the surface."""
-    return values - np.einsum("in,i->n", terms, numbers)
+    return np.asarray(values - np.einsum("in,i->n", terms, numbers))
