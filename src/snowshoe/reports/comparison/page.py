@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -46,10 +46,7 @@ def render(comparison: Comparison, files: Mapping[str, str] | None = None) -> st
 def context(comparison: Comparison) -> dict[str, Any]:
     """Return everything that the template prints."""
     scene = comparison.scene
-    rgb, shown, view = scene.rgb, scene.shown_valid, scene.view
-    gallery = Gallery(rgb, shown, view=view)
-    small = Gallery(rgb, shown, view=view, width=THUMBNAIL, n_pictures=len(comparison.rows))
-    n_rows, n_columns = shown.shape
+    n_rows, n_columns = scene.shown_valid.shape
     return {
         "comparison": comparison,
         "scene": scene,
@@ -60,19 +57,11 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "valid_fraction": scene.measured.n_pixels / scene.grey.size,
         "value_range": value_range(scene),
         "summary": story.summary(comparison),
-        "picks": picks(comparison, small),
-        "photo": gallery.photo(f"{'Three middle planes of' if view else 'The image'} {scene.name}"),
-        "volume": volume_part(comparison, gallery),
         "planar": " ".join(filter(None, (story.planar(comparison), story.smaller(comparison)))),
-        "grey": gallery.grey(scene.grey, f"The grey values of {scene.name}"),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "other_thresholds": story.other_thresholds(comparison.area),
         "area_spread": "" if comparison.area is None else story.spread(comparison.area),
-        "two": two_classes(comparison, gallery),
-        "clusters": clusters(comparison, gallery),
         "scree": scree_part(comparison),
-        "gradient": gradient(comparison, gallery),
-        "second": second_derivatives(comparison, gallery),
         "more": story.more(comparison),
         "all_command": remake.all_methods(comparison),
         "few": sum(not row.left_out for row in comparison.rows) <= FEW,
@@ -81,23 +70,44 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "lines": table.lines(comparison),
         "edge_lines": table.edge_lines(comparison),
         "edge_columns": table.edge_columns(comparison),
-        "outlines": layers.outlines(comparison, gallery),
         "ranks": dict(zip(comparison.rows, comparison.ranks, strict=True)),
         "places": {row: place for place, row in enumerate(comparison.rows)},
         "columns": table.columns(comparison),
         "lower": lower_is_better(),
         "scores": table.score_columns(comparison),
-        "differences": differences(comparison, small),
-        "truth_picture": truth_picture(comparison, small),
-        "consensus": consensus(comparison, gallery),
         "heat_map": matrix.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
         "shared": matrix.shared(comparison.agreement),
         "extremes": story.extremes(comparison.agreement),
-        "families": families(comparison, small),
         "left_out": [row for row in comparison.rows if row.left_out],
         "command": remake.command(comparison),
         "python_lines": remake.python_lines(comparison),
+        **drawn(comparison),
     }
+
+
+def drawn(comparison: Comparison) -> dict[str, Any]:
+    """Return the parts with pictures, which take nearly all of the time: they are drawn on all cores."""
+    scene = comparison.scene
+    rgb, shown, view = scene.rgb, scene.shown_valid, scene.view
+    gallery = Gallery(rgb, shown, view=view)
+    small = Gallery(rgb, shown, view=view, width=THUMBNAIL, n_pictures=len(comparison.rows))
+    parts: dict[str, Callable[[], Any]] = {
+        "families": partial(families, comparison, small),
+        "gradient": partial(gradient, comparison, gallery),
+        "picks": partial(picks, comparison, small),
+        "photo": partial(gallery.photo, f"{'Three middle planes of' if view else 'The image'} {scene.name}"),
+        "volume": partial(volume_part, comparison, gallery),
+        "grey": partial(gallery.grey, scene.grey, f"The grey values of {scene.name}"),
+        "two": partial(two_classes, comparison, gallery),
+        "clusters": partial(clusters, comparison, gallery),
+        "second": partial(second_derivatives, comparison, gallery),
+        "outlines": partial(layers.outlines, comparison, gallery),
+        "differences": partial(differences, comparison, small),
+        "truth_picture": partial(truth_picture, comparison, small),
+        "consensus": partial(consensus, comparison, gallery),
+    }
+    jobs = threads(len(comparison.rows) * gallery.valid.size)
+    return dict(zip(parts, in_order(partial.__call__, parts.values(), jobs=jobs), strict=True))
 
 
 def picks(comparison: Comparison, gallery: Gallery) -> list[dict[str, Any]]:
