@@ -69,10 +69,8 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "ranking_scores": score_names(),
         "lines": table.lines(comparison),
         "edge_lines": table.edge_lines(comparison),
-        "edge_columns": table.edge_columns(comparison),
         "ranks": dict(zip(comparison.rows, comparison.ranks, strict=True)),
         "places": {row: place for place, row in enumerate(comparison.rows)},
-        "columns": table.columns(comparison),
         "lower": lower_is_better(),
         "scores": table.score_columns(comparison),
         "heat_map": matrix.heat_map(comparison.agreement) if len(comparison.agreement.names) > 1 else None,
@@ -86,12 +84,14 @@ def context(comparison: Comparison) -> dict[str, Any]:
 
 
 def drawn(comparison: Comparison) -> dict[str, Any]:
-    """Return the parts with pictures, which take nearly all of the time: they are drawn on all cores."""
+    """Return the parts with pictures or with numbers of all pixels, which take nearly all of the time, on all cores."""
     scene = comparison.scene
     rgb, shown, view = scene.rgb, scene.shown_valid, scene.view
     gallery = Gallery(rgb, shown, view=view)
     small = Gallery(rgb, shown, view=view, width=THUMBNAIL, n_pictures=len(comparison.rows))
     parts: dict[str, Callable[[], Any]] = {
+        "edge_columns": partial(table.edge_columns, comparison),
+        "columns": partial(table.columns, comparison),
         "families": partial(families, comparison, small),
         "gradient": partial(gradient, comparison, gallery),
         "picks": partial(picks, comparison, small),

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from snowshoe.comparison.row import Row
 from snowshoe.drawing.embedding import Shown
-from snowshoe.reports.gallery import Gallery, shares_of
-from snowshoe.results import Edges
+from snowshoe.reports.gallery import Gallery, Shares, shares_of
+from snowshoe.results import Edges, Segmentation
 
 __all__ = ["edges_picture", "row_picture", "row_pictures"]
 
@@ -24,7 +24,14 @@ def row_pictures(row: Row, gallery: Gallery, *widths: int) -> list[Shown]:
     result = row.segmentation
     if result is None:
         raise AssertionError(f"row {row.name} has a result, which was asked for")
-    return gallery.labels(row.title, result.labels, result.valid, shares_of(result), widths)
+    return gallery.labels(row.title, result.labels, result.valid, _shares(row, result), widths)
+
+
+def _shares(row: Row, result: Segmentation) -> Shares:
+    """Return what a segmentation holds; regions were counted among its numbers, which is long on a large photo."""
+    if row.numbers is not None and result.kind == "regions":
+        return row.numbers.n_labels
+    return shares_of(result)
 
 
 def edges_picture(title: str, edges: Edges, gallery: Gallery) -> Shown:
