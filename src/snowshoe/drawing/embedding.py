@@ -102,10 +102,11 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: i
     A flat picture of so many specks that its exact form would have more than ``most`` bytes is encoded as a photo too,
     and a photo in the best of a few qualities that gives twice as many at most.
     """
-    from PIL import Image, features
+    # By name, since Pillow would load all its formats to find it.
+    from PIL import Image, WebPImagePlugin
 
     image = Image.fromarray(np.ascontiguousarray(picture))
-    if not features.check("webp"):
+    if not WebPImagePlugin.SUPPORTED:
         return _uri("image/png", _encoded(image, "PNG", optimize=True))
     if kind == "flat" or image.width * image.height < 128**2:
         exact = _encoded(image, "WEBP", lossless=True, quality=20, method=2)

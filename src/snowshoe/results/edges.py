@@ -120,6 +120,14 @@ class Edges:
         return self.magnitude if self.thin and self.magnitude is not None else self.strength
 
     @property
+    def n_layers(self) -> int:
+        """The number of images that this detector made; those that it makes when asked for are not made for this."""
+        kept = (self.gx, self.gy, self.gz, self.magnitude, self.response, self.crossings)
+        of_volume = self.given_orientation is not None and self.valid.ndim == 3
+        later = (self.gx is not None and self.gy is not None) + (self.given_orientation is not None)
+        return sum(layer is not None for layer in kept) + later + 2 * of_volume + 1
+
+    @property
     def layers(self) -> dict[str, Pixels]:
         """The images that this detector made, by name."""
         names = (

@@ -251,7 +251,7 @@ def _of_all(
         gradient, size = _gradient(plane, valid, smooth, border, outside, steps, n == 1)
         gradients.append(gradient)
         sizes = [reduce(np.add, [*sizes, size])]
-    del plane, gradient
+    del plane, gradient, size
     if n == 1:
         return gradients[0], sizes[0]
     return joint_gradient((gradients.pop(0) for _ in range(n)), leading=1 if in_lab else n), sizes[0]
@@ -278,4 +278,5 @@ def _gradient(
 def _slopes(gradient: Gradient) -> Gradient:
     """Return a gradient to be joined with those of other channels, without what is not looked at then."""
     assert not callable(gradient.orientation)
-    return gradient._replace(magnitude=gradient.magnitude[:0], orientation=gradient.orientation[:0])
+    # A view, even of nothing, would keep the whole of it.
+    return gradient._replace(magnitude=gradient.magnitude[:0].copy(), orientation=gradient.orientation[:0].copy())

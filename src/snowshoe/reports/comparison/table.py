@@ -70,7 +70,7 @@ def edge_columns(comparison: Comparison) -> list[Column]:
     times = [row.seconds if edges is not None else None for row, edges in zip(rows, results, strict=True)]
     marked = [None if edges is None or edges.crossings is None else _share(edges.crossings, edges) for edges in results]
     focus = [None if edges is None else _focus(edges) for edges in results]
-    layers = [None if edges is None else len(edges.layers) for edges in results]
+    layers = [None if edges is None else edges.n_layers for edges in results]
     return [
         _column(rows, "Time", "", times, seconds, "seconds"),
         _column(rows, "Edge pixels", "Share of the pixels that it marks as edges, if it decides.", marked, percent),
