@@ -25,7 +25,7 @@ __all__ = ["by_peaks", "cut_where_balls_meet", "join_without_neck"]
 Numbers = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 LONG = 1.5
-"""So many times as long as the shortest side of a pixel, another is long: there are balls between two pixels too."""
+"""Where a pixel is so many times as long along an axis as along its shortest, there are balls between two as well."""
 
 
 def by_peaks(parts: Numbers, squares: Pixels) -> Numbers:
