@@ -47,6 +47,32 @@ def test_two_balls_that_overlap_are_cut_where_their_surfaces_meet(voxel, way):
     np.testing.assert_allclose(*sizes, rtol=0.01)
 
 
+@pytest.mark.parametrize("radius", [6.0, 4.5])
+def test_a_middle_between_two_planes_moves_no_cut(radius):
+    voxel, first, second = (1.0, 0.3, 0.3), np.array([9.0, 9.05, 9.05]), np.array([9.5, 9.05, 18.55])
+    truth = balls((20, 62, 88), voxel, (first, 6.0), (second, radius))
+    parts = split_touching((truth > 0).astype(np.uint8), spacing=voxel).labels
+    one, other = (parts[tuple((middle / voxel).round().astype(int))] for middle in (first, second))
+    wrong = (truth > 0) & (parts != np.where(truth == 1, one, other))
+    assert wrong.sum() <= 0.0008 * (truth > 0).sum()
+
+
+def test_an_object_is_cut_alike_with_another_at_its_corner_and_where_it_touches_the_border():
+    voxel = (1.0, 0.4, 0.4)
+    one = balls((9, 20, 34), voxel, ([4.0, 4.0, 4.0], 3.6), ([4.5, 4.0, 9.5], 3.0)) > 0
+    one = one[1:-1, 1:19]
+    one = one[np.ix_(*(np.flatnonzero(one.any(tuple(set(range(3)) - {axis}))) for axis in range(3)))]
+    alone = split_touching(np.pad(one, 3).astype(np.uint8), spacing=voxel).labels[3:-3, 3:-3, 3:-3]
+    beside = np.zeros([2 * side for side in one.shape], np.uint8)
+    corners = tuple(slice(0, side) for side in one.shape), tuple(slice(side, None) for side in one.shape)
+    for corner in corners:
+        beside[corner] = one
+    assert alone.max() == 2
+    both = split_touching(beside, spacing=voxel).labels
+    np.testing.assert_array_equal(both[corners[0]], alone)
+    np.testing.assert_array_equal(both[corners[1]], np.where(one, alone + 2, 0))
+
+
 def test_balls_that_reach_far_into_each_other_are_joined_and_others_not():
     parts = np.array([[1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 3, 3]], np.int32)
     squares = np.array([[1, 4, 25, 4, 1, 1, 20, 4, 1, 1, 1, 1, 1, 4]])

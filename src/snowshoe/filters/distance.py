@@ -184,11 +184,19 @@ def deepest_label(labels: Labels, squares: Pixels, unit: float, *, spacing: Size
     volume = _as_volume(squares, "squares")
     # A square is added to one as large, and the sum has to fit as well.
     metric = _metric(volume.shape, spacing, np.ndim(squares), bits + 1)
-    radii = np.rint(volume * (unit / metric.unit) ** 2).astype(np.int64)
-    far = int(radii.max()) << bits
-    keys = np.where(radii > 0, far - (radii << bits) + labels.reshape(volume.shape), far)
+    radii = volume * (unit / metric.unit) ** 2
+    keys = np.rint(radii, out=radii).astype(np.int64)
+    del radii
+    no_ball, far = keys == 0, int(keys.max()) << bits
+    keys <<= bits
+    np.subtract(far, keys, out=keys)
+    keys += labels.reshape(volume.shape)
+    keys[no_ball] = far
     kernel.spread(keys, metric.weights << bits, far, threads(keys.size))
-    return np.where(keys < far, keys & ((1 << bits) - 1), 0).astype(np.int32).reshape(np.shape(labels))
+    np.greater_equal(keys, far, out=no_ball)
+    keys &= (1 << bits) - 1
+    keys[no_ball] = 0
+    return keys.astype(np.int32).reshape(np.shape(labels))
 
 
 def _squares(

@@ -66,7 +66,7 @@ def why_whole(*, seeds: str, **_: Any) -> str:
     seams=across,
     unfolded=unfolded,
     why_whole=why_whole,
-    memory=180,
+    memory=190,
 )
 def split_touching(
     labels: Image | Segmentation,
@@ -142,7 +142,8 @@ def split_touching(
     watershed's border goes the way of the grid: so a pixel belongs to the part whose disc covers it deepest, by the
     power distance [3]_, among the discs that are thicker than halfway from the part's neck to its peak; the rest is
     flooded from there. And where pixels are longer along one axis, a way from peak to peak that leads between them
-    seems to have a neck: so of two discs that overlap, no neck counts as narrower than where they cross.
+    seems to have a neck: so of two discs that overlap, no neck counts as narrower than where they cross. Where they are
+    half as long again or more, discs with their middles halfway between two pixels count as well.
 
     Blobs of intensity are peaks of a difference of two Gaussians, at the scale where a disc of the diameter answers
     most.
