@@ -135,8 +135,10 @@ def slic(
 def _smoothed(channels: Channels, sigma: float, valid: Mask | None, steps: Steps) -> Channels:
     if sigma == 0:
         return channels
-    images = (CheckedImage(channel, valid) for channel in channels)
-    return rounded(np.stack([gaussian(image, sigma=sigma, spacing=steps) for image in images]))
+    smoothed = np.empty_like(channels, dtype=np.float32)
+    for channel, plane in zip(channels, smoothed, strict=True):
+        plane[:] = rounded(gaussian(CheckedImage(channel, valid), sigma=sigma, spacing=steps))
+    return smoothed
 
 
 def _grid(image: CheckedImage, n_segments: int, steps: Steps) -> Grid:

@@ -193,7 +193,6 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
     if edges.magnitude is None or edges.approximate_magnitude is None or edges.orientation is None:
         return None
     valid = edges.valid
-    difference = edges.approximate_magnitude - edges.magnitude
     exact, rough = (
         magnitude if valid.all() else magnitude[valid] for magnitude in (edges.magnitude, edges.approximate_magnitude)
     )
@@ -203,7 +202,11 @@ def gradient(comparison: Comparison, gallery: Gallery) -> dict[str, Any] | None:
         "gy": gallery.signed(edges.gy, valid, "Gradient along rows: horizontal edges, light where brightness rises"),
         "approximate": gallery.ink(edges.approximate_magnitude, valid, "Approximate magnitude, inked where strong"),
         "exact": gallery.ink(edges.magnitude, valid, "Exact magnitude, inked where strong"),
-        "difference": gallery.ink(difference, valid, "Approximate less exact magnitude, inked where it is large"),
+        "difference": gallery.ink(
+            edges.approximate_magnitude - edges.magnitude,
+            valid,
+            "Approximate less exact magnitude, inked where it is large",
+        ),
         "orientation": gallery.orientation(edges.orientation, edges.strength, valid),
         "wheel": gallery.shown(pictures.wheel(), WHEEL, "wheel"),
         "error": edges.approximation_error or {"max": 0.0, "mean": 0.0},
