@@ -7,11 +7,13 @@ their size, up to ``SNOWSHOE_RECYCLED_BYTES`` in all (default: a sixteenth of th
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import math
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -88,8 +90,20 @@ def waiting_within(n_bytes: int) -> Iterator[None]:
 
 
 def release_all() -> None:
-    """Give the memory that waits to be used again back to the system."""
+    """Give the memory that waits to be used again back to the system, with what its C library keeps of each thread."""
     _released.clear()
+    trim = _malloc_trim()
+    if trim is not None:
+        trim(0)
+
+
+@functools.cache
+def _malloc_trim() -> Callable[[int], int] | None:
+    """Return glibc's function; other libraries have none, and keep less."""
+    with suppress(AttributeError, OSError, TypeError):
+        trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
+        return trim
+    return None
 
 
 def _take(size: int) -> npt.NDArray[np.uint8]:
