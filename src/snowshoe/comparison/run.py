@@ -51,8 +51,8 @@ def compare(
 
     Choose it first, on one image that is typical of many. Each row is a recipe that runs the same anywhere. Clusterings
     run at ten classes of grey and at the number that the scree's elbow chooses, in grey and in colour; methods that
-    need classes get those. Where the image has objects, a row more shows the best threshold's, counted. A method that
-    cannot run on this image becomes a row that says why.
+    need classes get those. Where the image has objects, a row more shows the best threshold's, counted; on a stained
+    slide two more show what carries each stain. A method that cannot run on this image becomes a row that says why.
 
     On a plane of over two megapixels, methods that take long and were not named run on a smaller image: their rows'
     ``smaller`` says by how much, and no layers of gradients are kept where a detector decided on lines.
@@ -124,7 +124,9 @@ def compare(
     curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
     in_colour = scene.colours is not None
     chosen = [job_of(recipe, in_colour) for recipe in selection.recipes]
-    jobs = list({job.name: job for job in (*plan(selection.methods, curve.chosen_k, in_colour), *chosen)}.values())
+    areas = [job_of(Recipe.parse(text), in_colour) for text in scene.stained_areas if shows_objects(asked.methods)]
+    planned = (*plan(selection.methods, curve.chosen_k, in_colour), *areas, *chosen)
+    jobs = list({job.name: job for job in planned}.values())
     named = {*(job.name for job in chosen), *(asked.methods or ())}
     jobs = [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
     finishing = None if limit is None else _rehearsed(limit, jobs, scene, curve)
