@@ -81,7 +81,7 @@ def print_on_page() -> Image:
 
 
 def slide(dye: tuple[float, float, float]) -> tuple[Image, npt.NDArray[np.bool_]]:
-    """A stained slide: a dye in a band with blue nuclei in and beside it, by Beer and Lambert, and where the band is."""
+    """A stained slide: a dye in a band with blue nuclei in and beside it (Beer and Lambert), and where it is."""
     row, column = np.mgrid[:160, :200]
     rng = np.random.default_rng(11)
     nuclei = ((row % 20 - 10) ** 2 + 2 * (column % 25 - 12) ** 2 < 60) & (row < 130)

@@ -39,8 +39,8 @@ DRAWN = 1.0
 """What drawing a result takes, as a share of the report without any. Measured with the short list: .7 to 1.3 on five
 images of .08 to 4 megapixels."""
 SHORT, REPEATS = 0.02, 2
-"""Runs that take fewer seconds than this are repeated so many times, longer ones once, and the quickest counts: the first
-run of a method loads what it needs."""
+"""Runs that take fewer seconds than this are repeated so many times, longer ones once, and the quickest counts: the
+first run of a method loads what it needs."""
 FOR_OBJECTS = 0.2
 """The share of the budget that is kept for finding objects, which comes last since it needs the other rows."""
 OVER = 0.2
@@ -188,7 +188,7 @@ def extrapolated(sizes: Sequence[int], measured: Sequence[float | None], size: i
 
 
 def _trials(jobs: Sequence[Job], part: Part, deadline: Budget, *, loads: bool) -> dict[str, float]:
-    """Return the seconds that each job takes on a part, of as many as the deadline allows; whether it is their first."""
+    """Return the seconds that each job takes on a part, of as many as the deadline allows; ``loads`` in first runs."""
     runner = Runner(part.scene, part.truths, jobs)
     times: dict[str, float] = {}
     for job in jobs:

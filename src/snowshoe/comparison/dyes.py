@@ -26,11 +26,11 @@ ENOUGH = 100_000
 LIGHTEST, DARK = 0.95, 0.99
 """Shares of the pixels: that are darker than the light of the lamp, and that are less dense than the densest."""
 BRIGHT, GLASS, NEUTRAL = 0.7, 0.78, 0.05
-"""The share of white that the light has on any slide; in its weakest channel where there is glass, whose channels differ
-by so little. Measured on 25 stained slides: .72 and more; with DAB .92, .006."""
+"""The share of white that the light has on any slide; in its weakest channel where there is glass, whose channels
+differ by so little. Measured on 25 stained slides: .72 and more; with DAB .92, .006."""
 CLEAR_DAB, CLEAR_EOSIN = 0.6, 0.4
-"""Density in the least dense channel that all but 1 % of the pixels stay below, since dyes let a colour through. Measured:
-.42 with DAB, at most .37 with eosin; photos have shadows, half of 300 more than .9."""
+"""Density in the least dense channel that all but 1 % of the pixels stay below, since dyes let a colour through.
+Measured: .42 with DAB, at most .37 with eosin; photos have shadows, half of 300 more than .9."""
 UNSTAINED = 0.05
 """The share of the pixels that must be bare glass beside DAB."""
 NEAR_HAEMATOXYLIN, NEAR_DAB = 10.0, 10.0

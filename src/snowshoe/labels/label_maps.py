@@ -22,8 +22,8 @@ SHADING = 3.5
 SKIPPED = 8
 """Of so many rows one is looked at first."""
 FLAT = 0.9
-"""Share of the pixels whose neighbour in a row has the same value: .96 and more in the label images of 150 micrographs, at
-most .70 in their images and .53 in 300 photos."""
+"""Share of the pixels whose neighbour in a row has the same value: .96 and more in the label images of 150 micrographs,
+at most .70 in their images and .53 in 300 photos."""
 
 
 @dataclass(frozen=True)

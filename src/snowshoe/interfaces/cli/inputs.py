@@ -291,7 +291,8 @@ def _of_labels(image: LoadedImage) -> tuple[str, ...]:
     if image.channel_axis is not None or not seems_labelled(image.pixels):
         return ()
     values = f"whole numbers from {image.pixels.min()} to {image.pixels.max()}, in flat pieces"
-    return (f"{image.source} looks like labels ({values}) and is taken as an image; measure, export and score take labels",)
+    what = f"{image.source} looks like labels ({values}) and is taken as an image"
+    return (f"{what}; measure, export and score take labels",)
 
 
 def _of_volume(image: LoadedImage) -> tuple[str, ...]:
