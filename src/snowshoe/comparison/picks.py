@@ -247,6 +247,8 @@ def _along_edges(numbers: Numbers) -> str:
 
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
     """Return what the next row does worse."""
+    if goal == "objects" and SPLITS not in second.recipe and second.numbers is not None:
+        return f"It counts {whole(second.numbers.n_objects or 0)}, and does not split what touches."
     if _verdict(second) > _verdict(row) and second.advice is not None:
         return f"{second.advice.verdict.capitalize()}: {_lowered(objection(second.advice, second.numbers))}"
     if row.recipe.startswith(STAIN) and second.recipe.startswith(STAIN) and second.advice is not None:
@@ -255,7 +257,7 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
     if goal == "edges" or first_numbers is None or numbers is None:
         return "On photos it finds fewer of the boundaries that people draw."
     if goal == "objects":
-        return f"It counts {whole(numbers.n_objects or 0)} and leaves together what touches."
+        return f"It counts {whole(numbers.n_objects or 0)}."
     if goal == "regions" and _on_photos(second):
         return f"It makes {counted(numbers.n_regions, 'region')}, on photos less like those that people draw."
     if numbers.boundary_strength > first_numbers.boundary_strength or numbers.tiny_pixels > SPECKS_MORE * (
