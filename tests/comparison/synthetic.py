@@ -78,3 +78,15 @@ def print_on_page() -> Image:
     return np.clip(np.where(strokes, 40, 230) + np.random.default_rng(10).normal(0, 5, strokes.shape), 0, 255).astype(
         np.uint8
     )
+
+
+def slide(dye: tuple[float, float, float]) -> tuple[Image, npt.NDArray[np.bool_]]:
+    """A stained slide: a dye in a band with blue nuclei in and beside it (Beer and Lambert), and where it is."""
+    row, column = np.mgrid[:160, :200]
+    rng = np.random.default_rng(11)
+    nuclei = ((row % 20 - 10) ** 2 + 2 * (column % 25 - 12) ** 2 < 60) & (row < 130)
+    band = (np.abs(column - 70 - 15 * np.sin(row / 25)) < 40) & ~nuclei
+    blue = np.multiply.outer(nuclei * rng.normal(0.6, 0.05, band.shape), (0.65, 0.70, 0.29))
+    other = np.multiply.outer(band * rng.normal(0.5, 0.08, band.shape), dye)
+    light = 245 * 10 ** -(blue + other) + rng.normal(0, 1.5, (*band.shape, 3))
+    return np.clip(light, 0, 255).astype(np.uint8), band

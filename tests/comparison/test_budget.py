@@ -71,6 +71,16 @@ def test_time_for_the_report_and_the_files_is_kept_back(large):
     assert [row.left_out for row in none.values()] == [True, True]
 
 
+def test_each_goal_has_its_cheapest_method_where_the_report_needs_all_that_is_left(large):
+    scene = Scene.of(large, None, None, "image", None)
+    jobs = [job_of(Recipe.parse(name), False) for name in ("otsu", "kmeans:k=10", "sobel", "canny", "slic", "ucm")]
+    start, needed = time.perf_counter(), Finishing(10, kept=980)
+    rows = run_within(Budget(1000, start), jobs, scene, (), lambda *_: None, finishing=needed)
+    run = {name for name, row in rows.items() if not row.left_out}
+    assert len(run) == 3
+    assert [len(run & set(goal)) for goal in (("otsu", "kmeans-k10"), ("sobel", "canny"), ("slic", "ucm"))] == [1, 1, 1]
+
+
 def test_each_row_adds_to_the_time_kept_back_and_so_does_writing_it(large):
     finishing, scene = Finishing(1.0), Scene.of(large, None, None, "image", None)
     (row,) = snowshoe.compare(large, methods="otsu").rows

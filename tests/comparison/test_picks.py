@@ -36,6 +36,13 @@ def test_noise_a_ramp_and_one_value_are_nothing_to_segment(image):
     assert pick.reason.startswith("Nothing to segment: ")
 
 
+def test_blue_water_in_green_land_of_the_same_texture_is_not_taken_for_nothing():
+    water = np.indices((120, 160))[1] < 50
+    texture = np.random.default_rng(9).normal(0, 20, (120, 160, 1))
+    image = np.where(water[..., np.newaxis], [75, 90, 95], [95, 95, 75]) + texture
+    assert picks(np.clip(image, 0, 255).astype(np.uint8), methods="otsu,ucm", channel_axis=-1)[0].goal != "nothing"
+
+
 def test_coins_are_objects_first_and_then_classes_regions_and_edges():
     found = picks(data.coins())
     assert found[0].goal == "objects"

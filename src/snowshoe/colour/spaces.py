@@ -14,7 +14,7 @@ from snowshoe.kernels import lab as kernel
 from snowshoe.kernels.dispatch import threads
 from snowshoe.types import Auto, Range, Unit
 
-__all__ = ["White", "hue", "lab", "saturation", "shares", "value", "white_of"]
+__all__ = ["WHITES", "White", "hue", "lab", "saturation", "shares", "value", "white_of"]
 
 Floats = npt.NDArray[np.float64]
 White = Annotated[float, Range(1e-9, None), Unit("image units")] | Auto

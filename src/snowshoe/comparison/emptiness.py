@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,8 +66,11 @@ def _likeness(grey: Pixels, valid: Mask) -> float:
 
 
 def _differs_in_colour(scene: Scene) -> bool:
-    """Return whether a channel holds more than one population, where the grey values do not."""
+    """Return whether a channel holds more than one population, or how two channels differ does: texture that all share
+    may hide blue water in green land from each.
+    """
     if scene.colours is None:
         return False
     channels = np.moveaxis(scene.colours, -1, 0)
-    return any(separability(channel, mask=scene.valid).separable for channel in channels)
+    differences = (one - other.astype(np.float32) for one, other in itertools.combinations(channels, 2))
+    return any(separability(values, mask=scene.valid).separable for values in (*channels, *differences))

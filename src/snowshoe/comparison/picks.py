@@ -16,6 +16,7 @@ from snowshoe.comparison.measurements import Density
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.objects import EVENED, GRAINS, SMOOTHED, SPLITS
 from snowshoe.comparison.row import Row
+from snowshoe.comparison.scene import Scene
 from snowshoe.drawing.words import counted, listed, number, percent, whole
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ TOP = 3
 """With ground truth so many rows are named, the best first."""
 SPECKS_MORE = 2.0
 """How many times as many specks are spoken of before the edges are."""
+STAIN = "stain"
+"""What the recipes begin with that separate stains."""
 VERDICTS = ("suits", "suits in part", "does not suit")
 SCORES: dict[str, tuple[str, str]] = {"objects": ("object_f1", "F1 of objects"), "regions": ("covering", "covering")}
 """The score that ranks rows for the goal that the ground truth is of."""
@@ -99,13 +102,14 @@ def picks_of(comparison: Comparison) -> tuple[Pick, ...]:
     picks = [pick for goal in _BY_GOAL if (pick := _pick(goal, comparison)) is not None]
     judged = _goal_of_truth(comparison)
     regions = next((pick.row for pick in picks if pick.goal == "regions"), None)
-    density = comparison.scene.measured.density
-    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions, density))))
+    return tuple(sorted(picks, key=lambda pick: (pick.goal != judged, _place(pick, regions, comparison.scene))))
 
 
 def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     by_score = goal == _goal_of_truth(comparison)
     order = _by_score(goal, comparison) if by_score else _BY_GOAL[goal](comparison.rows)
+    if goal == "classes":
+        order = list(dict.fromkeys([*_stained(order, comparison.scene), *order]))
     if not order:
         return None
     row, second = order[0], order[1] if len(order) > 1 else None
@@ -115,21 +119,29 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
 
 
-def _place(pick: Pick, regions: Row | None, density: Density) -> int:
+def _stained(classes: Sequence[Row], scene: Scene) -> list[Row]:
+    """Return what is measured on a stained slide, as far as it suits: nothing of other images."""
+    by_recipe = {row.recipe: row for row in classes if _verdict(row) == 0}
+    return [by_recipe[text] for text in scene.stained_areas if text in by_recipe]
+
+
+def _place(pick: Pick, regions: Row | None, scene: Scene) -> int:
     """Return the place of a goal: objects where there are some, classes where they are clear, else regions."""
     row = pick.row
-    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions, density)
+    clear = row is not None and pick.goal == "classes" and _is_clear(row, regions, scene)
     return 1 if clear else {"objects": 0, "regions": 2, "classes": 3}.get(pick.goal, 4)
 
 
-def _is_clear(row: Row, regions: Row | None, density: Density) -> bool:
+def _is_clear(row: Row, regions: Row | None, scene: Scene) -> bool:
     """Return whether classes suit, hold together and end at edges: no weaker ones than regions that suit, or any that
-    lie in a deep valley, since two kinds of pixels alone are what a person sees first.
+    lie in a deep valley, since two kinds of pixels alone are what a person sees first; a stain's are clear.
     """
+    if _stained([row], scene):
+        return True
     numbers = row.numbers
     assert numbers is not None
-    edges = [ON_EDGES]
-    if regions is not None and regions.numbers is not None and _verdict(regions) == 0 and not _parts_two(row, density):
+    edges, parts_two = [ON_EDGES], _parts_two(row, scene.measured.density)
+    if regions is not None and regions.numbers is not None and _verdict(regions) == 0 and not parts_two:
         edges.append(regions.numbers.boundary_strength)
     on_edges = numbers.boundary_strength >= max(edges)
     return _verdict(row) == 0 and in_specks(numbers) < SOME_SPECKS and on_edges
@@ -212,7 +224,9 @@ def _reason(goal: Goal, row: Row) -> str:
             f"No class map fits well. This one holds together best: {_along_edges(numbers)}, and {specks} of its pixels"
             " are specks."
         )
-    return "" if row.advice is None else row.advice.sentences[0]
+    if row.advice is None:
+        return ""
+    return " ".join(row.advice.sentences) if row.recipe.startswith(STAIN) else row.advice.sentences[0]
 
 
 def _beforehand(row: Row) -> str:
@@ -233,13 +247,17 @@ def _along_edges(numbers: Numbers) -> str:
 
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
     """Return what the next row does worse."""
+    if goal == "objects" and SPLITS not in second.recipe and second.numbers is not None:
+        return f"It counts {whole(second.numbers.n_objects or 0)}, and does not split what touches."
     if _verdict(second) > _verdict(row) and second.advice is not None:
         return f"{second.advice.verdict.capitalize()}: {_lowered(objection(second.advice, second.numbers))}"
+    if row.recipe.startswith(STAIN) and second.recipe.startswith(STAIN) and second.advice is not None:
+        return second.advice.sentences[0]
     first_numbers, numbers = row.numbers, second.numbers
     if goal == "edges" or first_numbers is None or numbers is None:
         return "On photos it finds fewer of the boundaries that people draw."
     if goal == "objects":
-        return f"It counts {whole(numbers.n_objects or 0)} and leaves together what touches."
+        return f"It counts {whole(numbers.n_objects or 0)}."
     if goal == "regions" and _on_photos(second):
         return f"It makes {counted(numbers.n_regions, 'region')}, on photos less like those that people draw."
     if numbers.boundary_strength > first_numbers.boundary_strength or numbers.tiny_pixels > SPECKS_MORE * (

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image, everything, grey
+from snowshoe.comparison.dyes import AREAS, second_dye
 from snowshoe.comparison.measurements import Measurements, measure
 from snowshoe.comparison.smaller import Smaller
 from snowshoe.drawing import pictures
@@ -140,6 +141,12 @@ class Scene:
     def colour_values(self) -> Values:
         """The valid colours; the grey values where there are none."""
         return self.grey_values if self.colours is None else Values.of(self.used(self.colours))
+
+    @cached_property
+    def stained_areas(self) -> tuple[str, ...]:
+        """The recipes of what is measured on a stained slide, the first thing first; none for any other image."""
+        dye = None if self.colours is None or self.is_volume else second_dye(self.used(self.colours))
+        return () if dye is None else AREAS[dye]
 
     @cached_property
     def is_masked(self) -> bool:

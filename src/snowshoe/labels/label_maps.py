@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ SHADING = 3.5
 
 SKIPPED = 8
 """Of so many rows one is looked at first."""
+FLAT = 0.9
+"""Share of the pixels whose neighbour in a row has the same value: .96 and more in the label images of 150 micrographs,
+at most .70 in their images and .53 in 300 photos."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,17 @@ def refuse_grey_values(labels: Labels, valid: Mask | None, name: str, advice: st
     if scatter.is_grey:
         got = f"{scatter.n_labels} different values in {scatter.n_parts} parts, which look like grey values"
         raise ValueError(f"{name} must be a label image, got {got}; {advice}")
+
+
+def seems_labelled(pixels: npt.NDArray[Any]) -> bool:
+    """Return whether an image is like labels: three or more whole numbers in a row from 0 or 1, in flat pieces."""
+    if pixels.dtype.kind not in "iu" or not pixels.size or pixels.min() not in (0, 1):
+        return False
+    rows = pixels[..., ::SKIPPED, :]
+    if rows.shape[-1] < 2 or np.mean(rows[..., 1:] == rows[..., :-1]) < FLAT:
+        return False
+    n_values = int(pixels.max()) - int(pixels.min()) + 1
+    return 3 <= n_values <= pixels.size and _n_distinct(pixels.ravel()) == n_values
 
 
 def _are_whole(n_labels: int, n_parts: int, n_pixels: int) -> bool:

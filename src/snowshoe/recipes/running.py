@@ -28,9 +28,14 @@ def advanced(flow: Flow, step: Step) -> Flow:
         return _filtered(after, result, stands=entry.stands_for_image)
     seconds, notes = flow.seconds + result.seconds, (*flow.notes, *result.notes)
     changes: dict[str, Any] = {"seconds": seconds, "notes": notes}
-    if isinstance(result, Segmentation) and result.model is None and isinstance(flow.outcome, Segmentation):
-        changes |= {"model": flow.outcome.model, "units": flow.outcome.units}
-    elif isinstance(result, Segmentation):
+    before = flow.outcome if isinstance(flow.outcome, Segmentation) else None
+    if isinstance(result, Segmentation) and before is not None:
+        changes["earlier"] = before.earlier
+        if result.model is None:
+            changes |= {"model": before.model, "units": before.units}
+        elif before.model is not None:
+            changes["earlier"] = (*before.earlier, before.model)
+    if isinstance(result, Segmentation) and "model" not in changes:
         changes["units"] = "CIELAB" if getattr(result.model, "colour_space", "") == "lab" else flow.units
     outcome = result.replaced(**changes)
     return dataclasses.replace(flow, outcome=outcome, channel_axis=None, markers=markers, seconds=seconds, notes=notes)

@@ -84,8 +84,9 @@ def bound(title: str) -> str:
 
 
 def breakable(title: str) -> Markup:
-    """Return a title that may break between words and between the parts of a recipe."""
-    return Markup(re.sub(r"([_+:])", r"\1<wbr>", str(escape(title))))
+    """Return a title or a command that may break between words and between the parts of a recipe, but in no option."""
+    parts = re.sub(r"([_+:])", r"\1<wbr>", str(escape(title)))
+    return Markup(re.sub(r"(?<=\s)--?[a-z][a-z-]*", r'<span class="whole">\g<0></span>', parts))
 
 
 def file_name(name: str) -> Markup:

@@ -37,7 +37,9 @@ class Segmentation:
     kind : {"classes", "regions"}
         Whether a label is a class of pixels or a connected region.
     model : Model or None
-        What was learned from the image.
+        What was learned from the image; by the last step that learns something, where there are several.
+    earlier : tuple of Model
+        What steps before that one learned.
     units : str
         What thresholds, centres and levels of the model are in: those of the image, or of what a filter made of it.
     hierarchy : Hierarchy or None
@@ -54,6 +56,7 @@ class Segmentation:
     valid: Mask
     kind: Literal["classes", "regions"] = "classes"
     model: Model | None = None
+    earlier: tuple[Model, ...] = ()
     units: str = IMAGE_UNITS
     hierarchy: Hierarchy | None = None
     maps: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
@@ -71,6 +74,12 @@ class Segmentation:
     def n_labels(self) -> int:
         """The number of different classes among the valid pixels, or of regions."""
         return len(self.label_counts())
+
+    @property
+    def learned(self) -> dict[str, Any]:
+        """What all steps learned, as plain numbers; of two that learned the same thing, what the last did."""
+        models = (*self.earlier, *([] if self.model is None else [self.model]))
+        return {key: value for model in models for key, value in model.as_dict().items()}
 
     @property
     def valid_fraction(self) -> float:

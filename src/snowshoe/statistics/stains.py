@@ -17,7 +17,7 @@ from snowshoe.statistics.colours import Colours
 from snowshoe.statistics.written import floats
 from snowshoe.types import Image, Mask, Pixels
 
-__all__ = ["Stain", "StainedColours", "Unmixing", "estimated", "given"]
+__all__ = ["RUIFROK", "TINTED", "Stain", "StainedColours", "Unmixing", "densities", "estimated", "given"]
 
 Floats = npt.NDArray[np.float64]
 Stain = Literal["haematoxylin", "eosin", "dab"]

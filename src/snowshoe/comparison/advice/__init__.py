@@ -18,6 +18,7 @@ from snowshoe.comparison.advice.grounds import Grounds
 from snowshoe.comparison.advice.local import is_local_threshold, on_local_threshold
 from snowshoe.comparison.advice.phrases import objection
 from snowshoe.comparison.advice.regions import on_regions
+from snowshoe.comparison.advice.stains import on_stain
 from snowshoe.comparison.advice.thresholds import on_one_threshold
 from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.row import Advice, Row, Verdict
@@ -80,6 +81,8 @@ def _on_labels(grounds: Grounds, numbers: Numbers) -> Advice:
         return on_regions(grounds, numbers)
     if numbers.n_labels == 1:
         return on_one_class(grounds)
+    if grounds.row.recipe in grounds.scene.stained_areas:
+        return on_stain(grounds, numbers)
     if grounds.row.source == "colour":
         return on_colour_classes(grounds, numbers)
     if is_local_threshold(grounds.row):

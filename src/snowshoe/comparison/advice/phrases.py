@@ -10,6 +10,9 @@ from snowshoe.drawing.words import THIN, counted, number, percent, whole
 
 __all__ = ["drift", "in_specks", "lower", "measured_objects", "objection", "on_its_boundaries", "specks", "uncertain"]
 
+ASIDE = "; label "
+"""What follows in a sentence says which label is the ground: nothing against a row."""
+
 
 def drift(measured: Measurements) -> str:
     """Return what uneven light, or a scene with a bright side, means for one value that judges the whole frame."""
@@ -68,6 +71,7 @@ def measured_objects(numbers: Numbers) -> str:
 def objection(advice: Advice, numbers: Numbers | None) -> str:
     """Return the sentence that speaks against a row: the second, unless that praises its edges."""
     first, second = advice.sentences
+    second = second.partition(ASIDE)[0].removesuffix(".") + "."
     if numbers is None or numbers.boundary_strength < ON_EDGES:
         return second
     return first if second.startswith(on_its_boundaries(numbers).removesuffix(".")) else second

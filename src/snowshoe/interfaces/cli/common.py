@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -27,6 +28,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def note(text: str) -> None:
     """Say something about the run on stderr."""
     click.echo(f"snowshoe: {text}", err=True)
+
+
+def say_replaced(path: str | Path | None) -> None:
+    """Say so where a file or folder whose name nobody chose is there already: names don't hold parameters."""
+    if path is not None and Path(path).exists():
+        note(f"{path} was there already and is replaced; choose another name with -o to keep both")
 
 
 def print_json(record: Mapping[str, Any]) -> None:

@@ -129,6 +129,7 @@ def command(
     )
     if rank_by:
         comparison = comparison.ranked(rank_by)
+    common.say_replaced(None if output else target)
     with common.working("writing the report"):
         report = comparison.save(target)
     if as_json:
@@ -263,7 +264,8 @@ def _print_facts(comparison: Comparison) -> None:
     if note := smaller(comparison):
         _say(note)
     click.echo()
-    _say(comparison.separability.sentence)
+    if not (comparison.picks and comparison.picks[0].reason == comparison.separability.sentence):
+        _say(comparison.separability.sentence)
     _say(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}. {comparison.scree.trusted.reason}")
     if comparison.area is not None:
         _say(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")

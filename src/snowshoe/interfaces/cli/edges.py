@@ -66,6 +66,7 @@ def command(
     for remark in result.notes:
         common.note(remark)
     folder = Path(output or f"{source.stem}-{recipe.name}")
+    common.say_replaced(None if output else folder)
     save = functools.partial(planes.save_each, each) if each else result.save
     with common.working("writing"), common.options_for({"picture": "--picture"}):
         files = save(folder, spacing=source.spacing, pictures=drawn)

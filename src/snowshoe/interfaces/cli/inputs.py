@@ -173,6 +173,8 @@ def load_input(path: str | None, *, mask_path: str | None = None, **wanted: Any)
     chosen = chosen_of(wanted)
     with options_for({"spacing": "--spacing"}):
         image = chosen.applied_to(io.load_sample(), mask_path) if path is None else chosen.image(path, mask_path)
+    for remark in _of_labels(image):
+        note(remark)
     return _as_input(path, image, chosen)
 
 
@@ -280,6 +282,17 @@ def _as_input(path: str | None, image: LoadedImage, chosen: Chosen) -> Input:
         chosen.beside(image),
         image.channel_names,
     )
+
+
+def _of_labels(image: LoadedImage) -> tuple[str, ...]:
+    """Return what to say of an image that seems to hold labels, which no method of images is meant for."""
+    from snowshoe.labels.label_maps import seems_labelled
+
+    if image.channel_axis is not None or not seems_labelled(image.pixels):
+        return ()
+    values = f"whole numbers from {image.pixels.min()} to {image.pixels.max()}, in flat pieces"
+    what = f"{image.source} looks like labels ({values}) and is taken as an image"
+    return (f"{what}; measure, export and score take labels",)
 
 
 def _of_volume(image: LoadedImage) -> tuple[str, ...]:

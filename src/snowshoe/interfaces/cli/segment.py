@@ -81,6 +81,7 @@ def command(
     result = result.replaced(notes=(*result.notes, *hints(recipe, result)))
     for remark in result.notes:
         common.note(remark)
+    common.say_replaced(None if output else f"{stem}.tif")
     with common.working("writing"):
         path = _write(result, source, output or f"{stem}.tif")
         shown = pictures.written(drawn, result, source, recipe, beside, labels=path)
@@ -115,7 +116,7 @@ def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
         "method": recipe.name,
         "recipe": recipe.text,
         "parameters": recipe.values,
-        "model": result.model.as_dict() if result.model else {},
+        "model": result.learned,
         "units": result.units,
         "n_labels": result.n_labels,
         "labels": _counted(result),
@@ -175,7 +176,7 @@ def _print(result: Segmentation, name: str, path: str) -> None:
     from snowshoe.results.segmentation import IMAGE_UNITS
 
     counts = result.label_counts()
-    learned = result.model.as_dict() if result.model else {}
+    learned = result.learned
     n_pixels = max(1, int(result.valid.sum()))
     one, several = noun = _noun(result, counts)
     click.echo(f"{name}: {counted(len(counts), *noun)} in {result.seconds * 1000:.1f} ms")
@@ -183,10 +184,10 @@ def _print(result: Segmentation, name: str, path: str) -> None:
         if key in learned:
             units = "" if key == "k" or result.units == IMAGE_UNITS else f" ({result.units})"
             click.echo(f"{key}: {_numbers(learned[key])}{units}")
-    if len(counts) <= MOST_PRINTED:
+    if 0 < len(counts) <= MOST_PRINTED:
         rows = [(label, n, f"{n / n_pixels:.2%}") for label, n in counts.items()]
         common.print_table("", (one, "pixels", "share of the image"), rows, 0)
-    if several != "classes":
+    if counts and several != "classes":
         click.echo(f"{several} cover {sum(counts.values()) / n_pixels:.2%} of the image")
     click.echo(f"labels: {path}")
 

@@ -1,0 +1,47 @@
+"""What a command says beside its result: labels taken for an image, files that are replaced, nothing found."""
+
+import numpy as np
+import pytest
+
+from snowshoe import io
+from snowshoe.interfaces.cli import run
+
+
+def output(capsys, *arguments):
+    assert run(list(arguments)) == 0
+    return capsys.readouterr()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    row, column = np.mgrid[:60, :60]
+    io.write_labels("labels.tif", ((row // 20) * (column // 30)).astype(np.uint8) + 1)
+    io.write_image("steps.png", np.where(row < 30, 40, 200).astype(np.uint8))
+    io.write_image("flat.png", np.full((20, 30), 7, np.uint8))
+    return tmp_path
+
+
+def test_labels_given_as_an_image_are_noticed_and_no_other_image_is(capsys, folder):
+    said = output(capsys, "segment", "labels.tif", "-m", "otsu").err
+    assert "labels.tif looks like labels (whole numbers from 1 to 3, in flat pieces)" in said
+    assert "looks like labels" not in output(capsys, "segment", "steps.png", "-m", "otsu").err
+
+
+def test_a_file_whose_name_nobody_chose_is_not_replaced_without_a_word(capsys, folder):
+    assert "was there already" not in output(capsys, "segment", "steps.png", "-m", "sauvola").err
+    said = output(capsys, "segment", "steps.png", "-m", "sauvola", "--window", "9").err
+    assert "steps-sauvola.tif was there already and is replaced" in said
+    assert "was there" not in output(capsys, "segment", "steps.png", "-m", "sauvola", "-o", "steps-sauvola.tif").err
+
+
+def test_thresholds_are_printed_whatever_comes_after_them(capsys, folder):
+    alone = output(capsys, "segment", "steps.png", "-m", "otsu").out
+    line = next(line for line in alone.splitlines() if line.startswith("thresholds: "))
+    assert line in output(capsys, "segment", "steps.png", "-m", "otsu+foreground+split_touching").out
+
+
+def test_an_image_without_objects_gives_one_sentence_and_no_table(capsys, folder):
+    said = output(capsys, "segment", "flat.png", "-m", "otsu+components").out
+    assert said.startswith("otsu+components: no objects in ")
+    assert "share of the image" not in said
