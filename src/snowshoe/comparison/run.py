@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.arrays import as_images
-from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
-from snowshoe.comparison.budget import FOR_OBJECTS, Budget, Finishing, run_within
-from snowshoe.comparison.execution import Runner, empty_row
-from snowshoe.comparison.objects import best_objects, may_give_objects, objects_attempts
+from snowshoe.comparison.budget import Budget
+from snowshoe.comparison.course import Course
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
@@ -27,7 +24,6 @@ from snowshoe.comparison.selection import Selection, shows_objects
 from snowshoe.errors import WrongRecipe, must_be
 from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
-from snowshoe.results import Scree
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
 from snowshoe.workers import Progress
@@ -121,42 +117,18 @@ def compare(
     truths = _truths(truth, scene)
     tell = progress or _silent
     tell("scree", 0, len(selection.entries) + 1)
-    curve = scree(scene.grey, k_max=k_max, mask=scene.valid)
-    in_colour = scene.colours is not None
-    chosen = [job_of(recipe, in_colour) for recipe in selection.recipes]
-    areas = [job_of(Recipe.parse(text), in_colour) for text in scene.stained_areas if shows_objects(asked.methods)]
-    planned = (*plan(selection.methods, curve.chosen_k, in_colour), *areas, *chosen)
-    jobs = list({job.name: job for job in planned}.values())
-    named = {*(job.name for job in chosen), *(asked.methods or ())}
-    jobs = [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
-    finishing = None if limit is None else _rehearsed(limit, jobs, scene, curve)
-    if finishing is not None and limit is not None and shows_objects(asked.methods):
-        finishing.kept = FOR_OBJECTS * limit.seconds
-    rows = _run(jobs, scene, truths, limit, lambda title, done: tell(title, done, len(jobs) + 1), finishing)
-    advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-    if shows_objects(asked.methods) and any(row.result is not None for row in advised):
-        attempts = list(objects_attempts(advised, scene, in_colour=in_colour))
-        runner = _runner([job for attempt in attempts for job in attempt], scene, truths)
-        for attempt in attempts:
-            tell_last = partial(_tell_last, tell, len(jobs))
-            if limit is None or finishing is None:
-                tried = _tried(attempt, runner, tell_last)
-            else:
-                finishing.kept = 0.0
-                tried = _run(attempt, scene, truths, limit, tell_last, finishing)
-            row = best_objects(tried, scene) or next((row for row in tried if row.left_out), None)
-            if row is not None:
-                jobs, advised = [*jobs, *attempt], (*advised, _advised(row, scene, curve, rows))
-                break
+    course = Course(scene, truths, scree(scene.grey, k_max=k_max, mask=scene.valid), limit, tell)
+    jobs = _jobs(selection, asked, scene, course.curve.chosen_k)
+    rows = course.run(jobs, objects=shows_objects(asked.methods))
     return Comparison(
         scene,
-        curve,
-        advised,
-        agreement_of(advised, scene.valid),
+        course.curve,
+        rows,
+        agreement_of(rows, scene.valid),
         time.perf_counter() - start,
         truths,
         area=area_spread(scene.histogram),
-        others=_others(jobs, scene.grey.ndim),
+        others=_others(rows, scene.grey.ndim),
         planar=selection.planar,
         rank_by=SCORE if truths else None,
         budget=budget,
@@ -164,60 +136,21 @@ def compare(
     )
 
 
-def _run(
-    jobs: Sequence[Job],
-    scene: Scene,
-    truths: Sequence[Labels],
-    limit: Budget | None,
-    tell: Callable[[str, int], None],
-    finishing: Finishing | None = None,
-) -> tuple[Row, ...]:
-    runner = _runner(jobs, scene, truths)
-    if limit is not None:
-        return tuple(run_within(limit, jobs, scene, truths, tell, runner.smaller, finishing).values())
-    rows = []
-    for done, job in enumerate(jobs, start=1):
-        tell(job.title, done)
-        rows.append(runner.row(job))
-    return tuple(rows)
-
-
-def _runner(jobs: Sequence[Job], scene: Scene, truths: Sequence[Labels]) -> Runner:
-    return Runner(scene, truths, jobs, scene.smaller if any(job.is_slow for job in jobs) else None)
-
-
-def _tried(attempt: Sequence[Job], runner: Runner, tell: Callable[[str, int], None]) -> tuple[Row, ...]:
-    """Return the rows of an attempt to find objects, of those jobs for which it can be worth while to split them."""
-    rows = []
-    for done, job in enumerate(attempt, start=1):
-        tell(job.title, done)
-        classes = runner.before(job)
-        if classes is None or may_give_objects(job, classes):
-            rows.append(runner.row(job))
-    return tuple(rows)
-
-
-def _tell_last(tell: Progress, done: int, title: str, _: int) -> None:
-    tell(title, done, done + 1)
+def _jobs(selection: Selection, asked: Asked, scene: Scene, k: int) -> list[Job]:
+    """Return what is to run: the methods, what shows the stains of a slide, and the recipes that were chosen."""
+    in_colour = scene.colours is not None
+    chosen = [job_of(recipe, in_colour) for recipe in selection.recipes]
+    areas = [job_of(Recipe.parse(text), in_colour) for text in scene.stained_areas if shows_objects(asked.methods)]
+    planned = (*plan(selection.methods, k, in_colour), *areas, *chosen)
+    named = {*(job.name for job in chosen), *(asked.methods or ())}
+    jobs = {job.name: job for job in planned}.values()
+    return [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
 
 
 def _budget(seconds: float | None, start: float) -> Budget | None:
     if seconds is not None and not seconds > 0:
         raise must_be("budget", "a positive number of seconds", seconds)
     return None if seconds is None else Budget(seconds, start)
-
-
-def _rehearsed(limit: Budget, jobs: Sequence[Job], scene: Scene, curve: Scree) -> Finishing:
-    """Return how long the end takes, by a report in which all is left out."""
-    if limit.left <= 0:
-        return Finishing(0.0)
-    rows = tuple(dataclasses.replace(empty_row(job), failure="left out", left_out=True) for job in jobs)
-    # The first report loads what later ones have: it takes several times as long as they do.
-    for _ in range(2):
-        start = time.perf_counter()
-        advised = tuple(_advised(row, scene, curve, rows) for row in rows)
-        Comparison(scene, curve, advised, agreement_of(advised, scene.valid), budget=limit.seconds).report()
-    return Finishing(time.perf_counter() - start)
 
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
@@ -229,19 +162,15 @@ def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: S
         require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
 
 
-def _others(jobs: Sequence[Job], ndim: int) -> tuple[str, ...]:
+def _others(rows: Sequence[Row], ndim: int) -> tuple[str, ...]:
     """Return the methods of labels and edges that take images of so many axes and are in no recipe."""
-    shown = {step.method for job in jobs for step in job.recipe.steps}
+    shown = {step.method for row in rows for step in Recipe.parse(row.recipe).steps}
     answering = (method for method in catalogue.methods() if method.gives != "image" and ndim in method.ndim)
     return tuple(method.name for method in answering if method.name not in shown)
 
 
 def _silent(title: str, done: int, total: int) -> None:
     """Tell nobody."""
-
-
-def _advised(row: Row, scene: Scene, curve: Scree, others: tuple[Row, ...]) -> Row:
-    return dataclasses.replace(row, advice=advise(row, scene, curve, others))
 
 
 def _truths(truth: Labels | Sequence[Labels] | None, scene: Scene) -> tuple[Labels, ...]:
