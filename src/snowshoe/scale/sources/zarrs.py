@@ -13,6 +13,7 @@ import numpy as np
 
 from snowshoe.blocks import Window
 from snowshoe.errors import MissingDependency
+from snowshoe.io.chunk_files import ChunkFiles
 from snowshoe.io.ome_zarr import spacing_of
 from snowshoe.io.pages import Stack
 from snowshoe.io.reading import BROKEN
@@ -153,7 +154,7 @@ class _Plan:
         lengths = [[min(side, n - start) for start in range(0, n, side)]
                    for side, n in zip(sides, array.shape, strict=True)]  # fmt: skip
         dtype = np.dtype(array.dtype).newbyteorder("=")
-        return Chunks.of(lengths, dtype, lambda place: np.asarray(array[place]))
+        return Chunks.of(lengths, dtype, ChunkFiles.of(array).read)
 
     def _along(self, letter: str, window: Any) -> int | slice:
         if letter == "C":
