@@ -65,6 +65,10 @@ def _not_zero(first: int, counts: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int6
 
 
 def _of_bytes(labels: Pixels, valid: Any) -> npt.NDArray[np.int64]:
+    if valid is None and labels.max(initial=0) <= 1:
+        # Far quicker than a histogram, and most results are of this kind.
+        ones = np.count_nonzero(labels)
+        return np.array([labels.size - ones, ones], np.int64)
     counts = np.zeros(256, np.int64)
     flat = None if valid is None else np.ascontiguousarray(valid).reshape(-1)
     kernel.count(labels.reshape(-1), flat, counts, 1)
