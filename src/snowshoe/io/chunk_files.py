@@ -31,8 +31,9 @@ class _Files:
 
     Attributes
     ----------
-    place : callable
-        Number of a chunk along each axis → its file.
+    folder : Path
+    name : callable
+        Number of a chunk along each axis → the name of its file in the folder.
     chunk : tuple of int
         Sides of a chunk; those at the end of the array are as large.
     dtype : dtype
@@ -40,7 +41,8 @@ class _Files:
         What packs and unpacks; None where nothing does.
     """
 
-    place: Callable[[tuple[int, ...]], Path]
+    folder: Path
+    name: Callable[[tuple[int, ...]], str]
     chunk: tuple[int, ...]
     dtype: np.dtype[Any]
     packer: Any
@@ -48,7 +50,7 @@ class _Files:
     def read(self, number: tuple[int, ...]) -> Pixels | None:
         """Return a chunk; None where there is none, or it is not as it should be."""
         try:
-            content = self.place(number).read_bytes()
+            content = (self.folder / self.name(number)).read_bytes()
             content = content if self.packer is None else self.packer.decode(content)
             return np.frombuffer(content, self.dtype).reshape(self.chunk)
         except BROKEN:
@@ -60,7 +62,7 @@ class _Files:
             beyond = [(0, side - n) for side, n in zip(self.chunk, pixels.shape, strict=True)]
             pixels = np.pad(pixels, beyond)
         plain: Any = np.ascontiguousarray(pixels, self.dtype)
-        place = self.place(number)
+        place = self.folder / self.name(number)
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.with_name(f"{place.name}.{secrets.token_hex(8)}.partial")
         try:
@@ -95,12 +97,11 @@ class ChunkFiles:
         if self.files is None:
             return np.asarray(self.array[part])
         pixels: Pixels | None = None
-        for number, place in self._chunks(part):
+        for number, place, shared in self._chunks(part):
             chunk = self.files.read(number)
             if chunk is None:
                 # Never written, or broken: that is for Zarr to say.
                 return np.asarray(self.array[part])
-            shared = common(place, part)
             if shared == part:
                 return chunk[inside(part, place)]
             if pixels is None:
@@ -113,18 +114,20 @@ class ChunkFiles:
         if self.files is None:
             self.array[part] = pixels
             return
-        for number, place in self._chunks(part):
-            self.files.write(number, pixels[inside(common(place, part) or part, part)])
+        for number, _, shared in self._chunks(part):
+            self.files.write(number, pixels[inside(shared, part)])
 
-    def _chunks(self, part: Window) -> Iterator[tuple[tuple[int, ...], Window]]:
-        """Yield the number of each chunk that a part touches, and its place, as far as the array reaches."""
+    def _chunks(self, part: Window) -> Iterator[tuple[tuple[int, ...], Window, Window]]:
+        """Yield the number of each chunk that a part touches, its place in the array, and what the part has of it."""
         assert self.files is not None
         sides = self.files.chunk
         touched = [range(a.start // side, -(-a.stop // side)) for a, side in zip(part, sides, strict=True)]
         for number in itertools.product(*touched):
             starts = [at * side for at, side in zip(number, sides, strict=True)]
             ends = map(min, [start + side for start, side in zip(starts, sides, strict=True)], self.array.shape)
-            yield number, tuple(itertools.starmap(slice, zip(starts, ends, strict=True)))
+            place = tuple(itertools.starmap(slice, zip(starts, ends, strict=True)))
+            if shared := common(place, part):
+                yield number, place, shared
 
 
 def _files_of(array: Any) -> _Files | None:
@@ -142,8 +145,7 @@ def _files_of(array: Any) -> _Files | None:
         packer = _packer_of(array.compressors[0]) if array.compressors else None
     except (ValueError, TypeError):
         return None
-    folder = array.store.root / array.path
-    return _Files(lambda number: folder / about.encode_chunk_key(number), array.chunks, dtype, packer)
+    return _Files(array.store.root / array.path, about.encode_chunk_key, array.chunks, dtype, packer)
 
 
 def _packer_of(codec: Any) -> Any:
