@@ -92,6 +92,11 @@ class ChunkFiles:
         """Return the parts of an array."""
         return cls(array, _files_of(array))
 
+    @property
+    def is_read_at_once(self) -> bool:
+        """Whether reading a chunk is no more than copying its file."""
+        return self.files is not None and self.files.packer is None
+
     def read(self, part: Window) -> Pixels:
         """Return a part of the array, which the caller may not change."""
         if self.files is None:

@@ -19,7 +19,7 @@ from snowshoe.io.pages import Stack
 from snowshoe.io.reading import BROKEN
 from snowshoe.io.source import Source
 from snowshoe.io.system import shown
-from snowshoe.scale.sources.chunks import Chunks
+from snowshoe.scale.sources.chunks import HELD, Chunks
 from snowshoe.scale.sources.facts import Facts, Opened, broken
 from snowshoe.scale.sources.npy import MOST_COLOURS
 from snowshoe.spacing import Spacing, unit_named
@@ -168,7 +168,8 @@ class _Plan:
         lengths = [[min(side, n - start) for start in range(0, n, side)]
                    for side, n in zip(sides, array.shape, strict=True)]  # fmt: skip
         dtype = np.dtype(array.dtype).newbyteorder("=")
-        return Chunks.of(lengths, dtype, self.files.read)
+        # What is not packed, the system holds as well: here it is held for windows side by side alone.
+        return Chunks.of(lengths, dtype, self.files.read, HELD // 4 if self.files.is_read_at_once else HELD)
 
     def _along(self, letter: str, window: Any) -> int | slice:
         if letter == "C":
