@@ -48,7 +48,9 @@ def _counted(block: Block) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]
     if block.pixels.dtype == np.uint8:
         return _not_zero(0, _of_bytes(np.ascontiguousarray(block.pixels), block.valid))
     used: npt.NDArray[Any] = block.pixels.reshape(-1) if block.valid is None else block.pixels[block.valid]
-    begins = np.flatnonzero(np.diff(used, prepend=~used[:1]))
+    changes = np.ones(len(used), np.bool_)
+    np.not_equal(used[1:], used[:-1], out=changes[1:])
+    begins = np.flatnonzero(changes)
     # Of each run of one label: there are far fewer than pixels. Floats hold such counts exactly.
     labels, lengths = used[begins], np.diff(begins, append=len(used))
     first, last = int(labels.min()), int(labels.max())
