@@ -21,7 +21,7 @@ from snowshoe.scale.sinks.pyramid import shapes
 from snowshoe.types import Mask, Pixels
 from snowshoe.workers import in_order
 
-__all__ = ["OmeZarr", "Zarr"]
+__all__ = ["OmeZarr", "Zarr", "packer_of"]
 
 _MOST = 1024
 """Rows and columns of a chunk."""
@@ -135,17 +135,17 @@ def _array(path: Path, product: Product, shape: tuple[int, ...], *, zarr_format:
     keys = {"chunk_key_encoding": {"name": "v2", "separator": "/"}} if zarr_format == 2 else {}
     chunks = tuple(map(_chunk, product.block, shape))
     facts = {"shape": shape, "dtype": product.dtype, "chunks": chunks, "fill_value": 0, "overwrite": True}
-    is_dense = product.dtype.kind == "f" or product.dtype.itemsize == 1
-    packed = _quickly(product.dtype, zarr_format) if is_dense else "auto"
-    facts.update(compressors=packed, config=_CONFIG)
+    facts.update(compressors=packer_of(product.dtype, zarr_format), config=_CONFIG)
     return _library().create_array(str(path), zarr_format=zarr_format, **facts, **named, **keys, **about)
 
 
-def _quickly(dtype: np.dtype[Any], zarr_format: int) -> Any:
-    """Return what packs floats and classes quickly: Zstandard takes up to ten times as long, for as little.
+def packer_of(dtype: np.dtype[Any], zarr_format: int = 3) -> Any:
+    """Return what packs chunks: floats and classes by LZ4, as Zstandard takes up to ten times as long for as little.
 
-    Region numbers, which stay the same for long, it packs better, and no slower.
+    Region numbers, which stay the same for long, that packs better, and no slower.
     """
+    if dtype.kind != "f" and dtype.itemsize > 1:
+        return "auto"
     if zarr_format == 2:
         from numcodecs import Blosc
 
