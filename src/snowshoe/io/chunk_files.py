@@ -9,12 +9,14 @@ stores, and chunks that are not as they should be.
 from __future__ import annotations
 
 import itertools
+import math
+import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -23,6 +25,9 @@ from snowshoe.io.reading import BROKEN
 from snowshoe.types import Pixels
 
 __all__ = ["ChunkFiles"]
+
+_LITTLE = 1 << 22
+"""Bytes of a chunk that are soon copied."""
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,28 @@ class _Files:
     dtype: np.dtype[Any]
     packer: Any
 
-    def read(self, number: tuple[int, ...]) -> Pixels | None:
-        """Return a chunk; None where there is none, or it is not as it should be."""
+    def read(self, number: tuple[int, ...], lines: slice) -> Pixels | None:
+        """Return lines of a chunk; None where there is none, or it is not as it should be."""
         try:
-            content = (self.folder / self.name(number)).read_bytes()
-            content = content if self.packer is None else self.packer.decode(content)
-            return np.frombuffer(content, self.dtype).reshape(self.chunk)
+            with open(self.folder / self.name(number), "rb") as stream:
+                content = self._lines(stream, lines) if self.packer is None else self.packer.decode(stream.read())
+            pixels = np.frombuffer(content, self.dtype)
+            return pixels.reshape(-1, *self.chunk[1:]) if self.packer is None else pixels.reshape(self.chunk)[lines]
         except BROKEN:
             return None
+
+    @property
+    def n_bytes(self) -> int:
+        """How long the file of a chunk is that is not packed."""
+        return math.prod(self.chunk) * self.dtype.itemsize
+
+    def _lines(self, stream: BinaryIO, lines: slice) -> bytes:
+        """Return the bytes of lines of a chunk that is not packed: those of a halo are few."""
+        line, length = self.n_bytes // self.chunk[0], os.fstat(stream.fileno()).st_size
+        if length != self.n_bytes:
+            raise ValueError(length)
+        stream.seek(lines.start * line)
+        return stream.read((lines.stop - lines.start) * line)
 
     def write(self, number: tuple[int, ...], pixels: Pixels) -> None:
         """Write a chunk, whole or not at all; beyond the end of the array it is 0."""
@@ -94,8 +113,8 @@ class ChunkFiles:
 
     @property
     def is_read_at_once(self) -> bool:
-        """Whether reading a chunk is no more than copying its file."""
-        return self.files is not None and self.files.packer is None
+        """Whether to read some of a chunk is no more than to copy a little, so that none has to be held for others."""
+        return self.files is not None and self.files.packer is None and self.files.n_bytes <= _LITTLE
 
     def read(self, part: Window) -> Pixels:
         """Return a part of the array, which the caller may not change."""
@@ -103,15 +122,17 @@ class ChunkFiles:
             return np.asarray(self.array[part])
         pixels: Pixels | None = None
         for number, place, shared in self._chunks(part):
-            chunk = self.files.read(number)
+            lines, *across = inside(shared, place)
+            chunk = self.files.read(number, lines)
             if chunk is None:
                 # Never written, or broken: that is for Zarr to say.
                 return np.asarray(self.array[part])
+            seen = chunk[(slice(None), *across)]
             if shared == part:
-                return chunk[inside(part, place)]
+                return seen
             if pixels is None:
                 pixels = np.empty([along.stop - along.start for along in part], self.files.dtype)
-            pixels[inside(shared, part)] = chunk[inside(shared, place)]
+            pixels[inside(shared, part)] = seen
         return np.asarray(self.array[part]) if pixels is None else pixels
 
     def write(self, part: Window, pixels: Pixels) -> None:

@@ -19,7 +19,7 @@ from snowshoe.io.pages import Stack
 from snowshoe.io.reading import BROKEN
 from snowshoe.io.source import Source
 from snowshoe.io.system import shown
-from snowshoe.scale.sources.chunks import HELD, Chunks
+from snowshoe.scale.sources.chunks import Chunks
 from snowshoe.scale.sources.facts import Facts, Opened, broken
 from snowshoe.scale.sources.npy import MOST_COLOURS
 from snowshoe.spacing import Spacing, unit_named
@@ -144,13 +144,13 @@ class _Plan:
         return np.ascontiguousarray(pixels)
 
     def _stored(self, part: Window) -> Pixels:
-        """Return a part of the array. Chunks of which all is wanted are not held, as no other window looks at them."""
+        """Return a part of the array, from chunks that are held unless they are read at once or no other window's."""
         array = self.content.array
         is_whole = all(
             along.start % side == 0 and (along.stop % side == 0 or along.stop == n)
             for along, side, n in zip(part, array.chunks, array.shape, strict=True)
         )
-        return self.files.read(part) if is_whole else self.chunks.read(part)
+        return self.files.read(part) if is_whole or self.files.is_read_at_once else self.chunks.read(part)
 
     @cached_property
     def files(self) -> ChunkFiles:
@@ -168,8 +168,7 @@ class _Plan:
         lengths = [[min(side, n - start) for start in range(0, n, side)]
                    for side, n in zip(sides, array.shape, strict=True)]  # fmt: skip
         dtype = np.dtype(array.dtype).newbyteorder("=")
-        # What is not packed, the system holds as well: here it is held for windows side by side alone.
-        return Chunks.of(lengths, dtype, self.files.read, HELD // 4 if self.files.is_read_at_once else HELD)
+        return Chunks.of(lengths, dtype, self.files.read)
 
     def _along(self, letter: str, window: Any) -> int | slice:
         if letter == "C":
