@@ -30,6 +30,7 @@ NOT_PLAIN = {
     "columns first": {"filters": [zarr.codecs.TransposeCodec(order=(1, 0))]},
     "columns first in Zarr 2": {"zarr_format": 2, "order": "F"},
     "differences": {"zarr_format": 2, "filters": [numcodecs.Delta("u2")]},
+    "a sum": {"compressors": [zarr.codecs.Crc32cCodec()]},
     "two packers": {"compressors": [zarr.codecs.GzipCodec(), zarr.codecs.ZstdCodec()]},
 }
 

@@ -26,6 +26,8 @@ from snowshoe.types import Pixels
 
 __all__ = ["ChunkFiles"]
 
+_PACKERS = ("blosc", "gzip", "zstd")
+"""What packs to the same bytes in Zarr 3 as in the library that both use."""
 _LITTLE = 1 << 22
 """Bytes of a chunk that are soon copied."""
 
@@ -87,9 +89,8 @@ class _Files:
         try:
             part.write_bytes(plain if self.packer is None else self.packer.encode(plain))
             part.replace(place)
-        except BaseException:
+        finally:
             part.unlink(missing_ok=True)
-            raise
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,8 @@ def _packer_of(codec: Any) -> Any:
     if isinstance(codec, numcodecs.abc.Codec):
         return codec
     about = codec.to_dict()
+    if about["name"] not in _PACKERS:
+        raise ValueError(about["name"])
     settings = dict(about["configuration"])
     if about["name"] == "blosc":
         settings["shuffle"] = numcodecs.Blosc.__dict__[settings["shuffle"].upper()]
