@@ -196,10 +196,18 @@ def test_a_journal_only_grows(path):
     assert [json.loads(line)["result"] for line in path.read_text().splitlines()] == [1, 4]
 
 
+def test_a_journal_that_cannot_be_written_is_told_of_before_the_work(tmp_path):
+    (tmp_path / "file").write_text("")
+    worked_on = []
+    with pytest.raises(UnwritableOutput, match="file"), opened(tmp_path / "file" / "journal.jsonl") as journal:
+        carried_out(worked_on.append, tasks(1), journal=journal)
+    assert worked_on == []
+
+
 def test_a_journal_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UnwritableOutput, match=r"cannot write .*file"):
-        opened(tmp_path / "file" / "journal.jsonl")
+        opened(tmp_path / "file" / "journal.jsonl").begin()
     with pytest.raises(UnwritableOutput, match="directory"):
         opened(tmp_path)
 

@@ -22,7 +22,7 @@ import numpy as np
 from snowshoe.arrays import CheckedImage, as_image, grey
 from snowshoe.errors import UnknownMethod, must_be
 from snowshoe.parameters import Parameter as Parameter
-from snowshoe.parameters import parameter_help, parameter_of, references
+from snowshoe.parameters import parameter_help, parameter_of, references, returned_by, taken_by
 from snowshoe.sharing import once, shared_form
 from snowshoe.spacing import Spacing
 from snowshoe.types import Image, Labels, Mask
@@ -232,17 +232,15 @@ class Method:
         """Return the model that its ``as_dict`` wrote as plain numbers; its class is what ``fit`` returns."""
         if self.fit is None:
             raise must_be("model", f"that of a method that learns something, which {self.name} doesn't", dict(numbers))
-        return typing.get_type_hints(self.fit)["return"].from_dict(numbers)
+        return returned_by(self.fit).from_dict(numbers)
 
     def fit_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return those parameters that ``fit`` takes beside the statistic."""
-        taken = inspect.signature(self.fit).parameters if self.fit else {}
-        return {name: value for name, value in parameters.items() if name in taken}
+        return taken_by(self.fit, parameters) if self.fit else {}
 
     def statistic_parameters(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return those parameters that ``statistic.of`` takes beside the image."""
-        taken = inspect.signature(self.statistic.of).parameters if self.statistic else {}
-        return {name: value for name, value in parameters.items() if name in taken}
+        return taken_by(self.statistic.of, parameters) if self.statistic else {}
 
     def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters, defaults filled in and every value checked."""

@@ -33,7 +33,7 @@ class Journal:
     Parameters
     ----------
     path : path
-        The file; made with its folder where there is none.
+        The file; made with its folder where there is none, once there is something to add (see `begin`).
     read, write : callable
         What JSON holds → a result, and back. ``read`` raises where it is none.
     others : iterable of path
@@ -42,8 +42,10 @@ class Journal:
     Raises
     ------
     UnwritableOutput
-        If the file cannot be read or written.
+        If the file cannot be read.
     """
+
+    _file: BinaryIO | None = None
 
     def __init__(
         self,
@@ -53,22 +55,20 @@ class Journal:
         write: Callable[[Any], Any],
         others: Iterable[Path] = (),
     ) -> None:
-        self._path, self._write = path, write
+        self._path: Path | None = path
+        self._write = write
         with self._refusals_named():
             known = b"\n".join(other.read_bytes() for other in others if other.is_file())
-            self._path.parent.mkdir(parents=True, exist_ok=True)
             content = self._path.read_bytes() if self._path.exists() else b""
-            self._file: BinaryIO | None = self._path.open("ab", buffering=0)
-            if content and not content.endswith(b"\n"):
-                # The next line must not become part of one that a kill has cut short.
-                self._file.write(b"\n")
+        # The next line must not become part of one that a kill has cut short.
+        self._mends = bool(content) and not content.endswith(b"\n")
         self._results = dict(_results(known, read)) | dict(_results(content, read))
 
     @classmethod
     def forgotten(cls) -> Self:
         """Return a journal without a file."""
         journal = cls.__new__(cls)
-        journal._file, journal._results = None, {}
+        journal._path, journal._results = None, {}
         return journal
 
     def __enter__(self) -> Self:
@@ -78,12 +78,29 @@ class Journal:
         if self._file is not None:
             self._file.close()
 
+    def begin(self) -> None:
+        """Make the file ready for results, so that one which cannot be written is told of before anything is done.
+
+        Raises
+        ------
+        UnwritableOutput
+            If it cannot be written. Where nothing is left to do it need not be, as in a folder that was put away.
+        """
+        if self._path is None or self._file is not None:
+            return
+        with self._refusals_named():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("ab", buffering=0)
+            if self._mends:
+                self._file.write(b"\n")
+
     def get(self, key: str) -> Any | None:
         """Return the result of that key; None where there is none."""
         return self._results.get(key)
 
     def add(self, key: str, result: Any) -> None:
         """Keep a result, in the file before anything else happens."""
+        self.begin()
         if self._file is None:
             return
         self._results[key] = result
@@ -98,7 +115,7 @@ class Journal:
             yield
         except OSError as error:
             words = error.strerror or str(error)
-            raise UnwritableOutput(self._path, words[:1].lower() + words[1:]) from error
+            raise UnwritableOutput(str(self._path), words[:1].lower() + words[1:]) from error
 
 
 def _results(content: bytes, read: Callable[[Any], Any]) -> Iterator[tuple[str, Any]]:

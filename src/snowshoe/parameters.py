@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 import numbers
 import os
@@ -17,7 +18,7 @@ from snowshoe.errors import decimal_point, must_be
 from snowshoe.spacing import Extent, Spacing
 from snowshoe.types import Gives, ListsNumbers, NamesFile, Odd, Range, Unit
 
-__all__ = ["Named", "Parameter", "parameter_help", "parameter_of", "references"]
+__all__ = ["Named", "Parameter", "parameter_help", "parameter_of", "references", "returned_by", "taken_by"]
 
 Named = Callable[[str], tuple[str, ...]]
 """From a kind of result to the names of the methods that give it."""
@@ -253,6 +254,24 @@ def _fact(extra: Any) -> dict[str, Any]:
     if isinstance(extra, Odd):
         return {"odd": True}
     return {"unit": extra.name, "counted": extra.counted} if isinstance(extra, Unit) else {}
+
+
+def taken_by(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those values that a function takes by their names."""
+    names = _arguments(function)
+    return {name: value for name, value in values.items() if name in names}
+
+
+# It takes long to find out, and is asked for each block of an image.
+@functools.cache
+def _arguments(function: Callable[..., Any]) -> frozenset[str]:
+    return frozenset(inspect.signature(function).parameters)
+
+
+@functools.cache
+def returned_by(function: Callable[..., Any]) -> Any:
+    """Return the type of what a function returns."""
+    return typing.get_type_hints(function)["return"]
 
 
 def _section(doc: str, title: str) -> str:

@@ -92,6 +92,8 @@ def carried_out(
     outcomes = [kept.get(task.key) for task in tasks]
     missing = [position for position, outcome in enumerate(outcomes) if outcome is None]
     tell, done = progress or (lambda title, done, total: None), len(tasks) - len(missing)
+    if missing:
+        kept.begin()
     if tasks:
         tell(tasks[missing[0] if missing else -1].title, done, len(tasks))
     guarded, values = partial(outcome_of, work), [tasks[position].value for position in missing]

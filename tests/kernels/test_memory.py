@@ -34,6 +34,15 @@ def test_a_released_block_is_used_again():
     assert address(memory.empty((2048, 512), np.int32)) == where
 
 
+def test_a_little_less_has_the_memory_of_a_little_more():
+    first = memory.empty((1040, 1040), np.float32)
+    where = address(first)
+    del first
+    inner = memory.empty((1032, 1040), np.float32)
+    assert address(inner) == where
+    assert inner.nbytes == 1032 * 1040 * 4
+
+
 def test_a_block_is_not_given_away_while_a_view_of_it_is_in_use():
     first = memory.empty(LARGE, np.float32)
     first[:] = 7
@@ -68,7 +77,7 @@ def test_no_more_is_kept_than_the_limit(monkeypatch):
 
 def test_only_the_last_blocks_are_kept_however_small():
     for n in range(3 * memory.MOST):
-        memory.empty(((1 << 20) + n,), np.uint8)
+        memory.empty(((1 << 20) + (n << 16),), np.uint8)
     assert len(memory._released) == memory.MOST
 
 

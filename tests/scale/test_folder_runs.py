@@ -1,7 +1,9 @@
 """A recipe on folders: the tree mirrored, failures named, nothing redone, the same bytes however it was cut short."""
 
 import csv
+import errno
 import json
+import pathlib
 import random
 import re
 import shutil
@@ -55,6 +57,25 @@ def test_labels_are_those_of_segment_in_a_tree_like_the_inputs(folder, tmp_path)
     for path in batch.labels:
         image = io.read(folder / path.relative_to(batch.folder / "labels").with_suffix(".png"))
         np.testing.assert_array_equal(tifffile.imread(path), snowshoe.segment(image, RECIPE).labels)
+
+
+def test_a_finished_run_is_gone_on_with_where_nothing_can_be_written(folder, tmp_path, command, monkeypatch):
+    for broken in (*folder.rglob("cut.png"), *folder.rglob("empty.png")):
+        broken.unlink()
+    snowshoe.run("otsu:fit=pooled+components", folder, out=tmp_path / "out")
+    before = bytes_of(tmp_path / "out")
+    real = pathlib.Path.open
+
+    def only_read(path, mode="r", *options, **named):
+        if set(mode) & set("wax+"):
+            raise OSError(errno.EROFS, "Read-only file system")
+        return real(path, mode, *options, **named)
+
+    monkeypatch.setattr(pathlib.Path, "open", only_read)
+    code, _, said = command("run", "otsu:fit=pooled+components", folder, "-o", tmp_path / "out", "--resume")
+    assert code == 0, said
+    assert "nothing was left to do" in said
+    assert bytes_of(tmp_path / "out") == before
 
 
 def test_the_table_has_a_row_for_every_input_with_its_numbers_or_its_reason(folder, tmp_path):

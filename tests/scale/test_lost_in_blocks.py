@@ -91,7 +91,7 @@ def test_when_all_workers_are_killed_among_the_blocks_the_run_says_so_and_is_gon
     at_third_block(lambda spread, number: [worker.kill() for worker in workers if number == 3])
     with pytest.raises(UnusableCluster, match="no worker of the Dask cluster is left to share the work"):
         snowshoe.run(RECIPE, image, out=out, executor=f"dask:{address}")
-    assert sorted(file.name for file in out.rglob("*")) == ["journal.jsonl", "labels", "models.jsonl", "recipe.toml"]
+    assert sorted(file.name for file in out.rglob("*")) == ["journal.jsonl", "labels", "recipe.toml"]
     snowshoe.run(RECIPE, image, out=out, resume=True)
     assert bytes_of(out) == bytes_of(whole.folder)
 

@@ -75,7 +75,7 @@ def empty(shape: tuple[int, ...], dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     size = math.prod(shape) * kind.itemsize
     if size < SMALLEST or size > _limit:
         return np.empty(shape, kind)
-    return np.asarray(_Lease(_take(size), shape, kind))
+    return np.asarray(_Lease(_take(_rounded(size)), shape, kind))
 
 
 @contextmanager
@@ -104,6 +104,15 @@ def _malloc_trim() -> Callable[[int], int] | None:
         trim: Callable[[int], int] = ctypes.CDLL(None).malloc_trim
         return trim
     return None
+
+
+def _rounded(size: int) -> int:
+    """Return a size up to a sixteenth larger, so that blocks with a halo at the image's side and within it are alike.
+
+    What is not used of a block is never touched, and takes no memory.
+    """
+    step = 1 << (size.bit_length() - 5)
+    return -(-size // step) * step
 
 
 def _take(size: int) -> npt.NDArray[np.uint8]:

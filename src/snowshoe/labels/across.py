@@ -14,7 +14,6 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.blocks import Window
 from snowshoe.labels.connected import connected
 from snowshoe.labels.enclosing import enclosing
 from snowshoe.labels.pieces import Patch, Pieces
@@ -118,7 +117,7 @@ class ByPieces:
 
     def numbers(self, patch: Patch) -> Parts:
         """Return the number of each pixel's piece."""
-        return self._table(patch.core, self._of_part)[self._touching.labelled(patch)]
+        return self._by_part(self._of_part, patch)
 
     def decide(self, measured: Measured) -> None:
         """Decide on the label of each piece."""
@@ -130,12 +129,14 @@ class ByPieces:
 
     def labels(self, patch: Patch) -> Labels:
         """Return the labels that a block gets."""
-        return self._table(patch.core, self._label)[self._touching.labelled(patch)]
+        return self._by_part(self._label, patch)
 
-    def _table(self, core: Window, of_part: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Return what is known of the parts of one block."""
-        start, n = self._touching.span(core)
-        return np.concatenate([of_part[:1], of_part[start + 1 : start + 1 + n]])
+    def _by_part(self, of_part: npt.NDArray[Any], patch: Patch) -> npt.NDArray[Any]:
+        """Return what is known of the part that each pixel of a block is of."""
+        start, n = self._touching.span(patch.core)
+        table = np.concatenate([of_part[:1], of_part[start + 1 : start + 1 + n]])
+        # Twice as fast as an index.
+        return table.take(self._touching.labelled(patch))
 
 
 class ByObjects(ByPieces):
@@ -201,7 +202,7 @@ class ByHoles:
     def numbers(self, patch: Patch) -> Parts:
         """Return the number of each pixel's piece."""
         start, _ = self._pieces.span(patch.core)
-        return self._of_part[start + _pieces(_with_ground(patch))]
+        return self._of_part[start:].take(_pieces(_with_ground(patch)))
 
     def decide(self, measured: Measured) -> None:
         """Decide on the label of each piece: holes get that of what is around them."""
@@ -216,7 +217,7 @@ class ByHoles:
     def labels(self, patch: Patch) -> Labels:
         """Return the labels that a block gets."""
         start, _ = self._pieces.span(patch.core)
-        return self._label[start + _pieces(_with_ground(patch))]
+        return self._label[start:].take(_pieces(_with_ground(patch)))
 
 
 def left_over(pieces: Pieces, stays: npt.NDArray[np.bool_]) -> Ids:

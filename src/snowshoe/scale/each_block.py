@@ -56,7 +56,7 @@ def keep_numbers(labels: FromLabels, across: Across, plane: Plane, core: Window)
 
 def renumber(plane: Plane, renumbered: Labels, numbers: Plane, core: Window) -> None:
     """Give the labels of a block their numbers in raster order."""
-    plane.write(core, renumbered[plane.labels(core)], numbers.valid(core))
+    plane.write(core, renumbered.take(plane.labels(core)), numbers.valid(core))
 
 
 def seen_beside(kept: Plane, parts: Parts, window: Window) -> Seen:

@@ -74,7 +74,7 @@ class Plane:
             file.unlink(missing_ok=True)
 
     def _put(self, file: Path, place: int, pixels: npt.NDArray[Any]) -> None:
-        content = memoryview(np.ascontiguousarray(pixels).tobytes())
+        content = np.ascontiguousarray(pixels).data.cast("B")
         descriptor = os.open(file, os.O_WRONLY)
         try:
             start = place * pixels.dtype.itemsize

@@ -112,6 +112,8 @@ def _told(batch: Batch, as_json: bool, *, is_part: bool) -> int:
     if batch.failed:
         # Others of the inputs may well be done by other parts.
         return SOME_FAILED if batch.rows or is_part else FAILURE
+    if not batch.n_new:
+        common.note("nothing was left to do")
     return 0
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from snowshoe.blocks import Window, blocks
 from snowshoe.errors import MissingDependency
+from snowshoe.io.chunk_files import ChunkFiles
 from snowshoe.io.ome_zarr import described
 from snowshoe.io.staging import put_in_place
 from snowshoe.kernels.dispatch import threads
@@ -20,7 +21,7 @@ from snowshoe.scale.sinks.pyramid import shapes
 from snowshoe.types import Mask, Pixels
 from snowshoe.workers import in_order
 
-__all__ = ["OmeZarr", "Zarr"]
+__all__ = ["OmeZarr", "Zarr", "packer_of"]
 
 _MOST = 1024
 """Rows and columns of a chunk."""
@@ -41,12 +42,12 @@ class Zarr:
         spacing = self.product.spacing
         about = {} if spacing is None else {"pixel_size": list(spacing.sizes), "unit": spacing.unit}
         whole = _array(self.folder / _ARRAY, self.product, self.product.shape, zarr_format=3, attributes=about)
-        vars(self)["_whole"] = whole
+        vars(self)["_whole"] = ChunkFiles.of(whole)
 
     def write(self, window: Window, pixels: Pixels, valid: Mask | None = None) -> None:
         """Write the chunks of a block, which no other block shares."""
         self.product.require(window)
-        self._whole[window] = pixels
+        self._whole.write(window, pixels)
 
     def finish(self, path: Path) -> None:
         """Move the array to its place."""
@@ -58,7 +59,7 @@ class Zarr:
         return _notes(self.product)
 
     @cached_property
-    def _whole(self) -> Any:
+    def _whole(self) -> ChunkFiles:
         return _opened(self.folder / _ARRAY)
 
 
@@ -78,7 +79,7 @@ class OmeZarr:
             _array(self.folder / _ARRAY / str(number), self.product, shape, zarr_format=self._format)
             for number, shape in enumerate(shapes(self.product.shape))
         ]
-        vars(self)["_whole"] = levels[0]
+        vars(self)["_whole"] = ChunkFiles.of(levels[0])
         product, is_labels = self.product, self.product.is_labels
         sizes = shapes(product.shape)
         group.attrs.update(described("labels", sizes, product.spacing, version=self.version, is_labels=is_labels))
@@ -86,14 +87,14 @@ class OmeZarr:
     def write(self, window: Window, pixels: Pixels, valid: Mask | None = None) -> None:
         """Write the chunks of a block, which no other block shares."""
         self.product.require(window)
-        self._whole[window] = pixels
+        self._whole.write(window, pixels)
 
     def finish(self, path: Path) -> None:
         """Make the smaller copies, and move all of it to its place."""
         for number in range(1, len(shapes(self.product.shape))):
             target = self._level(number)
             work = partial(_copy, self._level(number - 1), target)
-            for _ in in_order(work, _parts(target), jobs=threads(1 << 40)):
+            for _ in in_order(work, _parts(target.array), jobs=threads(1 << 40)):
                 pass
         put_in_place(self.folder / _ARRAY, path)
 
@@ -103,14 +104,14 @@ class OmeZarr:
         return _notes(self.product)
 
     @cached_property
-    def _whole(self) -> Any:
+    def _whole(self) -> ChunkFiles:
         return self._level(0)
 
     @property
     def _format(self) -> int:
         return 2 if self.version == "0.4" else 3
 
-    def _level(self, number: int) -> Any:
+    def _level(self, number: int) -> ChunkFiles:
         return _opened(self.folder / _ARRAY / str(number))
 
 
@@ -122,11 +123,11 @@ def _library() -> Any:
     return zarr
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> ChunkFiles:
     library = _library()
     # An array does not keep how it was to be written.
     with library.config.set({f"array.{name}": value for name, value in _CONFIG.items()}):
-        return library.open_array(str(path), mode="r+")
+        return ChunkFiles.of(library.open_array(str(path), mode="r+"))
 
 
 def _array(path: Path, product: Product, shape: tuple[int, ...], *, zarr_format: int, **about: Any) -> Any:
@@ -134,13 +135,17 @@ def _array(path: Path, product: Product, shape: tuple[int, ...], *, zarr_format:
     keys = {"chunk_key_encoding": {"name": "v2", "separator": "/"}} if zarr_format == 2 else {}
     chunks = tuple(map(_chunk, product.block, shape))
     facts = {"shape": shape, "dtype": product.dtype, "chunks": chunks, "fill_value": 0, "overwrite": True}
-    packed = _of_floats(product.dtype, zarr_format) if product.dtype.kind == "f" else "auto"
-    facts.update(compressors=packed, config=_CONFIG)
+    facts.update(compressors=packer_of(product.dtype, zarr_format), config=_CONFIG)
     return _library().create_array(str(path), zarr_format=zarr_format, **facts, **named, **keys, **about)
 
 
-def _of_floats(dtype: np.dtype[Any], zarr_format: int) -> Any:
-    """Return what packs floats quickly: Zstandard takes ten times as long, for as little."""
+def packer_of(dtype: np.dtype[Any], zarr_format: int = 3) -> Any:
+    """Return what packs chunks: floats and classes by LZ4, as Zstandard takes up to ten times as long for as little.
+
+    Region numbers, which stay the same for long, that packs better, and no slower.
+    """
+    if dtype.kind != "f" and dtype.itemsize > 1:
+        return "auto"
     if zarr_format == 2:
         from numcodecs import Blosc
 
@@ -163,11 +168,11 @@ def _parts(array: Any) -> Iterator[Window]:
     yield from (core for core, _ in blocks(array.shape, [*array.chunks[:-2], *sides]))
 
 
-def _copy(source: Any, target: Any, window: Window) -> None:
+def _copy(source: ChunkFiles, target: ChunkFiles, window: Window) -> None:
     """Give a part of a copy every second pixel of every second line."""
     *planes, rows, columns = window
     twice = [slice(2 * along.start, 2 * along.stop) for along in (rows, columns)]
-    target[window] = source[(*planes, *twice)][..., ::2, ::2]
+    target.write(window, source.read((*planes, *twice))[..., ::2, ::2])
 
 
 def _notes(product: Product) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from snowshoe.blocks import Window
 from snowshoe.errors import MissingDependency
+from snowshoe.io.chunk_files import ChunkFiles
 from snowshoe.io.ome_zarr import spacing_of
 from snowshoe.io.pages import Stack
 from snowshoe.io.reading import BROKEN
@@ -136,11 +137,25 @@ class _Plan:
         along = iter(window)
         index = [self._along(letter, along) for letter in self.content.letters]
         part = tuple(slice(place, place + 1) if isinstance(place, int) else place for place in index)
-        pixels = self.chunks.read(part)[tuple(0 if isinstance(place, int) else slice(None) for place in index)]
+        pixels = self._stored(part)[tuple(0 if isinstance(place, int) else slice(None) for place in index)]
         left = [letter for letter, place in zip(self.content.letters, index, strict=True) if isinstance(place, slice)]
         if "C" in left:
             pixels = np.moveaxis(pixels, left.index("C"), -1)
         return np.ascontiguousarray(pixels)
+
+    def _stored(self, part: Window) -> Pixels:
+        """Return a part of the array, from chunks that are held unless they are read at once or no other window's."""
+        array = self.content.array
+        is_whole = all(
+            along.start % side == 0 and (along.stop % side == 0 or along.stop == n)
+            for along, side, n in zip(part, array.chunks, array.shape, strict=True)
+        )
+        return self.files.read(part) if is_whole or self.files.is_read_at_once else self.chunks.read(part)
+
+    @cached_property
+    def files(self) -> ChunkFiles:
+        """The array, read without holding anything."""
+        return ChunkFiles.of(self.content.array)
 
     @cached_property
     def chunks(self) -> Chunks:
@@ -153,7 +168,7 @@ class _Plan:
         lengths = [[min(side, n - start) for start in range(0, n, side)]
                    for side, n in zip(sides, array.shape, strict=True)]  # fmt: skip
         dtype = np.dtype(array.dtype).newbyteorder("=")
-        return Chunks.of(lengths, dtype, lambda place: np.asarray(array[place]))
+        return Chunks.of(lengths, dtype, self.files.read)
 
     def _along(self, letter: str, window: Any) -> int | slice:
         if letter == "C":
