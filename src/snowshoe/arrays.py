@@ -15,8 +15,6 @@ from snowshoe.errors import WrongType, must_be
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
-WIDEST = np.dtype(np.float64).itemsize
-"""Bytes of the widest float that is accepted."""
 EXACT_INTEGERS = 2**53
 """Up to this every integer is a float64."""
 LAID_OUT: tuple[Literal["C"], Literal["A"]] = ("C", "A")
@@ -180,8 +178,7 @@ def _array(name: str, value: Any) -> tuple[npt.NDArray[Any], Mask | None]:
 
 
 def _require_pixel_type(array: npt.NDArray[Any]) -> None:
-    kind = array.dtype.kind
-    if kind not in "buif" or (kind == "f" and array.dtype.itemsize > WIDEST):
+    if array.dtype.kind not in "buif" or (array.dtype.kind == "f" and array.dtype.itemsize > 8):
         got = array.dtype.name + ("; use snowshoe.read" if array.dtype.kind == "U" else "; convert it with .astype()")
         raise WrongType(f"image must have dtype bool, an integer type or float16/32/64, got {got}")
 

@@ -57,6 +57,15 @@ def test_help_is_instant_and_imports_no_numpy():
     assert all(command in outcome.stdout for command in COMMANDS)
 
 
+def test_a_comparison_of_the_sample_imports_no_scipy(tmp_path):
+    code = "import sys; from snowshoe.interfaces.cli import run; run(['compare', '-o', sys.argv[1]])"
+    code += "; sys.exit('scipy' in sys.modules)"
+    outcome = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "report"], capture_output=True, text=True, check=False
+    )
+    assert outcome.returncode == 0, outcome.stderr
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help(capsys, command):
     assert len(output(capsys, command, "--help").out) > 100

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 from snowshoe.filters.distance import deepest_label, squared_distances
 from snowshoe.kernels import merging
@@ -126,6 +125,8 @@ def _deepest_between(parts: Numbers, halfway: Floats, finer: tuple[int, ...], *,
 
     Objects are looked at one by one, and only those of several parts, since a finer grid takes time and memory.
     """
+    from scipy import ndimage
+
     pieces: Numbers = connected((parts > 0).view(np.uint8), None, connectivity=1, background=0)
     piece_of = np.zeros(len(halfway), np.intp)
     piece_of[parts] = pieces
