@@ -69,6 +69,8 @@ class Network:
         return self.sessions.run(output, inputs)
 
 
+PHOTO = 1 << 18
+"""Pixels of what a network mostly sees: the session for these tells what goes in and comes out."""
 _loaded: dict[tuple[str, int, int], Network] = {}
 
 
@@ -109,7 +111,7 @@ def load(path: Path, *, sha256: str | None = None) -> Network:
 
 def _read(path: Path, digest: str) -> Network:
     sessions = Sessions(path)
-    session = sessions.for_threads(1)
+    session = sessions.for_pixels(PHOTO)
     inputs, outputs = (
         tuple(_tensor(entry) for entry in entries) for entries in (session.get_inputs(), session.get_outputs())
     )
