@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.filters.contour_cues import octaves, smooth_either_way, texture_responses
+from snowshoe.filters.contour_cues import WORTH, octaves, smooth_either_way, texture_responses
+from snowshoe.kernels.dispatch import threads
 from snowshoe.labels.adjacency import borders
 from snowshoe.labels.region_graph import RegionGraph, Regions, added_up
 from snowshoe.types import Pixels
+from snowshoe.workers import in_order
 
 __all__ = ["contents", "of_sides"]
 
@@ -75,9 +77,14 @@ def _colour_histograms(inside: Integers, colours: Pixels, n: int) -> dict[str, F
 
 
 def _texture_histogram(inside: Integers, lightness: Pixels, valid: npt.NDArray[np.bool_], n: int) -> Floats:
+
+    def of_answer(answer: Pixels) -> Floats:
+        """Return the histogram of each region for the answers of one filter."""
+        return _histogram(inside, octaves(answer), n, *TEXTURE)
+
     groups = texture_responses(np.where(valid, lightness, 0.0), valid, smooth_either_way)
-    answers = [octaves(answer[valid]) for group in groups for answer in group]
-    return np.concatenate([_histogram(inside, answer, n, *TEXTURE) for answer in answers], axis=1)
+    answers = [answer[valid] for group in groups for answer in group]
+    return np.concatenate([*in_order(of_answer, answers, jobs=threads(WORTH * inside.size))], axis=1)
 
 
 def _histogram(inside: Integers, values: Pixels, n: int, bins: int, width: float, zero: int) -> Floats:
