@@ -320,7 +320,7 @@ def as_labels(labels: Image, mask: Mask | None = None) -> tuple[Labels, Mask | N
     if array.min() < 0:
         raise must_be("labels", "free of negative values", int(array.min()))
     canonical = np.require(array, array.dtype.newbyteorder("="), LAID_OUT)
-    return canonical, None if valid is None or valid.all() else np.ascontiguousarray(valid)
+    return canonical, None if valid is None else np.ascontiguousarray(valid)
 
 
 def as_markers(markers: Image, checked: CheckedImage) -> Labels:

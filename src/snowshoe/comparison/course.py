@@ -46,19 +46,19 @@ class Course:
     limit: Budget | None
     tell: Progress
 
-    def run(self, jobs: Sequence[Job], *, objects: bool) -> tuple[Row, ...]:
-        """Return the rows of the jobs with their advice and, where ``objects`` are asked for, that which finds some."""
+    def run(self, jobs: Sequence[Job], *, objects: bool) -> tuple[Sequence[Job], tuple[Row, ...]]:
+        """Return the jobs, where asked for with those that find ``objects``, and their rows with advice."""
         finishing = None if self.limit is None else self._rehearsed(self.limit, jobs)
         if finishing is not None and self.limit is not None and objects:
             finishing.kept = FOR_OBJECTS * self.limit.seconds
         rows = self._rows(jobs, lambda title, done: self.tell(title, done, len(jobs) + 1), finishing)
         advised = tuple(self._advised(row, rows) for row in rows)
         if not objects or all(row.result is None for row in advised):
-            return advised
+            return jobs, advised
         if finishing is not None:
             finishing.kept = 0.0
-        found = self._objects(advised, lambda title, _: self.tell(title, len(jobs), len(jobs) + 1), finishing)
-        return advised if found is None else (*advised, self._advised(found, rows))
+        attempt, found = self._objects(advised, lambda title, _: self.tell(title, len(jobs), len(jobs) + 1), finishing)
+        return (*jobs, *attempt), (*advised, *(self._advised(row, rows) for row in found))
 
     def _rows(self, jobs: Sequence[Job], tell: Tell, finishing: Finishing | None) -> tuple[Row, ...]:
         runner = self._runner(jobs)
@@ -71,8 +71,10 @@ class Course:
             rows.append(runner.row(job))
         return tuple(rows)
 
-    def _objects(self, rows: Sequence[Row], tell: Tell, finishing: Finishing | None) -> Row | None:
-        """Return the row of the first attempt that finds objects, or one that was left out; None where none does."""
+    def _objects(
+        self, rows: Sequence[Row], tell: Tell, finishing: Finishing | None
+    ) -> tuple[Sequence[Job], tuple[Row, ...]]:
+        """Return the first attempt that finds objects, or that was left out, and its row; nothing where none does."""
         attempts = list(objects_attempts(rows, self.scene, in_colour=self.scene.colours is not None))
         runner = self._runner([job for attempt in attempts for job in attempt])
         within = None if finishing is None else partial(self._rows, tell=tell, finishing=finishing)
@@ -80,8 +82,8 @@ class Course:
             tried = _tried(attempt, runner, tell) if within is None else within(attempt)
             row = best_objects(tried, self.scene) or next((row for row in tried if row.left_out), None)
             if row is not None:
-                return row
-        return None
+                return attempt, (row,)
+        return (), ()
 
     def _runner(self, jobs: Sequence[Job]) -> Runner:
         smaller = self.scene.smaller if any(job.is_slow for job in jobs) else None

@@ -17,7 +17,6 @@ from snowshoe.comparison.course import Course
 from snowshoe.comparison.plan import Job, job_of, plan
 from snowshoe.comparison.ranking import SCORE
 from snowshoe.comparison.result import Asked, Comparison
-from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
 from snowshoe.comparison.scree import scree
 from snowshoe.comparison.selection import Selection, shows_objects
@@ -119,7 +118,7 @@ def compare(
     tell("scree", 0, len(selection.entries) + 1)
     course = Course(scene, truths, scree(scene.grey, k_max=k_max, mask=scene.valid), limit, tell)
     jobs = _jobs(selection, asked, scene, course.curve.chosen_k)
-    rows = course.run(jobs, objects=shows_objects(asked.methods))
+    ran, rows = course.run(jobs, objects=shows_objects(asked.methods))
     return Comparison(
         scene,
         course.curve,
@@ -128,7 +127,7 @@ def compare(
         time.perf_counter() - start,
         truths,
         area=area_spread(scene.histogram),
-        others=_others(rows, scene.grey.ndim),
+        others=_others(ran, scene.grey.ndim),
         planar=selection.planar,
         rank_by=SCORE if truths else None,
         budget=budget,
@@ -162,9 +161,9 @@ def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: S
         require_memory(memory_needed(shape, channel_axis, selection.entries), shape)
 
 
-def _others(rows: Sequence[Row], ndim: int) -> tuple[str, ...]:
+def _others(jobs: Sequence[Job], ndim: int) -> tuple[str, ...]:
     """Return the methods of labels and edges that take images of so many axes and are in no recipe."""
-    shown = {step.method for row in rows for step in Recipe.parse(row.recipe).steps}
+    shown = {step.method for job in jobs for step in job.recipe.steps}
     answering = (method for method in catalogue.methods() if method.gives != "image" and ndim in method.ndim)
     return tuple(method.name for method in answering if method.name not in shown)
 
