@@ -258,8 +258,8 @@ def is_near_one(pixels: Pixels) -> bool:
         return False
     flat = pixels.reshape(-1)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        # A dot product would wake threads that BLAS keeps, and they take the cores from what comes next.
-        total = float(np.einsum("i,i->", flat, flat))
+        # For a short one BLAS would wake threads in vain, and they take the cores from what comes next.
+        total = float(np.dot(flat, flat) if flat.size > 1 << 22 else np.einsum("i,i->", flat, flat))
     return 2.0**-60 < total < 2.0**120
 
 
