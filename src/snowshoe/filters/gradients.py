@@ -127,7 +127,7 @@ def _of_axes(checked: CheckedImage, steps: tuple[float, ...], border: str, cval:
     outside = exact_cval(cval, dtype)
     pairs = [three_taps(weights, step) for step in steps]
     valid = whole_within(checked, 1, border)
-    sides = separable_gradient(filled(checked), pairs, border, outside)
+    sides = separable_gradient(filled(checked), pairs, border, outside, near_one=checked.is_near_one)
     if is_even and dtype.kind != "f":
         limits, kind = np.iinfo(dtype), exact_type(dtype)
         widest = strength_step(weights, checked.shape) * (int(limits.max) - int(limits.min))
@@ -137,11 +137,14 @@ def _of_axes(checked: CheckedImage, steps: tuple[float, ...], border: str, cval:
     return with_polar(gx, gy, valid, real_type(dtype), *gz)
 
 
-def separable_gradient(pixels: Pixels, pairs: Sequence[Pair], border: str, cval: float) -> tuple[Pixels, ...]:
+def separable_gradient(
+    pixels: Pixels, pairs: Sequence[Pair], border: str, cval: float, *, near_one: bool = False
+) -> tuple[Pixels, ...]:
     """Return the derivatives along columns, rows and, of a volume, planes.
 
     Each axis has a pair of radius + 1 weights from the centre outwards: those that smooth, for the derivatives along
-    the other axes, and those of its own slope, which is odd, so that the first is not used.
+    the other axes, and those of its own slope, which is odd, so that the first is not used. Pixels that are known to be
+    ``near_one`` are not searched for great ones.
     """
     real, smooth = real_type(pixels.dtype), [weights for weights, _ in pairs]
     tables, radii = (table_of(smooth, real), table_of([slope for _, slope in pairs], real)), radii_of(smooth)
@@ -153,7 +156,7 @@ def separable_gradient(pixels: Pixels, pairs: Sequence[Pair], border: str, cval:
         separable.gradient(as_volume(pixels), *tables, radii, border, outside, gx, gy, gz[0] if gz else None, n)
         return layers
 
-    return in_range(derivatives, pixels, finite_cval(cval, pixels.dtype))
+    return in_range(derivatives, pixels, finite_cval(cval, pixels.dtype), near_one=near_one)
 
 
 def with_polar(
@@ -269,5 +272,5 @@ def filtered_gradient(
     checked = as_image(image, mask, ndim=(2, 3))
     pairs = [pair(step) for step in relative(spacing, len(checked.shape))]
     valid = whole_within(checked, [len(smooth) - 1 for smooth, _ in pairs], border)
-    gx, gy, *gz = separable_gradient(filled(checked), pairs, border, cval)
+    gx, gy, *gz = separable_gradient(filled(checked), pairs, border, cval, near_one=checked.is_near_one)
     return with_polar(gx, gy, valid, None, *gz)
