@@ -32,3 +32,30 @@ def test_a_criterion_that_ran_to_the_end_has_no_vote():
 def test_three_that_agree_decide_where_groups_run_into_each_other():
     criteria = {"elbow": 4, "second_difference": 3, "silhouette": 3, "gap": 3, "bic": 9}
     assert trusted(criteria, np.full(30, 0.6), np.linspace(0, 0.99, 30)).k == 3
+
+
+def micrograph(rng):
+    """Nuclei of brightness 60 and more on a background of a few whole numbers."""
+    background = rng.poisson(3, (120, 120))
+    nuclei = np.hypot(*np.mgrid[-10:10, -10:10]) < 9
+    for row, column in ((20, 20), (60, 80), (90, 30)):
+        background[row : row + 20, column : column + 20] += nuclei * rng.integers(50, 90, (20, 20))
+    return background.astype(np.uint8)
+
+
+def test_on_a_dark_background_of_whole_numbers_the_silhouettes_first_peak_counts():
+    result = scree(micrograph(np.random.default_rng(3)), k_max=30)
+    assert result.criteria["silhouette"] >= 27
+    assert result.trusted.k == 2
+    assert "first peak" in result.trusted.reason
+
+
+def test_where_each_grey_value_is_a_group_the_silhouette_is_right_at_the_end():
+    image = np.repeat([0, 5, 200, 206], 50).reshape(10, 20).astype(np.uint8)
+    assert (scree(image).trusted.criterion, scree(image).trusted.k) == ("silhouette", 4)
+
+
+def test_three_groups_are_three_where_the_curve_ends_there():
+    rng = np.random.default_rng(0)
+    image = np.concatenate([rng.normal(middle, 3, 800) for middle in (30, 130, 240)]).reshape(40, 60)
+    assert scree(image, k_max=3).trusted.k == 3

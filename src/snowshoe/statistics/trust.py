@@ -15,6 +15,8 @@ APART = 0.71
 """Mean silhouette width from which Kaufman & Rousseeuw [1] speak of strong structure: groups with gaps between them."""
 SOME = 0.51
 """The same for reasonable structure; below, groups may be artificial."""
+END = 0.9
+"""Share of the curve from which a choice is one of its end: the silhouette rises there, with a ripple."""
 SEVERAL = 3
 """Criteria of seven that are enough of a majority where nothing else decides."""
 
@@ -54,6 +56,11 @@ def trusted(
         return Trust("elbow", elbow, f"All criteria choose {elbow}, so any of them will do.")
     if last < SEVERAL:
         return Trust("elbow", elbow, f"There are no more than {last} distinct values.")
+    if (peak := _peak_before_the_end(criteria, silhouette)) is not None:
+        k, width = peak
+        name = next((name for name, chosen in criteria.items() if chosen == k), "silhouette")
+        reason = f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with gaps"
+        return Trust(name, k, f"{reason}, and towards {last} it only rises as single values become groups.")
     width = _width(criteria, silhouette)
     if width >= APART:
         k = criteria["silhouette"]
@@ -77,6 +84,21 @@ def _width(criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | No
     k = criteria.get("silhouette", 0)
     defined = silhouette is not None and 0 < k <= len(silhouette) and not np.isnan(silhouette[k - 1])
     return float(silhouette[k - 1]) if silhouette is not None and defined else 0.0
+
+
+def _peak_before_the_end(
+    criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | None
+) -> tuple[int, float] | None:
+    """Return k and width of the first peak that means groups with gaps, where the silhouette is widest at the end.
+
+    Of whole numbers it rises without limit, as the values of an even background become groups one by one. None where
+    it has no such peak, and where every value has its own group, which is a right answer.
+    """
+    if silhouette is None or criteria.get("silhouette", 0) < END * len(silhouette) or silhouette[-1] > 1 - 1e-9:
+        return None
+    inner = silhouette[1:-1]
+    peaks = (inner >= APART) & (inner > silhouette[2:]) & ~(inner <= silhouette[:-2])
+    return (int(np.argmax(peaks)) + 2, float(inner[np.argmax(peaks)])) if peaks.any() else None
 
 
 def _favourite(criteria: Mapping[str, int], last: int) -> tuple[int, int]:
