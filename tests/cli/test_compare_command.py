@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import snowshoe
 from snowshoe import catalogue
 from snowshoe.interfaces.cli import run
 from snowshoe.io.bundled import SAMPLE
@@ -123,8 +124,8 @@ def test_an_image_named_like_the_sample_is_itself_in_every_line(capsys, photo, t
     record(capsys, SAMPLE, "--methods", "otsu", "--nodata", "61", "-o", "report")
     text = shown_text(tmp_path / "report")
     assert f"snowshoe compare {SAMPLE} --methods all --nodata 61" in text
-    assert f"snowshoe.read('{SAMPLE}')" in text
-    assert "snowshoe.sample()" not in text
+    assert f"snowshoe.io.Chosen(nodata=61.0).image('{SAMPLE}')" in text
+    assert "sample()" not in text
 
 
 def test_what_is_printed_begins_with_the_pick_and_fits_a_terminal(capsys, photo):
@@ -141,3 +142,44 @@ def test_a_method_that_was_named_and_failed_is_a_failure_of_the_command(capsys, 
     text = output(capsys, "compare", photo, "--methods", "otsu,onnx:model=none.onnx", code=3).out
     assert "failed" in text
     output(capsys, "compare", photo, "--methods", "onnx:model=none.onnx", code=1)
+
+
+READ = {
+    "a mask": ["--mask", "mask.png"],
+    "a value that is no data": ["--nodata", "60"],
+    "a page": ["--page", "1"],
+    "a channel and a size": ["--channel", "0", "--spacing", "0.5um"],
+    "transparency": [],
+}
+
+
+@pytest.mark.parametrize("how", READ)
+def test_the_python_line_reads_the_image_as_the_command_does(capsys, photo, how):
+    grey = np.asarray(Image.open(photo))
+    if how == "transparency":
+        Image.fromarray(np.dstack([grey, np.where(np.indices(grey.shape)[0] < 30, 255, 0).astype(np.uint8)])).save(
+            photo
+        )
+    if "--page" in READ[how]:
+        photo = "pages.tif"
+        pages = [Image.fromarray(grey.T[::-1].copy()), Image.fromarray(grey)]
+        pages[0].save(photo, save_all=True, append_images=pages[1:])
+    for pick in record(capsys, photo, "--methods", "otsu,felzenszwalb,canny", *READ[how])["picks"]:
+        names = {"snowshoe": snowshoe}
+        exec(pick["python"], names)
+        edges = names.get("edges")
+        made, target = (names["segmentation"].labels, "made.tif") if edges is None else (edges.crossings, "made")
+        assert run([*shlex.split(pick["command"])[1:], "-o", target]) == 0
+        file = target if edges is None else "made/crossings.tif"
+        np.testing.assert_array_equal(np.asarray(made) != 0, snowshoe.read(file) != 0)
+
+
+def test_the_reports_python_lines_run_where_a_mask_is_a_file(capsys, photo, tmp_path):
+    record(capsys, photo, "--methods", "otsu", "--mask", "mask.png", "-o", "report")
+    (lines,) = re.findall(r"import snowshoe\n\n.*?\.save\([^)]*\)", shown_text(tmp_path / "report"), re.DOTALL)
+    exec(lines.replace("'discs-snowshoe'", "'again'"), {})
+    assert label_files(tmp_path / "again") == label_files(tmp_path / "report")
+
+
+def label_files(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*.tif"))}

@@ -11,7 +11,10 @@ from snowshoe.io.bundled import SAMPLE
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
 
-__all__ = ["command_of", "image_of", "joined", "python_of"]
+__all__ = ["command_of", "image_of", "joined", "python_of", "read_in_python"]
+
+_FACTS = {"channel_axis": "channel_axis", "mask": "used", "spacing": "spacing"}
+"""Arguments, and what a `LoadedImage` calls them."""
 
 
 def command_of(row: Row, comparison: Comparison) -> str:
@@ -24,20 +27,39 @@ def command_of(row: Row, comparison: Comparison) -> str:
 
 def python_of(row: Row, comparison: Comparison) -> str:
     """Return the Python lines that make one row again."""
-    image, scene = image_of(comparison), comparison.scene
-    is_path = bool(image) and not scene.is_volume and row.edges is None
+    is_edges = row.edges is not None
+    read, arguments = read_in_python(comparison, takes_paths=not is_edges)
+    if is_edges:
+        made = f"edges = snowshoe.Recipe.parse({row.recipe!r}).run({', '.join(arguments)})"
+    else:
+        made = f"segmentation = snowshoe.segment({', '.join([arguments[0], repr(row.recipe), *arguments[1:]])})"
+    return f"{read}\n{made}" if read else made
+
+
+def read_in_python(comparison: Comparison, *, takes_paths: bool) -> tuple[str, list[str]]:
+    """Return the line that reads the image, empty where none is needed, and the arguments that pass it on."""
+    origin, scene, image = comparison.origin, comparison.scene, image_of(comparison)
+    masked_by = "" if origin is None else origin.mask
+    chosen = {} if origin is None else {name: value for name, value in origin.chosen.items() if name != "spacing"}
+    is_plain = not chosen and not scene.is_volume
+    mask = f"mask={masked_by!r}" if masked_by else "mask=mask" if scene.is_masked and origin is None else ""
+    spacing = f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else ""
+    if image and takes_paths and is_plain:
+        return "", _given(repr(image), mask, spacing)
+    if origin is not None and (chosen or scene.is_masked):
+        words = ", ".join(f"{name}={value!r}" for name, value in origin.chosen.items())
+        source = f"image({image!r}" if image else "applied_to(snowshoe.io.load_sample()"
+        read = f"image = snowshoe.io.Chosen({words}).{', '.join(_given(source, mask))})"
+        facts = [f"{name}=image.{fact}" for name, fact in _FACTS.items() if fact != "spacing" or spacing]
+        return read, ["image.pixels", *facts]
     pages = ", page=None" if scene.is_volume else ""
-    read = f"snowshoe.read({image!r}{pages})" if image else "snowshoe.sample()"
-    pixels = repr(image) if is_path else read
-    arguments = [
-        "channel_axis=-1" if scene.image.has_channels and not is_path else "",
-        "mask=mask" if scene.is_masked else "",
-        f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
-    ]
-    given = "".join(f", {argument}" for argument in arguments if argument)
-    if row.edges is not None:
-        return f"edges = snowshoe.Recipe.parse({row.recipe!r}).run({pixels}{given})"
-    return f"segmentation = snowshoe.segment({pixels}, {row.recipe!r}{given})"
+    pixels = f"snowshoe.read({image!r}{pages})" if image else "snowshoe.sample()"
+    return "", _given(pixels, "channel_axis=-1" if scene.image.has_channels else "", mask, spacing)
+
+
+def _given(*arguments: str) -> list[str]:
+    """Return the arguments that are not empty."""
+    return [argument for argument in arguments if argument]
 
 
 def image_of(comparison: Comparison) -> str:

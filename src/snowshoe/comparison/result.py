@@ -7,7 +7,7 @@ import dataclasses
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,11 +41,17 @@ class Origin:
         Those that say which pixels are used, e.g. ``--mask cells.png --nodata 0``.
     options : str
         All others.
+    chosen : Mapping
+        What `snowshoe.io.Chosen` is made of, as far as it was said.
+    mask : str
+        The file of the mask; empty for none.
     """
 
     image: str
     input_options: str
     options: str
+    chosen: Mapping[str, Any] = field(default_factory=dict)
+    mask: str = ""
 
 
 @dataclass(frozen=True)

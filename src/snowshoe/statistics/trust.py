@@ -59,7 +59,9 @@ def trusted(
     if (peak := _peak_before_the_end(criteria, silhouette)) is not None:
         k, width = peak
         name = next((name for name, chosen in criteria.items() if chosen == k), "silhouette")
-        reason = f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with gaps"
+        reason = (
+            f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with gaps"
+        )
         return Trust(name, k, f"{reason}, and towards {last} it only rises as single values become groups.")
     width = _width(criteria, silhouette)
     if width >= APART:

@@ -189,13 +189,15 @@ def _origin(
     from snowshoe.comparison.result import Asked, Origin
 
     names = ("nodata", "page", "plane", "frame", "axes", "channel")
-    read = {"mask": given["mask_path"]} | {name: given[name] for name in names}
-    read["spacing"] = given["spacing"] and given["spacing"].text
+    chosen = {name: given[name] for name in names if given[name] is not None}
+    if given["spacing"]:
+        chosen["spacing"] = given["spacing"].text
     defaults = {"k-max": Asked.k_max}
-    chosen = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
-    options = [*_written(chosen), *(word for pair in files for word in pair), "-o", target]
-    whole = ["--volume"] if given["volume"] else []
-    return Origin(image or "", shlex.join([*whole, *_written(read)]), shlex.join(options))
+    said = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
+    options = [*_written(said), *(word for pair in files for word in pair), "-o", target]
+    whole, volume = (["--volume"], {"volume": True}) if given["volume"] else ([], {})
+    read = [*whole, *_written({"mask": given["mask_path"], **chosen})]
+    return Origin(image or "", shlex.join(read), shlex.join(options), {**volume, **chosen}, given["mask_path"] or "")
 
 
 def _written(options: Mapping[str, Any]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from pathlib import PurePath
 
-from snowshoe.comparison.lines import command_of, image_of, joined
+from snowshoe.comparison.lines import command_of, image_of, joined, read_in_python
 from snowshoe.comparison.result import Asked, Comparison
 
 __all__ = ["all_methods", "command", "command_of", "python_lines"]
@@ -42,16 +42,12 @@ def _inputs(comparison: Comparison) -> str:
 
 def python_lines(comparison: Comparison) -> str:
     """Return the Python lines that make this report again."""
-    name, scene = image_of(comparison), comparison.scene
-    image = f"snowshoe.read({name!r}{', page=None' if scene.is_volume else ''})" if name else "snowshoe.sample()"
+    read, image = read_in_python(comparison, takes_paths=comparison.origin is not None)
     asked = comparison.asked
     arguments = [
-        "image",
-        "channel_axis=-1" if scene.image.has_channels else "",
+        *image,
         f"methods={','.join(asked.methods)!r}" if asked.methods is not None else "",
         f"recipes={_recipes(comparison)}" if asked.recipes else "",
-        "mask=mask" if scene.is_masked else "",
-        f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else "",
         "truth=truth" if comparison.truths else "",
         f"k_max={asked.k_max}" if asked.k_max != Asked.k_max else "",
         f"budget={comparison.budget:g}" if comparison.budget else "",
@@ -59,8 +55,8 @@ def python_lines(comparison: Comparison) -> str:
     ]
     ranked = f".ranked({comparison.rank_by!r})" if comparison.rank_by and not comparison.truths else ""
     return (
-        f"import snowshoe\n\nimage = {image}\n"
-        f"{'mask = …  # the same mask: True = use this pixel' + chr(10) if scene.is_masked else ''}"
+        f"import snowshoe\n\n{read + chr(10) if read else ''}"
+        f"{'mask = …  # the same mask: True = use this pixel' + chr(10) if 'mask=mask' in image else ''}"
         f"{'truth = …  # the same label images' + chr(10) if comparison.truths else ''}"
         f"result = snowshoe.compare({', '.join(part for part in arguments if part)}){ranked}\n"
         f"result.save({_folder(comparison)!r})"
