@@ -48,3 +48,11 @@ def test_a_slow_method_says_how_much_smaller_and_is_run_on_all_when_it_is_named(
     assert family.as_dict()["smaller"] == family.smaller
     assert family.segmentation.labels.shape == image.shape
     np.testing.assert_array_equal(named.segmentation.labels, snowshoe.ucm(image).labels)
+
+
+def test_a_pick_that_was_shown_on_a_smaller_image_says_what_its_command_does():
+    image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
+    picks = snowshoe.compare(image, methods="otsu,felzenszwalb,learned").picks
+    said = [f"Shown at 1/{pick.row.smaller} of the size" in pick.reason for pick in picks]
+    assert said == [pick.row.smaller > 1 for pick in picks]
+    assert set(said) == {True, False}

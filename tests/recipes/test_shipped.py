@@ -128,3 +128,16 @@ def test_water_is_found_in_four_bands():
     water = discs([(80, 100)], 50)
     bands = lit(water, (60, 80, 40, 20), (50, 70, 80, 160))
     assert overlap(Recipe.load("water").run(bands, channel_axis=-1).labels, water) > 0.97
+
+
+@pytest.mark.parametrize("name", shipped.names())
+def test_a_folder_called_like_a_recipe_does_not_hide_it(name, tmp_path, monkeypatch):
+    known = Recipe.load(name)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).mkdir()
+    assert Recipe.of(name) == Recipe.load(name) == known
+    with pytest.raises(SnowshoeError, match="is a directory"):
+        Recipe.load(tmp_path / name)
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(SnowshoeError, match="is a directory"):
+        Recipe.load("mine")

@@ -17,7 +17,7 @@ from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.objects import EVENED, GRAINS, SMOOTHED, SPLITS
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
-from snowshoe.drawing.words import counted, listed, number, percent, whole
+from snowshoe.drawing.words import counted, listed, number, percent, seconds, whole
 
 if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
@@ -116,7 +116,17 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     reason = _reason_by_score(goal, order) if by_score else _reason(goal, row)
     why = "" if second is None else _lower_score(goal, second) if by_score else _why_second(goal, row, second)
     lines = command_of(row, comparison), python_of(row, comparison)
+    reason += _on_the_whole(row)
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
+
+
+def _on_the_whole(row: Row) -> str:
+    """Return what the command of a row does that was shown on a smaller image; empty for others."""
+    if row.smaller == 1:
+        return ""
+    longer = seconds(float(f"{row.seconds * row.smaller**2:.1g}"))
+    shown = f"Shown at 1/{row.smaller} of the size"
+    return f" {shown}: its command sees the whole image, finds finer parts, and takes {longer} or so."
 
 
 def _stained(classes: Sequence[Row], scene: Scene) -> list[Row]:
