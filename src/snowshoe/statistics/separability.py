@@ -122,7 +122,8 @@ def verdict(histogram: Histogram) -> Verdict:
     if dip > dip_limit:
         dips = _told(dip, dip_limit)
         return Verdict(True, evidence, f"More than one population: the histogram dips between peaks by {dips}.")
-    return Verdict(False, evidence, f"Nothing to segment by grey value: one population, but for {figures}.")
+    still = "objects and regions may still be found, by edges or by colour"
+    return Verdict(False, evidence, f"Nothing to segment by grey value: one population, but for {figures}; {still}.")
 
 
 def _told(share: float, limit: float) -> str:

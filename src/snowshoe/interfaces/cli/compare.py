@@ -266,7 +266,7 @@ def _print_facts(comparison: Comparison) -> None:
     if note := smaller(comparison):
         _say(note)
     click.echo()
-    if not (comparison.picks and comparison.picks[0].reason == comparison.separability.sentence):
+    if not (comparison.picks and comparison.picks[0].goal == "nothing"):
         _say(comparison.separability.sentence)
     _say(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}. {comparison.scree.trusted.reason}")
     if comparison.area is not None:
