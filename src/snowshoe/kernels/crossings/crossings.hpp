@@ -17,14 +17,14 @@
 #include <vector>
 
 #include "common/angle.hpp"
-#include "common/border.hpp"
 #include "common/parallel.hpp"
 #include "common/sides.hpp"
+#include "common/window.hpp"
 
 namespace snowshoe {
 
-template <typename R, typename F> struct Crossings {
-    const R *response;
+template <typename F> struct Crossings {
+    Pixels<F> response;
     const bool *valid;
     Sides sides;
     Border border;
@@ -72,31 +72,19 @@ template <typename R, typename F> struct Crossings {
         for (std::ptrdiff_t c = 0; direction && c < n; ++c) direction[c] = valid[c] ? direction[c] : F(0);
     }
 
-    struct Rows {
-        std::vector<F> store;
-        F *above, *at, *below;
-        explicit Rows(std::ptrdiff_t width)
-            : store(3 * width), above(store.data()), at(above + width), below(at + width) {}
-        F *roll() {
-            F *last = above;
-            above = at, at = below;
-            return below = last;
-        }
-    };
-
     void load(std::ptrdiff_t plane, std::ptrdiff_t row, F *to) const {
         const std::ptrdiff_t at = inside(plane, sides.planes, border) * sides.rows + inside(row, sides.rows, border);
-        padded_row(response + at * sides.columns, sides.columns, 0, sides.columns, 1, border, F(0), to);
+        response.read(response.first, at, sides.columns, border, F(0), to);
     }
 
     void strip(std::ptrdiff_t plane, std::ptrdiff_t begin, std::ptrdiff_t end) const {
         const std::ptrdiff_t columns = sides.columns;
-        Rows rows(columns + 2);
+        RollingRows<F> rows(columns + 2);
         std::vector<F> before(columns + 2), after(columns + 2);
-        load(plane, begin - 1, rows.roll()), load(plane, begin, rows.roll());
+        load(plane, begin - 1, rows.here), load(plane, begin, rows.below);
         for (std::ptrdiff_t r = begin; r < end; ++r) {
-            load(plane, r + 1, rows.roll());
-            const F *up = rows.above + 1, *at = rows.at + 1, *down = rows.below + 1;
+            rows.roll(), load(plane, r + 1, rows.below);
+            const F *up = rows.above + 1, *at = rows.here + 1, *down = rows.below + 1;
             const std::ptrdiff_t i = (plane * sides.rows + r) * columns;
             std::fill(step + i, step + i + columns, F(0));
             take(at, up, down, static_cast<F>(per_axis[1]), columns, step + i);

@@ -152,8 +152,8 @@ inline void slide_down(const Frame &image, Int z, Int begin, Int end, Move add_r
     }
 }
 
-// `add` and `remove` do so with the pixels from a place on.
-inline void by_running_sums(const Frame &image, Move add, Move remove, Int begin, Int end, Visit visit) {
+// `add` and `remove` do so with the pixels from a place on. Kept apart, so that it is compiled once for all callers.
+[[gnu::noinline]] inline void by_running_sums(const Frame &image, Move add, Move remove, Int begin, Int end, Visit visit) {
     const Int columns = image.sides.columns, low = std::max<Int>(0, begin - image.radii.rows),
               high = std::min<Int>(image.sides.rows, end + image.radii.rows);
     Sums sums(columns);
@@ -276,8 +276,9 @@ void load_row(const Image<T> &image, Int z, Int y, Int left, Int n, Band &counts
 using Load = Call<void(Int z, Int y, Int left, Int n, Band &counts, Band &firsts, Band &seconds)>;
 
 // Panels of columns are finished one after the other, so that a band stays in the cache. A band is so much higher, and
-// a panel so much wider, than the window that the rows and columns which two of them share hardly count.
-inline void by_doubling(const Frame &image, Load load, Int begin, Int end, Visit visit) {
+// a panel so much wider, than the window that the rows and columns which two of them share hardly count. Kept apart, so
+// that it is compiled once for all callers.
+[[gnu::noinline]] inline void by_doubling(const Frame &image, Load load, Int begin, Int end, Visit visit) {
     const Int down = image.radii.rows, across = image.radii.columns, height = 2 * down + 1;
     const Int widest = std::max<Int>(512, 8 * (2 * across + 1)), columns = image.sides.columns;
     const Int most = std::min(end - begin, std::max<Int>(64, 4 * height)), width = std::min(widest, columns);
