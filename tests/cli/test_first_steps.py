@@ -126,3 +126,20 @@ def test_one_object_is_one_and_two_are_two(capsys):
         io.write_labels("few.png", np.repeat(np.arange(n + 1), 4)[np.newaxis].repeat(4, axis=0))
         assert run(["export", "few.png", "--to", "geojson", "-o", f"{n}.geojson"]) == 0
         assert capsys.readouterr().out.startswith(("1 object: ", "2 objects: ")[n - 1])
+
+
+@pytest.mark.parametrize("method", ["components", "split_touching", "foreground"])
+@pytest.mark.parametrize("name", ["colour.jpg", "grey.npy", "grey.png"])
+def test_a_method_that_takes_labels_asks_any_image_for_a_method_that_makes_them(capsys, method, name):
+    np.save("grey.npy", np.random.default_rng(0).random((9, 9)))
+    answer = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
+    assert answer in said(capsys, f"segment {name} -m {method}", 1)
+    assert answer in said(capsys, f"run {method} {name} -o out", 1)
+
+
+def test_a_palette_says_which_label_is_which(capsys):
+    image = Image.fromarray(np.asarray(DISCS, np.uint8), "P")
+    image.putpalette([0, 0, 0, 200, 30, 30])
+    image.save("palette.png")
+    said(capsys, "segment palette.png -m components -o parts.png", 0)
+    assert io.read_labels("parts.png").max() == 9

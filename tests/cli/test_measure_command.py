@@ -83,7 +83,7 @@ def test_the_table_can_go_to_standard_output(files, capsys):
         (["measure", "labels.tif", "-o", "none/t.csv"], "cannot write none/t.csv"),
         (["measure", "labels.tif", "-o", "t.xls"], ".csv or .parquet"),
         (["measure", "labels.tif", "--json", "-o", "-"], "both need stdout"),
-        (["measure", "colour.tif"], "one whole number per pixel"),
+        (["measure", "colour.tif"], "as in the recipe otsu+components"),
         (["check", "coins.tif"], "look like grey values"),
         (["check", "none.tif"], "cannot read none.tif"),
     ],
