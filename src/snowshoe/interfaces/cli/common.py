@@ -36,6 +36,14 @@ def say_replaced(path: str | Path | None) -> None:
         note(f"{path} was there already and is replaced; choose another name with -o to keep both")
 
 
+def say_replaced_in(folder: str | Path, files: Iterable[str]) -> None:
+    """Say which files of a folder are replaced: whoever names a folder does not name what is written into it."""
+    there = [name for name in files if Path(folder, name).exists()]
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        note(f"{there[0]}{more} in {folder} will be replaced; choose another folder with -o to keep both")
+
+
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one JSON object; what is not a number in JSON becomes null."""
     from snowshoe.io.plain import plain

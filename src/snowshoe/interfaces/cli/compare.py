@@ -98,6 +98,7 @@ def command(
     --methods to run them on all of it.
     """
     start = time.perf_counter()
+    from snowshoe.comparison.folder import names
     from snowshoe.comparison.run import compare
 
     _check_rank(rank_by, bool(truths))
@@ -129,7 +130,7 @@ def command(
     )
     if rank_by:
         comparison = comparison.ranked(rank_by)
-    common.say_replaced(None if output else target)
+    common.say_replaced_in(target, names(comparison))
     with common.working("writing the report"):
         report = comparison.save(target)
     if as_json:
