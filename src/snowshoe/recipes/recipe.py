@@ -95,8 +95,9 @@ class Recipe:
         WrongRecipe
             If it is no recipe, is of a later version, or names what the catalogue doesn't know.
         """
-        with wrong_recipes():
-            return cls(*toml.read(shipped.path_of(path)))
+        file = shipped.path_of(path)
+        with wrong_recipes(), toml.named(file):
+            return cls(*toml.read(file))
 
     def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
         """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
