@@ -59,6 +59,8 @@ ANSWERS = [
     ("grey.png", 2, "No such command 'grey.png'; to compare methods on it: snowshoe compare grey.png. See snowshoe"),
     (".", 2, "No such command '.'; to work on the images in it: snowshoe run RECIPE . -o DIR. See"),
     ("otsu grey.png", 2, "No such command 'otsu'; to read about the method: snowshoe methods otsu. See"),
+    ("segment grey.png -m otsu+components+grey", 2, "grey takes an image: put it before otsu"),
+    ("segment grey.png -m otsu+kmeans", 2, "kmeans takes an image: leave it or otsu out"),
     ("segment colour.jpg -m otsu --channel pink", 1, "it has channels 0 to 2, called red, green, blue"),
 ]
 
