@@ -61,6 +61,16 @@ ANSWERS = [
     ("otsu grey.png", 2, "No such command 'otsu'; to read about the method: snowshoe methods otsu. See"),
     ("segment grey.png -m otsu+components+grey", 2, "grey takes an image: put it before otsu"),
     ("segment grey.png -m otsu+kmeans", 2, "kmeans takes an image: leave it or otsu out"),
+    (
+        "bench speed --job otzu",
+        2,
+        "--job must be a part of the name of a job, got 'otzu'; did you mean Otsu? known are",
+    ),
+    (
+        "bench scale --job nonsense",
+        2,
+        "--job must be a part of the name of a job, got 'nonsense'; known are threshold;",
+    ),
     ("segment colour.jpg -m otsu --channel pink", 1, "it has channels 0 to 2, called red, green, blue"),
 ]
 
@@ -152,3 +162,10 @@ def test_a_palette_says_which_label_is_which(capsys):
     image.save("palette.png")
     said(capsys, "segment palette.png -m components -o parts.png", 0)
     assert io.read_labels("parts.png").max() == 9
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_image_without_a_valid_pixel_says_what_can_be_the_matter(capsys, value):
+    np.save("empty.npy", np.full((9, 9), value))
+    for line in ("segment empty.npy -m otsu", "scree empty.npy"):
+        assert "one valid pixel, got 0; all are NaN, infinite, masked or without data" in said(capsys, line, 1)

@@ -123,6 +123,18 @@ def peers(purpose: str) -> Iterator[None]:
         raise MissingDependency(library, "bench", purpose) from error
 
 
+def jobs_named(parts: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Return the jobs of a benchmark whose names contain one of these parts: all, of none; raise where one has none."""
+    names = list(known)
+    for part in parts:
+        if not any(part.lower() in name.lower() for name in names):
+            words = {word.lower(): word for name in names for word in (name, *name.split())}
+            near = difflib.get_close_matches(part.lower(), words, n=1)
+            told = (f"did you mean {words[near[0]]}? " if near else "") + f"known are {'; '.join(names)}"
+            raise click.UsageError(f"--job must be a part of the name of a job, got {part!r}; {told}.")
+    return [name for name in names if not parts or any(part.lower() in name.lower() for part in parts)]
+
+
 def recipe_options(function: F) -> F:
     """Add the options that name a recipe: as text, or as a file."""
     text = "A recipe: a method and its parameters, or several steps joined by +: gaussian:sigma=2+NAME."
