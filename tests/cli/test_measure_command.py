@@ -156,3 +156,16 @@ def test_an_area_fraction_is_said_with_its_error_and_without_one_where_the_image
     assert re.search(r"^area fraction: 0\.\d+ ± 0\.\d+$", capsys.readouterr().out, re.MULTILINE)
     assert run(["measure", "empty.tif"]) == 0
     assert "area fraction: 0, with an error that this image cannot tell\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("spacing", "area", "unit"), [("", 257400, "px²"), ("0.5um", 64350, "µm²")])
+def test_areas_and_densities_are_written_out(capsys, tmp_path, monkeypatch, spacing, area, unit):
+    monkeypatch.chdir(tmp_path)
+    write_labels("labels.tif", np.ones((495, 520), np.uint8))
+    assert run(["measure", "labels.tif", *filter(None, [spacing and "--spacing", spacing])]) == 0
+    told = capsys.readouterr().out.replace("\u202f", " ")
+    written = f"{area:,} {unit}".replace(",", " ")
+    assert f"labelled area: {written}\n" in told
+    assert f"density: 1 per {written}\n" in told
+    assert f" {area} " in told
+    assert f",{area}.0," in (tmp_path / "labels-table.csv").read_text()

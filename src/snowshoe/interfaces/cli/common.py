@@ -86,9 +86,19 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return _figure(value)
     # What is no text in a file's name, no terminal can print.
     return str(value).encode("utf-8", "replace").decode()
+
+
+def _figure(value: float) -> str:
+    """Return a number with four significant digits; one of up to seven digits as people write it."""
+    from snowshoe.drawing.words import MOST
+
+    text = f"{value:.4g}"
+    if "e+" not in text or abs(value) >= MOST:
+        return text
+    return f"{value if value.is_integer() else float(text):.0f}"
 
 
 def progress(description: str) -> AbstractContextManager[Callable[[str, int, int], None]]:
@@ -205,6 +215,8 @@ def require_place(path: str | None, option: str = "--output", inputs: Iterable[s
     io.require_place(path)
 
 
+RARE = 0.001
+"""A density below this is easier to read the other way round."""
 ALIKE = 0.75
 """How similar an option must be to be suggested: --nodat suggests --nodata, --k does not suggest --mask."""
 
@@ -297,14 +309,25 @@ def say_summary(table: Table) -> None:
     for name, value in table.summary.items():
         if not name.endswith("_error") and value == value:
             spread = _spread(table.summary.get(f"{name}_error"))
-            click.echo(f"{name.replace('_', ' ')}: {value:.4g}{spread} {table.summary_units.get(name, '')}".rstrip())
+            click.echo(f"{name.replace('_', ' ')}: {_quantity(value, spread, table.summary_units.get(name, ''))}")
+
+
+def _quantity(value: float, spread: str, unit: str) -> str:
+    """Return a value with its error and unit; a few in very much, as one in so much."""
+    from snowshoe.drawing.words import number
+
+    if unit.startswith("1/") and 0 < value < RARE and not spread:
+        return f"1 per {number(1 / value, 4)} {unit.removeprefix('1/')}"
+    return f"{number(value, 4)}{spread} {unit}".rstrip()
 
 
 def _spread(error: float | None) -> str:
     """Return what is said of a value's error; an error that is not a number is one that the image cannot tell."""
+    from snowshoe.drawing.words import number
+
     if error is None:
         return ""
-    return f" ± {error:.2g}" if error == error else ", with an error that this image cannot tell"
+    return f" ± {number(error, 2)}" if error == error else ", with an error that this image cannot tell"
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:
