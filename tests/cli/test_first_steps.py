@@ -169,3 +169,15 @@ def test_an_image_without_a_valid_pixel_says_what_can_be_the_matter(capsys, valu
     np.save("empty.npy", np.full((9, 9), value))
     for line in ("segment empty.npy -m otsu", "scree empty.npy"):
         assert "one valid pixel, got 0; all are NaN, infinite, masked or without data" in said(capsys, line, 1)
+
+
+def test_a_method_is_explained_with_its_options_and_defaults(capsys):
+    assert run(["methods", "gaussian"]) == 0
+    told = capsys.readouterr().out
+    assert run(["edges", "-m", "gaussian+sobel", "--help"]) == 0
+    helped = " ".join(capsys.readouterr().out.split())
+    options = told.partition("Options and their defaults:")[2]
+    assert [options.count(f"[default: {value}]") for value in ("1.0", "reflect", "4.0")] == [1, 1, 1]
+    assert " ".join(options.partition("--truncate")[2].split("  ")[0].split()) in helped
+    assert run(["methods", "otsu"]) == 0
+    assert "Options" not in capsys.readouterr().out

@@ -215,6 +215,8 @@ def require_place(path: str | None, option: str = "--output", inputs: Iterable[s
     io.require_place(path)
 
 
+WIDTH = 80
+"""Columns of a terminal."""
 RARE = 0.001
 """A density below this is easier to read the other way round."""
 ALIKE = 0.75
@@ -294,14 +296,29 @@ def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
     words = [place.rpartition(".")[2] for place in recipe.parameters]
     options = []
     for (place, parameter), word in zip(recipe.parameters.items(), words, strict=True):
-        unit = f" in {parameter.unit}" if parameter.unit else ""
-        if parameter.unit == "pixels":
-            unit += f", or with a unit, as {'50um2' if parameter.counted else '1.5um'}"
-        text = f"{parameter.help} Must be {parameter.rule}{unit}."
         shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
         option = word if words.count(word) == 1 else place.replace(".", "-")
-        options.append(_RecipeOption(place, option, type=_Checked(parameter), help=text, **shown))
+        options.append(_RecipeOption(place, option, type=_Checked(parameter), help=_explained(parameter), **shown))
     return options
+
+
+def _explained(parameter: Parameter) -> str:
+    unit = f" in {parameter.unit}" if parameter.unit else ""
+    if parameter.unit == "pixels":
+        unit += f", or with a unit, as {'50um2' if parameter.counted else '1.5um'}"
+    return f"{parameter.help} Must be {parameter.rule}{unit}."
+
+
+def options_text(name: str) -> str:
+    """Return the options of a method with their defaults, as the help of commands has them; nothing if it has none."""
+    options = _recipe_options(read_recipe(name))
+    if not options:
+        return ""
+    context = click.Context(click.Command(name), max_content_width=WIDTH, terminal_width=WIDTH)
+    formatter = context.make_formatter()
+    with formatter.section("Options and their defaults"):
+        formatter.write_dl([record for option in options if (record := option.get_help_record(context))])
+    return formatter.getvalue().rstrip()
 
 
 def say_summary(table: Table) -> None:
