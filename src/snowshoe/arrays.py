@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.errors import WrongType, must_be
+from snowshoe.errors import WrongType, must_be, no_valid_pixel
 from snowshoe.types import Image, Labels, Mask, Pixels
 
 PIXEL_TYPES = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
@@ -83,7 +83,7 @@ class CheckedImage:
     def require_valid(self) -> CheckedImage:
         """Return the image, or raise where no pixel can be used."""
         if not self.n_valid:
-            raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+            raise no_valid_pixel()
         return self
 
 

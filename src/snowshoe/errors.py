@@ -113,6 +113,12 @@ def must_be(name: str, rule: str, value: object, advice: str = "") -> ValueError
     return ValueError(f"{name} must be {rule}, got {value!r}" + (f"; {advice}" if advice else ""))
 
 
+def no_valid_pixel() -> ValueError:
+    """Return the error for an image of which nothing can be used."""
+    advice = "all are NaN, infinite, masked or without data: check the file and the mask"
+    return must_be("image", "one with at least one valid pixel", 0, advice)
+
+
 def must_have_type(name: str, rule: str, value: object, advice: str = "") -> WrongType:
     """Return the error for an argument of the wrong type, in the same words as `must_be`."""
     return WrongType(f"{name} must be {rule}, got {type(value).__name__}" + (f"; {advice}" if advice else ""))

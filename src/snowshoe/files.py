@@ -45,7 +45,7 @@ def call(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str,
         given["truth"] = _annotated(given["truth"])
     if function.__module__.startswith("snowshoe.methods."):
         return _by_method(catalogue.get(function.__name__), given)
-    files = _Files.of(given, _kind(given), takes=frozenset(inspect.signature(function).parameters))
+    files = _Files.of(given, *_subject(given), takes=frozenset(inspect.signature(function).parameters))
     return files.noted(function(**_prepared(function.__name__, given, files)))
 
 
@@ -61,11 +61,12 @@ def _by_name(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[
     return {**bound, **{name: value for more in rest for name, value in bound.pop(more, {}).items()}}
 
 
-def _kind(given: Mapping[str, Any]) -> str:
-    """Return whether the file that a function is about holds labels or an image."""
+def _subject(given: Mapping[str, Any]) -> tuple[str, str]:
+    """Return whether the file that a function is about holds labels or an image, and the method that takes it."""
     if "recipe" in given:
-        return Recipe.of(given["recipe"]).takes
-    return "labels" if "labels" in given else "image"
+        recipe = Recipe.of(given["recipe"])
+        return recipe.takes, recipe.entries[0].name
+    return "labels" if "labels" in given else "image", "components"
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,14 @@ class _Files:
     notes: tuple[str, ...]
 
     @classmethod
-    def of(cls, given: Mapping[str, Any], kind: str, *, takes: frozenset[str]) -> _Files:
-        """Read the files; ``takes`` are the arguments that the function has."""
+    def of(cls, given: Mapping[str, Any], kind: str, method: str, *, takes: frozenset[str]) -> _Files:
+        """Read the files for a method; ``takes`` are the arguments that the function has."""
         subject = next(iter(given))
         image, chosen = None, Chosen()
         arguments = {**given, subject: _one(subject, given[subject])}
         if is_path(arguments[subject]):
-            read = chosen.labels if kind == "labels" else chosen.image
-            image = read(os.fspath(arguments[subject]))
+            path = os.fspath(arguments[subject])
+            image = chosen.labels(path, method=method) if kind == "labels" else chosen.image(path)
             arguments[subject] = image.pixels
         beside = None if image is None else chosen.beside(image)
         images = [] if image is None else [image]
@@ -146,7 +147,7 @@ def _facts(images: Sequence[io.LoadedImage], given: Mapping[str, Any], beside: B
 
 def _by_method(entry: catalogue.Method, given: dict[str, Any]) -> Any:
     """Return what a method makes of its files."""
-    files = _Files.of(given, entry.takes, takes=_FACTS)
+    files = _Files.of(given, entry.takes, entry.name, takes=_FACTS)
     if entry.takes == "grey" or entry.name == "grey":
         files.require_grey()
     arguments = dict(files.arguments)

@@ -40,7 +40,7 @@ def no_work(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        ("-o none/l.tif", 1, "cannot write none/l.tif: no such file or directory"),
+        ("-o none/l.tif", 1, "cannot write none/l.tif: there is no folder none; make it, or check the path"),
         ("-o l.txt", 2, "--output must be a name that ends in"),
         ("--table t.txt", 2, "--table must be a file that ends in .csv or .parquet, got 't.txt'"),
         ("--table none/t.csv", 1, "cannot write none/t.csv"),

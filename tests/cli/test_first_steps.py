@@ -52,6 +52,25 @@ ANSWERS = [
     ("export labels.png --to coco --table none.csv", 1, "cannot read none.csv: no such file; check the path"),
     ("segment grey.png -m onnx --model text.png", 1, "got 'text.png'; what is in it is no network; check the path"),
     ("tune none.png -m otsu", 2, "method must be one with parameters to tune, got 'otsu'; otsu has none"),
+    ("segment text.png -m otsu", 1, "cannot read text.png: it is not an image but text, whatever its name says; check"),
+    ("measure labels.png -o none/t.csv", 1, "cannot write none/t.csv: there is no folder none; make it, or check the"),
+    ("export labels.png -o none/t.geojson", 1, "cannot write none/t.geojson: there is no folder none; make it, or"),
+    ("segmnt grey.png", 2, "No such command 'segmnt'. Did you mean 'segment'? See snowshoe --help."),
+    ("grey.png", 2, "No such command 'grey.png'; to compare methods on it: snowshoe compare grey.png. See snowshoe"),
+    (".", 2, "No such command '.'; to work on the images in it: snowshoe run RECIPE . -o DIR. See"),
+    ("otsu grey.png", 2, "No such command 'otsu'; to read about the method: snowshoe methods otsu. See"),
+    ("segment grey.png -m otsu+components+grey", 2, "grey takes an image: put it before otsu"),
+    ("segment grey.png -m otsu+kmeans", 2, "kmeans takes an image: leave it or otsu out"),
+    (
+        "bench speed --job otzu",
+        2,
+        "--job must be a part of the name of a job, got 'otzu'; did you mean Otsu? known are",
+    ),
+    (
+        "bench scale --job nonsense",
+        2,
+        "--job must be a part of the name of a job, got 'nonsense'; known are threshold;",
+    ),
     ("segment colour.jpg -m otsu --channel pink", 1, "it has channels 0 to 2, called red, green, blue"),
 ]
 
@@ -126,3 +145,39 @@ def test_one_object_is_one_and_two_are_two(capsys):
         io.write_labels("few.png", np.repeat(np.arange(n + 1), 4)[np.newaxis].repeat(4, axis=0))
         assert run(["export", "few.png", "--to", "geojson", "-o", f"{n}.geojson"]) == 0
         assert capsys.readouterr().out.startswith(("1 object: ", "2 objects: ")[n - 1])
+
+
+@pytest.mark.parametrize("method", ["components", "split_touching", "foreground"])
+@pytest.mark.parametrize("name", ["colour.jpg", "grey.npy", "grey.png"])
+def test_a_method_that_takes_labels_asks_any_image_for_a_method_that_makes_them(capsys, method, name):
+    np.save("grey.npy", np.random.default_rng(0).random((9, 9)))
+    answer = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
+    assert answer in said(capsys, f"segment {name} -m {method}", 1)
+    assert answer in said(capsys, f"run {method} {name} -o out", 1)
+
+
+def test_a_palette_says_which_label_is_which(capsys):
+    image = Image.fromarray(np.asarray(DISCS, np.uint8), "P")
+    image.putpalette([0, 0, 0, 200, 30, 30])
+    image.save("palette.png")
+    said(capsys, "segment palette.png -m components -o parts.png", 0)
+    assert io.read_labels("parts.png").max() == 9
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_an_image_without_a_valid_pixel_says_what_can_be_the_matter(capsys, value):
+    np.save("empty.npy", np.full((9, 9), value))
+    for line in ("segment empty.npy -m otsu", "scree empty.npy"):
+        assert "one valid pixel, got 0; all are NaN, infinite, masked or without data" in said(capsys, line, 1)
+
+
+def test_a_method_is_explained_with_its_options_and_defaults(capsys):
+    assert run(["methods", "gaussian"]) == 0
+    told = capsys.readouterr().out
+    assert run(["edges", "-m", "gaussian+sobel", "--help"]) == 0
+    helped = " ".join(capsys.readouterr().out.split())
+    options = told.partition("Options and their defaults:")[2]
+    assert [options.count(f"[default: {value}]") for value in ("1.0", "reflect", "4.0")] == [1, 1, 1]
+    assert " ".join(options.partition("--truncate")[2].split("  ")[0].split()) in helped
+    assert run(["methods", "otsu"]) == 0
+    assert "Options" not in capsys.readouterr().out

@@ -83,7 +83,7 @@ def test_the_table_can_go_to_standard_output(files, capsys):
         (["measure", "labels.tif", "-o", "none/t.csv"], "cannot write none/t.csv"),
         (["measure", "labels.tif", "-o", "t.xls"], ".csv or .parquet"),
         (["measure", "labels.tif", "--json", "-o", "-"], "both need stdout"),
-        (["measure", "colour.tif"], "one whole number per pixel"),
+        (["measure", "colour.tif"], "as in the recipe otsu+components"),
         (["check", "coins.tif"], "look like grey values"),
         (["check", "none.tif"], "cannot read none.tif"),
     ],
@@ -103,7 +103,7 @@ def test_check_ends_with_0_for_sound_labels_and_1_for_others(files, capsys):
     sound = np.kron(np.diag([1, 2, 3]), np.ones((4, 4), int))
     write_labels("sound.tif", sound)
     assert run(["check", "sound.tif"]) == 0
-    assert "nothing was found" in capsys.readouterr().out
+    assert "no mistakes found; looked for pieces, stray, holes" in capsys.readouterr().out
     write_labels("gap.tif", sound * 2)
     assert run(["check", "gap.tif", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
@@ -156,3 +156,16 @@ def test_an_area_fraction_is_said_with_its_error_and_without_one_where_the_image
     assert re.search(r"^area fraction: 0\.\d+ ± 0\.\d+$", capsys.readouterr().out, re.MULTILINE)
     assert run(["measure", "empty.tif"]) == 0
     assert "area fraction: 0, with an error that this image cannot tell\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("spacing", "area", "unit"), [("", 257400, "px²"), ("0.5um", 64350, "µm²")])
+def test_areas_and_densities_are_written_out(capsys, tmp_path, monkeypatch, spacing, area, unit):
+    monkeypatch.chdir(tmp_path)
+    write_labels("labels.tif", np.ones((495, 520), np.uint8))
+    assert run(["measure", "labels.tif", *filter(None, [spacing and "--spacing", spacing])]) == 0
+    told = capsys.readouterr().out.replace("\u202f", " ")
+    written = f"{area:,} {unit}".replace(",", " ")
+    assert f"labelled area: {written}\n" in told
+    assert f"density: 1 per {written}\n" in told
+    assert f" {area} " in told
+    assert f",{area}.0," in (tmp_path / "labels-table.csv").read_text()

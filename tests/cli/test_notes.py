@@ -45,3 +45,13 @@ def test_an_image_without_objects_gives_one_sentence_and_no_table(capsys, folder
     said = output(capsys, "segment", "flat.png", "-m", "otsu+components").out
     assert said.startswith("otsu+components: no objects in ")
     assert "share of the image" not in said
+
+
+@pytest.mark.parametrize("words", [("compare", "-m", "otsu,sobel"), ("edges",)])
+def test_a_folder_that_holds_other_files_is_written_into_without_a_word_until_some_are_replaced(capsys, folder, words):
+    (folder / "mine").mkdir()
+    (folder / "mine" / "thesis.txt").write_text("done")
+    command, *options = words
+    lines = [output(capsys, command, "steps.png", *options, "-o", "mine").err for _ in range(2)]
+    assert ["more in mine will be replaced; choose another folder with -o" in said for said in lines] == [False, True]
+    assert (folder / "mine" / "thesis.txt").read_text() == "done"

@@ -72,10 +72,19 @@ def test_an_empty_file_is_said_to_be_empty(tmp_path):
     check_refused(tmp_path / "a.png", "it is empty; copy or export it again")
 
 
-@pytest.mark.parametrize("content", [b"hello", b"RIFF1234WAVEfmt ", b"\0" * 40, b"P"])
-def test_text_and_other_files_are_told_by_their_content(tmp_path, content):
+@pytest.mark.parametrize("content", [b"RIFF\x12\0\0\0WAVEfmt ", b"\0" * 40, b"\xfe\xff\0h"])
+def test_other_files_are_told_by_their_content(tmp_path, content):
     (tmp_path / "a.png").write_bytes(content)
-    check_refused(tmp_path / "a.png", "its content is not PNG, JPEG, GIF, WebP, BMP, TIFF or NPY; convert it")
+    kinds = "PNG, JPEG, GIF, WebP, BMP, TIFF or NPY"
+    check_refused(tmp_path / "a.png", f"its content is not {kinds}, whatever its name says; if it is an image, convert")
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello", b"<svg>\r\n", "\ufeffé".encode(), "ä".encode() * 200, b"a" + "ä".encode() * 200]
+)
+def test_text_is_told_by_its_content(tmp_path, content):
+    (tmp_path / "a.png").write_bytes(content)
+    check_refused(tmp_path / "a.png", "it is not an image but text, whatever its name says; check the path")
 
 
 @pytest.mark.parametrize("kind", WHOLE)

@@ -297,7 +297,9 @@ def test_images_that_do_not_fit_are_refused(tmp_path, name, pixels, match):
 
 def test_writing_where_nothing_can_be_written_is_one_sentence(tmp_path):
     for write in (write_labels, write_image):
-        with pytest.raises(UnwritableOutput, match=r"cannot write .*a.png: no such file or directory$"):
+        with pytest.raises(
+            UnwritableOutput, match=r"cannot write .*a.png: there is no folder .*; make it, or check the path$"
+        ):
             write(tmp_path / "no folder" / "a.png", LABELS.astype(np.uint8))
 
 

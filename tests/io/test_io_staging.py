@@ -62,7 +62,7 @@ def test_a_link_is_written_through(tmp_path):
 
 UNWRITABLE = {
     "file/a.txt": "not a directory",
-    "absent/a.txt": "no such file or directory",
+    "absent/a.txt": "there is no folder {}/absent; make it, or check the path",
     "folder": "it is a folder; name a file",
 }
 
@@ -74,7 +74,8 @@ def test_a_file_that_cannot_be_written_is_named_with_the_reason(tmp_path, name):
     before = tree(tmp_path)
     with pytest.raises(UnwritableOutput) as caught, atomically(tmp_path / name) as temporary:
         temporary.write_text("lost")
-    assert str(caught.value) == f"cannot write {tmp_path / name}: {UNWRITABLE[name]}"
+    reason = UNWRITABLE[name].format(tmp_path)
+    assert str(caught.value) == f"cannot write {tmp_path / name}: {reason}"
     assert isinstance(caught.value, SnowshoeError)
     assert isinstance(caught.value, OSError)
     assert tree(tmp_path) == before

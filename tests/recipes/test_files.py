@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -36,9 +38,17 @@ MISTAKES = [
 @pytest.mark.parametrize(("content", "words"), MISTAKES, ids=range(len(MISTAKES)))
 def test_every_mistake_is_refused_with_the_reason(tmp_path, content, words):
     (tmp_path / "given.toml").write_text(content)
-    with pytest.raises(ValueError, match=r"given\.toml|must be") as caught:
+    with pytest.raises(ValueError, match=r"given\.toml: .*must be") as caught:
         Recipe.load(tmp_path / "given.toml")
     assert words in str(caught.value)
+
+
+def test_a_mistake_in_a_step_names_the_step(tmp_path):
+    steps = "recipe = 1\n[[step]]\nmethod = 'otsu'\n[[step]]\n"
+    for step, place in (("method = 'largst'", "step 2 (largst)"), ("method = 'largest'\nn = -1", "step 2 (largest)")):
+        (tmp_path / "given.toml").write_text(steps + step)
+        with pytest.raises(ValueError, match=rf"given\.toml: {re.escape(place)}: "):
+            Recipe.load(tmp_path / "given.toml")
 
 
 @pytest.mark.parametrize("command", ["segment", "compare", "edges"])

@@ -114,3 +114,17 @@ print(*sorted(rooms & set("bench comparison hierarchies interfaces io labels net
 """
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert not loaded.split()
+
+
+def test_every_result_prints_as_one_line(tmp_path):
+    image = np.random.default_rng(0).integers(0, 255, (40, 50), dtype=np.uint8)
+    snowshoe.io.write_image(tmp_path / "a.png", image)
+    regions = snowshoe.ucm(image)
+    batch = snowshoe.run("otsu", tmp_path / "a.png", out=tmp_path / "out")
+    results = [snowshoe.scree(image), snowshoe.sobel(image), snowshoe.otsu(image), regions, regions.hierarchy, batch]
+    for result in results:
+        text = repr(result)
+        assert text.startswith(f"<{type(result).__name__}")
+        assert "\n" not in text
+        assert "array(" not in text
+    assert f"k = {results[0].chosen_k}" in repr(results[0])

@@ -62,7 +62,7 @@ def test_two_inputs_that_would_share_an_output_are_refused(tmp_path):
     assert names("in/a/*.png") == ["1.png", "2.png", "10.png"]
 
 
-@pytest.mark.parametrize("nothing", ["in/b/*.gif", "in/out", "in/none/*"])
+@pytest.mark.parametrize("nothing", ["in/b/*.gif", "in/none/*"])
 def test_what_matches_nothing_is_named(nothing):
     with pytest.raises(ValueError, match=f"with an image in them, got '{nothing.replace('*', '[*]')}'"):
         names("in/a", nothing)
@@ -74,3 +74,15 @@ def test_where_nothing_that_is_named_is_there_no_run_begins(nothing, tmp_path):
         names(*nothing)
     (tmp_path / "list.txt").write_text("nothere.png")
     assert names("@list.txt") == ["nothere.png"]
+
+
+@pytest.mark.parametrize("argument", ["in/a", "in/a/*.png", "in", "@list.txt"])
+@pytest.mark.parametrize("out", ["in", "in/", "."])
+def test_an_output_folder_that_holds_the_inputs_is_named_as_what_is_wrong(argument, out, tmp_path):
+    (tmp_path / "list.txt").write_text("in/b")
+    with pytest.raises(ValueError, match=r"out must be a folder that does not hold the inputs, got .*name another"):
+        names(argument, out=out)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ValueError, match=r"inputs must be .* with an image in them, got 'empty'"):
+        names("empty", out="empty")
+    assert names("in/a/1.png", out="in/a") == ["1.png"]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from snowshoe.comparison.result import Comparison
 
 REPORT = "report.html"
-RECORD = "compare.json"
+TABLE, RECORD = "compare.csv", "compare.json"
 LAYERS = ("strength", "crossings")
 """What is written of edges: what the numbers and the pictures of the report are of."""
 _OURS = re.compile(r"report\.html|compare\.csv|labels/[^/]+|edges/[^/]+/[^/]+")
@@ -34,7 +34,7 @@ def save(comparison: Comparison, folder: Path) -> Path:
     """Write everything, remove what an earlier comparison wrote and this one did not, and return the report's path."""
     earlier = _recorded(folder / RECORD)
     with staged_folder(folder) as staged:
-        places = {row.name: place for row in comparison.rows if (place := place_of(row, comparison.scene))}
+        places = _places(comparison)
         of_rows = [
             partial(write_result, row, staged / places[row.name], comparison.scene)
             for row in comparison.rows
@@ -52,9 +52,18 @@ def save(comparison: Comparison, folder: Path) -> Path:
     return folder / REPORT
 
 
+def names(comparison: Comparison) -> list[str]:
+    """Return what is written: the files, and the folders of edges."""
+    return [REPORT, TABLE, RECORD, *_places(comparison).values()]
+
+
+def _places(comparison: Comparison) -> dict[str, str]:
+    return {row.name: place for row in comparison.rows if (place := place_of(row, comparison.scene))}
+
+
 def _save_words(comparison: Comparison, folder: Path, places: Mapping[str, str]) -> None:
     _write(folder / REPORT, comparison.report(places))
-    _write(folder / "compare.csv", comparison.as_csv())
+    _write(folder / TABLE, comparison.as_csv())
 
 
 def _write(file: Path, text: str) -> None:

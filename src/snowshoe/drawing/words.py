@@ -7,17 +7,19 @@ import math
 THIN = "\u202f"
 """The narrow no-break space that separates thousands, and a number from its unit."""
 
+MOST = 10_000_000
+"""From so much on, a number is written with a power of ten."""
 _SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits; whole numbers of up to six digits are written in full."""
+    """Return a number with so many significant digits; below ten millions, whole numbers have all of theirs."""
     if not math.isfinite(value):
         return "–"
-    if value == int(value) and abs(value) < 1e6:
+    if value == int(value) and abs(value) < MOST:
         return whole(int(value))
     size = math.floor(math.log10(abs(value)))
-    if not -4 <= size < 6:
+    if size < -4 or abs(value) >= MOST:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         return f"{_minus(mantissa)}{THIN}×{THIN}10{_superscript(int(exponent))}"
     decimals = max(0, digits - 1 - size)

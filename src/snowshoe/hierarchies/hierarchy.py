@@ -137,6 +137,9 @@ class Hierarchy:
         """Return what a file should say of the hierarchy: its size, and the levels of its last merges."""
         return {"n_leaves": self.n_leaves, "last_levels": [float(level) for level in self.altitudes[:-21:-1]]}
 
+    def __repr__(self) -> str:
+        return f"<Hierarchy: {self.n_leaves} leaves, {'×'.join(map(str, self.leaves.shape))}>"
+
     def _side_heights(self) -> tuple[Strengths, Strengths]:
         """Return the heights of every pixel's right and lower side."""
         heights = []

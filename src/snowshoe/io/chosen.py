@@ -74,11 +74,11 @@ class Chosen:
         """Return the image in a file, used where a mask in another is not black."""
         return self.applied_to(load(path, page=self.pages, channel=self.channel, axes=self.axes), mask)
 
-    def labels(self, path: str, mask: str | None = None) -> LoadedImage:
-        """Return the label image in a file, used where a mask in another is not black."""
+    def labels(self, path: str, mask: str | None = None, *, method: str = "components") -> LoadedImage:
+        """Return the label image in a file, for a method, used where a mask in another is not black."""
         if self.channel is not None:
             raise must_be("channel", "left out where labels are read, which have none", self.channel)
-        return self.applied_to(load_labels(path, page=self.pages, axes=self.axes), mask)
+        return self.applied_to(load_labels(path, page=self.pages, axes=self.axes, method=method), mask)
 
     def applied_to(self, image: LoadedImage, mask: str | None = None) -> LoadedImage:
         """Return an image that was read with the size of its pixels and the mask that were chosen for it."""

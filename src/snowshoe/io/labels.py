@@ -20,7 +20,7 @@ from snowshoe.io.reading import decode
 from snowshoe.io.source import LoadedImage, Source
 from snowshoe.io.staging import atomically
 from snowshoe.io.writing import save_npy, save_png, save_tiff, suffix_of
-from snowshoe.labels.label_maps import refuse_grey_values, refuse_image
+from snowshoe.labels.label_maps import labels_first, refuse_grey_values, refuse_image
 from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.types import Image, Labels, Mask
 
@@ -164,7 +164,12 @@ def read_labels(path: str | os.PathLike[str], *, page: Page = None, max_pixels: 
 
 
 def load_labels(
-    path: str | os.PathLike[str], *, page: Page = None, axes: str | None = None, max_pixels: int | None = None
+    path: str | os.PathLike[str],
+    *,
+    page: Page = None,
+    axes: str | None = None,
+    max_pixels: int | None = None,
+    method: str | None = None,
 ) -> LoadedImage:
     """The labels of an image file with its mask, page, pixel size and notes; see `read_labels`.
 
@@ -178,6 +183,8 @@ def load_labels(
         What the axes are, as in `load`.
     max_pixels : int, optional
         As in `load`.
+    method : str, optional
+        The method that is to work on the labels: whoever gives it an image is told to make labels first.
 
     Returns
     -------
@@ -191,7 +198,7 @@ def load_labels(
     """
     with opened(path, page=page, axes=axes, max_pixels=max_pixels, raw=True) as source:
         image = _as_one(decode(source))
-        return dataclasses.replace(image, pixels=_integers(source, image), channel_axis=None, colour=False)
+        return dataclasses.replace(image, pixels=_integers(source, image, method), channel_axis=None, colour=False)
 
 
 def require_labels(image: LoadedImage, role: str) -> LoadedImage:
@@ -252,9 +259,9 @@ def _as_one(image: LoadedImage) -> LoadedImage:
     return dataclasses.replace(image, pixels=image.pixels[0], mask=mask, page=0, spacing=spacing)
 
 
-def _integers(source: Source, image: LoadedImage) -> Labels:
+def _integers(source: Source, image: LoadedImage, method: str | None) -> Labels:
     pixels = image.pixels
-    advice = "name an image with one whole number per pixel"
+    advice = labels_first(method) if method else "name an image with one whole number per pixel"
     if image.channel_axis is not None:
         if not (pixels == pixels[..., :1]).all():
             what = "in colour" if image.colour else f"of {pixels.shape[-1]} channels"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 from snowshoe.io.source import Source
@@ -54,8 +55,19 @@ def format_of(source: Source, head: bytes) -> Format:
     if is_dicom(head):
         raise source.unreadable("it is DICOM, which is not read", _DICOM)
     names = list(dict.fromkeys(known.name for _, known in _BEGINNINGS))
-    advice = "convert it, whatever its name says"
-    raise source.unreadable(f"its content is not {', '.join(names[:-1])} or {names[-1]}", advice)
+    if _is_text(head):
+        raise source.unreadable("it is not an image but text, whatever its name says", "check the path")
+    kinds = f"{', '.join(names[:-1])} or {names[-1]}"
+    raise source.unreadable(f"its content is not {kinds}, whatever its name says", "if it is an image, convert it")
+
+
+def _is_text(head: bytes) -> bool:
+    """Return whether a file begins with characters and no controls; the last may be cut in two."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character in "\t\r\n\f\ufeff" for character in text)
 
 
 def is_dicom(head: bytes) -> bool:

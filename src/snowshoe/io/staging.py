@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from snowshoe.errors import UnwritableOutput
-from snowshoe.io.system import reason_of
+from snowshoe.io.system import reason_of, shown
 
 __all__ = ["atomically", "held", "put_in_place", "require_place", "scratch_beside", "staged_folder"]
 
@@ -66,10 +66,10 @@ def require_place(path: str | os.PathLike[str]) -> None:
 
     Examples
     --------
-    >>> require_place("no such folder/labels.tif")
+    >>> require_place("new/labels.tif")
     Traceback (most recent call last):
         ...
-    snowshoe.errors.UnwritableOutput: cannot write no such folder/labels.tif: no such file or directory
+    snowshoe.errors.UnwritableOutput: cannot write new/labels.tif: there is no folder new; make it, or check the path
     """
     with _named(path), _scratch_beside(_file(path)):
         pass
@@ -289,7 +289,13 @@ def _named(path: str | os.PathLike[str]) -> Iterator[None]:
     except UnwritableOutput as error:
         raise UnwritableOutput(path, error.reason) from error
     except OSError as error:
-        raise UnwritableOutput(path, reason_of(error)) from error
+        raise UnwritableOutput(path, _missing(path) or reason_of(error)) from error
+
+
+def _missing(path: str | os.PathLike[str]) -> str:
+    """Return that there is no folder that a path is to lie in, and what to do; nothing where it is there."""
+    folder = Path(path).parent
+    return "" if os.path.lexists(folder) else f"there is no folder {shown(folder)}; make it, or check the path"
 
 
 def _remove_folder(folder: Path) -> None:

@@ -63,8 +63,12 @@ class Scatter:
 
 def refuse_image(labels: Labels, valid: Mask | None, method: str, name: str = "labels") -> None:
     """Raise where a method that takes labels was given an image of grey values."""
-    advice = f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
-    refuse_grey_values(labels, valid, name, advice)
+    refuse_grey_values(labels, valid, name, labels_first(method))
+
+
+def labels_first(method: str) -> str:
+    """Return what to do with an image that was given to a method that takes labels."""
+    return f"an image needs a method that makes labels first, as in the recipe otsu+{method}"
 
 
 def refuse_grey_values(labels: Labels, valid: Mask | None, name: str, advice: str) -> None:

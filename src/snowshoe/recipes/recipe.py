@@ -95,8 +95,9 @@ class Recipe:
         WrongRecipe
             If it is no recipe, is of a later version, or names what the catalogue doesn't know.
         """
-        with wrong_recipes():
-            return cls(*toml.read(shipped.path_of(path)))
+        file = shipped.path_of(path)
+        with wrong_recipes(), toml.named(file):
+            return cls(*toml.read(file))
 
     def save(self, path: str | os.PathLike[str], remarks: Sequence[str] = ()) -> None:
         """Write the recipe as TOML, with remarks as comments at its head; nothing half-written is left."""
@@ -347,8 +348,11 @@ def _check_flow(steps: Sequence[Step]) -> None:
             advice = f"put a method that makes labels before it, as in {before.method}+otsu+{step.method}"
             raise must_be("recipe", f"one that gives {step.method} labels", grammar.as_text(steps), advice)
         if takes != "labels" and gives == "segmentation":
+            first = next(earlier.method for earlier in steps if earlier.entry.gives == "segmentation")
+            is_second = step.entry.gives == "segmentation"
+            advice = f"leave it or {first} out" if is_second else f"put it before {first}"
             rule = f"one whose steps after {before.method} take labels"
-            raise must_be("recipe", rule, grammar.as_text(steps), f"{step.method} takes an image")
+            raise must_be("recipe", rule, grammar.as_text(steps), f"{step.method} takes an image: {advice}")
 
 
 def segmented(result: Any) -> Segmentation:

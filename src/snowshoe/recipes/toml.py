@@ -7,7 +7,8 @@ import json
 import math
 import os
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,19 @@ LEARNED = "learned"
 
 
 def read(path: str | os.PathLike[str]) -> tuple[tuple[Step, ...], tuple[Output, ...], str]:
-    """Return the steps, the outputs and the description of a file; every fault names the file."""
+    """Return the steps, the outputs and the description of a file."""
     content = _parsed(Path(path))
+    return _steps(content), _outputs(content), _description(content)
+
+
+@contextmanager
+def named(place: str | os.PathLike[str]) -> Iterator[None]:
+    """Put the file, or the place in it, in front of what is said to be wrong; the error stays what it is."""
     try:
-        return _steps(content), _outputs(content), _description(content)
+        yield
     except ValueError as error:
-        raise type(error)(f"{os.fspath(path)}: {error}") if type(error) is ValueError else error from None
+        error.args = (f"{os.fspath(place)}: {error}",)
+        raise
 
 
 def write(
@@ -65,7 +73,7 @@ def _parsed(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise SnowshoeError(f"cannot read {path}: {unread_reason(error)}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError(f"{path}: content must be TOML: {str(error) or 'it is nested too deeply'}") from error
+        raise ValueError(f"content must be TOML: {str(error) or 'it is nested too deeply'}") from error
 
 
 def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
@@ -75,7 +83,7 @@ def _steps(content: Mapping[str, Any]) -> tuple[Step, ...]:
         raise must_be("recipe", f"{VERSION}, the version of the format", version)
     if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
         raise must_be("step", "one or more tables [[step]]", steps)
-    return tuple(_step(step) for step in steps)
+    return tuple(_step(number, step) for number, step in enumerate(steps, start=1))
 
 
 def _description(content: Mapping[str, Any]) -> str:
@@ -92,8 +100,13 @@ def _outputs(content: Mapping[str, Any]) -> tuple[Output, ...]:
     return tuple(Output.of(output) for output in outputs)
 
 
-def _step(table: Mapping[str, Any]) -> Step:
+def _step(number: int, table: Mapping[str, Any]) -> Step:
     name = table.get("method")
+    with named(f"step {number}" + (f" ({name})" if isinstance(name, str) else "")):
+        return _read_step(name, table)
+
+
+def _read_step(name: Any, table: Mapping[str, Any]) -> Step:
     if not isinstance(name, str):
         raise must_be("method", "the name of a method in every [[step]]", name)
     entry = catalogue.get(name)

@@ -200,6 +200,11 @@ class Edges:
 
         return edges_html(self)
 
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.parameters.items())
+        size = "×".join(map(str, self.valid.shape))
+        return f"<Edges {self.method}({settings}): {size}, {self.seconds:.4f} s>"
+
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> npt.NDArray[Any]:
         if copy is False:
             return np.asarray(self.strength, dtype)

@@ -118,3 +118,6 @@ class Scree:
         from snowshoe.reports.cards import scree_html
 
         return scree_html(self)
+
+    def __repr__(self) -> str:
+        return f"<Scree of k = {self.k[0]} to {self.k[-1]}: {self.verdict}, {self.seconds:.4f} s>"

@@ -102,6 +102,10 @@ class Batch:
                     outliers.setdefault(row.name, []).append(name)
         return outliers
 
+    def __repr__(self) -> str:
+        done = f"{len(self.rows)} done, {len(self.failed)} failed"
+        return f"<Batch {self.settled.text} in {self.folder}: {done}, {self.seconds:.4f} s>"
+
     def as_dict(self) -> dict[str, Any]:
         """Return what ``snowshoe run --json`` prints."""
         return {

@@ -21,7 +21,7 @@ import numpy as np
 
 from snowshoe.arrays import as_image, grey
 from snowshoe.blocks import Window, blocks, inside
-from snowshoe.errors import must_be
+from snowshoe.errors import must_be, no_valid_pixel
 from snowshoe.io.staging import scratch_beside
 from snowshoe.kernels.dispatch import threads, use_threads
 from snowshoe.labels.across import Across, ByObjects
@@ -46,7 +46,6 @@ __all__ = ["Blockwise"]
 
 GRID = 256
 """Sides of blocks are multiples of it, as far as the image is that large: those of the tiles that are written."""
-_NO_PIXEL = ("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
 
 
 @dataclass
@@ -171,7 +170,7 @@ class Blockwise:
             if seen is not None:
                 total = seen if total is None else total + seen
         if total is None:
-            raise must_be(*_NO_PIXEL)
+            raise no_valid_pixel()
         return total
 
     def _crossed(self, stage: Stage, step: Step, path: Path) -> FromLabels:
@@ -290,7 +289,7 @@ class Blockwise:
             block = stage.block(candidate)
             if block is not None:
                 return block
-        raise must_be(*_NO_PIXEL)
+        raise no_valid_pixel()
 
     def _is_kept(self, last: Stage, tables: Sequence[Any]) -> bool:
         """Whether the result lies on disk before it is written: to be measured, or to tell its greatest label."""

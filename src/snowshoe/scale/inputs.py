@@ -79,8 +79,8 @@ def inputs_of(arguments: Iterable[str | os.PathLike[str]], out: str | os.PathLik
     Raises
     ------
     ValueError
-        If a folder or pattern has no image, nothing of what is named is there, or two inputs differ in nothing but
-        their suffix.
+        If a folder or pattern has no image, or none outside the output folder, nothing of what is named is there, or
+        two inputs differ in nothing but their suffix.
     SnowshoeError
         If a list or a folder cannot be read.
     """
@@ -88,11 +88,11 @@ def inputs_of(arguments: Iterable[str | os.PathLike[str]], out: str | os.PathLik
     _require_any(given)
     roots, files = list[str](), list[str]()
     for argument in _listed(given):
-        root, matched = _matched(argument, os.path.abspath(out))
+        root, matched = _matched(argument)
         if not matched:
             raise must_be("inputs", "files, or folders and patterns with an image in them", argument)
         roots.append(root)
-        files += matched
+        files += _outside(matched, argument, os.fspath(out))
     if not files:
         raise must_be("inputs", "at least one file, folder or pattern", given)
     base = _common(roots)
@@ -106,6 +106,16 @@ def _require_any(arguments: Sequence[str]) -> None:
     if arguments and all(_is_missing(argument) for argument in arguments):
         advice = "there is no such file or folder; check the path"
         raise must_be("inputs", "files or folders that are there", ", ".join(map(shown, arguments)), advice)
+
+
+def _outside(files: Sequence[str], argument: str, out: str) -> list[str]:
+    """Return the files that an argument stands for, less those of the output folder; raise where all of them are."""
+    folder = os.path.abspath(out)
+    inputs = [file for file in files if file == os.path.abspath(argument) or not _is_in(file, folder)]
+    if not inputs:
+        advice = "the images in it are taken for results and not for inputs; name another, such as 'results'"
+        raise must_be("out", "a folder that does not hold the inputs", out, advice)
+    return inputs
 
 
 def _is_missing(argument: str) -> bool:
@@ -136,17 +146,16 @@ def _listed(arguments: Iterable[str]) -> Iterator[str]:
         yield from (line for line in lines if line)
 
 
-def _matched(argument: str, out: str) -> tuple[str, list[str]]:
+def _matched(argument: str) -> tuple[str, list[str]]:
     """Return the folder that an argument is about, and its files; a single file need not be there, and fails later."""
     path = os.path.abspath(argument)
     if is_zarr(path):
         return os.path.dirname(path), [path]
     if os.path.isdir(path):
-        return path, [file for file in _below(path) if not _is_in(file, out)]
+        return path, list(_below(path))
     if _WILD.search(argument) and not os.path.lexists(path):
         matches = [os.path.abspath(file) for file in sorted(glob.glob(argument, recursive=True))]
-        files = [file for file in matches if (os.path.isfile(file) or is_zarr(file)) and not _is_in(file, out)]
-        return _in_front(path), files
+        return _in_front(path), [file for file in matches if os.path.isfile(file) or is_zarr(file)]
     return os.path.dirname(path), [path]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from snowshoe.blocks import Window, inside, window_around
-from snowshoe.errors import MissingDependency, WrongRecipe, must_be
+from snowshoe.errors import MissingDependency, WrongRecipe, must_be, no_valid_pixel
 from snowshoe.recipes import Recipe, Step, freezing
 from snowshoe.scale.blockwise import Blockwise
 from snowshoe.scale.passes import require_blocks
@@ -105,7 +105,7 @@ class Lazy:
             seen = [dask.delayed(_added)(seen[place : place + 16]) for place in range(0, len(seen), 16)]
         total = seen[0].compute()
         if total is None:
-            raise must_be("image", "an image with at least one valid pixel", "none", "check the mask and the NaNs")
+            raise no_valid_pixel()
         kept = freezing.fitted(self.recipe.steps[number], total, self.spacing)
         steps = (*self.recipe.steps[:number], kept, *self.recipe.steps[number + 1 :])
         return dataclasses.replace(self, recipe=dataclasses.replace(self.recipe, steps=steps))

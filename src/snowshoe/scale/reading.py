@@ -66,7 +66,7 @@ class Reading(Chosen):
         if is_only_in_parts(item.path):
             return self.applied_to(whole_of(item.path, recipe, **self._plane()), mask)
         if recipe.takes == "labels":
-            return self.labels(item.path, mask)
+            return self.labels(item.path, mask, method=recipe.entries[0].name)
         image = self.image(item.path, mask)
         if recipe.makes_grey:
             require_choice(image.n_channels, image.colour, image.channel_names)

@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import importlib
 import os
+import shlex
 import signal
 import sys
 import traceback
@@ -54,9 +55,32 @@ class _Lazy(click.Group):
         command: click.Command = importlib.import_module(f"{__name__}.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say what was meant by a word that is no command: one of like name, or one for the image or method named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            name = error.command_name
+            message = f"No such command {name!r}{_meant(name)}."
+            raise click.NoSuchCommand(name, message, COMMANDS, ctx) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _meant(word: str) -> str:
+    """Return what to do where a file, a folder or a method stands in place of a command; nothing for other words."""
+    if os.path.isdir(word):
+        return f"; to work on the images in it: snowshoe run RECIPE {shlex.quote(word)} -o DIR"
+    if os.path.exists(word) or os.path.splitext(word)[1]:
+        return f"; to compare methods on it: snowshoe compare {shlex.quote(word)}"
+    from snowshoe import catalogue
+
+    is_method = word in {method.name for method in catalogue.methods()}
+    return f"; to read about the method: snowshoe methods {word}" if is_method else ""
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -210,7 +210,7 @@ def _timed(wanted: tuple[str, ...], threads: tuple[int, ...], repeats: int) -> l
     from snowshoe.bench.speed import JOBS, measure
     from snowshoe.kernels.dispatch import threads as all_threads
 
-    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
+    chosen = common.jobs_named(wanted, JOBS)
     counts = threads or tuple(sorted({1, all_threads(1 << 40)}))
     rows: list[SpeedRow] = []
     with common.progress("timing") as show:

@@ -49,9 +49,7 @@ def _measured(size: int, wanted: tuple[str, ...], folder: str | None) -> tuple[l
 
     from snowshoe.bench.scale import JOBS, ScaleRow, measure
 
-    chosen = [name for name in JOBS if not wanted or any(text.lower() in name.lower() for text in wanted)]
-    if not chosen:
-        raise click.UsageError(f"--job must be a part of one of {', '.join(JOBS)}.")
+    chosen = common.jobs_named(wanted, JOBS)
     place = contextlib.nullcontext(folder) if folder else tempfile.TemporaryDirectory(prefix="snowshoe-")
     rows: list[ScaleRow] = []
     left_out: list[str] = []

@@ -24,7 +24,7 @@ def command(labels: str, mask_path: str | None, as_json: bool, **part: Any) -> i
     """Look for mistakes in the label image LABELS, of any program.
 
     It finds labels in several pieces, stray pixels, holes, straight seams of tiles, gaps in the numbers and, with
-    --mask, labels that cross its edge. Exit code 0: nothing was found; 1: something was, or LABELS can't be read. All
+    --mask, labels that cross its edge. Exit code 0: no mistakes found; 1: some found, or LABELS can't be read. All
     pages of a file are one volume, unless --page, --plane or --frame chooses; holes and seams are sought plane by
     plane.
     """
@@ -48,7 +48,7 @@ def command(labels: str, mask_path: str | None, as_json: bool, **part: Any) -> i
 
 def _print(findings: list[Finding], checks: list[str]) -> None:
     if not findings:
-        click.echo(f"nothing was found: {', '.join(checks)}")
+        click.echo(f"no mistakes found; looked for {', '.join(checks)}")
         return
     rows = [
         (finding.check, finding.label, ", ".join(map(str, finding.place)) or None, finding.count, finding.sentence)

@@ -36,6 +36,14 @@ def say_replaced(path: str | Path | None) -> None:
         note(f"{path} was there already and is replaced; choose another name with -o to keep both")
 
 
+def say_replaced_in(folder: str | Path, files: Iterable[str]) -> None:
+    """Say which files of a folder are replaced: whoever names a folder does not name what is written into it."""
+    there = [name for name in files if Path(folder, name).exists()]
+    if there:
+        more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+        note(f"{there[0]}{more} in {folder} will be replaced; choose another folder with -o to keep both")
+
+
 def print_json(record: Mapping[str, Any]) -> None:
     """Print one JSON object; what is not a number in JSON becomes null."""
     from snowshoe.io.plain import plain
@@ -78,9 +86,19 @@ def _cell(value: Any) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return _figure(value)
     # What is no text in a file's name, no terminal can print.
     return str(value).encode("utf-8", "replace").decode()
+
+
+def _figure(value: float) -> str:
+    """Return a number with four significant digits; one of up to seven digits as people write it."""
+    from snowshoe.drawing.words import MOST
+
+    text = f"{value:.4g}"
+    if "e+" not in text or abs(value) >= MOST:
+        return text
+    return f"{value if value.is_integer() else float(text):.0f}"
 
 
 def progress(description: str) -> AbstractContextManager[Callable[[str, int, int], None]]:
@@ -113,6 +131,18 @@ def peers(purpose: str) -> Iterator[None]:
         if library == "snowshoe":
             raise
         raise MissingDependency(library, "bench", purpose) from error
+
+
+def jobs_named(parts: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Return the jobs of a benchmark whose names contain one of these parts: all, of none; raise where one has none."""
+    names = list(known)
+    for part in parts:
+        if not any(part.lower() in name.lower() for name in names):
+            words = {word.lower(): word for name in names for word in (name, *name.split())}
+            near = difflib.get_close_matches(part.lower(), words, n=1)
+            told = (f"did you mean {words[near[0]]}? " if near else "") + f"known are {'; '.join(names)}"
+            raise click.UsageError(f"--job must be a part of the name of a job, got {part!r}; {told}.")
+    return [name for name in names if not parts or any(part.lower() in name.lower() for part in parts)]
 
 
 def recipe_options(function: F) -> F:
@@ -185,6 +215,10 @@ def require_place(path: str | None, option: str = "--output", inputs: Iterable[s
     io.require_place(path)
 
 
+WIDTH = 80
+"""Columns of a terminal."""
+RARE = 0.001
+"""A density below this is easier to read the other way round."""
 ALIKE = 0.75
 """How similar an option must be to be suggested: --nodat suggests --nodata, --k does not suggest --mask."""
 
@@ -262,14 +296,29 @@ def _recipe_options(recipe: Recipe) -> list[_RecipeOption]:
     words = [place.rpartition(".")[2] for place in recipe.parameters]
     options = []
     for (place, parameter), word in zip(recipe.parameters.items(), words, strict=True):
-        unit = f" in {parameter.unit}" if parameter.unit else ""
-        if parameter.unit == "pixels":
-            unit += f", or with a unit, as {'50um2' if parameter.counted else '1.5um'}"
-        text = f"{parameter.help} Must be {parameter.rule}{unit}."
         shown = {"default": recipe.values[place], "show_default": True, "metavar": parameter.type.upper()}
         option = word if words.count(word) == 1 else place.replace(".", "-")
-        options.append(_RecipeOption(place, option, type=_Checked(parameter), help=text, **shown))
+        options.append(_RecipeOption(place, option, type=_Checked(parameter), help=_explained(parameter), **shown))
     return options
+
+
+def _explained(parameter: Parameter) -> str:
+    unit = f" in {parameter.unit}" if parameter.unit else ""
+    if parameter.unit == "pixels":
+        unit += f", or with a unit, as {'50um2' if parameter.counted else '1.5um'}"
+    return f"{parameter.help} Must be {parameter.rule}{unit}."
+
+
+def options_text(name: str) -> str:
+    """Return the options of a method with their defaults, as the help of commands has them; nothing if it has none."""
+    options = _recipe_options(read_recipe(name))
+    if not options:
+        return ""
+    context = click.Context(click.Command(name), max_content_width=WIDTH, terminal_width=WIDTH)
+    formatter = context.make_formatter()
+    with formatter.section("Options and their defaults"):
+        formatter.write_dl([record for option in options if (record := option.get_help_record(context))])
+    return formatter.getvalue().rstrip()
 
 
 def say_summary(table: Table) -> None:
@@ -277,14 +326,25 @@ def say_summary(table: Table) -> None:
     for name, value in table.summary.items():
         if not name.endswith("_error") and value == value:
             spread = _spread(table.summary.get(f"{name}_error"))
-            click.echo(f"{name.replace('_', ' ')}: {value:.4g}{spread} {table.summary_units.get(name, '')}".rstrip())
+            click.echo(f"{name.replace('_', ' ')}: {_quantity(value, spread, table.summary_units.get(name, ''))}")
+
+
+def _quantity(value: float, spread: str, unit: str) -> str:
+    """Return a value with its error and unit; a few in very much, as one in so much."""
+    from snowshoe.drawing.words import number
+
+    if unit.startswith("1/") and 0 < value < RARE and not spread:
+        return f"1 per {number(1 / value, 4)} {unit.removeprefix('1/')}"
+    return f"{number(value, 4)}{spread} {unit}".rstrip()
 
 
 def _spread(error: float | None) -> str:
     """Return what is said of a value's error; an error that is not a number is one that the image cannot tell."""
+    from snowshoe.drawing.words import number
+
     if error is None:
         return ""
-    return f" ± {error:.2g}" if error == error else ", with an error that this image cannot tell"
+    return f" ± {number(error, 2)}" if error == error else ", with an error that this image cannot tell"
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:

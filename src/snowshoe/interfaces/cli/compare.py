@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from snowshoe.types import Labels
 
 ALL_FAILED, SOME_FAILED = 1, 3
-WIDTH = 80
-"""Columns of a terminal."""
 LEAST = 1e-9
 """Seconds of a budget that is used up."""
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -98,6 +96,7 @@ def command(
     --methods to run them on all of it.
     """
     start = time.perf_counter()
+    from snowshoe.comparison.folder import names
     from snowshoe.comparison.run import compare
 
     _check_rank(rank_by, bool(truths))
@@ -129,7 +128,7 @@ def command(
     )
     if rank_by:
         comparison = comparison.ranked(rank_by)
-    common.say_replaced(None if output else target)
+    common.say_replaced_in(target, names(comparison))
     with common.working("writing the report"):
         report = comparison.save(target)
     if as_json:
@@ -216,7 +215,7 @@ def _print(comparison: Comparison) -> None:
         values = [value_of(row, ranked) for row in comparison.in_order]
         head, rows = (*head, ranked), [(*row, value) for row, value in zip(rows, values, strict=True)]
         click.echo(f"best first by {ranked} ({'lower' if ranked in lower_is_better() else 'higher'} is better)\n")
-    common.print_table("", head, rows, left=2, width=WIDTH)
+    common.print_table("", head, rows, left=2, width=common.WIDTH)
     for row in comparison.rows:
         if row.failure:
             _say(f"{row.title}: {row.failure}")
@@ -230,7 +229,7 @@ def _print_picks(comparison: Comparison) -> None:
     first, *others = comparison.picks
     _say(first.reason if first.row is None else f"Take for {first.goal}: {_short(first.row.title)}{first.reason}")
     if first.command:
-        click.echo(common.broken(first.command, WIDTH))
+        click.echo(common.broken(first.command, common.WIDTH))
     if others:
         _say("For " + "; ".join(f"{pick.goal}: {pick.row.title}" for pick in others if pick.row) + ".")
     click.echo()
@@ -238,12 +237,12 @@ def _print_picks(comparison: Comparison) -> None:
 
 def _short(title: str) -> str:
     """Return a title that leaves room for the reason; the command below has the whole of a longer one."""
-    return f"{title}. " if len(title) <= WIDTH // 3 else ""
+    return f"{title}. " if len(title) <= common.WIDTH // 3 else ""
 
 
 def _say(text: str) -> None:
     """Print text in lines that a terminal holds; words are not broken."""
-    click.echo(textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False))
+    click.echo(textwrap.fill(text, common.WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _line(row: Row) -> tuple[Any, ...]:

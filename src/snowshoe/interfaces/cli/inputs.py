@@ -178,13 +178,13 @@ def load_input(path: str | None, *, mask_path: str | None = None, **wanted: Any)
     return _as_input(path, image, chosen)
 
 
-def load_labels(path: str, *, mask_path: str | None = None, **wanted: Any) -> Input:
-    """Read a label image, for methods that take the class map of another, and join all its masks."""
+def load_labels(path: str, *, method: str = "components", mask_path: str | None = None, **wanted: Any) -> Input:
+    """Read a label image, for a method that takes the class map of another, and join all its masks."""
     if wanted.get("channel") is not None:
         raise click.UsageError("--channel must be left out where labels are read; they have none.")
     chosen = chosen_of(wanted)
     with options_for({"spacing": "--spacing"}):
-        labels = chosen.labels(path, mask_path)
+        labels = chosen.labels(path, mask_path, method=method)
     return _as_input(path, labels, chosen)
 
 
@@ -198,7 +198,7 @@ def load_subject(path: str, wanted: Mapping[str, Any]) -> tuple[LoadedImage, Bes
     page = chosen.pages
     if isinstance(page, io.Stack):
         page = dataclasses.replace(page, whole=True, where_there=True)
-    labels = io.load_labels(path, page=page, axes=own)
+    labels = io.load_labels(path, page=page, axes=own, method="components")
     say(path, labels)
     return labels, chosen.beside(labels)
 

@@ -26,6 +26,8 @@ def command(name: str | None, as_json: bool) -> None:
         common.print_json({"methods": [method.describe() for method in chosen]})
     elif name:
         click.echo(f"{name} ({chosen[0].family}, {chosen[0].scope})\n\n{inspect.getdoc(chosen[0].function)}")
+        if options := common.options_text(name):
+            click.echo(f"\n{options}")
     else:
         _print_families(chosen)
 

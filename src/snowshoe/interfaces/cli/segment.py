@@ -107,7 +107,7 @@ def _loaded(image: str | None, recipe: Recipe, options: dict[str, Any]) -> input
         return inputs.load_input(image, **inputs.input_values(options))
     if image is None:
         raise click.UsageError(f"IMAGE must be given: {recipe.text} starts from a label image.")
-    return inputs.load_labels(image, **inputs.input_values(options))
+    return inputs.load_labels(image, method=recipe.entries[0].name, **inputs.input_values(options))
 
 
 def _record(recipe: Recipe, result: Segmentation, path: str) -> dict[str, Any]:
