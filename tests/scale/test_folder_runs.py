@@ -246,8 +246,10 @@ def test_wrong_use_is_one_sentence_and_a_code(folder, tmp_path, command, words, 
 
 def test_a_folder_with_a_run_is_gone_on_with_only_when_asked_and_by_its_recipe(folder, tmp_path):
     snowshoe.run(RECIPE, folder, out=tmp_path / "out")
-    with pytest.raises(ValueError, match="out must be a folder that holds no run yet"):
+    with pytest.raises(ValueError, match=r"out must be a folder that holds no run yet.*; go on with it with resume"):
         snowshoe.run(RECIPE, folder, out=tmp_path / "out")
+    with pytest.raises(ValueError, match=r"; name another folder, as the run there is of another recipe, g"):
+        snowshoe.run("otsu", folder, out=tmp_path / "out")
     with pytest.raises(ValueError, match=r"recipe must be that of the run in .*, which is gaussian\+otsu"):
         snowshoe.run("otsu", folder, out=tmp_path / "out", resume=True)
 
