@@ -306,6 +306,10 @@ def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):
     typical = sorted(batch.columns["thresholds_1"])[4]
     assert re.search(rf'href="labels/blank.tif">blank.png</a>.*threshold: 7 \(median {typical:.3g}', page)
     assert str(folder) not in page
+    points = page[page.index('aria-label="thresholds_1') : page.index("</svg>", page.index('aria-label="thresholds_1'))]
+    numbered = re.findall(r"<li><a [^>]*>(.*?)</a></li>", page)
+    assert [name.replace("<wbr>", "") for name in numbered] == [row.name for row in batch.rows]
+    assert all(f"<title>{row.name}</title>" in points for row in batch.rows)
 
 
 def test_the_page_of_a_few_images_says_of_none_that_it_is_like_the_rest(folder, tmp_path):
