@@ -37,6 +37,17 @@ def test_every_command_of_the_page_runs_as_it_stands(page, tmp_path):
             assert (tmp_path / name).exists(), name
 
 
+def test_no_two_pages_start_a_run_in_one_folder_nor_in_one_that_is_called_like_a_recipe():
+    root = PAGES[0].parents[2]
+    texts = [page.read_text(encoding="utf-8").replace("\\\n", " ") for page in (root / "README.md", *PAGES)]
+    runs = [line for text in texts for line in re.findall(r"snowshoe run [^`\n]+", text)]
+    starts = [line for line in runs if not any(word in line for word in ("--plan", "--resume", "--blocks", "--finish"))]
+    folders = [match[1] for line in starts if (match := re.search(r" -o (\S+)", line))]
+    assert len(folders) > 8
+    assert len(set(folders)) == len(folders)
+    assert not set(folders) & {path.stem for path in (root / "src/snowshoe/recipes/shipped").glob("*.toml")}
+
+
 def test_there_are_pages_and_every_page_has_a_command():
     assert PAGES
     assert all(commands(page) for page in PAGES if page.stem != "README")

@@ -11,8 +11,9 @@ from snowshoe import catalogue
 from snowshoe.arrays import as_image
 from snowshoe.blocks import blocks, inside
 from snowshoe.networks.classifier import Classifier
-from snowshoe.networks.scale import Scale, ValueRange, fit_scale
+from snowshoe.networks.scale import Scale, fit_scale
 from snowshoe.recipes import Recipe
+from snowshoe.statistics.value_range import ValueRange
 
 STEP = np.repeat(np.array([[50] * 40 + [200] * 40], dtype=np.uint8), 80, axis=0)
 

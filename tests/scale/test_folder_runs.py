@@ -246,8 +246,10 @@ def test_wrong_use_is_one_sentence_and_a_code(folder, tmp_path, command, words, 
 
 def test_a_folder_with_a_run_is_gone_on_with_only_when_asked_and_by_its_recipe(folder, tmp_path):
     snowshoe.run(RECIPE, folder, out=tmp_path / "out")
-    with pytest.raises(ValueError, match="out must be a folder that holds no run yet"):
+    with pytest.raises(ValueError, match=r"out must be a folder that holds no run yet.*; go on with it with resume"):
         snowshoe.run(RECIPE, folder, out=tmp_path / "out")
+    with pytest.raises(ValueError, match=r"; name another folder, as the run there is of another recipe, g"):
+        snowshoe.run("otsu", folder, out=tmp_path / "out")
     with pytest.raises(ValueError, match=r"recipe must be that of the run in .*, which is gaussian\+otsu"):
         snowshoe.run("otsu", folder, out=tmp_path / "out", resume=True)
 
@@ -304,6 +306,10 @@ def test_the_page_shows_drift_outliers_and_failures(folder, tmp_path):
     typical = sorted(batch.columns["thresholds_1"])[4]
     assert re.search(rf'href="labels/blank.tif">blank.png</a>.*threshold: 7 \(median {typical:.3g}', page)
     assert str(folder) not in page
+    points = page[page.index('aria-label="thresholds_1') : page.index("</svg>", page.index('aria-label="thresholds_1'))]
+    numbered = re.findall(r"<li><a [^>]*>(.*?)</a></li>", page)
+    assert [name.replace("<wbr>", "") for name in numbered] == [row.name for row in batch.rows]
+    assert all(f"<title>{row.name}</title>" in points for row in batch.rows)
 
 
 def test_the_page_of_a_few_images_says_of_none_that_it_is_like_the_rest(folder, tmp_path):

@@ -5,6 +5,8 @@ Factors k are odd numbers, so that no pixel of the peers is decided by how they 
 
 from __future__ import annotations
 
+from functools import partial
+
 import cv2
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from snowshoe import catalogue
 
 LOCAL = ("local_mean", "niblack", "sauvola", "phansalkar", "wolf", "bernsen", "local_contrast", "local_gaussian")
 WINDOWED = [name for name in LOCAL if name != "local_gaussian"]
+RANGED = ("sauvola", "phansalkar")
 LINEAR = ("niblack", "wolf", "local_contrast", "local_mean", "local_gaussian")
 
 
@@ -70,6 +73,32 @@ def test_wolf_is_the_published_formula():
 def _around(image, y, x, radius=7):
     """The window of a pixel, without what is beyond the border."""
     return image[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1]
+
+
+@pytest.mark.parametrize("name", RANGED)
+@pytest.mark.parametrize(
+    "stored", [lambda x: x.astype(np.uint16) * 256, lambda x: x.astype(np.int64), lambda x: x * 16.0]
+)
+def test_a_page_has_the_same_ink_in_any_type_and_range_of_bits(name, stored):
+    method, image = catalogue.get(name).function, page()
+    result = method(stored(image))
+    np.testing.assert_array_equal(result.labels, method(image, r=128).labels)
+    assert result.notes == ()
+
+
+@pytest.mark.parametrize(("image", "half"), [
+    (page() // 2, 128), (page() // 200, 128), (page() / 255, 0.5), (page() / 255e3, 0.5), (page(np.int32), 128),
+    (page(np.uint16) * 16, 2048), (page(np.uint16) * 257, 32_768), (page().astype(np.float32) * 3e30, 2.0**108),
+    (page(np.int16) - 100, (np.ptp(page())) / 2), (np.full((3, 3), -1.0), 128), (page() * 1e305, 1e300),
+])  # fmt: skip
+def test_r_is_half_of_the_range_that_the_values_are_a_part_of(image, half):
+    assert snowshoe.sauvola(image).model.r == half
+
+
+def test_sauvola_of_the_whole_of_16_bits_equals_scikit_image_without_an_r():
+    image = page(np.uint16) * 257
+    theirs = image > filters.threshold_sauvola(image, 15, k=0.3137)
+    np.testing.assert_array_equal(inner(snowshoe.sauvola(image, k=0.3137).labels, 15), inner(theirs, 15))
 
 
 def test_local_mean_equals_scikit_image_within_the_borders():
@@ -130,11 +159,12 @@ def test_a_pixel_left_out_has_no_influence_and_a_window_of_its_own_kind_answers(
 @pytest.mark.parametrize("window", [3, 7, 51])
 def test_blocks_of_a_float_image_with_any_values_equal_the_whole(name, window):
     image = (np.random.default_rng(2).normal(0, 1, (90, 80)) * 10.0 ** np.arange(-10, 10).repeat(4)).astype(np.float64)
-    function, halo = catalogue.get(name).function, catalogue.get(name).halo(window=window)
-    whole = function(image, window=window).labels
+    halo, settings = catalogue.get(name).halo(window=window), {"r": 128.0} if name in RANGED else {}
+    function = partial(catalogue.get(name).function, window=window, **settings)
+    whole = function(image).labels
     for top, left in ((0, 0), (13, 29), (47, 61)):
         first = max(0, top - halo), max(0, left - halo)
-        block = function(image[first[0] : top + 17 + halo, first[1] : left + 19 + halo], window=window).labels
+        block = function(image[first[0] : top + 17 + halo, first[1] : left + 19 + halo]).labels
         core = block[top - first[0] :, left - first[1] :][:17, :19]
         np.testing.assert_array_equal(core, whole[top : top + 17, left : left + 19])
 

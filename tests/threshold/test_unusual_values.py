@@ -152,12 +152,13 @@ def test_a_background_that_nothing_exceeds_is_said():
     assert "not_found" not in snowshoe.robust_background(photo, k=0.5).model.as_dict()
 
 
-@pytest.mark.parametrize("name", ["sauvola", "phansalkar", "bernsen"])
-def test_defaults_for_8_bits_are_noted_on_other_ranges(name):
+@pytest.mark.parametrize(("name", "given"), [("sauvola", "r"), ("phansalkar", "r"), ("bernsen", "level")])
+def test_a_number_for_8_bits_is_noted_on_other_ranges_with_what_to_give(name, given):
     method, image = getattr(snowshoe, name), two_phases((40, 40)).astype(np.uint8)
-    assert method(image).notes == ()
-    assert method(image.astype(np.uint16)).notes == ()
-    for other, words in ((image.astype(np.uint16) * 257, "go from"), (image / 255.0, "range of 256")):
-        assert words in method(other).notes[0]
-    setting = {"level": 32_768.0} if name == "bernsen" else {"r": 32_768.0}
-    assert method(image.astype(np.uint16) * 257, **setting).notes == ()
+    assert method(image).notes == method(image, **{given: 128}).notes == ()
+    assert method(image.astype(np.uint16), **{given: 128}).notes == ()
+    for other, suited in ((image.astype(np.uint16) * 257, 32_768), (image / 255.0, 0.5), (image / 8160, 0.00784)):
+        (note,) = method(other, **{given: 128}).notes
+        assert note.startswith(f"{given}=128 suits grey values over a range of 256, and these go from ")
+        assert float(note.rpartition("=")[2]) == pytest.approx(suited, rel=0.3)
+        assert method(other, **{given: suited}).notes == ()

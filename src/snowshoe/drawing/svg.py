@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from snowshoe.drawing.words import number, whole
+from snowshoe.drawing.words import number, times_ten, whole
 
 __all__ = [
     "SIZE", "Frame", "LogScale", "Scale",
@@ -20,6 +20,8 @@ __all__ = [
 
 XMLNS = "http://www.w3.org/2000/svg"
 """What makes a file an SVG; inside a page it goes without saying."""
+LEAST_POWER = -300
+"""Below it powers of ten lose digits."""
 SIZE = (520.0, 300.0)
 """Width and height of a plot, in units in which its text is 12.5 high."""
 
@@ -95,11 +97,20 @@ def ticks(low: float, high: float, about: int = 6) -> list[float]:
 
 def tick_words(values: Sequence[float]) -> list[str]:
     """Return ticks as people read them, all with as many decimals as the one that needs most."""
-    plain = all(value == 0 or 1e-4 <= abs(value) < 1e6 for value in values)
-    if not plain:
+    if not _are_plain(values):
         return [number(value) for value in values]
     decimals = max((len(f"{value:.6f}".rstrip("0").partition(".")[2]) for value in values), default=0)
     return [whole(round(v)) if decimals == 0 else f"{v:.{decimals}f}".replace("-", "−") for v in values]
+
+
+def _are_plain(values: Sequence[float]) -> bool:
+    return all(value == 0 or 1e-4 <= abs(value) < 1e6 for value in values)
+
+
+def _shared_power(values: Sequence[float]) -> int:
+    """Return the power of ten that is written once for an axis, whose ticks would else be wider than their place."""
+    greatest = max(map(abs, values), default=0.0)
+    return 0 if _are_plain(values) else max(LEAST_POWER, math.floor(math.log10(greatest)))
 
 
 @dataclass(frozen=True)
@@ -158,7 +169,8 @@ class Frame:
         bottom, left, right = self.y.start, self.x.start, self.x.end
         parts = []
         levels = ticks(self.y.low, self.y.high, max(4, round(self.height / 75)))
-        for value, words in zip(levels, tick_words(levels), strict=True):
+        power = _shared_power(levels)
+        for value, words in zip(levels, tick_words([value / 10.0**power for value in levels]), strict=True):
             y = self.y(value)
             parts += [line(left, y, right, y, "rule"), text(left - 8, y + 4, words + unit, anchor="end")]
         places = list(ticks(self.x.low, self.x.high) if x_ticks is None else x_ticks)
@@ -169,6 +181,6 @@ class Frame:
         parts += [
             line(left, bottom, right, bottom, "axis"),
             text((left + right) / 2, self.height - 6, x_label, "label"),
-            text(8, 14, y_label, "label", "start"),
+            text(8, 14, f"{y_label}, {times_ten(power)}" if power else y_label, "label", "start"),
         ]
         return joined(parts)

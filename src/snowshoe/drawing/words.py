@@ -21,7 +21,7 @@ def number(value: float, digits: int = 3) -> str:
     size = math.floor(math.log10(abs(value)))
     if size < -4 or abs(value) >= MOST:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        return f"{_minus(mantissa)}{THIN}×{THIN}10{_superscript(int(exponent))}"
+        return f"{_minus(mantissa)}{THIN}{times_ten(int(exponent))}"
     decimals = max(0, digits - 1 - size)
     return _minus(f"{round(value, digits - 1 - size):,.{decimals}f}".replace(",", THIN))
 
@@ -87,5 +87,6 @@ def _minus(text: str) -> str:
     return text.replace("-", "−")
 
 
-def _superscript(exponent: int) -> str:
-    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+def times_ten(exponent: int) -> str:
+    """Return a factor that is a power of ten."""
+    return f"×{THIN}10{str(exponent).translate(str.maketrans('-0123456789', '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'))}"

@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage, as_image
+from snowshoe.arrays import CheckedImage, as_checked
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import filled
 from snowshoe.filters.scaling import SQUARES, far_exponent, lowered
@@ -21,13 +21,11 @@ from snowshoe.kernels.volumes import along_axes, as_volume, volume_of_mask
 from snowshoe.spacing import Sizes, relative
 from snowshoe.types import Image, Labels, Mask, Odd, Pixels, Range, Unit
 
-__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radii_of", "range_notes", "windowed"]
+__all__ = ["Window", "above_rule", "extremes", "halo", "largest_deviation", "radii_of", "windowed"]
 
 Radii = tuple[int, ...]
 FAR = 700
 """The power of two that values whose squares are no numbers are divided, or multiplied, by: then they are."""
-MISFIT = 6.0
-"""How many times the range of grey values may be what a parameter is made for, or the reverse, without a word."""
 Window = Annotated[int, Range(3, 9999), Unit("pixels"), Odd()]
 
 
@@ -37,13 +35,13 @@ def halo(*, window: int, spacing: Sequence[float] | None = None, **_: object) ->
 
 
 def windowed(
-    image: Image, mask: Mask | None, window: int, spacing: Sizes | None = None
+    image: Image | CheckedImage, mask: Mask | None, window: int, spacing: Sizes | None = None
 ) -> tuple[CheckedImage, Radii, float]:
     """Return a checked image, the radii of its window, and what parameters in image units are times.
 
     That is 1, unless the half of a value, or twice it, would be no number: then the image is multiplied by it as well.
     """
-    checked = as_image(image, mask, ndim=(2, 3))
+    checked = as_checked(image, mask, ndim=(2, 3))
     radii, pixels = radii_of(window, checked.shape, spacing), filled(checked)
     exponent = far_exponent(pixels)
     near = replace(checked, pixels=lowered(pixels, exponent)) if exponent else checked
@@ -104,22 +102,6 @@ def _far_windows(checked: CheckedImage, radii: Radii) -> Iterator[tuple[int, Pix
     greatest = extremes(replace(checked, pixels=size), radii)[1]
     yield FAR, pixels, greatest > high
     yield -FAR, np.where(size < low, pixels, 0), greatest < low
-
-
-def range_notes(checked: CheckedImage, name: str, half: float) -> tuple[str, ...]:
-    """Return a note where a parameter, half of the range that grey values can have, is far from the image's own range.
-
-    8-bit images are known to go from 0 to 255, however dim they are.
-    """
-    used = checked.pixels if checked.valid is None else checked.pixels[checked.valid]
-    if checked.pixels.dtype.itemsize == 1 or not used.size:
-        return ()
-    low, high = float(used.min()), float(used.max())
-    span = high - low
-    if 2 * half / MISFIT <= span <= 2 * half * MISFIT or not span or not half:
-        return ()
-    suited = f"{name}={half:g} suits grey values over a range of {2 * half:g}"
-    return (f"{suited}, and these go from {low:g} to {high:g}; set it to about half of the range they can have",)
 
 
 def extremes(checked: CheckedImage, radii: Radii) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

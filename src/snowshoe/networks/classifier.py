@@ -17,7 +17,8 @@ from snowshoe.networks import shipped
 from snowshoe.networks.card import read_card
 from snowshoe.networks.network import load
 from snowshoe.networks.pixelwise import Pixelwise, Scores, pixelwise
-from snowshoe.networks.scale import Scale, ValueRange, fit_scale
+from snowshoe.networks.scale import Scale, fit_scale
+from snowshoe.statistics.value_range import ValueRange
 from snowshoe.types import Auto, Image, Labels, Mask
 
 __all__ = ["SHIPPED", "Classifier", "fit_classifier"]

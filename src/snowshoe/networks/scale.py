@@ -11,71 +11,18 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
+from snowshoe.statistics.value_range import ValueRange
 from snowshoe.types import Auto, Pixels
 
-__all__ = ["EIGHT_BITS", "Scale", "ValueRange", "fit_scale"]
+__all__ = ["EIGHT_BITS", "Scale", "fit_scale"]
 
 EIGHT_BITS = 255.0
-GREY_STEP = 256
-"""Grey made of 8-bit colour is a multiple of 1/256."""
 DARKEST_SHARE = 1 / 16
 """Floats of which none reaches this share of 1 aren't on a scale from 0 to 1: there it is nearly black."""
 LEAST_BITS, LEAST_GREY = 128.0, 16.0
 """Floats that reach it are on a scale of 8 or more bits: half of it, or less if all are such grey values."""
 LARGEST_SINGLE = float(np.finfo(np.float32).max)
-CHUNK = 1 << 16
-"""Values looked at together."""
-
-
-@dataclass(frozen=True)
-class ValueRange:
-    """The least and the greatest valid value of all channels: a statistic, so those of blocks add up in any order.
-
-    Attributes
-    ----------
-    least, greatest : float
-        Infinite, the wrong way round, where no pixel is valid.
-    dtype : str
-        The pixels' type.
-    in_grey_steps : bool
-        Whether all values are multiples of 1/256.
-    """
-
-    least: float
-    greatest: float
-    dtype: str
-    in_grey_steps: bool = True
-
-    @classmethod
-    def of(cls, image: CheckedImage) -> Self:
-        """Return the range of an image's values."""
-        least, greatest, in_steps = np.inf, -np.inf, True
-        valid, floats = image.flat_valid, image.pixels.dtype.kind == "f"
-        for start in range(0, len(image.flat), CHUNK):
-            part = image.flat[start : start + CHUNK]
-            values = part if valid is None else part[valid[start : start + CHUNK]]
-            if values.size:
-                least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
-                in_steps = in_steps and not (floats and _between_grey_steps(values))
-        return cls(least, greatest, image.pixels.dtype.name, in_steps)
-
-    def __add__(self, other: Self) -> Self:
-        if self.dtype != other.dtype:
-            raise must_be("images", "of one dtype to share a scale", f"{self.dtype} and {other.dtype}")
-        return type(self)(
-            min(self.least, other.least),
-            max(self.greatest, other.greatest),
-            self.dtype,
-            self.in_grey_steps and other.in_grey_steps,
-        )
-
-
-def _between_grey_steps(values: Pixels) -> bool:
-    with np.errstate(over="ignore"):  # what is so great is a whole number
-        steps = values.astype(np.float32 if values.dtype.itemsize < 4 else values.dtype) * GREY_STEP
-    return bool((steps != np.rint(steps)).any())
 
 
 @dataclass(frozen=True)
@@ -143,6 +90,7 @@ def fit_scale(values: ValueRange, *, black: float | Auto = "auto", white: float 
     --------
     >>> import numpy as np
     >>> from snowshoe.arrays import as_image
+    >>> from snowshoe.statistics.value_range import ValueRange
     >>> ct = as_image(np.array([[-1000, 40]], dtype=np.int16))
     >>> fit_scale(ValueRange.of(ct))  # doctest: +NORMALIZE_WHITESPACE
     Scale(black=-1000.0, white=40.0,

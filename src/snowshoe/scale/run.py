@@ -273,12 +273,27 @@ def _require_place(place: Place, recipe: Recipe, resume: bool) -> None:
         recipe.save(kept, ["What was run on the inputs of status.csv."])
         return
     if not resume and place.part is None:
-        advice = "go on with it with resume, or name another folder"
-        raise must_be("out", "a folder that holds no run yet", str(place.folder), advice)
+        raise must_be("out", "a folder that holds no run yet", str(place.folder), _way_on(kept, recipe))
     earlier = Recipe.load(kept)
-    if (earlier.identity, earlier.outputs) != (recipe.identity, recipe.outputs):
+    if not _is_same(earlier, recipe):
         rule = f"that of the run in {place.folder}, which is {earlier.text}"
         raise must_be("recipe", rule, recipe.text, "name another folder")
+
+
+def _way_on(kept: Path, recipe: Recipe) -> str:
+    """Return what to do about a folder with the run of a kept recipe: only the same one can go on with it."""
+    try:
+        earlier = Recipe.load(kept)
+    except ValueError:
+        return "name another folder, as the run there is of a recipe that this version cannot go on with"
+    if _is_same(earlier, recipe):
+        return "go on with it with resume, or name another folder"
+    told = "makes other files" if earlier.identity == recipe.identity else f"is of another recipe, {earlier.text}"
+    return f"name another folder, as the run there {told}"
+
+
+def _is_same(one: Recipe, other: Recipe) -> bool:
+    return (one.identity, one.outputs) == (other.identity, other.outputs)
 
 
 def _settled(order: _Order, place: Place, crew: Crew, each: Callable[..., Any], progress: Progress) -> Recipe:

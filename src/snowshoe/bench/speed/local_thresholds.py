@@ -22,7 +22,7 @@ def sauvola(image: Pixels, window: int) -> Job:
     return Job(
         name=f"Sauvola, window {window}",
         size=f"{len(image)}² {image.dtype.name}",
-        ours=partial(snowshoe.sauvola, image, window=window),
+        ours=partial(snowshoe.sauvola, image, window=window, r=128),
         peers={"scikit-image": lambda: image > threshold_sauvola(image, window, r=128)},
         slow=frozenset({"scikit-image"}),
         goals={"scikit-image": 5},

@@ -10,9 +10,10 @@ import numpy.typing as npt
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.ridges import ridge_direction, triangle_smoothed
-from snowshoe.networks.scale import ValueRange, fit_scale
+from snowshoe.networks.scale import fit_scale
 from snowshoe.networks.shipped import HALO, MULTIPLE, edge_strength
 from snowshoe.results import Edges
+from snowshoe.statistics.value_range import ValueRange
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 Value = Annotated[float, Range(None, None), Unit("image units")]

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.networks.classifier import fit_classifier
-from snowshoe.networks.scale import ValueRange
 from snowshoe.results import Segmentation
+from snowshoe.statistics.value_range import ValueRange
 from snowshoe.types import Auto, File, Image, Mask, Range, Unit
 
 Value = Annotated[float, Range(None, None), Unit("image units")]

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
-from snowshoe.filters.windows import Window, above_rule, halo, range_notes, windowed
+from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.types import Image, Mask, Range, Unit
+from snowshoe.statistics.value_range import LEAST_HALF, ValueRange, fit_half, range_notes
+from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
 @method(
     family="threshold",
     scope="local",
     halo=halo,
+    statistic=ValueRange,
+    fit=fit_half,
+    settles=("r",),
     ndim=(2, 3),
+    revision=2,
     shortlist=True,
     said="pixels were divided into two classes with Sauvola's local threshold in windows {window} wide",
 )
@@ -24,14 +30,14 @@ def sauvola(
     *,
     window: Window = 15,
     k: Annotated[float, Range(-10, 10)] = 0.2,
-    r: Annotated[float, Range(1e-9, 1e9), Unit("image units")] = 128.0,
+    r: Annotated[float, Range(LEAST_HALF, None), Unit("image units")] | Auto = "auto",
     spacing: Sequence[float] | None = None,
     mask: Mask | None = None,
 ) -> Segmentation:
     """Two classes: above the window's mean, lowered where contrast is low (Sauvola).
 
     Choose it for dark text on a light, stained or shaded page: empty areas stay clean. Don't for bright objects on a
-    dark ground (invert the image first), nor without setting r where grey values don't go from 0 to 255.
+    dark ground (invert the image first).
 
     Parameters
     ----------
@@ -42,10 +48,11 @@ def sauvola(
         strokes or diameters, smaller than the shading. A larger value follows the ground less closely.
     k : float
         How far the threshold sinks where contrast is low; a larger value gives more foreground.
-    r : float
-        The greatest standard deviation there can be, in image units: half of the range of grey values, so 128 for 8
-        bits, 32768 for full 16 bits and 0.5 for values from 0 to 1. A larger value lowers the threshold where contrast
-        is low.
+    r : float or "auto"
+        The greatest standard deviation there can be, in image units: half of the range that grey values can have. A
+        larger value lowers the threshold where contrast is low. "auto" is 128 for 8 bits, and 0.5 for floats up to 1;
+        for others the first of 128, 256, 512 … whose double is above all values, so 2048 for 12 bits and 32768 for 16
+        in any type. Where some are negative, it is half of the range of the values.
     spacing : sequence of float, optional
         The size of a pixel along each axis (plane, row, column), of which only the ratios matter: the window is as long
         along all of them. Without it pixels are as long along all axes.
@@ -55,7 +62,7 @@ def sauvola(
     Returns
     -------
     Segmentation
-        Labels 1 (above the threshold of its window) and 0.
+        Labels 1 (above the threshold of its window) and 0. The model is r.
 
     Raises
     ------
@@ -85,6 +92,9 @@ def sauvola(
            [0, 1, 1],
            [0, 0, 0]], dtype=uint8)
     """
-    checked, radii, unit = windowed(image, mask, window, spacing)
-    labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / (r * unit), 0.0, 0.0))
-    return Segmentation.of(checked, labels, notes=range_notes(checked, "r", r * unit))
+    whole = as_image(image, mask, ndim=(2, 3))
+    values = ValueRange.of(whole)
+    model = fit_half(values, r=r)
+    checked, radii, unit = windowed(whole, None, window, spacing)
+    labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / (model.r * unit), 0.0, 0.0))
+    return Segmentation.of(checked, labels, model=model, notes=range_notes(values, "r", model.r))

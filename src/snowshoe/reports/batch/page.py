@@ -50,6 +50,7 @@ def render(batch: Batch) -> str:
         header_facts=header_facts(batch),
         summary=summary(batch, outliers),
         plots=[(name, named(name, batch.columns)[1], drift(name, batch, outliers)) for name in plotted(batch)],
+        images=[(row.name, viewed(row)) for row in batch.rows],
         outliers=[(row.name, viewed(row), departures(row, batch, outliers[row.name])) for row in far(batch, outliers)],
         n_outliers=len(outliers),
         failed=failures(batch),
@@ -116,9 +117,9 @@ def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     elif not outliers:
         said = [f"None of {words.counted(n_rows, 'image')} departs from the rest in any number."]
     else:
-        verb = "departs" if len(outliers) == 1 else "depart"
+        verb, them = ("departs", "it") if len(outliers) == 1 else ("depart", "them")
         counted = words.counted(len(outliers), "image")
-        said = [words.sentence(f"{counted} of {words.whole(n_rows)} {verb} from the rest; look at them first.")]
+        said = [words.sentence(f"{counted} of {words.whole(n_rows)} {verb} from the rest; look at {them} first.")]
     empty = sum(row.values.get("emptiness", 0) > 0 for row in batch.rows)
     if empty:
         verb = "has" if empty == 1 else "have"
@@ -151,15 +152,19 @@ def drift(name: str, batch: Batch, outliers: Mapping[str, Sequence[str]]) -> Mar
     values, rows = batch.columns[name], batch.rows
     finite = [value for value in values if math.isfinite(value)]
     frame = Frame.of((1.0, float(max(len(values), 2))), _range(finite), SIZE)
-    points = [(frame.x(number), frame.y(value)) for number, value in enumerate(values, start=1) if math.isfinite(value)]
+    points = {
+        row.name: (frame.x(number), frame.y(value))
+        for number, (row, value) in enumerate(zip(rows, values, strict=True), start=1)
+        if math.isfinite(value)
+    }
     middle = frame.y(median(values))
     rings = [number for number, row in enumerate(rows, start=1) if name in outliers.get(row.name, ())]
     marks = [circle(frame.x(n), frame.y(values[n - 1]), 5.0, "elbow", rows[n - 1].name) for n in rings]
     parts = [
         frame.axes("image", words.sentence(named(name, batch.columns)[0]).rstrip(".")),
         line(frame.x.start, middle, frame.x.end, middle, "chord"),
-        path(points, "curve"),
-        *(circle(*point, 1.8, "dot") for point in points),
+        path(list(points.values()), "curve"),
+        *(circle(*point, 1.8, "dot tipped", name) for name, point in points.items()),
         *marks,
         *_farthest(frame, [(n, values[n - 1], rows[n - 1].name) for n in rings], middle),
     ]
