@@ -8,6 +8,7 @@ import tiny_networks as tiny
 
 import snowshoe
 from snowshoe.errors import UnusableNetwork
+from snowshoe.interfaces.cli import run as run_command
 
 RAMP = np.tile(np.arange(0, 240, 2, dtype=np.uint8), (70, 1))
 """70 × 120 pixels, darker to the left."""
@@ -175,9 +176,7 @@ def test_a_network_that_was_written_anew_is_read_anew(tmp_path):
 
 
 def run(capsys, *words):
-    from snowshoe.interfaces.cli import run
-
-    code = run([str(word) for word in words])
+    code = run_command([str(word) for word in words])
     return code, capsys.readouterr()
 
 
