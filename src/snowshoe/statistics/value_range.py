@@ -13,7 +13,7 @@ from snowshoe.errors import must_be
 from snowshoe.statistics.written import floats
 from snowshoe.types import Pixels
 
-__all__ = ["LEAST_HALF", "HalfRange", "ValueRange", "fit_half", "range_notes"]
+__all__ = ["LEAST_HALF", "HalfRange", "Span", "ValueRange", "fit_half", "range_notes"]
 
 GREY_STEP = 256
 """Grey made of 8-bit colour is a multiple of 1/256."""
@@ -62,8 +62,7 @@ class ValueRange:
         return cls(least, greatest, image.pixels.dtype.name, in_steps)
 
     def __add__(self, other: Self) -> Self:
-        if self.dtype != other.dtype:
-            raise must_be("images", "of one dtype to share a scale", f"{self.dtype} and {other.dtype}")
+        _require_same(self.dtype, other.dtype)
         return type(self)(
             min(self.least, other.least),
             max(self.greatest, other.greatest),
@@ -76,6 +75,43 @@ def _between_grey_steps(values: Pixels) -> bool:
     with np.errstate(over="ignore"):  # what is so great is a whole number
         steps = values.astype(np.float32 if values.dtype.itemsize < 4 else values.dtype) * GREY_STEP
     return bool((steps != np.rint(steps)).any())
+
+
+@dataclass(frozen=True)
+class Span:
+    """The least and the greatest valid value; of 8 bits those that there can be, without a look at the pixels.
+
+    Attributes
+    ----------
+    least, greatest : float
+        Infinite, the wrong way round, where no pixel is valid.
+    dtype : str
+        The pixels' type.
+    """
+
+    least: float
+    greatest: float
+    dtype: str
+
+    @classmethod
+    def of(cls, image: CheckedImage, *, core: tuple[slice, ...] = ()) -> Self:
+        """Return the span of an image's values, or of those in the core of a block that comes with its halo."""
+        dtype = image.pixels.dtype
+        if dtype.name in EIGHT_BIT_TYPES:
+            return cls(float(np.iinfo(dtype).min), float(np.iinfo(dtype).max), dtype.name)
+        pixels = image.pixels[core]
+        values = pixels if image.valid is None else pixels[image.valid[core]]
+        ends = (float(values.min()), float(values.max())) if values.size else (np.inf, -np.inf)
+        return cls(*ends, dtype.name)
+
+    def __add__(self, other: Self) -> Self:
+        _require_same(self.dtype, other.dtype)
+        return type(self)(min(self.least, other.least), max(self.greatest, other.greatest), self.dtype)
+
+
+def _require_same(one: str, other: str) -> None:
+    if one != other:
+        raise must_be("images", "of one dtype to share a scale", f"{one} and {other}")
 
 
 @dataclass(frozen=True)
@@ -106,7 +142,7 @@ class HalfRange:
         return cls(floats(numbers, cls.key, ndim=(0,)).item())
 
 
-def fit_half(values: ValueRange, *, r: float | str) -> HalfRange:
+def fit_half(values: Span, *, r: float | str) -> HalfRange:
     """Return half of the range that an image with these values can have, unless it is given.
 
     Values decide and not the type, so that an image has the same half of its range in 16 bits and as floats.
@@ -114,7 +150,7 @@ def fit_half(values: ValueRange, *, r: float | str) -> HalfRange:
     return HalfRange(_half(values) if r == "auto" else float(r))
 
 
-def _half(values: ValueRange) -> float:
+def _half(values: Span) -> float:
     if values.dtype in EIGHT_BIT_TYPES or values.least > values.greatest:
         return EIGHT_BITS
     if values.least < 0:
@@ -128,7 +164,7 @@ def _half(values: ValueRange) -> float:
     return min(half, GREATEST_HALF)
 
 
-def range_notes(values: ValueRange, name: str, half: float) -> tuple[str, ...]:
+def range_notes(values: Span, name: str, half: float) -> tuple[str, ...]:
     """Return a note where a parameter, half of the range that grey values can have, is far from the image's own range.
 
     8-bit images are known to go from 0 to 255, however dim they are.

@@ -9,7 +9,7 @@ from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.statistics.value_range import LEAST_HALF, ValueRange, fit_half, range_notes
+from snowshoe.statistics.value_range import LEAST_HALF, Span, fit_half, range_notes
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
@@ -17,7 +17,7 @@ from snowshoe.types import Auto, Image, Mask, Range, Unit
     family="threshold",
     scope="local",
     halo=halo,
-    statistic=ValueRange,
+    statistic=Span,
     fit=fit_half,
     settles=("r",),
     ndim=(2, 3),
@@ -93,7 +93,7 @@ def sauvola(
            [0, 0, 0]], dtype=uint8)
     """
     whole = as_image(image, mask, ndim=(2, 3))
-    values = ValueRange.of(whole)
+    values = Span.of(whole)
     model = fit_half(values, r=r)
     checked, radii, unit = windowed(whole, None, window, spacing)
     labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / (model.r * unit), 0.0, 0.0))
