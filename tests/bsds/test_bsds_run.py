@@ -184,7 +184,7 @@ def test_truth_without_boundaries_gets_them_drawn(folder):
     [
         ("a.txt", b"", "a result must be one of .mat, .npy, .png"),
         ("a.mat", b"nothing", "not a readable .mat file"),
-        ("a.png", b"nothing", "it is not an image but text"),
+        ("a.png", b"nothing", "its content is text and not"),
         ("a.npy", b"nothing", "cannot be read as an array"),
     ],
 )

@@ -52,7 +52,7 @@ ANSWERS = [
     ("export labels.png --to coco --table none.csv", 1, "cannot read none.csv: no such file; check the path"),
     ("segment grey.png -m onnx --model text.png", 1, "got 'text.png'; what is in it is no network; check the path"),
     ("tune none.png -m otsu", 2, "method must be one with parameters to tune, got 'otsu'; otsu has none"),
-    ("segment text.png -m otsu", 1, "cannot read text.png: it is not an image but text, whatever its name says; check"),
+    ("segment text.png -m otsu", 1, "cannot read text.png: its content is text and not PNG"),
     ("measure labels.png -o none/t.csv", 1, "cannot write none/t.csv: there is no folder none; make it, or check the"),
     ("export labels.png -o none/t.geojson", 1, "cannot write none/t.geojson: there is no folder none; make it, or"),
     ("segmnt grey.png", 2, "No such command 'segmnt'. Did you mean 'segment'? See snowshoe --help."),

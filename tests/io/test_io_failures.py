@@ -84,7 +84,9 @@ def test_other_files_are_told_by_their_content(tmp_path, content):
 )
 def test_text_is_told_by_its_content(tmp_path, content):
     (tmp_path / "a.png").write_bytes(content)
-    check_refused(tmp_path / "a.png", "it is not an image but text, whatever its name says; check the path")
+    check_refused(
+        tmp_path / "a.png", "its content is text and not PNG, JPEG, GIF, WebP, BMP, TIFF or NPY; check the path"
+    )
 
 
 @pytest.mark.parametrize("kind", WHOLE)

@@ -1,6 +1,7 @@
 """Which criterion to trust: the one that this curve bears out."""
 
 import numpy as np
+import pytest
 
 from snowshoe import scree
 from snowshoe.statistics.trust import trusted
@@ -55,7 +56,9 @@ def test_where_each_grey_value_is_a_group_the_silhouette_is_right_at_the_end():
     assert (scree(image).trusted.criterion, scree(image).trusted.k) == ("silhouette", 4)
 
 
-def test_three_groups_are_three_where_the_curve_ends_there():
+@pytest.mark.parametrize("middles", [(30, 130, 240), (10, 30, 50, 110, 130, 150, 210, 230, 250)])
+def test_groups_are_as_many_as_there_are_where_a_short_curve_ends_there(middles):
     rng = np.random.default_rng(0)
-    image = np.concatenate([rng.normal(middle, 3, 800) for middle in (30, 130, 240)]).reshape(40, 60)
-    assert scree(image, k_max=3).trusted.k == 3
+    image = np.concatenate([rng.normal(middle, 0.1, 800) for middle in middles]).reshape(40, -1)
+    assert scree(image, k_max=len(middles)).trusted.k == len(middles)
+    assert scree(image, k_max=len(middles) + 1).trusted.k == len(middles)

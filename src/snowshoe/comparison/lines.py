@@ -46,7 +46,7 @@ def read_in_python(comparison: Comparison, *, takes_paths: bool) -> tuple[str, l
     spacing = f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else ""
     if image and takes_paths and is_plain:
         return "", _given(repr(image), mask, spacing)
-    if origin is not None and (chosen or scene.is_masked):
+    if origin is not None and (chosen or masked_by or scene.is_masked):
         words = ", ".join(f"{name}={value!r}" for name, value in origin.chosen.items())
         source = f"image({image!r}" if image else "applied_to(snowshoe.io.load_sample()"
         read = f"image = snowshoe.io.Chosen({words}).{', '.join(_given(source, mask))})"

@@ -13,17 +13,18 @@ _SMALL_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Return a number with so many significant digits; below ten millions, whole numbers have all of theirs."""
+    """Return a number with so many significant digits; below ten million, whole numbers have all of theirs."""
     if not math.isfinite(value):
         return "–"
     if value == int(value) and abs(value) < MOST:
         return whole(int(value))
     size = math.floor(math.log10(abs(value)))
-    if size < -4 or abs(value) >= MOST:
+    rounded = round(value, digits - 1 - size)
+    if size < -4 or abs(rounded) >= MOST:
         mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
         return f"{_minus(mantissa)}{THIN}{times_ten(int(exponent))}"
     decimals = max(0, digits - 1 - size)
-    return _minus(f"{round(value, digits - 1 - size):,.{decimals}f}".replace(",", THIN))
+    return _minus(f"{rounded:,.{decimals}f}".replace(",", THIN))
 
 
 def whole(value: int) -> str:

@@ -55,9 +55,10 @@ def format_of(source: Source, head: bytes) -> Format:
     if is_dicom(head):
         raise source.unreadable("it is DICOM, which is not read", _DICOM)
     names = list(dict.fromkeys(known.name for _, known in _BEGINNINGS))
-    if _is_text(head):
-        raise source.unreadable("it is not an image but text, whatever its name says", "check the path")
     kinds = f"{', '.join(names[:-1])} or {names[-1]}"
+    if _is_text(head):
+        advice = "check the path, or convert it if it is an image written as text"
+        raise source.unreadable(f"its content is text and not {kinds}", advice)
     raise source.unreadable(f"its content is not {kinds}, whatever its name says", "if it is an image, convert it")
 
 

@@ -289,7 +289,8 @@ def _named(path: str | os.PathLike[str]) -> Iterator[None]:
     except UnwritableOutput as error:
         raise UnwritableOutput(path, error.reason) from error
     except OSError as error:
-        raise UnwritableOutput(path, _missing(path) or reason_of(error)) from error
+        missing = _missing(path) if isinstance(error, FileNotFoundError) else ""
+        raise UnwritableOutput(path, missing or reason_of(error)) from error
 
 
 def _missing(path: str | os.PathLike[str]) -> str:

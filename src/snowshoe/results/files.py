@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -47,7 +47,7 @@ def save_layers(
 ) -> dict[str, Path]:
     """Write layers of edges by their names, the strength among them, as `save_edges` does."""
     target, is_volume = Path(folder), valid.ndim == 3
-    wanted = [name for name in (layers if "all" in shown else shown) if name != "strength"]
+    wanted = _wanted(layers, shown)
     if missing := [name for name in wanted if name not in layers]:
         raise must_be("picture", f"a layer that there is ({', '.join(layers)})", missing[0])
     sizes = proportions(spacing, valid.ndim) if wanted else None
@@ -57,8 +57,18 @@ def save_layers(
         write_image(staged / "strength.png", _opaque(layers["strength"], valid, spacing))
         for name in wanted:
             write_image(staged / f"{name}.png", pictured(layers, valid, name, sizes))
-    files = {name: target / f"{name}.tif" for name in layers} | {"picture": target / "strength.png"}
-    return files | {f"{name}_picture": target / f"{name}.png" for name in wanted}
+    return {name: target / file for name, file in names_of_layers(layers, shown).items()}
+
+
+def names_of_layers(layers: Iterable[str], shown: Collection[str] = ()) -> dict[str, str]:
+    """Return the names of the files that `save_layers` writes, by what is in them."""
+    files = {name: f"{name}.tif" for name in layers} | {"picture": "strength.png"}
+    return files | {f"{name}_picture": f"{name}.png" for name in _wanted(layers, shown)}
+
+
+def _wanted(layers: Iterable[str], shown: Collection[str]) -> list[str]:
+    """Return the layers that become a picture beside the strength, which always does."""
+    return [name for name in (layers if "all" in shown else shown) if name != "strength"]
 
 
 def _opaque(strength: Pixels, valid: Mask, spacing: Sizes | None) -> pictures.Picture:

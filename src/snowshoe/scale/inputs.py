@@ -113,7 +113,7 @@ def _outside(files: Sequence[str], argument: str, out: str) -> list[str]:
     folder = os.path.abspath(out)
     inputs = [file for file in files if file == os.path.abspath(argument) or not _is_in(file, folder)]
     if not inputs:
-        advice = "the images in it are taken for results and not for inputs; name another, such as 'results'"
+        advice = "the images in it are taken for results and not for inputs; name another"
         raise must_be("out", "a folder that does not hold the inputs", out, advice)
     return inputs
 

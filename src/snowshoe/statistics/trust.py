@@ -15,8 +15,9 @@ APART = 0.71
 """Mean silhouette width from which Kaufman & Rousseeuw [1] speak of strong structure: groups with gaps between them."""
 SOME = 0.51
 """The same for reasonable structure; below, groups may be artificial."""
-END = 0.9
-"""Share of the curve from which a choice is one of its end: the silhouette rises there, with a ripple."""
+END, LONG = 0.9, 16
+"""Share of a curve from which a choice is one of its end, where the silhouette of whole numbers rises with a ripple;
+and the clusters from which a curve is long enough: the end of a shorter one may be the number that was expected."""
 SEVERAL = 3
 """Criteria of seven that are enough of a majority where nothing else decides."""
 
@@ -59,10 +60,10 @@ def trusted(
     if (peak := _peak_before_the_end(criteria, silhouette)) is not None:
         k, width = peak
         name = next((name for name, chosen in criteria.items() if chosen == k), "silhouette")
-        reason = (
-            f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with gaps"
+        reason = f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with"
+        return Trust(
+            name, k, f"{reason} gaps; it is wider only near the end of the curve, at {criteria['silhouette']}."
         )
-        return Trust(name, k, f"{reason}, and towards {last} it only rises as single values become groups.")
     width = _width(criteria, silhouette)
     if width >= APART:
         k = criteria["silhouette"]
@@ -96,7 +97,9 @@ def _peak_before_the_end(
     Of whole numbers it rises without limit, as the values of an even background become groups one by one. None where
     it has no such peak, and where every value has its own group, which is a right answer.
     """
-    if silhouette is None or criteria.get("silhouette", 0) < END * len(silhouette) or silhouette[-1] > 1 - 1e-9:
+    if silhouette is None or len(silhouette) < LONG or silhouette[-1] > 1 - 1e-9:
+        return None
+    if criteria.get("silhouette", 0) < END * len(silhouette):
         return None
     inner = silhouette[1:-1]
     peaks = (inner >= APART) & (inner > silhouette[2:]) & ~(inner <= silhouette[:-2])

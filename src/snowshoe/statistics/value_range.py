@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -13,7 +13,7 @@ from snowshoe.errors import must_be
 from snowshoe.statistics.written import floats
 from snowshoe.types import Pixels
 
-__all__ = ["LEAST_HALF", "HalfRange", "Span", "ValueRange", "fit_half", "range_notes"]
+__all__ = ["LEAST_HALF", "HalfRange", "Span", "ValueRange", "fit_half", "half_range", "range_notes"]
 
 GREY_STEP = 256
 """Grey made of 8-bit colour is a multiple of 1/256."""
@@ -29,57 +29,8 @@ LEAST_HALF, GREATEST_HALF = 1e-300, 1e300
 
 
 @dataclass(frozen=True)
-class ValueRange:
-    """The least and the greatest valid value of all channels: a statistic, so those of blocks add up in any order.
-
-    Attributes
-    ----------
-    least, greatest : float
-        Infinite, the wrong way round, where no pixel is valid.
-    dtype : str
-        The pixels' type.
-    in_grey_steps : bool
-        Whether all values are multiples of 1/256.
-    """
-
-    least: float
-    greatest: float
-    dtype: str
-    in_grey_steps: bool = True
-
-    @classmethod
-    def of(cls, image: CheckedImage, *, core: tuple[slice, ...] = ()) -> Self:
-        """Return the range of an image's values, or of those in the core of a block that comes with its halo."""
-        least, greatest, in_steps, are_floats = np.inf, -np.inf, True, image.pixels.dtype.kind == "f"
-        pixels = image.pixels[core].reshape(-1, image.n_channels)
-        valid = None if image.valid is None else image.valid[core].reshape(-1)
-        for start in range(0, len(pixels), CHUNK):
-            part = pixels[start : start + CHUNK]
-            values = part if valid is None else part[valid[start : start + CHUNK]]
-            if values.size:
-                least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
-                in_steps = in_steps and not (are_floats and _between_grey_steps(values))
-        return cls(least, greatest, image.pixels.dtype.name, in_steps)
-
-    def __add__(self, other: Self) -> Self:
-        _require_same(self.dtype, other.dtype)
-        return type(self)(
-            min(self.least, other.least),
-            max(self.greatest, other.greatest),
-            self.dtype,
-            self.in_grey_steps and other.in_grey_steps,
-        )
-
-
-def _between_grey_steps(values: Pixels) -> bool:
-    with np.errstate(over="ignore"):  # what is so great is a whole number
-        steps = values.astype(np.float32 if values.dtype.itemsize < 4 else values.dtype) * GREY_STEP
-    return bool((steps != np.rint(steps)).any())
-
-
-@dataclass(frozen=True)
 class Span:
-    """The least and the greatest valid value; of 8 bits those that there can be, without a look at the pixels.
+    """The least and the greatest valid value, those of blocks adding up in any order; of 8 bits those there can be.
 
     Attributes
     ----------
@@ -105,13 +56,46 @@ class Span:
         return cls(*ends, dtype.name)
 
     def __add__(self, other: Self) -> Self:
-        _require_same(self.dtype, other.dtype)
-        return type(self)(min(self.least, other.least), max(self.greatest, other.greatest), self.dtype)
+        if self.dtype != other.dtype:
+            raise must_be("images", "of one dtype to share a scale", f"{self.dtype} and {other.dtype}")
+        least, greatest = min(self.least, other.least), max(self.greatest, other.greatest)
+        return replace(self, least=least, greatest=greatest)
 
 
-def _require_same(one: str, other: str) -> None:
-    if one != other:
-        raise must_be("images", "of one dtype to share a scale", f"{one} and {other}")
+@dataclass(frozen=True)
+class ValueRange(Span):
+    """The least and the greatest valid value of all channels, of 8 bits too.
+
+    Attributes
+    ----------
+    in_grey_steps : bool
+        Whether all values are multiples of 1/256.
+    """
+
+    in_grey_steps: bool = True
+
+    @classmethod
+    def of(cls, image: CheckedImage, *, core: tuple[slice, ...] = ()) -> Self:
+        """Return the range of an image's values, or of those in the core of a block that comes with its halo."""
+        least, greatest, in_steps, are_floats = np.inf, -np.inf, True, image.pixels.dtype.kind == "f"
+        pixels = image.pixels[core].reshape(-1, image.n_channels)
+        valid = None if image.valid is None else image.valid[core].reshape(-1)
+        for start in range(0, len(pixels), CHUNK):
+            part = pixels[start : start + CHUNK]
+            values = part if valid is None else part[valid[start : start + CHUNK]]
+            if values.size:
+                least, greatest = min(least, float(values.min())), max(greatest, float(values.max()))
+                in_steps = in_steps and not (are_floats and _between_grey_steps(values))
+        return cls(least, greatest, image.pixels.dtype.name, in_steps)
+
+    def __add__(self, other: Self) -> Self:
+        return replace(super().__add__(other), in_grey_steps=self.in_grey_steps and other.in_grey_steps)
+
+
+def _between_grey_steps(values: Pixels) -> bool:
+    with np.errstate(over="ignore"):  # what is so great is a whole number
+        steps = values.astype(np.float32 if values.dtype.itemsize < 4 else values.dtype) * GREY_STEP
+    return bool((steps != np.rint(steps)).any())
 
 
 @dataclass(frozen=True)
@@ -148,6 +132,13 @@ def fit_half(values: Span, *, r: float | str) -> HalfRange:
     Values decide and not the type, so that an image has the same half of its range in 16 bits and as floats.
     """
     return HalfRange(_half(values) if r == "auto" else float(r))
+
+
+def half_range(image: CheckedImage, r: float | str) -> tuple[HalfRange, tuple[str, ...]]:
+    """Return half of the range that an image can have, unless it is given, and notes where it does not suit."""
+    values = Span.of(image)
+    model = fit_half(values, r=r)
+    return model, range_notes(values, "r", model.r)
 
 
 def _half(values: Span) -> float:

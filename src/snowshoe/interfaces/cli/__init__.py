@@ -72,12 +72,18 @@ class _Lazy(click.Group):
 
 
 def _meant(word: str) -> str:
-    """Return what to do where a file, a folder or a method stands in place of a command; nothing for other words."""
+    """Return what to do where a file, a folder, a method or a recipe stands in place of a command; else nothing."""
+    from snowshoe import catalogue
+    from snowshoe.scale.inputs import SUFFIXES
+
     if os.path.isdir(word):
         return f"; to work on the images in it: snowshoe run RECIPE {shlex.quote(word)} -o DIR"
-    if os.path.exists(word) or os.path.splitext(word)[1]:
+    if word.lower().endswith(".toml"):
+        return f"; to run a recipe: snowshoe segment IMAGE -r {shlex.quote(word)}"
+    if os.path.exists(word) or word.lower().endswith(SUFFIXES):
         return f"; to compare methods on it: snowshoe compare {shlex.quote(word)}"
-    from snowshoe import catalogue
+    if ":" in word or "+" in word:
+        return f"; to run a recipe: snowshoe segment IMAGE -m {shlex.quote(word)}"
 
     is_method = word in {method.name for method in catalogue.methods()}
     return f"; to read about the method: snowshoe methods {word}" if is_method else ""

@@ -335,7 +335,9 @@ def _quantity(value: float, spread: str, unit: str) -> str:
 
     if unit.startswith("1/") and 0 < value < RARE and not spread:
         return f"1 per {number(1 / value, 4)} {unit.removeprefix('1/')}"
-    return f"{number(value, 4)}{spread} {unit}".rstrip()
+    figure = number(value, 4)
+    figure = figure.rstrip("0").rstrip(".") if "." in figure else figure
+    return f"{figure}{spread} {unit}".rstrip()
 
 
 def _spread(error: float | None) -> str:

@@ -52,7 +52,7 @@ def command(
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
     """
     from snowshoe.recipes.planes import as_one
-    from snowshoe.results.pictures import LAYERS
+    from snowshoe.results.files import names_of_layers
 
     recipe = common.chosen_recipe(
         _WithSobel.usual if method is None and recipe_path is None else method, recipe_path, options
@@ -67,7 +67,7 @@ def command(
     for remark in result.notes:
         common.note(remark)
     folder = Path(output or f"{source.stem}-{recipe.name}")
-    common.say_replaced_in(folder, [f"{name}.tif" for name in LAYERS])
+    common.say_replaced_in(folder, names_of_layers(each[0].layers if each else result.layers, drawn).values())
     save = functools.partial(planes.save_each, each) if each else result.save
     with common.working("writing"), common.options_for({"picture": "--picture"}):
         files = save(folder, spacing=source.spacing, pictures=drawn)

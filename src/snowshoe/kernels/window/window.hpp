@@ -153,7 +153,8 @@ inline void slide_down(const Frame &image, Int z, Int begin, Int end, Move add_r
 }
 
 // `add` and `remove` do so with the pixels from a place on. Kept apart, so that it is compiled once for all callers.
-[[gnu::noinline]] inline void by_running_sums(const Frame &image, Move add, Move remove, Int begin, Int end, Visit visit) {
+[[gnu::noinline]] inline void by_running_sums(const Frame &image, Move add, Move remove, Int begin, Int end,
+                                              Visit visit) {
     const Int columns = image.sides.columns, low = std::max<Int>(0, begin - image.radii.rows),
               high = std::min<Int>(image.sides.rows, end + image.radii.rows);
     Sums sums(columns);

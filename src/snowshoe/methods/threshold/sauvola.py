@@ -9,7 +9,7 @@ from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.statistics.value_range import LEAST_HALF, Span, fit_half, range_notes
+from snowshoe.statistics.value_range import LEAST_HALF, Span, fit_half, half_range
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
@@ -93,8 +93,7 @@ def sauvola(
            [0, 0, 0]], dtype=uint8)
     """
     whole = as_image(image, mask, ndim=(2, 3))
-    values = Span.of(whole)
-    model = fit_half(values, r=r)
+    model, notes = half_range(whole, r)
     checked, radii, unit = windowed(whole, None, window, spacing)
     labels = above_rule(checked, radii, (0.0, 1 - k, 0.0, k / (model.r * unit), 0.0, 0.0))
-    return Segmentation.of(checked, labels, model=model, notes=range_notes(values, "r", model.r))
+    return Segmentation.of(checked, labels, model=model, notes=notes)
