@@ -146,6 +146,7 @@ def test_a_method_that_was_named_and_failed_is_a_failure_of_the_command(capsys, 
 
 READ = {
     "a mask": ["--mask", "mask.png"],
+    "a mask that leaves nothing out": ["--mask", "white.png"],
     "a value that is no data": ["--nodata", "60"],
     "a page": ["--page", "1"],
     "a channel and a size": ["--channel", "0", "--spacing", "0.5um"],
@@ -156,6 +157,7 @@ READ = {
 @pytest.mark.parametrize("how", READ)
 def test_the_python_line_reads_the_image_as_the_command_does(capsys, photo, how):
     grey = np.asarray(Image.open(photo))
+    Image.fromarray(np.full_like(grey, 255)).save("white.png")
     if how == "transparency":
         Image.fromarray(np.dstack([grey, np.where(np.indices(grey.shape)[0] < 30, 255, 0).astype(np.uint8)])).save(
             photo

@@ -55,3 +55,13 @@ def test_a_folder_that_holds_other_files_is_written_into_without_a_word_until_so
     lines = [output(capsys, command, "steps.png", *options, "-o", "mine").err for _ in range(2)]
     assert ["more in mine will be replaced; choose another folder with -o" in said for said in lines] == [False, True]
     assert (folder / "mine" / "thesis.txt").read_text() == "done"
+
+
+def test_only_files_that_edges_write_are_said_to_be_replaced(capsys, folder):
+    output(capsys, "edges", "steps.png", "-m", "canny", "-o", "mine")
+    before = {path.name: path.stat().st_mtime_ns for path in (folder / "mine").iterdir()}
+    said = output(capsys, "edges", "steps.png", "-m", "dog", "-o", "mine").err
+    kept = {name for name, time in before.items() if (folder / "mine" / name).stat().st_mtime_ns == time}
+    assert f"and {len(before) - len(kept) - 1} more in mine will be replaced" in said
+    assert kept
+    assert not any(name in said for name in kept)
