@@ -10,7 +10,7 @@ import numpy as np
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, extremes, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.statistics.value_range import Span, range_notes
+from snowshoe.statistics.half_range import range_notes
 from snowshoe.types import Image, Level, Mask, Range, Unit
 
 
@@ -92,4 +92,4 @@ def bernsen(
     above = np.where(high / 2 - low / 2 < contrast * unit / 2, middle > level * unit, checked.pixels > middle)
     if checked.valid is not None:
         above &= checked.valid
-    return Segmentation.of(checked, above.astype(np.uint8), notes=range_notes(Span.of(checked), "level", abs(level)))
+    return Segmentation.of(checked, above.astype(np.uint8), notes=range_notes(checked, "level", abs(level)))

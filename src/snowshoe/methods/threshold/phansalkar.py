@@ -9,7 +9,7 @@ from snowshoe.arrays import as_image
 from snowshoe.catalogue import method
 from snowshoe.filters.windows import Window, above_rule, halo, windowed
 from snowshoe.results import Segmentation
-from snowshoe.statistics.value_range import LEAST_HALF, Span, fit_half, half_range
+from snowshoe.statistics.half_range import LEAST_HALF, Magnitudes, fit_half, half_range
 from snowshoe.types import Auto, Image, Mask, Range, Unit
 
 
@@ -17,7 +17,7 @@ from snowshoe.types import Auto, Image, Mask, Range, Unit
     family="threshold",
     scope="local",
     halo=halo,
-    statistic=Span,
+    statistic=Magnitudes,
     fit=fit_half,
     settles=("r",),
     ndim=(2, 3),
@@ -52,8 +52,8 @@ def phansalkar(
     r : float or "auto"
         The greatest standard deviation there can be, in image units: half of the range that grey values can have. A
         larger value lowers the threshold where contrast is low. "auto" is 128 for 8 bits, and 0.5 for floats up to 1;
-        for others the first of 128, 256, 512 … whose double is above all values, so 2048 for 12 bits and 32768 for 16
-        in any type. Where some are negative, it is half of the range of the values.
+        for others the first of 128, 256, 512 … whose double is above the size of all values but one in 1000, as hot
+        pixels may be: so 2048 for 12 bits and 32768 for 16, in any type.
     p : float
         How much the threshold rises in dark windows; a larger value gives less foreground.
     q : float
