@@ -24,6 +24,8 @@
 namespace snowshoe {
 
 template <typename F> struct Crossings {
+    static constexpr std::ptrdiff_t run = 512;  // so many columns get all outputs while they are in the nearest cache
+
     Pixels<F> response;
     const bool *valid;
     Sides sides;
@@ -84,19 +86,21 @@ template <typename F> struct Crossings {
         load(plane, begin - 1, rows.here), load(plane, begin, rows.below);
         for (std::ptrdiff_t r = begin; r < end; ++r) {
             rows.roll(), load(plane, r + 1, rows.below);
-            const F *up = rows.above + 1, *at = rows.here + 1, *down = rows.below + 1;
-            const std::ptrdiff_t i = (plane * sides.rows + r) * columns;
-            std::fill(step + i, step + i + columns, F(0));
-            take(at, up, down, static_cast<F>(per_axis[1]), columns, step + i);
-            take(at, at - 1, at + 1, static_cast<F>(per_axis[2]), columns, step + i);
-            if (sides.planes > 1) {
-                load(plane - 1, r, before.data()), load(plane + 1, r, after.data());
-                take(at, before.data() + 1, after.data() + 1, static_cast<F>(per_axis[0]), columns, step + i);
+            if (sides.planes > 1) load(plane - 1, r, before.data()), load(plane + 1, r, after.data());
+            for (std::ptrdiff_t left = 0; left < columns; left += run) {
+                const std::ptrdiff_t beside = left + 1;
+                const std::ptrdiff_t i = (plane * sides.rows + r) * columns + left, n = std::min(run, columns - left);
+                const F *up = rows.above + beside, *at = rows.here + beside, *down = rows.below + beside;
+                std::fill(step + i, step + i + n, F(0));
+                take(at, up, down, static_cast<F>(per_axis[1]), n, step + i);
+                take(at, at - 1, at + 1, static_cast<F>(per_axis[2]), n, step + i);
+                if (sides.planes > 1)
+                    take(at, before.data() + beside, after.data() + beside, static_cast<F>(per_axis[0]), n, step + i);
+                for (std::ptrdiff_t c = i; c < i + n; ++c) step[c] *= height;
+                if (direction) uphill(up, at, down, n, direction + i);
+                decide(step + i, least ? least + i : nullptr, bound, n, kept + i);
+                if (valid) clear(valid + i, n, step + i, direction ? direction + i : nullptr, kept + i);
             }
-            for (std::ptrdiff_t c = i; c < i + columns; ++c) step[c] *= height;
-            if (direction) uphill(up, at, down, columns, direction + i);
-            decide(step + i, least ? least + i : nullptr, bound, columns, kept + i);
-            if (valid) clear(valid + i, columns, step + i, direction ? direction + i : nullptr, kept + i);
         }
     }
 

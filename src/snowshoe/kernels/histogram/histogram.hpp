@@ -23,6 +23,7 @@ namespace snowshoe {
 template <typename T, bool masked>
 void count_part(const T *pixels, const bool *valid, std::size_t begin, std::size_t end, std::int64_t *counts) {
     constexpr std::size_t lanes = sizeof(T) == 1 ? 8 : 1, levels = std::size_t{1} << (8 * sizeof(T));
+    constexpr std::size_t together = 8;  // a loop of so few instructions is slow where it lies across a line
     constexpr std::size_t flush = std::size_t{1} << 31;  // a 32-bit counter cannot overflow within so many pixels
     std::vector<std::uint32_t> tables(lanes * levels);
     std::uint32_t *const table = tables.data();
@@ -30,8 +31,9 @@ void count_part(const T *pixels, const bool *valid, std::size_t begin, std::size
         const std::size_t stop = std::min(end, start + flush);
         std::fill(tables.begin(), tables.end(), 0u);
         std::size_t i = start;
-        for (; i + lanes <= stop; i += lanes)
-            for (std::size_t l = 0; l < lanes; ++l) table[l * levels + pixels[i + l]] += masked ? valid[i + l] : 1;
+        for (; i + together <= stop; i += together)
+            for (std::size_t l = 0; l < together; ++l)
+                table[l % lanes * levels + pixels[i + l]] += masked ? valid[i + l] : 1;
         for (; i < stop; ++i) table[pixels[i]] += masked ? valid[i] : 1;
         for (std::size_t l = 0; l < lanes; ++l)
             for (std::size_t v = 0; v < levels; ++v) counts[v] += table[l * levels + v];
