@@ -36,18 +36,31 @@ template <typename F> struct Crossings {
     F *step, *direction;  // the direction may be null
     bool *kept;
 
-    // Takes in a pair of neighbours of each pixel: where that is negative, the rise to the higher one; where it is 0,
-    // half the difference of two on either side of 0.
-    static void take(const F *__restrict at, const F *__restrict before, const F *__restrict after, F per,
-                     std::ptrdiff_t n, F *__restrict out) {
-        // Written out, and each value worked out whether or not it is used: else the loop runs pixel by pixel.
+    // Of a pixel between two neighbours: where it is negative, the rise to the higher one; where it is 0, half the
+    // difference of two on either side of 0.
+    [[gnu::always_inline]] static F between(F own, F one, F other, F per) {
+        // Each value is worked out whether or not it is used: else a loop runs pixel by pixel.
+        const F low = one < other ? one : other, high = one < other ? other : one;
+        const F rise = (high - own) * per, across = (high - low) * per / 2;
+        const F risen = (own < 0) & (high > 0) ? rise : F(0), crossed = (low < 0) & (high > 0) ? across : F(0);
+        return own == 0 ? crossed : risen;
+    }
+
+    // The greatest of all pairs of neighbours; of those of the planes before and after too in a volume.
+    template <bool deep>
+    void take(const F *__restrict up, const F *at, const F *__restrict down, const F *__restrict before,
+              const F *__restrict after, std::ptrdiff_t n, F *__restrict out) const {
+        const F planes = static_cast<F>(per_axis[0]), rows = static_cast<F>(per_axis[1]),
+                columns = static_cast<F>(per_axis[2]), times = height;
         for (std::ptrdiff_t c = 0; c < n; ++c) {
-            const F one = before[c], other = after[c], own = at[c], known = out[c];
-            const F low = one < other ? one : other, high = one < other ? other : one;
-            const F rise = (high - own) * per, across = (high - low) * per / 2;
-            const F risen = (own < 0) & (high > 0) ? rise : F(0), crossed = (low < 0) & (high > 0) ? across : F(0);
-            const F mine = own == 0 ? crossed : risen;
-            out[c] = known < mine ? mine : known;
+            const F vertical = between(at[c], up[c], down[c], rows);
+            const F level = between(at[c], at[c - 1], at[c + 1], columns);
+            F greatest = vertical < level ? level : vertical;
+            if constexpr (deep) {
+                const F through = between(at[c], before[c], after[c], planes);
+                greatest = greatest < through ? through : greatest;
+            }
+            out[c] = greatest * times;
         }
     }
 
@@ -91,12 +104,8 @@ template <typename F> struct Crossings {
                 const std::ptrdiff_t beside = left + 1;
                 const std::ptrdiff_t i = (plane * sides.rows + r) * columns + left, n = std::min(run, columns - left);
                 const F *up = rows.above + beside, *at = rows.here + beside, *down = rows.below + beside;
-                std::fill(step + i, step + i + n, F(0));
-                take(at, up, down, static_cast<F>(per_axis[1]), n, step + i);
-                take(at, at - 1, at + 1, static_cast<F>(per_axis[2]), n, step + i);
-                if (sides.planes > 1)
-                    take(at, before.data() + beside, after.data() + beside, static_cast<F>(per_axis[0]), n, step + i);
-                for (std::ptrdiff_t c = i; c < i + n; ++c) step[c] *= height;
+                sides.planes > 1 ? take<true>(up, at, down, before.data() + beside, after.data() + beside, n, step + i)
+                                 : take<false>(up, at, down, nullptr, nullptr, n, step + i);
                 if (direction) uphill(up, at, down, n, direction + i);
                 decide(step + i, least ? least + i : nullptr, bound, n, kept + i);
                 if (valid) clear(valid + i, n, step + i, direction ? direction + i : nullptr, kept + i);
