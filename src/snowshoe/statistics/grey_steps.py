@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from snowshoe.arrays import CheckedImage
 from snowshoe.errors import must_be
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.intensities import tails
-from snowshoe.statistics.written import floats
+from snowshoe.statistics.written import OneNumber
 
 __all__ = ["BallHeight", "GreySteps"]
 
@@ -60,7 +59,7 @@ class GreySteps:
 
 
 @dataclass(frozen=True)
-class BallHeight:
+class BallHeight(OneNumber):
     """The height of the ball that rolls under an image.
 
     Attributes
@@ -76,20 +75,6 @@ class BallHeight:
     def of(cls, steps: GreySteps, radius: float) -> Self:
         """Return the height of a ball that is as many steps high as its radius is pixels."""
         return cls(min(radius * steps.step, HIGHEST))
-
-    @property
-    def settings(self) -> dict[str, float]:
-        """The parameters that make a method take this height for any image."""
-        return asdict(self)
-
-    def as_dict(self) -> dict[str, float]:
-        """Return the model as plain numbers."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
-        """Return the model that `as_dict` wrote."""
-        return cls(floats(numbers, cls.key, ndim=(0,)).item())
 
 
 def _step(histogram: Histogram) -> float:

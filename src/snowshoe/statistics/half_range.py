@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import CheckedImage, as_image
 from snowshoe.statistics.histogram import Histogram
-from snowshoe.statistics.written import floats
+from snowshoe.statistics.written import OneNumber
 from snowshoe.types import Pixels
 
 __all__ = ["LEAST_HALF", "HalfRange", "Magnitudes", "fit_half", "half_range", "range_notes"]
@@ -88,7 +87,7 @@ def _trimmed(counts: Any) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class HalfRange:
+class HalfRange(OneNumber):
     """Half of the range that grey values can have: the greatest standard deviation there can be.
 
     Attributes
@@ -99,20 +98,6 @@ class HalfRange:
 
     key: ClassVar[str] = "r"
     r: float
-
-    @property
-    def settings(self) -> dict[str, float]:
-        """The parameters that make a method take this half for any image."""
-        return asdict(self)
-
-    def as_dict(self) -> dict[str, float]:
-        """Return the model as plain numbers."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
-        """Return the model that `as_dict` wrote."""
-        return cls(floats(numbers, cls.key, ndim=(0,)).item())
 
 
 def fit_half(magnitudes: Magnitudes, *, r: float | str) -> HalfRange:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,26 @@ def floats(numbers: Mapping[str, Any], key: str, ndim: tuple[int, ...]) -> npt.N
     if array.ndim not in ndim or not np.isfinite(array).all():
         raise must_be(key, f"a list of finite numbers, {' or '.join(map(str, ndim))} deep", numbers[key])
     return array
+
+
+class OneNumber:
+    """A model that is a single number: what "auto" stands for, of the parameter that ``key`` names."""
+
+    key: ClassVar[str]
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The parameters that make a method take this number for any image."""
+        return self.as_dict()
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the model as plain numbers."""
+        return {self.key: getattr(self, self.key)}
+
+    @classmethod
+    def from_dict(cls, numbers: Mapping[str, Any]) -> Self:
+        """Return the model that `as_dict` wrote."""
+        return cls(**{cls.key: floats(numbers, cls.key, ndim=(0,)).item()})
 
 
 def optional(numbers: Mapping[str, Any], model: type[Any], ignored: tuple[str, ...] = ()) -> dict[str, Any]:
