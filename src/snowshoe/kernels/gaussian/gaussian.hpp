@@ -138,19 +138,22 @@ template <typename F> struct Gaussian : Strips<F> {
     void smooth(const F *w, const F *across, bool settled, int threads) const {
         this->each_part(threads, [&](std::ptrdiff_t, std::ptrdiff_t begin, std::ptrdiff_t end) {
             auto level = this->ring(2);
-            Flat flat{{w, this->radius}, {across, this->reach}};
+            Flat flat{{w, this->radius}, {across, this->reach}, 2 * this->radius + 2};
             Beside<F> beside(this->reach);
             this->sweep_by_two(
                 begin, end,
                 [&](Shifted<F> at, std::ptrdiff_t n) {
                     F *to = level.push();
                     level_run(beside.of(at[0]), across, this->reach, n, to);
+                    if (settled) flat.look_at(at[0], n);
                 },
                 [&](std::ptrdiff_t n, F *upper, F *lower) {
                     by_runs(this->radius, true, [&]<int pairs, bool first>(std::ptrdiff_t j) {
                         add_levels<pairs, first>(level.at(), w, j, n, upper, lower);
                     });
-                    if (settled) settle(flat, n, upper), settle(flat, n, lower);
+                    if (!settled) return;
+                    if (flat.has_run(this->radius + 1)) settle(flat, n, upper);
+                    if (flat.has_run(this->radius)) settle(flat, n, lower);
                 });
         });
     }
@@ -216,25 +219,44 @@ template <typename F> struct Gaussian : Strips<F> {
         }
     };
 
-    // What the filter makes of a value that fills it, kept for the next pixel: flat areas have few values.
+    // Where rows lie flat, and what the filter makes of a value that fills it, kept for the next pixel: flat areas have
+    // few values.
     struct Flat {
         Level down, across;
+        std::ptrdiff_t size, seen = 0;
+        std::vector<char> runs = std::vector<char>(size);
         F value = 0, answer = 0;
         std::vector<F> copy{};
         F of(F x) {
             if (x != value) value = x, answer = down.level(across.level(x));
             return answer;
         }
+        // Notes of a row, while it is in the nearest cache, whether the same value fills the filter anywhere: then it
+        // is at two of the places compared, which are as far apart as the filter is wide.
+        void look_at(const F *row, std::ptrdiff_t n) {
+            const std::ptrdiff_t reach = across.radius;
+            bool found = reach == 0;
+            for (std::ptrdiff_t c = -reach; !found && c + 1 < n + reach; c += 2 * reach)
+                found = row[c] == row[c + 1] && fills(row, c, n);
+            runs[seen++ % size] = found;
+        }
+        bool fills(const F *row, std::ptrdiff_t c, std::ptrdiff_t n) const {
+            const std::ptrdiff_t reach = across.radius, begin = std::max(-reach, c - 2 * reach);
+            std::ptrdiff_t first = c, past = c + 1;
+            while (first > begin && row[first - 1] == row[c]) --first;
+            const std::ptrdiff_t end = std::min(n + reach, first + 2 * reach + 1);
+            while (past < end && row[past] == row[c]) ++past;
+            return past - first > 2 * reach;
+        }
+        bool has_run(std::ptrdiff_t rows_ago) const { return runs[(seen - 1 - rows_ago) % size]; }
     };
 
     // Rounded weights and sums leave a flat area beside its value: an answer that is exactly theirs is put right.
     void settle(Flat &flat, std::ptrdiff_t n, F *row) const {
         if (row < this->out || row >= this->out + this->rows * this->columns) return;
         const std::ptrdiff_t at = row - this->out;
-        Strips<F> alone = *this;
-        alone.reach = 0;  // a row without what lies beside it needs no copy
-        flat.copy.resize(n);
-        const F *own = this->read(alone, at / this->columns, at % this->columns, n, flat.copy.data())[0];
+        flat.copy.resize(n + 2 * this->reach);
+        const F *own = this->read(*this, at / this->columns, at % this->columns, n, flat.copy.data())[0];
         for (std::ptrdiff_t c = 0; c < n; c += piece) settle_piece(flat, std::min(piece, n - c), own + c, row + c);
     }
 
@@ -246,9 +268,14 @@ template <typename F> struct Gaussian : Strips<F> {
             const F x = own[c], off = std::fabs(row[c] - x);
             beside += (off > 0) & (off <= near * std::fabs(x));
         }
-        for (std::ptrdiff_t c = 0; beside && c < n; ++c) {
-            const F x = own[c];
-            if (std::fabs(row[c] - x) <= near * std::fabs(x) && row[c] == flat.of(x)) row[c] = x;
+        const std::ptrdiff_t reach = this->reach;
+        for (std::ptrdiff_t first = -reach, past; beside && first < n - reach; first = past) {
+            const F x = own[first];
+            for (past = first + 1; past < n + reach && own[past] == x;) ++past;
+            if (past - first <= 2 * reach) continue;
+            const F answer = flat.of(x);
+            if (std::fabs(answer - x) > near * std::fabs(x)) continue;
+            for (std::ptrdiff_t c = first + reach; c < past - reach; ++c) row[c] = row[c] == answer ? x : row[c];
         }
     }
 

@@ -26,8 +26,8 @@ def smooth(
 ) -> None:
     """Write the pixels filtered by ``weights`` along columns and ``across`` along rows, from the centre outwards.
 
-    With ``settled``, an answer that is what the filter makes of the pixel's own value alone, which rounding may leave
-    beside it, is that value.
+    With ``settled``, where the pixels beside it along the row have its value, an answer that is what the filter makes of
+    that value alone, which rounding may leave beside it, is that value.
     """
     own = pixels.astype(smoothed.dtype)
     down, along = len(weights) - 1, len(across) - 1
@@ -37,7 +37,9 @@ def smooth(
     smoothed[:] = _level(_level(wide, across, 1), weights, 0)
     if settled:
         near = smoothed.dtype.type(4 * (most + 2)) * np.finfo(smoothed.dtype).eps
-        flat = (smoothed == _filled(_filled(own, across), weights)) & (np.abs(smoothed - own) <= near * np.abs(own))
+        beside = np.lib.stride_tricks.sliding_window_view(wide[down : down + len(own)], 2 * along + 1, axis=1)
+        flat = (smoothed == _filled(_filled(own, across), weights)) & (beside == own[..., None]).all(axis=-1)
+        flat &= np.abs(smoothed - own) <= near * np.abs(own)
         smoothed[flat] = own[flat]
 
 
