@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from pathlib import Path
 
 import torch
 
+from training.data import Photos, load
 from training.evaluate import evaluate
-from training.export import export
-from training.run import RECIPES, train
+from training.export import export, exported
+from training.run import RECIPES, Training, train
+from training.teach import taught
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,6 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     begin.add_argument("-o", "--output", type=Path, required=True, help="folder of checkpoint.pt and log.csv")
     begin.add_argument("--recipe", choices=RECIPES, default="cpu")
     begin.add_argument("--splits", nargs="+", default=["train"], help="what it may see; the shipped one saw train")
+    begin.add_argument("--start", type=Path, help="an exported network to train further")
+    begin.add_argument("--teachers", type=int, default=0, help="how many to train first, each on other photos")
     begin.add_argument("--seed", type=int, default=0)
     begin.add_argument("--device", default="cpu", help="cpu or cuda")
     begin.set_defaults(run=_train)
@@ -50,8 +55,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _train(options: argparse.Namespace) -> None:
-    device = torch.device(options.device)
-    print(train(options.folder, options.splits, RECIPES[options.recipe], options.seed, device, options.output))
+    device, recipe, out = torch.device(options.device), RECIPES[options.recipe], options.output
+    photos = load(options.folder, options.splits)
+    soft = taught(photos, options.teachers, recipe, options.seed, device, out) if options.teachers else None
+    start = (hashlib.sha256(options.start.read_bytes()).hexdigest(), exported(options.start)) if options.start else None
+    training = Training(recipe, options.seed, device, options.splits, start, options.teachers)
+    print(train(Photos.of(photos, soft), training, out))
 
 
 def _evaluate(options: argparse.Namespace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import datetime
 import hashlib
 import json
@@ -15,10 +14,9 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from training.data import normalise
-from training.model import STRIDE, EdgeNet
+from training.model import STRIDE, EdgeNet, folded, with_weights
 
 OPSET = 18
 TERMS = "BSDS500 is for research and education; so are weights that were trained on it"
@@ -41,23 +39,20 @@ class Shipped(nn.Module):
 
 def averaged(checkpoint: Path) -> EdgeNet:
     """Return the network with the averaged weights of a checkpoint."""
-    net = EdgeNet()
-    net.load_state_dict(_read(checkpoint)["average"])
-    return net.eval()
+    return with_weights(_read(checkpoint)["average"]).eval()
+
+
+def exported(path: Path) -> EdgeNet:
+    """Return the network of an exported file, its normalisations folded away, to train it further."""
+    prefix, half = "net.", ".half"
+    initial = {weights.name.removesuffix(half): weights for weights in onnx.load(path).graph.initializer}
+    named = {name.removeprefix(prefix): weights for name, weights in initial.items() if name.startswith(prefix)}
+    return with_weights({name: torch.tensor(numpy_helper.to_array(w)).float() for name, w in named.items()})
 
 
 def _read(checkpoint: Path) -> dict[str, Any]:
     state: dict[str, Any] = torch.load(checkpoint, map_location="cpu", weights_only=True)
     return state
-
-
-def folded(net: EdgeNet) -> EdgeNet:
-    """Return a copy whose batch normalisations are part of the convolutions before them."""
-    net = copy.deepcopy(net).eval()
-    for module in list(net.modules()):
-        if isinstance(module, nn.Sequential) and len(module) == 2 and isinstance(module[1], nn.BatchNorm2d):
-            module[0], module[1] = fuse_conv_bn_eval(module[0], module[1]), nn.Identity()
-    return net
 
 
 def export(checkpoint: Path, out: Path) -> dict[str, Any]:

@@ -7,9 +7,12 @@ bilinear upsampling: what every runtime has, at its fastest. It is trained from 
 
 from __future__ import annotations
 
+import copy
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 WIDTHS = (24, 48, 80, 80)
 """Channels at strides 2, 4, 8 and 16."""
@@ -108,3 +111,21 @@ class EdgeNet(nn.Module):
 
 def _lift(x: Tensor, times: int) -> Tensor:
     return functional.interpolate(x, scale_factor=float(times), mode="bilinear", align_corners=False)
+
+
+def folded(net: EdgeNet) -> EdgeNet:
+    """Return a copy whose batch normalisations are part of the convolutions before them."""
+    net = copy.deepcopy(net).eval()
+    for module in list(net.modules()):
+        if isinstance(module, nn.Sequential) and len(module) == 2 and isinstance(module[1], nn.BatchNorm2d):
+            module[0], module[1] = fuse_conv_bn_eval(module[0], module[1]), nn.Identity()
+    return net
+
+
+def with_weights(weights: dict[str, Tensor]) -> EdgeNet:
+    """Return a network with the given weights, with normalisations if they have them."""
+    net = EdgeNet()
+    if not any(name.endswith("running_mean") for name in weights):
+        net = folded(net)
+    net.load_state_dict(weights)
+    return net

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import math
 import time
@@ -14,7 +15,7 @@ import torch
 
 from snowshoe.errors import must_be
 from training.augment import Augmentation, Crops
-from training.data import load
+from training.data import Photos
 from training.loss import loss
 from training.model import EdgeNet
 
@@ -31,33 +32,57 @@ class Recipe:
         Greatest learning rate, reached after a twentieth of the steps and lowered to 0 along a cosine; weight decay.
     average : float
         Share of the old value in the running average of the weights at each step.
+    taught : float
+        Share of the teachers' word in what is asked for, where there are teachers.
+    brief : bool
+        Whether to compute in bfloat16, where the processor has instructions for it.
     """
 
     steps: int
     batch: int
     crop: int
     rate: float
-    decay: float = 0.02
-    average: float = 0.998
+    decay: float = 0.05
+    average: float = 0.999
+    taught: float = 0.5
+    brief: bool = False
 
 
 RECIPES = {
     "cpu": Recipe(steps=10_000, batch=8, crop=256, rate=2e-3),
-    "gpu": Recipe(steps=40_000, batch=32, crop=320, rate=3e-3, average=0.9995),
+    "further": Recipe(steps=4_000, batch=8, crop=256, rate=6e-4, average=0.9993),
+    "gpu": Recipe(steps=9_000, batch=32, crop=320, rate=3e-3, average=0.9993, brief=True),
 }
 SAVE_EVERY = 100
 
 
 class Training:
-    """A run that can be stopped and gone on with at any saved step."""
+    """A run that can be stopped and gone on with at any saved step.
 
-    def __init__(self, recipe: Recipe, seed: int, device: torch.device, splits: Sequence[str] = ("train",)) -> None:
+    It begins with random weights, or with those of ``start``, whose name, size or hash then belongs to the run.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        seed: int,
+        device: torch.device,
+        splits: Sequence[str] = ("train",),
+        start: tuple[str, EdgeNet] | None = None,
+        teachers: int = 0,
+    ) -> None:
         torch.manual_seed(seed)
         self.recipe, self.device, self.step = recipe, device, 0
-        self.origin = {"recipe": asdict(recipe), "seed": seed, "splits": list(splits)}
-        self.net = EdgeNet().to(device, memory_format=torch.channels_last)
-        self.average = EdgeNet().to(device)
-        self.average.load_state_dict(self.net.state_dict())
+        self.origin = {
+            "recipe": asdict(recipe),
+            "seed": seed,
+            "splits": list(splits),
+            "start": start[0] if start else "",
+            "teachers": teachers,
+        }
+        net = start[1] if start else EdgeNet()
+        self.net = copy.deepcopy(net).to(device, memory_format=torch.channels_last).train()
+        self.average = copy.deepcopy(net).to(device)
         self.optimiser = torch.optim.AdamW(_groups(self.net, recipe.decay), lr=recipe.rate)
         self.generator = torch.Generator().manual_seed(seed)
 
@@ -72,7 +97,9 @@ class Training:
         """Take one step and return its loss."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
-        value = loss(self.net(images.contiguous(memory_format=torch.channels_last)), target)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.brief):
+            logits = self.net(images.contiguous(memory_format=torch.channels_last))
+        value = loss([each.float() for each in logits], target)
         self.optimiser.zero_grad(set_to_none=True)
         value.backward()
         self.optimiser.step()
@@ -111,12 +138,11 @@ class Training:
         return list(state["order"])
 
 
-def train(folder: Path, splits: list[str], recipe: Recipe, seed: int, device: torch.device, out: Path) -> Path:
+def train(photos: Photos, training: Training, out: Path) -> Path:
     """Train, or go on with what ``out`` holds; return the checkpoint."""
     out.mkdir(parents=True, exist_ok=True)
-    checkpoint = out / "checkpoint.pt"
-    training = Training(recipe, seed, device, splits)
-    crops = Crops(load(folder, splits, device), recipe.crop, training.generator, Augmentation())
+    checkpoint, recipe = out / "checkpoint.pt", training.recipe
+    crops = Crops(photos.to(training.device), recipe.crop, training.generator, Augmentation(), recipe.taught)
     if checkpoint.exists():
         crops.order = training.resume(torch.load(checkpoint, map_location="cpu", weights_only=True))
     start, total = time.perf_counter(), 0.0

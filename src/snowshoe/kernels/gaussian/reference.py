@@ -26,8 +26,8 @@ def smooth(
 ) -> None:
     """Write the pixels filtered by ``weights`` along columns and ``across`` along rows, from the centre outwards.
 
-    With ``settled``, where the pixels beside it along the row have its value, an answer that is what the filter makes of
-    that value alone, which rounding may leave beside it, is that value.
+    With ``settled``, where the pixels beside it along the row have its value, an answer that is what the filter makes
+    of that value alone, which rounding may leave beside it, is that value.
     """
     own = pixels.astype(smoothed.dtype)
     down, along = len(weights) - 1, len(across) - 1
