@@ -380,3 +380,15 @@ def test_like_stands_beside_like_in_the_matrix():
     names = tuple("abcdef"[place] for place in shuffled)
     order = [bundle.places[0] for bundle in matrix.bundles(Agreement(names, names, blocks[np.ix_(shuffled, shuffled)]))]
     assert sorted("".join(names[place] for place in order)[:3]) in (list("abc"), list("def"))
+
+
+def test_what_methods_noted_of_the_image_is_said_once_and_in_the_record():
+    rng = np.random.default_rng(0)
+    compared = snowshoe.compare(rng.normal(size=(40, 50)), methods=["ucm", "otsu", "watershed", "edge_network"])
+    notes = {row["name"]: row["notes"] for row in compared.as_dict()["rows"]}
+    assert notes["otsu"] == []
+    assert notes["ucm"] == ["stretched from the least to the greatest valid value"]
+    assert "black taken to be" in notes["edge_network"][0]
+    report = unescape(compared.report())
+    for sentence in {note for said in notes.values() for note in said}:
+        assert report.count(f"<dt>{sentence[:1].upper()}{sentence[1:]}</dt>") == 1

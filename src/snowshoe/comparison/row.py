@@ -112,6 +112,7 @@ class Row:
             "model": self.model,
             "verdict": None if self.advice is None else self.advice.verdict,
             "advice": [] if self.advice is None else list(self.advice.sentences),
+            "notes": [] if self.result is None else list(self.result.notes),
             "failure": self.failure or None,
             "left_out": self.left_out,
         }

@@ -57,6 +57,7 @@ def context(comparison: Comparison) -> dict[str, Any]:
         "valid_fraction": scene.measured.n_pixels / scene.grey.size,
         "value_range": value_range(scene),
         "summary": story.summary(comparison),
+        "noted": story.notes(comparison),
         "planar": " ".join(filter(None, (story.planar(comparison), story.smaller(comparison)))),
         "histogram": plots.histogram(scene.measured.density, thresholds(comparison)),
         "other_thresholds": story.other_thresholds(comparison.area),

@@ -15,8 +15,8 @@ from snowshoe.drawing.words import THIN, counted, listed, number, percent, sente
 from snowshoe.results import Scree
 
 __all__ = [
-    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "other_thresholds", "planar",
-    "size", "smaller", "spread", "summary", "volume_words",
+    "agreement_sentence", "consensus_words", "criteria", "extremes", "hundredths", "more", "notes", "other_thresholds",
+    "planar", "size", "smaller", "spread", "summary", "volume_words",
 ]  # fmt: skip
 
 CRITERIA = {
@@ -94,6 +94,15 @@ def smaller(comparison: Comparison) -> str:
         f"To be quick, this comparison ran {which} on the image at 1/{rows[0].smaller} of its size "
         f"({n_rows} × {n_columns} pixels); named by --methods, or run by segment or edges, they see all of it."
     )
+
+
+def notes(comparison: Comparison) -> dict[str, str]:
+    """Return what methods noted of how they saw the image, and which did."""
+    noted: dict[str, list[str]] = {}
+    for row in comparison.rows:
+        for note in () if row.result is None else row.result.notes:
+            noted.setdefault(sentence(note), []).append(row.title)
+    return {note: listed(titles) for note, titles in noted.items()}
 
 
 def planar(comparison: Comparison) -> str:
