@@ -191,11 +191,11 @@ def _canonical(pixels: npt.NDArray[Any], valid: Mask | None) -> Pixels:
     if dtype == np.float16:
         dtype = np.dtype(np.float32)
     elif dtype.kind in "iu" and dtype.itemsize == 8:
-        dtype = _narrow(pixels if valid is None else pixels[valid])
+        dtype = exact_type(pixels if valid is None else pixels[valid])
     return np.require(pixels, dtype, LAID_OUT)
 
 
-def _narrow(used: npt.NDArray[Any]) -> np.dtype[Any]:
+def exact_type(used: npt.NDArray[Any]) -> np.dtype[Any]:
     """Return the type that holds 64-bit integers exactly: int32, else float64."""
     low, high = (int(used.min()), int(used.max())) if used.size else (0, 0)
     if low >= -(2**31) and high < 2**31:

@@ -179,10 +179,27 @@ def test_bits_that_have_no_numpy_type_are_refused(tmp_path):
     check_refused(tmp_path / "a.tif", "its pixels are 8-bit samples of format .*; convert it to 8, 16 or 32 bits")
 
 
-@pytest.mark.parametrize("dtype", ["int64", "uint64", "complex64", "complex128"])
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
 def test_types_that_no_method_takes_are_refused(tmp_path, dtype):
     tifffile.imwrite(tmp_path / "a.tif", np.ones((4, 5), dtype))
     check_refused(tmp_path / "a.tif", f"its pixels are {dtype}; convert it to one of bool, ")
+
+
+@pytest.mark.parametrize("dtype", ["int64", "uint64"])
+@pytest.mark.parametrize("suffix", ["npy", "tif"])
+def test_64_bit_integers_are_read_where_a_type_of_methods_holds_them(tmp_path, dtype, suffix):
+    def written(values):
+        path = tmp_path / f"a.{suffix}"
+        array = np.array([values], dtype)
+        np.save(path, array) if suffix == "npy" else tifffile.imwrite(path, array, photometric="minisblack")
+        return path
+
+    for values, name in (([7, 2**31 - 1], "int32"), ([7, 2**53], "float64")):
+        image = load(written(values))
+        assert image.pixels.dtype == name
+        assert image.pixels[0].tolist() == values
+        assert f"read {dtype} as {name}, which holds all its values" in image.notes
+    check_refused(written([7, 2**53 + 1]), f"some of its {dtype} pixels are beyond ±2⁵³; subtract an offset")
 
 
 def test_arrays_that_are_no_images_are_refused(tmp_path):

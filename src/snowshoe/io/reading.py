@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.arrays import PIXEL_TYPES
+from snowshoe.arrays import PIXEL_TYPES, exact_type
 from snowshoe.errors import SnowshoeError
 from snowshoe.io.opening import opened
 from snowshoe.io.pages import Page
@@ -72,7 +72,8 @@ def load(
     Returns
     -------
     LoadedImage
-        bool, (u)int8/16/32 or float32/64; float16 becomes float32.
+        bool, (u)int8/16/32 or float32/64; float16 becomes float32, and 64-bit integers become int32 or float64,
+        whichever holds them all.
 
     Raises
     ------
@@ -173,10 +174,22 @@ def _accepted(source: Source, image: LoadedImage) -> LoadedImage:
     if name == "float16":
         notes = (*image.notes, "widened float16 to float32")
         return dataclasses.replace(image, pixels=image.pixels.astype(np.float32), notes=notes)
+    if name in ("int64", "uint64"):
+        return _narrowed(source, image)
     if name not in PIXEL_TYPES:
         advice = "convert it to one of bool, (u)int8/16/32 or float32/64"
         raise source.unreadable(f"its pixels are {name}", advice)
     return image
+
+
+def _narrowed(source: Source, image: LoadedImage) -> LoadedImage:
+    name = image.pixels.dtype.name
+    try:
+        dtype = exact_type(image.pixels)
+    except ValueError:
+        raise source.unreadable(f"some of its {name} pixels are beyond ±2⁵³", "subtract an offset") from None
+    notes = (*image.notes, f"read {name} as {dtype.name}, which holds all its values")
+    return dataclasses.replace(image, pixels=image.pixels.astype(dtype), notes=notes)
 
 
 @contextmanager
