@@ -218,7 +218,7 @@ def test_same_facts_have_the_same_key_and_others_another():
 
 
 PROGRAM = """
-import os, sys, time
+import os, signal, sys, time
 from snowshoe.workers import in_processes
 
 def work(value):
@@ -228,6 +228,8 @@ def work(value):
     return value
 
 if __name__ == "__main__":
+    # A shell's background jobs, and what they start, begin with the interrupt ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for _ in in_processes(work, range(1000), jobs=3):
         pass
 """
