@@ -14,6 +14,7 @@
 #pragma once
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -231,13 +232,14 @@ template <typename F> struct Gaussian : Strips<F> {
             if (x != value) value = x, answer = down.level(across.level(x));
             return answer;
         }
-        // Notes of a row, while it is in the nearest cache, whether the same value fills the filter anywhere: then it
-        // is at two of the places compared, which are as far apart as the filter is wide.
+        // Notes of a row, while it is in the nearest cache, whether the same value fills the filter anywhere. Three
+        // neighbours are compared at places so near each other that no run as wide as the filter lies between them;
+        // their bytes, since comparing floats takes longer, and zeros of both signs are smoothed to zero anyway.
         void look_at(const F *row, std::ptrdiff_t n) {
             const std::ptrdiff_t reach = across.radius;
             bool found = reach == 0;
-            for (std::ptrdiff_t c = -reach; !found && c + 1 < n + reach; c += 2 * reach)
-                found = row[c] == row[c + 1] && fills(row, c, n);
+            for (std::ptrdiff_t c = -reach; !found && c + 2 < n + reach; c += 2 * reach - 1)
+                found = std::memcmp(row + c, row + c + 1, 2 * sizeof(F)) == 0 && fills(row, c, n);
             runs[seen++ % size] = found;
         }
         bool fills(const F *row, std::ptrdiff_t c, std::ptrdiff_t n) const {
