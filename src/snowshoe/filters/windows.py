@@ -43,7 +43,7 @@ def windowed(
     """
     checked = as_checked(image, mask, ndim=(2, 3))
     radii, pixels = radii_of(window, checked.shape, spacing), filled(checked)
-    exponent = far_exponent(pixels)
+    exponent = 0 if checked.is_near_one else far_exponent(pixels)
     near = replace(checked, pixels=lowered(pixels, exponent)) if exponent else checked
     return near, radii, 2.0**-exponent
 

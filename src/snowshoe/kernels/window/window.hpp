@@ -201,7 +201,7 @@ using Numbers = std::vector<double, FromLine<double>>;
 // `values` are used up.
 // Strips of columns are finished one after the other, so that a strip stays in the second-level cache.
 inline void runs(Numbers &values, Numbers &total, Int rows, Int width, Int stride, Int length) {
-    constexpr Int strip = 128;
+    constexpr Int strip = 32;
     for (Int left = 0; left < width; left += strip) {
         const Int across = std::min(strip, width - left), n = rows - length + 1;
         double *const from = values.data() + left, *const to = total.data() + left;
