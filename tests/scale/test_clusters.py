@@ -1,9 +1,12 @@
 """A Dask cluster of two real processes: the same bytes, whatever becomes of its workers; else one sentence."""
 
+import contextlib
 import os
 import pickle
 import signal
+import socket
 import sys
+import threading
 import time
 
 import pytest
@@ -161,7 +164,7 @@ def test_a_worker_of_another_version_is_named_before_any_work(folder, tmp_path, 
     waited(address)
     with pytest.raises(UnusableCluster, match=r"the worker tcp://\S+ has snowshoe 0\.0\.1, and this is"):
         snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor=f"dask:{address}")
-    assert not (tmp_path / "out" / "labels").exists()
+    assert not list((tmp_path / "out").glob("[!.]*"))
 
 
 def test_workers_that_do_not_reach_the_files_are_named(cluster, tmp_path):
@@ -184,6 +187,36 @@ def test_an_address_that_does_not_answer_is_one_sentence_within_seconds(folder, 
         assert "no Dask scheduler answers at" in said
     assert time.monotonic() - start < 15
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"SSH-2.0-OpenSSH_9\r\n"])
+def test_a_port_with_something_else_behind_it_is_one_sentence(says, folder, tmp_path, command, monkeypatch):
+    monkeypatch.setattr(cluster_module, "CONNECT", 1.0)
+    start, accepted = time.monotonic(), []
+
+    def answer():
+        with contextlib.suppress(OSError):
+            while True:
+                accepted.append(server.accept()[0])
+                accepted[-1].sendall(says)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, daemon=True).start()
+        place = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        code, _, said = command("run", RECIPE, folder, "-o", tmp_path / "out", "--executor", f"dask:{place}")
+    for connection in accepted:
+        connection.close()
+    assert (code, said.count("\n")) == (1, 1), said
+    assert f"no Dask scheduler answers at {place}" in said
+    assert "not its dashboard" in said
+    assert time.monotonic() - start < 15
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_address_of_a_worker_is_not_that_of_a_scheduler(folder, tmp_path, cluster):
+    worker = next(iter(cluster.client.scheduler_info()["workers"]))
+    with pytest.raises(UnusableCluster, match=r"no Dask scheduler answers at .*it is a Worker"):
+        snowshoe.run(RECIPE, folder, out=tmp_path / "out", executor=f"dask:{worker}")
 
 
 def test_without_dask_the_line_that_installs_it_is_given(folder, tmp_path, monkeypatch):

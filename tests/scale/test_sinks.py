@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from snowshoe import io
 from snowshoe.blocks import blocks
 from snowshoe.errors import UnwritableOutput
-from snowshoe.scale.sinks import SINKS, Product, pyramid, sink_into
+from snowshoe.io import writing
+from snowshoe.scale.sinks import SINKS, Product, pyramid, sink_into, tiff
 from snowshoe.spacing import Spacing
 
 SUFFIX = {"tif": ".tif", "ome-tif": ".ome.tif"}
@@ -76,6 +77,20 @@ def test_a_tiff_has_the_same_bytes_for_any_blocks_in_any_order(shape, sides, ord
     other = write(tmp_path_factory.mktemp("b"), pixels, "tif", sides, order=order)
     assert one.read_bytes() == other.read_bytes()
     np.testing.assert_array_equal(tifffile.imread(one), pixels)
+
+
+@pytest.mark.parametrize("most", [1, 2048 * 2048])
+@pytest.mark.parametrize(("shape", "sides"), [((700, 530), (256, 256)), ((3, 600, 530), (2, 256, 256))])
+def test_a_tiff_of_blocks_has_the_bytes_of_one_of_the_whole(shape, sides, most, tmp_path, monkeypatch):
+    """In strips as in tiles; which of them follows from the size of a plane."""
+    for module in (writing, tiff):
+        monkeypatch.setattr(module, "IN_STRIPS", most)
+    pixels, sizes = labels(shape, np.uint8), Spacing((2.0, 0.5, 0.25)[-len(shape) :], "µm")
+    io.write_labels(tmp_path / "whole.tif", pixels, spacing=sizes)
+    path = write(tmp_path, pixels, "tif", sides, order=1, spacing=sizes)
+    assert path.read_bytes() == (tmp_path / "whole.tif").read_bytes()
+    with tifffile.TiffFile(path) as file:
+        assert file.pages[0].is_tiled == (most == 1)
 
 
 @pytest.mark.parametrize("format", SINKS)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import uuid
-import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,28 +39,20 @@ def save_tiles(
     dtype: np.dtype[Any],
     spacing: Spacing | None,
     *,
-    as_ome: bool,
+    identity: str | None = None,
     georeference: Georeference | None = None,
     no_data: int | None = None,
 ) -> None:
-    """Write a tiled TIFF of one channel, its smaller copies in sub-directories; OME-TIFF where that is asked for."""
+    """Write a tiled TIFF of one channel, its smaller copies in sub-directories; with an identifier, an OME-TIFF."""
     import tifffile
 
     full, *smaller = levels
     n_bytes = sum(math.prod(level.shape) for level in levels) * dtype.itemsize
     common: dict[str, Any] = {"dtype": dtype, "tile": TILE, "photometric": "minisblack"}
     tags = tags_of(spacing, georeference, no_data)
-    with tifffile.TiffWriter(path, bigtiff=n_bytes > HALF_FULL, ome=as_ome) as file:
-        about = of_ome(full.shape, spacing, _identity(full.tiles())) if as_ome else of_plane(spacing)
+    with tifffile.TiffWriter(path, bigtiff=n_bytes > HALF_FULL, ome=identity is not None) as file:
+        about = of_plane(spacing) if identity is None else of_ome(full.shape, spacing, identity)
         file.write(iter(full.tiles()), shape=full.shape, subifds=len(smaller) or None, metadata=about, **common, **tags)
         for level in smaller:
             plain = {"compression": tags["compression"], "software": tags["software"]}
             file.write(iter(level.tiles()), shape=level.shape, subfiletype=1, metadata=None, **common, **plain)
-
-
-def _identity(tiles: Iterable[bytes]) -> str:
-    """Return OME's identifier, which follows from the pixels, so that equal images are equal files."""
-    total = 0
-    for tile in tiles:
-        total = zlib.crc32(tile, total)
-    return str(uuid.UUID(int=total))

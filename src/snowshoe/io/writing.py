@@ -6,6 +6,7 @@ import math
 import os
 import uuid
 import zlib
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from snowshoe.spacing import Sizes, Spacing
 from snowshoe.types import Image, Pixels
 
 _SUFFIXES = (".tif", ".tiff", ".png", ".npy")
-_LARGE, TILE, HALF_FULL = 2048 * 2048, (256, 256), 2**31
+TILE, HALF_FULL = (256, 256), 2**31
+IN_STRIPS = 2048 * 2048
+"""Planes of up to so many pixels are stored in strips, which more programs read than tiles."""
 _CM = {"km": 1e-5, "m": 0.01, "cm": 1.0, "mm": 10.0, "µm": 1e4, "nm": 1e7}
 """How many of a unit make a centimetre."""
 _CM_PER_INCH = 2.54
@@ -128,7 +131,7 @@ def save_tiff(
     tifffile.imwrite(
         path,
         stored,
-        tile=TILE if rows * columns > _LARGE else None,
+        tile=TILE if rows * columns > IN_STRIPS else None,
         photometric="rgb" if has_channels else "minisblack",
         extrasamples=["unassalpha"] if has_channels and stored.shape[2] == 4 else None,
         bigtiff=stored.nbytes > HALF_FULL,
@@ -136,6 +139,40 @@ def save_tiff(
         metadata=_of_volume(stored, spacing) if is_volume else of_plane(spacing),
         **{**tags_of(spacing, georeference, no_data), "compressionargs": {"level": _level(stored)}},
     )
+
+
+def save_planes(
+    path: Path,
+    planes: Callable[[], Iterable[Pixels]],
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    spacing: Spacing | None,
+    *,
+    georeference: Georeference | None = None,
+    no_data: int | None = None,
+) -> None:
+    """Write a volume of integers whose planes are not in memory all at once: the file that `save_tiff` makes of it."""
+    import tifffile
+
+    tifffile.imwrite(
+        path,
+        iter(planes()),
+        shape=shape,
+        dtype=dtype,
+        photometric="minisblack",
+        bigtiff=math.prod(shape) * dtype.itemsize > HALF_FULL,
+        ome=True,
+        metadata=of_ome(shape, spacing, identity_of(planes())),
+        **tags_of(spacing, georeference, no_data),
+    )
+
+
+def identity_of(parts: Iterable[Pixels]) -> str:
+    """Return OME's identifier, which follows from the pixels in their order, so that equal images are equal files."""
+    total = 0
+    for part in parts:
+        total = zlib.crc32(np.ascontiguousarray(part).data, total)
+    return str(uuid.UUID(int=total))
 
 
 def _level(pixels: Pixels) -> int:
@@ -168,8 +205,7 @@ def of_plane(spacing: Spacing | None) -> dict[str, Any]:
 
 
 def _of_volume(pixels: Pixels, spacing: Spacing | None) -> dict[str, Any]:
-    # OME's identifier follows from the pixels, so that equal volumes are equal files.
-    return of_ome(pixels.shape, spacing, str(uuid.UUID(int=zlib.crc32(pixels.data))))
+    return of_ome(pixels.shape, spacing, identity_of([pixels]))
 
 
 def of_ome(shape: tuple[int, ...], spacing: Spacing | None, identity: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ whatever was lost with a worker is simply done again. Results are awaited by cal
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import json
 import logging
 import pickle
 import queue
@@ -16,6 +18,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -88,17 +91,52 @@ def _local(n: int) -> Any:
 def _client(place: Any) -> Any:
     from distributed import Client
 
-    try:
-        if isinstance(place, str) and place.endswith(".json"):
-            if not Path(place).is_file():
-                raise FileNotFoundError(f"no such file: {place}")
-            return Client(scheduler_file=place, timeout=CONNECT, set_as_default=False)
+    if not isinstance(place, str):
         return Client(place, timeout=CONNECT, set_as_default=False)
+    try:
+        address = _address_in(place) if place.endswith(".json") else place
+        _require_scheduler(address)
+        return Client(address, timeout=CONNECT, set_as_default=False)
+    except TimeoutError as error:
+        raise _no_scheduler(place, f"no word of it in {CONNECT:g} seconds") from error
+    except MemoryError as error:  # the first bytes of another protocol, read as a length
+        raise _no_scheduler(place, "what answers there is something else, such as a web page") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        words = " ".join(str(error).split()) or type(error).__name__
-        raise UnusableCluster(
-            f"no Dask scheduler answers at {place} ({words}); is it running, and reached from here?"
-        ) from error
+        raise _no_scheduler(place, " ".join(str(error).split()) or type(error).__name__) from error
+
+
+def _address_in(file: str) -> str:
+    """Return the address that a scheduler left in a file."""
+    if not Path(file).is_file():
+        raise FileNotFoundError(f"no such file: {file}")
+    return str(json.loads(Path(file).read_text())["address"])
+
+
+def _require_scheduler(address: str) -> None:
+    """Raise where no scheduler answers; a client would wait without end for whatever else listens there."""
+    asked = asyncio.wait_for(_kind_of_server(address), CONNECT)
+    # In a thread of its own, since a notebook has a loop that runs already.
+    with ThreadPoolExecutor(1) as alone:
+        kind = alone.submit(asyncio.run, asked).result()
+    if kind != "Scheduler":
+        raise ValueError(f"it is a {kind}")
+
+
+async def _kind_of_server(address: str) -> str:
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    comm = await connect(address, timeout=CONNECT, **Security().get_connection_args("client"))
+    try:
+        await comm.write({"op": "identity", "reply": True})
+        return str((await comm.read())["type"])
+    finally:
+        comm.abort()
+
+
+def _no_scheduler(place: str, reason: str) -> UnusableCluster:
+    advice = "is it running, reached from here, and is this its own port, not its dashboard's?"
+    return UnusableCluster(f"no Dask scheduler answers at {place} ({reason}); {advice}")
 
 
 def _closed(client: Any) -> None:

@@ -130,6 +130,7 @@ def run(
         crew = those.fitted(order.recipe, order.mine, max_memory, order.reading)
         _require_place(place, order.recipe, resume)
         pool = crew.pool(place.own, order.items)
+        _keep_recipe(place, order.recipe)
         with waiting_within(crew.room // WAITING):
             ready = _settled(order, place, crew, partial(pool, jobs=crew.jobs), tell)
             rows, n_new, workers = _rows(order, ready, place, crew, pool, tell)
@@ -267,10 +268,9 @@ def _nobody(out: object, work: object, values: object) -> Iterator[tuple[int, An
 
 
 def _require_place(place: Place, recipe: Recipe, resume: bool) -> None:
-    """Keep the recipe in the folder; refuse a folder that holds another run, or one that is not to be gone on with."""
+    """Refuse a folder that holds another run, or one that is not to be gone on with."""
     kept = place.folder / RECIPE
     if not kept.exists():
-        recipe.save(kept, ["What was run on the inputs of status.csv."])
         return
     if not resume and place.part is None:
         raise must_be("out", "a folder that holds no run yet", str(place.folder), _way_on(kept, recipe))
@@ -278,6 +278,12 @@ def _require_place(place: Place, recipe: Recipe, resume: bool) -> None:
     if not _is_same(earlier, recipe):
         rule = f"that of the run in {place.folder}, which is {earlier.text}"
         raise must_be("recipe", rule, recipe.text, "name another folder")
+
+
+def _keep_recipe(place: Place, recipe: Recipe) -> None:
+    kept = place.folder / RECIPE
+    if not kept.exists():
+        recipe.save(kept, ["What was run on the inputs of status.csv."])
 
 
 def _way_on(kept: Path, recipe: Recipe) -> str:

@@ -237,7 +237,7 @@ def _print_picks(comparison: Comparison) -> None:
 
 def _short(title: str) -> str:
     """Return a title that leaves room for the reason; the command below has the whole of a longer one."""
-    return f"{title}. " if len(title) <= common.WIDTH // 3 else ""
+    return f"{title}. " if len(title) <= common.WIDTH // 3 else "the recipe below. "
 
 
 def _say(text: str) -> None:

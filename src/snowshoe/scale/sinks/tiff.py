@@ -1,7 +1,8 @@
-"""TIFF of blocks that come in any order: kept beside as compressed tiles, then copied in one pass."""
+"""TIFF of blocks that come in any order: kept beside as compressed tiles, then copied into one file."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +14,7 @@ import numpy as np
 from snowshoe.blocks import Window
 from snowshoe.io.staging import atomically
 from snowshoe.io.tiled_tiff import Level, save_tiles
-from snowshoe.io.writing import stored_type
+from snowshoe.io.writing import IN_STRIPS, identity_of, save_planes, save_tiff, stored_type
 from snowshoe.kernels.dispatch import threads
 from snowshoe.scale.sinks.pieces import SIDE, Pieces, decoded, encoded
 from snowshoe.scale.sinks.product import Product
@@ -51,15 +52,49 @@ class Tiff:
         self._pieces(0).put(_in_space(window), stored.reshape(-1, *stored.shape[-2:]))
 
     def finish(self, path: Path) -> None:
-        """Copy the tiles into one file, which takes the place of what was there."""
-        is_volume = len(self.product.shape) == 3
+        """Make one file of the pieces, which takes the place of what was there: the same as of the whole image."""
+        with atomically(path) as temporary:
+            if self._is_in_strips:
+                self._save_strips(temporary)
+            else:
+                self._save_tiles(temporary)
+
+    @property
+    def _is_in_strips(self) -> bool:
+        """Whether the file has strips. A volume of floats has none: how it packs best, only the whole of it tells."""
+        is_small = math.prod(self.product.shape[-2:]) <= IN_STRIPS and not self.has_copies
+        return is_small and (len(self.product.shape) == 2 or self._pieces(0).dtype.kind != "f")
+
+    def _save_strips(self, path: Path) -> None:
+        facts: dict[str, Any] = {"georeference": self.product.georeference, "no_data": self._no_data}
+        if len(self.product.shape) == 2:
+            save_tiff(path, self._plane(0), self.product.spacing, **facts)
+            return
+        planes = partial(map, self._plane, range(self.product.shape[0]))
+        save_planes(path, planes, self.product.shape, self._pieces(0).dtype, self.product.spacing, **facts)
+
+    def _save_tiles(self, path: Path) -> None:
         levels = [self._level(0)]
         if self.has_copies:
             levels += [self._copied(number) for number in range(1, len(shapes(self.product.shape)))]
+        is_ome = self.has_copies or len(self.product.shape) == 3
         facts: dict[str, Any] = {"georeference": self.product.georeference, "no_data": self._no_data}
-        with atomically(path) as temporary:
-            as_ome, dtype = self.has_copies or is_volume, self._pieces(0).dtype
-            save_tiles(temporary, levels, dtype, self.product.spacing, as_ome=as_ome, **facts)
+        facts["identity"] = identity_of(self._rows()) if is_ome else None
+        save_tiles(path, levels, self._pieces(0).dtype, self.product.spacing, **facts)
+
+    def _rows(self) -> Iterator[Pixels]:
+        """Yield the rows of each plane, as many at a time as a tile has."""
+        for plane in range(self._pieces(0).shape[0]):
+            yield from self._rows_of(plane)
+
+    def _rows_of(self, plane: int) -> Iterator[Pixels]:
+        pieces = self._pieces(0)
+        for top in range(0, pieces.shape[1], SIDE):
+            rows = pieces.rows(plane, top)
+            yield _without(self._mark, rows) if self._no_data == 0 else rows
+
+    def _plane(self, plane: int) -> Pixels:
+        return np.concatenate(list(self._rows_of(plane)))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -127,7 +162,11 @@ def _unmarked(pieces: Pieces, mark: int) -> Iterator[bytes]:
     """Yield the tiles with 0 where there is no data."""
     for tile in pieces.tiles():
         pixels = np.frombuffer(decoded(tile), pieces.dtype).reshape(SIDE, SIDE)
-        yield encoded(np.where(pixels == mark, pieces.dtype.type(0), pixels)) if (pixels == mark).any() else tile
+        yield encoded(_without(mark, pixels)) if (pixels == mark).any() else tile
+
+
+def _without(mark: int, pixels: Pixels) -> Pixels:
+    return np.where(pixels == mark, pixels.dtype.type(0), pixels)
 
 
 def _planes(shape: tuple[int, ...]) -> tuple[int, ...]:
