@@ -83,6 +83,9 @@ class Method:
     slow : bool
         Whether it takes more than a microsecond for a pixel: of a large photo, a comparison that nobody chose the
         methods of shows what it makes of a smaller one.
+    prepare : callable or None
+        Reads what the method needs once in a process and takes a moment to be read, as weights: a comparison calls it
+        while it looks at the image, before any method runs.
     begins_with : str
         The method that it runs first, if there is one that no parameter of it names.
     upright : bool
@@ -131,6 +134,7 @@ class Method:
     grid: int = 1
     tolerance: float = 0.0
     slow: bool = False
+    prepare: Callable[[], Any] | None = field(default=None, repr=False)
     begins_with: str = ""
     upright: bool = False
     n_channels: int = 1

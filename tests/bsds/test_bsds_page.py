@@ -45,7 +45,7 @@ def test_the_page_needs_no_other_file(page):
     sources = re.findall(r'src="([^"]*)"', page)
     assert len(sources) == 2
     assert re.findall(r'href="([^"]*)"', page) == ["data:,"]
-    assert all(source.startswith("data:image/webp;base64,") for source in sources)
+    assert all(source.startswith(("data:image/jpeg;base64,", "data:image/webp;base64,")) for source in sources)
 
 
 def test_tags_close_in_the_order_they_opened(page):

@@ -177,6 +177,30 @@ def test_a_method_that_breaks_down_does_not_take_the_others_with_it(error):
     assert "1 failed" in repr(result)
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_what_a_method_needs_is_read_once_before_any_runs_and_a_failure_is_its_own(readable):
+    done = []
+
+    def prepare():
+        done.append("prepared")
+        if not readable:
+            raise OSError("no weights")
+
+    @catalogue.method(family="novel", scope="pointwise", prepare=prepare)
+    def weighed(image: Image, *, mask: Mask | None = None) -> Segmentation:
+        """One class."""
+        done.append("ran")
+        labels = np.ones(np.shape(image), np.uint8)
+        return Segmentation(labels, np.ones(labels.shape, bool))
+
+    try:
+        result = snowshoe.compare(images.two_phases(), methods="otsu,weighed")
+    finally:
+        catalogue.remove("weighed")
+    assert done == ["prepared", "ran"]
+    assert not any(row.failure for row in result.rows)
+
+
 def test_pixels_where_the_truth_has_no_data_are_not_scored():
     image = images.two_phases()
     unknown = np.indices(image.shape)[1] < 40

@@ -79,9 +79,18 @@ def test_a_picture_survives_its_encoding(kind):
     assert np.abs(back - picture).mean() <= (0 if kind == "flat" else 6)
 
 
-def test_without_webp_pictures_are_png(monkeypatch):
+def test_a_photo_is_lossy_and_keeps_its_transparency():
+    photo = np.random.default_rng(0).integers(0, 256, (200, 200, 4), dtype=np.uint8)
+    assert embedding.data_uri(photo[..., :3]).startswith("data:image/jpeg;base64,")
+    clear = embedding.data_uri(photo)
+    assert clear.startswith("data:image/webp;base64,")
+    assert decoded(clear).shape == photo.shape
+
+
+@pytest.mark.parametrize("shape", [(4, 4, 3), (200, 200, 4)])
+def test_without_webp_exact_and_transparent_pictures_are_png(monkeypatch, shape):
     monkeypatch.setattr("PIL.WebPImagePlugin.SUPPORTED", False)
-    picture = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    picture = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     uri = embedding.data_uri(picture)
     assert uri.startswith("data:image/png;base64,")
     np.testing.assert_array_equal(decoded(uri), picture)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.arrays import as_images
+from snowshoe.catalogue import Method
 from snowshoe.comparison.agreement import agreement_of
 from snowshoe.comparison.areas import area_spread
 from snowshoe.comparison.budget import Budget
@@ -25,7 +28,7 @@ from snowshoe.metrics.truths import checked_truth
 from snowshoe.recipes import Recipe, listed
 from snowshoe.spacing import Sizes
 from snowshoe.types import Image, Labels, Mask
-from snowshoe.workers import Progress
+from snowshoe.workers import INPUT_FAILURES, Progress
 
 
 def compare(
@@ -112,11 +115,12 @@ def compare(
     selection = Selection.of(asked.methods, more, np.ndim(image) - (channel_axis is not None))
     _check_memory(np.shape(image), channel_axis, selection)
     limit = _budget(budget, start)
-    scene = Scene.of(image, mask, channel_axis, name, spacing)
-    truths = _truths(truth, scene)
     tell = progress or _silent
-    tell("scree", 0, len(selection.entries) + 1)
-    course = Course(scene, truths, scree(scene.grey, k_max=k_max, mask=scene.valid), limit, tell)
+    with _prepared(selection.entries):
+        scene = Scene.of(image, mask, channel_axis, name, spacing)
+        truths = _truths(truth, scene)
+        tell("scree", 0, len(selection.entries) + 1)
+        course = Course(scene, truths, scree(scene.grey, k_max=k_max, mask=scene.valid), limit, tell)
     jobs = _jobs(selection, asked, scene, course.curve.chosen_k)
     ran, rows = course.run(jobs, objects=shows_objects(asked.methods))
     return Comparison(
@@ -133,6 +137,23 @@ def compare(
         budget=budget,
         asked=asked,
     )
+
+
+@contextmanager
+def _prepared(entries: Sequence[Method]) -> Iterator[None]:
+    """Read beside the block what methods need, as weights; what can't be read is named by the row that needs it."""
+
+    def prepare() -> None:
+        for ready in {entry.prepare for entry in entries if entry.prepare is not None}:
+            with suppress(*INPUT_FAILURES):
+                ready()
+
+    beside = threading.Thread(target=prepare, name="snowshoe prepare")
+    beside.start()
+    try:
+        yield
+    finally:
+        beside.join()
 
 
 def _jobs(selection: Selection, asked: Asked, scene: Scene, k: int) -> list[Job]:

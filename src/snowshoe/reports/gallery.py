@@ -105,7 +105,7 @@ class Gallery:
 
     def _painted(self, labels: Labels, valid: Mask) -> tuple[pictures.Picture, pictures.Picture]:
         colours = pictures.mean_colours(labels, valid, self.rgb) if valid.any() else pictures.ramp(1)
-        return colours, pictures.paint(np.where(valid, labels, 0), valid, colours)
+        return colours, pictures.paint(labels if valid.all() else np.where(valid, labels, 0), valid, colours)
 
     def ink(self, strength: Pixels, valid: Mask, alt: str) -> Shown:
         """Return a strength, or lines, dark where it is large."""

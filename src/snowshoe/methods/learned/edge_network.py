@@ -10,6 +10,7 @@ import numpy.typing as npt
 from snowshoe.arrays import as_image, everything
 from snowshoe.catalogue import method
 from snowshoe.filters.ridges import ridge_direction, triangle_smoothed
+from snowshoe.networks import shipped
 from snowshoe.networks.scale import fit_scale
 from snowshoe.networks.shipped import HALO, MULTIPLE, edge_strength
 from snowshoe.results import Edges
@@ -36,6 +37,7 @@ def halo(**_: object) -> int:
     shortlist=True,
     on_photos=0.76,
     slow=True,
+    prepare=shipped.edge_network,
     grid=MULTIPLE,
     tolerance=1e-3,
     upright=True,
