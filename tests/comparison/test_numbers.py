@@ -30,6 +30,20 @@ def test_of_colours_it_adds_up_over_the_channels():
     assert found.explained_grey < found.explained_colour
 
 
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("n_labels", [2, 200])
+def test_bytes_that_are_counted_explain_what_floats_explain_that_are_added_up(n_labels, masked):
+    rng = np.random.default_rng(n_labels)
+    image = rng.integers(0, 256, (60, 50, 3), dtype=np.uint8)
+    labels = rng.integers(0, n_labels, (60, 50)).astype(np.int32)
+    mask = rng.random((60, 50)) < 0.7 if masked else None
+    result = Segmentation(labels, np.ones(labels.shape, bool) if mask is None else mask)
+    of_bytes, of_floats = (
+        numbers_of(result, scene(image.astype(dtype), mask, channel_axis=-1)) for dtype in (np.uint8, np.float32)
+    )
+    assert of_bytes.explained_colour == pytest.approx(of_floats.explained_colour, rel=1e-6)
+
+
 def test_regions_are_those_of_scipy():
     image = images.two_phases()
     found = otsu(image)

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from snowshoe.comparison.scene import Scene, Values
-from snowshoe.kernels import components
+from snowshoe.kernels import components, contingency
 from snowshoe.kernels.dispatch import threads
 from snowshoe.labels.areas import counted
 from snowshoe.results import Segmentation
-from snowshoe.types import Labels, Mask
+from snowshoe.types import Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
 __all__ = ["LOWER_IS_BETTER", "MEANINGS", "Numbers", "boundary_step", "explained", "numbers_of", "region_areas"]
@@ -27,6 +27,8 @@ MEANINGS = {
     "tiny_pixels": "Share of the pixels that lie in such regions.",
 }
 """Each number's meaning, as reports print it."""
+FEW = 64
+"""Labels whose values are counted rather than added up, where there are 256 of them."""
 PIECE = 1 << 18
 """Pixels that are looked at at once: in the cache they are quicker, and take less memory."""
 Vectors = npt.NDArray[np.float64]
@@ -134,6 +136,9 @@ def _explained_colour(used: Labels, scene: Scene, counts: npt.NDArray[Any]) -> f
 
 def _sums(used: Labels, values: Values, n_labels: int) -> Vectors:
     """Return the sum of each channel's deviations from its mean over each label, (channels, n)."""
+    if values.pixels.dtype == np.uint8 and n_labels <= FEW:
+        channels = zip(values.pixels.T, values.means, strict=True)
+        return np.stack([_sums_of_bytes(used, pixels, mean, n_labels) for pixels, mean in channels])
 
     def of_piece(start: int, deviations: Vectors) -> list[npt.NDArray[Any]]:
         index = used[start : start + deviations.shape[1]].astype(np.intp)
@@ -144,6 +149,15 @@ def _sums(used: Labels, values: Values, n_labels: int) -> Vectors:
         for total, of_channel in zip(sums, piece, strict=True):
             total += of_channel
     return sums
+
+
+def _sums_of_bytes(used: Labels, pixels: Pixels, mean: float, n_labels: int) -> Vectors:
+    """Return the same of one channel from how often each label has each value, which takes a third of the time."""
+    keys, counts = np.empty(256 * n_labels, np.uint64), np.empty(256 * n_labels, np.int64)
+    labels, values = used.view(f"u{used.itemsize}"), np.ascontiguousarray(pixels)
+    n_pairs = contingency.pairs(labels, values, None, n_labels, 256, keys, counts, threads(used.size))
+    label, value = np.divmod(keys[:n_pairs].astype(np.int64), 256)
+    return np.asarray(np.bincount(label, (value - mean) * counts[:n_pairs], n_labels), np.float64)
 
 
 def explained(sums: Vectors, counts: npt.NDArray[Any], squares: float) -> float:
