@@ -6,7 +6,7 @@ import math
 import os
 import uuid
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -123,22 +123,10 @@ def save_tiff(
 
     A volume is an OME-TIFF, whose description other programs know; that of a plane is snowshoe's own.
     """
-    import tifffile
-
     stored = np.ascontiguousarray(pixels, stored_type(pixels.dtype))
-    has_channels = stored.ndim == 3 and not is_volume
-    rows, columns = stored.shape[1:] if is_volume else stored.shape[:2]
-    tifffile.imwrite(
-        path,
-        stored,
-        tile=TILE if rows * columns > IN_STRIPS else None,
-        photometric="rgb" if has_channels else "minisblack",
-        extrasamples=["unassalpha"] if has_channels and stored.shape[2] == 4 else None,
-        bigtiff=stored.nbytes > HALF_FULL,
-        ome=is_volume,
-        metadata=_of_volume(stored, spacing) if is_volume else of_plane(spacing),
-        **{**tags_of(spacing, georeference, no_data), "compressionargs": {"level": _level(stored)}},
-    )
+    identity = identity_of([stored]) if is_volume else ""
+    facts = {**tags_of(spacing, georeference, no_data), "compressionargs": {"level": _level(stored)}}
+    _save(path, stored, stored.shape, stored.dtype, spacing, identity, facts)
 
 
 def save_planes(
@@ -152,18 +140,36 @@ def save_planes(
     no_data: int | None = None,
 ) -> None:
     """Write a volume of integers whose planes are not in memory all at once: the file that `save_tiff` makes of it."""
+    facts = tags_of(spacing, georeference, no_data)
+    _save(path, iter(planes()), shape, dtype, spacing, identity_of(planes()), facts)
+
+
+def _save(
+    path: Path,
+    pixels: Pixels | Iterator[Pixels],
+    shape: tuple[int, ...],
+    dtype: np.dtype[Any],
+    spacing: Spacing | None,
+    identity: str,
+    facts: Mapping[str, Any],
+) -> None:
+    """Write pixels, or the planes of a volume, which is what has an identity."""
     import tifffile
 
+    has_channels = len(shape) == 3 and not identity
+    rows, columns = shape[1:] if identity else shape[:2]
     tifffile.imwrite(
         path,
-        iter(planes()),
+        pixels,
         shape=shape,
         dtype=dtype,
-        photometric="minisblack",
+        tile=TILE if rows * columns > IN_STRIPS else None,
+        photometric="rgb" if has_channels else "minisblack",
+        extrasamples=["unassalpha"] if has_channels and shape[2] == 4 else None,
         bigtiff=math.prod(shape) * dtype.itemsize > HALF_FULL,
-        ome=True,
-        metadata=of_ome(shape, spacing, identity_of(planes())),
-        **tags_of(spacing, georeference, no_data),
+        ome=bool(identity),
+        metadata=of_ome(shape, spacing, identity) if identity else of_plane(spacing),
+        **facts,
     )
 
 
@@ -202,10 +208,6 @@ def tags_of(spacing: Spacing | None, georeference: Georeference | None, no_data:
 def of_plane(spacing: Spacing | None) -> dict[str, Any]:
     """Return the description of a plane."""
     return {} if spacing is None else {"pixel_size": spacing.sizes, "unit": spacing.unit}
-
-
-def _of_volume(pixels: Pixels, spacing: Spacing | None) -> dict[str, Any]:
-    return of_ome(pixels.shape, spacing, identity_of([pixels]))
 
 
 def of_ome(shape: tuple[int, ...], spacing: Spacing | None, identity: str) -> dict[str, Any]:
