@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,8 +13,10 @@ import numpy.typing as npt
 
 from snowshoe.filters.gaussian import smoothed_along
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
+from snowshoe.kernels.dispatch import threads
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.types import Mask, Pixels
+from snowshoe.workers import in_order
 
 __all__ = [
     "ENERGY_OF_NOISE",
@@ -175,6 +177,13 @@ def measure(
     mean = float((histogram.values * histogram.counts).sum() / n)
     spread = float(np.sqrt((histogram.counts * (histogram.values - mean) ** 2).sum() / n))
     centred = np.where(valid, grey - mean, 0).astype(np.float32)
+    of_pixels: dict[str, Callable[[], Any]] = {
+        "colour": lambda: None if colours is None else colour_share(grey[valid], colours[valid]),
+        "noise": lambda: noise(centred, valid),
+        "illumination": lambda: illumination(centred, valid),
+        "concentration": lambda: concentration(gradient[valid]),
+    }
+    found = in_order(lambda measured: measured(), of_pixels.values(), jobs=threads(grey.size))
     return Measurements(
         n_pixels=n,
         n_values=len(histogram.values),
@@ -183,12 +192,9 @@ def measure(
         mean=mean,
         deviation=spread,
         density=density(histogram),
-        noise=noise(centred, valid),
-        illumination=illumination(centred, valid),
         gradient=float(gradient[valid].mean(dtype=np.float64)),
-        concentration=concentration(gradient[valid]),
-        colour=None if colours is None else colour_share(grey[valid], colours[valid]),
         tiny=max(4, round(n * TINY)),
+        **dict(zip(of_pixels, found, strict=True)),
     )
 
 
