@@ -106,7 +106,9 @@ class _Files:
         if is_path(given.get("markers")):
             arguments["markers"] = io.require_labels(io.load_labels(given["markers"], page=beside), "markers").pixels
         arguments |= {name: value for name, value in _facts(images, given, beside).items() if name in takes}
-        return cls(arguments, image, tuple(dict.fromkeys(note for read in images for note in read.notes)))
+        return cls(
+            arguments, image, tuple(dict.fromkeys(note for read in images for note in (*read.notes, *read.doubts)))
+        )
 
     def require_grey(self) -> None:
         """Raise where the file has channels that have no grey values."""

@@ -30,7 +30,7 @@ def test_labels_given_as_an_image_are_noticed_and_no_other_image_is(capsys, fold
 
 def test_a_file_whose_name_nobody_chose_is_not_replaced_without_a_word(capsys, folder):
     assert "was there already" not in output(capsys, "segment", "steps.png", "-m", "sauvola").err
-    said = output(capsys, "segment", "steps.png", "-m", "sauvola", "--window", "9").err
+    said = output(capsys, "segment", "steps.png", "-m", "sauvola").err
     assert "steps-sauvola.tif was there already and is replaced" in said
     assert "was there" not in output(capsys, "segment", "steps.png", "-m", "sauvola", "-o", "steps-sauvola.tif").err
 

@@ -32,7 +32,7 @@ def test_segment_writes_each_kind_beside_its_labels_and_says_where(capsys):
     assert record["pictures"] == [f"out-{kind}.png" for kind in kinds]
     assert all(read(path).dtype == np.uint8 for path in record["pictures"])
     said = done(capsys, "segment", "photo.png", "-m", RECIPE, "--picture", "mean").out
-    assert "picture: photo-grey+kmeans-mean.png" in said
+    assert "picture: photo-grey+kmeans-k=3-mean.png" in said
 
 
 def test_means_are_greys_where_the_recipe_saw_greys_and_colours_where_it_saw_colours(capsys):
@@ -43,10 +43,26 @@ def test_means_are_greys_where_the_recipe_saw_greys_and_colours_where_it_saw_col
 
 
 def test_a_file_still_gets_the_labels_in_colours(capsys):
-    done(capsys, "segment", "photo.png", "-m", "otsu", "-o", "o.tif", "--picture", "a.png", "--picture", "mask")
+    done(capsys, "segment", "photo.png", "-m", RECIPE, "-o", "o.tif", "--picture", "a.png")
     io.write_label_picture("b.png", io.read_labels("o.tif"))
     np.testing.assert_array_equal(read("a.png"), read("b.png"))
-    assert set(np.unique(read("o-mask.png"))) == {0, 255}
+
+
+@pytest.mark.parametrize("recipe", ["otsu", "otsu+foreground:classes=dark", "otsu+foreground:classes=bright"])
+def test_a_file_shows_two_classes_in_black_and_white_as_dark_and_bright_as_they_are_in_the_image(capsys, recipe):
+    done(capsys, "segment", "photo.png", "-m", recipe, "-o", "o.tif", "--picture", "a.png", "--picture", "mask")
+    shown = read("a.png")
+    np.testing.assert_array_equal(shown, np.repeat(np.where(GREY > 100, 255, 0)[..., np.newaxis], 3, axis=-1))
+    np.testing.assert_array_equal(read("o-mask.png"), io.read_labels("o.tif") * np.uint8(255))
+
+
+def test_a_run_draws_the_picture_that_segment_draws(capsys, tmp_path):
+    recipe = "otsu+foreground:classes=dark"
+    done(capsys, "segment", "photo.png", "-m", recipe, "-o", "o.tif", "--picture", "a.png", "--save-recipe", "r.toml")
+    with open("r.toml", "a") as file:
+        file.write('\n[[output]]\npicture = "png"\n')
+    done(capsys, "run", "r.toml", "photo.png", "-o", "out")
+    np.testing.assert_array_equal(read("out/pictures/photo.png"), read("a.png"))
 
 
 def test_an_all_white_mask_is_said_to_be_one(capsys):

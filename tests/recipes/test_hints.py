@@ -16,12 +16,45 @@ def dark_squares():
 
 @pytest.mark.parametrize(("recipe", "share"), [("otsu+components", 90), ("otsu+split_touching", 100)])
 def test_the_ground_of_dark_objects_is_named_with_the_step_that_is_missing(recipe, share):
-    read = Recipe.parse(recipe)
+    read, numbering = Recipe.parse(recipe), recipe.partition("+")[2]
     said = hints(read, read.run(dark_squares()))
     assert said == (
         f"label 1 covers {share}% of the image and 100% of its border, so it is probably the background; "
-        f"if the objects are dark, put foreground:classes=dark before {recipe.partition('+')[2]}",
+        f"if the objects are dark, put foreground before {numbering}: otsu+foreground+{numbering}",
     )
+    named = Recipe.parse(said[0].rpartition(": ")[2]).run(dark_squares())
+    assert (named.labels > 0).sum() == (dark_squares() < 100).sum()
+
+
+def test_a_ground_that_was_cut_into_pieces_is_named_too():
+    rows, columns = np.mgrid[:90, :120]
+    image = np.full((90, 120), 200, np.uint8)
+    image[((abs(columns - 40) < 3) | (abs(columns - 80) < 3)) & (abs(rows - 45) > 5)] = 40
+    read = Recipe.parse("otsu+split_touching")
+    assert hints(read, read.run(image)) == (
+        "3 labels that touch each other cover 93% of the image and 95% of its border, so they are probably the "
+        "background, cut into pieces; if the objects are dark, put foreground before split_touching: "
+        "otsu+foreground+split_touching",
+    )
+
+
+@pytest.mark.parametrize("recipe", ["otsu+components", "otsu+split_touching"])
+def test_bright_grains_that_lines_keep_apart_get_no_hint_though_they_cover_all(recipe):
+    image = np.full((60, 90), 200, np.uint8)
+    image[::15], image[:, ::15] = 40, 40
+    image = np.roll(image, (7, 7), (0, 1))
+    read = Recipe.parse(recipe)
+    result = read.run(image)
+    assert (result.labels > 0).mean() > 0.8
+    assert hints(read, result) == ()
+
+
+def test_where_pixels_are_left_out_shares_are_of_the_used_part():
+    read = Recipe.parse("otsu+components")
+    mask = np.ones((40, 60), np.bool_)
+    mask[:, 50:] = False
+    (said,) = hints(read, read.run(dark_squares(), mask=mask))
+    assert said.startswith("label 1 covers 88% of the used part and 100% of its border")
 
 
 @pytest.mark.parametrize("recipe", ["otsu+foreground:classes=dark+components", "otsu", "slic", "kmeans:k=2+components"])
@@ -41,9 +74,9 @@ def test_segment_and_run_say_the_hint(tmp_path, capsys, monkeypatch):
     io.write_image("a.png", dark_squares())
     assert run(["segment", "a.png", "-m", "otsu+components", "-o", "l.tif"]) == 0
     told = capsys.readouterr()
-    assert "put foreground:classes=dark before components" in told.err
+    assert "put foreground before components: otsu+foreground+components" in told.err
     assert run(["run", "otsu+components", "a.png", "-o", "out"]) == 0
-    assert "put foreground:classes=dark before components" in (tmp_path / "out/status.csv").read_text()
+    assert "put foreground before components: otsu+foreground+components" in (tmp_path / "out/status.csv").read_text()
 
 
 def test_the_summary_is_of_objects_on_a_ground_of_regions_or_of_classes(tmp_path, capsys, monkeypatch):

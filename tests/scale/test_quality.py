@@ -71,6 +71,12 @@ def test_a_value_far_from_the_median_departs_and_few_values_never_do():
     assert outlying([0.3, 0.1 + 0.2, 0.3, 0.3, 0.3, 0.3]) == [False] * 6
 
 
+@pytest.mark.parametrize("n", [5, 6, 8, 12, 30])
+def test_of_alike_values_fewer_than_one_in_a_hundred_departs_however_few_they_are(n):
+    rng = np.random.default_rng(n)
+    assert np.mean([outlying(rng.normal(size=n)) for _ in range(2000)]) < 0.01
+
+
 def test_sizes_are_read_as_people_write_them():
     assert [as_bytes(text) for text in ("2G", "500MB", "1.5 KiB", 7)] == [2 << 30, 500 << 20, 1536, 7]
     for wrong in ("", "much", "-1G", 0):

@@ -14,6 +14,7 @@ from snowshoe.io.no_data import has_data, no_data_value
 from snowshoe.io.pages import Beside, Page, Stack
 from snowshoe.io.reading import load
 from snowshoe.io.source import LoadedImage
+from snowshoe.io.suspects import suspected_no_data
 from snowshoe.spacing import ALIKE, Spacing
 from snowshoe.types import Mask
 
@@ -82,7 +83,7 @@ class Chosen:
 
     def applied_to(self, image: LoadedImage, mask: str | None = None) -> LoadedImage:
         """Return an image that was read with the size of its pixels and the mask that were chosen for it."""
-        image = _without(sized(image, self.spacing), self.nodata)
+        image = _told(_without(sized(image, self.spacing), self.nodata))
         if mask is None:
             return image
         shown = load_mask(mask, page=self.beside(image))
@@ -133,8 +134,26 @@ def _without(image: LoadedImage, nodata: float | None) -> LoadedImage:
     value = no_data_value(repr(nodata), image.pixels.dtype)
     if value is not None:
         has = has_data(image.pixels, value, image.channel_axis)
-        return dataclasses.replace(image, mask=joined(image.used, has))
+        notes = (*image.notes, *_counted(image, ~has, f"no-data ({value})"))
+        return dataclasses.replace(image, mask=joined(image.used, has), notes=notes)
     shape = image.pixels.shape if image.channel_axis is None else image.pixels.shape[:-1]
     note = f"no pixel can be {nodata:g}, since the image is {image.pixels.dtype.name}; --nodata leaves out none"
     everywhere = joined(image.used, np.ones(shape, np.bool_))
     return dataclasses.replace(image, mask=everywhere, notes=(*image.notes, note))
+
+
+def _told(image: LoadedImage) -> LoadedImage:
+    """Return the image with what is to be said of its values: how many are no numbers, which hardly are data."""
+    notes = image.notes
+    if image.pixels.dtype.kind == "f":
+        finite = np.isfinite(image.pixels)
+        lost = np.asarray(~finite if image.channel_axis is None else ~finite.all(axis=image.channel_axis))
+        notes = (*notes, *_counted(image, lost, "NaN or infinite"))
+    doubts = suspected_no_data(image.pixels, image.channel_axis, image.mask)
+    return dataclasses.replace(image, notes=notes, doubts=doubts)
+
+
+def _counted(image: LoadedImage, left_out: Mask, what: str) -> tuple[str, ...]:
+    """Return how many pixels are left out beside those that already are."""
+    n_pixels = int(np.count_nonzero(left_out if image.mask is None else left_out & image.mask))
+    return (f"left out {n_pixels:,} {what} pixels",) if n_pixels else ()

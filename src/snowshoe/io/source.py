@@ -57,6 +57,8 @@ class LoadedImage:
         How many pages (or frames) the file has.
     notes : tuple of str
         One sentence for each thing that was done to the pixels and that a person should know.
+    doubts : tuple of str
+        One sentence for each thing that looks wrong, and what to do then; nothing was done about it.
     """
 
     pixels: Pixels
@@ -72,6 +74,7 @@ class LoadedImage:
     channel_names: tuple[str, ...] = ()
     n_pages: int = 1
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def n_channels(self) -> int:

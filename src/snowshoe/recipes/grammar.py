@@ -149,10 +149,11 @@ def _step_text(step: Step) -> str:
         settings[FIT] = step.fit
     if step.planes != "together":
         settings[PLANES] = step.planes
-    return ":".join([step.method, *(f"{name}={_value_text(value)}" for name, value in settings.items())])
+    return ":".join([step.method, *(f"{name}={value_text(value)}" for name, value in settings.items())])
 
 
-def _value_text(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return a parameter's value as the grammar writes it."""
     if isinstance(value, str):
         return quoted(value)
     return str(value).lower() if isinstance(value, bool) else repr(value).removesuffix(".0").replace("e+", "e")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from snowshoe.filters.frame import at_frame
+from snowshoe.labels.connected import connected
 from snowshoe.recipes.recipe import Recipe
 from snowshoe.results import Segmentation
+from snowshoe.types import Labels, Mask
 
 __all__ = ["hints", "numbers_bright"]
 
 _MOST = 0.5
-"""A label with more of the image and of its border than this is the ground of the others."""
+"""What has more of the image and of its border than this is the ground of the rest."""
 _NUMBER = ("components", "split_touching")
 """Steps that number what is not class 0, which is the darkest."""
 
@@ -31,17 +33,40 @@ def _dark_objects(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
     numbering = numbers_bright(recipe)
     if result.kind != "regions" or numbering is None:
         return ()
-    border = result.labels[at_frame(result.labels.shape, result.valid)]
-    counts = np.bincount(border, minlength=2)
-    label = 1 + int(counts[1:].argmax())
-    if counts[label] <= _MOST * border.size:
+    frame = at_frame(result.labels.shape, result.valid)
+    piece = _dominant_piece(result.labels, frame, int(result.valid.sum()))
+    if piece is None:
         return ()
-    share = float((result.labels == label).sum()) / float(result.valid.sum())
-    if share <= _MOST:
-        return ()
-    what = f"label {label} covers {share:.0%} of the image and {counts[label] / border.size:.0%} of its border"
-    advice = f"if the objects are dark, put foreground:classes=dark before {numbering}"
-    return (f"{what}, so it is probably the background; {advice}",)
+    names = np.unique(result.labels[piece])
+    one = len(names) == 1
+    what = f"label {names[0]} covers" if one else f"{len(names)} labels that touch each other cover"
+    area, border = piece.sum() / result.valid.sum(), piece[frame].sum() / frame.sum()
+    extent = f"{what} {area:.0%} of {result.extent} and {border:.0%} of its border"
+    verdict = "it is probably the background" if one else "they are probably the background, cut into pieces"
+    advice = f"put foreground before {numbering}: {_with_foreground(recipe, numbering)}"
+    return (f"{extent}, so {verdict}; if the objects are dark, {advice}",)
+
+
+def _dominant_piece(labels: Labels, frame: Mask, n_valid: int) -> Mask | None:
+    """Return the piece of touching labels with more than half of the image and of its border, if there is one.
+
+    Labels that touch count as one, since the ground of dark objects is one piece, however it was split; bright grains
+    may cover as much, but lines keep them apart.
+    """
+    labelled = labels > 0
+    if labelled.sum() <= _MOST * n_valid or labelled[frame].sum() <= _MOST * frame.sum():
+        return None
+    pieces = connected(labelled.view(np.uint8), None, connectivity=1, background=0)
+    piece = np.asarray(pieces == 1 + np.bincount(pieces[frame], minlength=2)[1:].argmax())
+    is_dominant = piece.sum() > _MOST * n_valid and piece[frame].sum() > _MOST * frame.sum()
+    return piece if is_dominant else None
+
+
+def _with_foreground(recipe: Recipe, numbering: str) -> str:
+    """Return the text of the recipe in which objects are what is not the background, bright or dark."""
+    steps = list(recipe.steps)
+    place = [step.method for step in steps].index(numbering)
+    return str(Recipe((*steps[:place], *Recipe.parse("foreground").steps, *steps[place:])))
 
 
 def numbers_bright(recipe: Recipe) -> str | None:

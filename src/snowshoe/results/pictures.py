@@ -17,7 +17,7 @@ from snowshoe.results.edges import Edges
 from snowshoe.results.segmentation import Segmentation
 from snowshoe.types import Mask, Pixels
 
-__all__ = ["KINDS", "LAYERS", "labels_picture", "layer_picture", "picture_of", "pictured"]
+__all__ = ["KINDS", "LAYERS", "black_and_white", "labels_picture", "layer_picture", "picture_of", "pictured"]
 
 Sizes = tuple[float, ...]
 SIGNED = ("gx", "gy", "gz", "orientation_z", "orientation_y", "orientation_x", "response")
@@ -29,6 +29,21 @@ def labels_picture(segmentation: Segmentation, sizes: Sizes | None = None) -> pi
     """Return labels, or a volume's cuts: classes from dark to light, regions in colours that differ."""
     labels, valid = flat(segmentation.labels, sizes), flat(segmentation.valid, sizes)
     return (pictures.regions if segmentation.kind == "regions" else pictures.classes)(labels, valid)
+
+
+def black_and_white(segmentation: Segmentation, image: LoadedImage | None) -> pictures.Picture | None:
+    """Return the colours of the classes 0 and 1, the darker one in the image black, as ink is; None of other labels.
+
+    Without an image 0 is black.
+    """
+    if segmentation.kind != "classes" or segmentation.labels.max(initial=0) > 1:
+        return None
+    colours = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
+    one = segmentation.labels == 1
+    ones, others = one & segmentation.valid, ~one & segmentation.valid
+    if image is None or not (ones.any() and others.any()):
+        return colours
+    return colours if image.pixels[ones].mean() >= image.pixels[others].mean() else colours[::-1]
 
 
 def layer_picture(edges: Edges, name: str, sizes: Sizes | None = None) -> pictures.Picture:

@@ -86,6 +86,11 @@ class Segmentation:
         """The share of the pixels that were used."""
         return float(np.count_nonzero(self.valid) / self.valid.size)
 
+    @property
+    def extent(self) -> str:
+        """What shares are of, in words: the image, or the part of it that was used."""
+        return "the image" if self.valid.all() else "the used part"
+
     def label_counts(self) -> dict[int, int]:
         """Return the number of pixels of each label, without a region map's background."""
         from snowshoe.labels.areas import counted

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +22,15 @@ from snowshoe.scale.inputs import Item
 from snowshoe.scale.row import CRATE, PAGE, REGIONS, TABLE, Row
 from snowshoe.workers import Failure
 
-__all__ = ["FEWEST", "Batch", "outlying"]
+__all__ = ["FEWEST", "NOTES", "Batch", "outlying"]
 
 _FIRST = ("input", "status", "reason", "shape", "dtype")
 FAR = 3.5
-"""Modified z-score from which a value is an outlier (Iglewicz & Hoaglin 1993)."""
+"""Modified z-score from which one of many values is an outlier (Iglewicz & Hoaglin 1993)."""
+FEW = 50
+"""Of n values it is larger by this over n²: of alike ones fewer than 1 in 100 departs then, however few there are."""
+NOTES = "notes"
+"""What stands among the numbers in which an input departs where something looks wrong with it."""
 LEAST = {"saturation": 0.01, "emptiness": 0.05, "valid_fraction": 0.01}
 """Departures below these mean nothing, however alike the other images are."""
 FEWEST = 5
@@ -94,13 +100,36 @@ class Batch:
 
     @property
     def outliers(self) -> dict[str, list[str]]:
-        """The names of the inputs that depart from the rest, and in which numbers."""
+        """The names of the inputs that depart from the rest, and in which numbers; "notes" where one looks wrong."""
         outliers: dict[str, list[str]] = {}
         for name, values in self.columns.items():
             for row, is_far in zip(self.rows, outlying(values, LEAST.get(name, 0.0)), strict=True):
                 if is_far:
                     outliers.setdefault(row.name, []).append(name)
+        for row in self.rows:
+            if row.doubts:
+                outliers.setdefault(row.name, []).append(NOTES)
         return outliers
+
+    @property
+    def notes(self) -> dict[str, int]:
+        """The notes, what looks wrong first, and of how many inputs; those that differ in numbers alone are one."""
+        counts = Counter(kind for row in self.rows for kind in {_kind(note) for note in row.notes})
+        doubts = (note for row in self.rows for note in row.doubts)
+        first: dict[str, str] = {}
+        for note in (*doubts, *(note for row in self.rows for note in row.notes)):
+            first.setdefault(_kind(note), note)
+        return {note: counts[kind] for kind, note in first.items()}
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """The folder of each kind of file that was made of the inputs: labels, overlays, exports/qupath, …"""
+        names = (
+            file.split("/")[: 2 if file.startswith("exports/") else 1]
+            for row in self.rows
+            for file in row.files.values()
+        )
+        return {"/".join(parts): self.folder.joinpath(*parts) for parts in names}
 
     def __repr__(self) -> str:
         done = f"{len(self.rows)} done, {len(self.failed)} failed"
@@ -118,6 +147,7 @@ class Batch:
             "page": str(self.page) if self.page.is_file() else None,
             "regions": self.regions and str(self.regions),
             "outliers": self.outliers,
+            "notes": self.notes,
             "peak_memory_bytes": self.peak_memory_bytes,
             "seconds": self.seconds,
         }
@@ -192,6 +222,11 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
+def _kind(note: str) -> str:
+    """Return a note without its numbers, which differ from input to input."""
+    return re.sub(r"\d[\d.,]*", "#", note)
+
+
 def _columns_of(path: Path) -> list[str]:
     with path.open(newline="", encoding="utf-8") as file:
         return next(csv.reader(file), [])
@@ -200,14 +235,16 @@ def _columns_of(path: Path) -> list[str]:
 def outlying(values: Sequence[float], least: float = 0.0) -> list[bool]:
     """Return which values lie far from the median: by more than 3.5 modified z-scores, and by more than the least.
 
-    Deviations are measured in the median one, or in the mean one where more than half of the values are equal.
+    Deviations are measured in the median one, or in the mean one where more than half of the values are equal. The
+    median one of a few values varies much, so that it takes more of them: 10.5 of five values, 5.3 of ten.
     """
     numbers = np.asarray(values, np.float64)
     known = np.isfinite(numbers)
     if known.sum() < FEWEST:
         return [False] * len(numbers)
     apart = np.abs(numbers - np.median(numbers[known]))
-    typical = float(np.median(apart[known])) / 0.6745 or float(apart[known].mean()) * 1.2533
+    few = 1 + FEW / int(known.sum()) ** 2
+    typical = few * float(np.median(apart[known])) / 0.6745 or float(apart[known].mean()) * 1.2533
     # What differs in the last digits only departs from nothing.
     rounding = 1e-9 * float(np.abs(numbers[known]).max())
     return [bool(value) for value in known & (apart > max(FAR * typical, least, rounding))]

@@ -20,6 +20,7 @@ from snowshoe.labels.measure import require_names
 from snowshoe.recipes import Recipe
 from snowshoe.recipes.output import Output
 from snowshoe.results import Segmentation
+from snowshoe.results.pictures import black_and_white
 from snowshoe.results.table import Table
 from snowshoe.scale.sinks import SINKS, Product, sink_into
 
@@ -221,7 +222,7 @@ def _write_image(path: Path, made: Made, output: Output) -> Notes:
 
 
 def _write_picture(path: Path, made: Made, output: Output) -> Notes:
-    write_label_picture(path, made.result.labels)
+    write_label_picture(path, made.result.labels, colours=black_and_white(made.result, made.image))
     return ()
 
 

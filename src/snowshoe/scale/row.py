@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeGuard
@@ -63,12 +63,14 @@ class Row:
     values : dict of str to float
         What was measured and learned: counts, the model, blur, saturation, emptiness.
     notes : tuple of str
-        What was done to the image that a person should know.
+        What was done to the image that a person should know, and the doubts.
     started : str
         When, by the clock of the machine, in UTC.
     seconds : float
     worker : (int, int)
         The process, and the most memory that it ever held until then; not kept.
+    doubts : tuple of str
+        Those of the notes that say that something looks wrong.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Row:
     started: str
     seconds: float
     worker: tuple[int, int] = field(default=(0, 0), compare=False)
+    doubts: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return what the journal keeps."""
@@ -92,6 +95,7 @@ class Row:
     def from_dict(cls, kept: Mapping[str, Any], *, folder: Path) -> Self:
         """Return a row that the journal kept; raise a ValueError where one of its files is not what it was."""
         facts = dict(kept) | {"shape": tuple(kept["shape"]), "notes": tuple(kept["notes"])}
+        facts |= {"doubts": tuple(kept.get("doubts", ()))}
         row = cls(**facts)
         for kind, file in row.files.items():
             place = folder / file
@@ -140,9 +144,11 @@ class Work:
         _remove_summaries(self.folder)
         files, said = write_all(outputs_of(self.recipe), self.folder, item.stem, Made(item.path, image, result))
         seen = hints(self.recipe, result) if isinstance(result, Segmentation) else ()
-        notes = tuple(dict.fromkeys((*image.notes, *getattr(result, "notes", ()), *seen, *said)))
+        doubts = (*image.doubts, *seen)
+        notes = tuple(dict.fromkeys((*image.notes, *getattr(result, "notes", ()), *doubts, *said)))
         clock = (started, time.perf_counter() - start)
-        return self._row(item, image.pixels.shape, image.pixels.dtype.name, files, values, notes, clock)
+        shape, dtype = image.pixels.shape, image.pixels.dtype.name
+        return replace(self._row(item, shape, dtype, files, values, notes, clock), doubts=doubts)
 
     def _in_blocks(self, item: Item, size: Size, start: float, started: str) -> Row:
         """Return what came of an image that does not fit into memory."""

@@ -31,7 +31,7 @@ def note(text: str) -> None:
 
 
 def say_replaced(path: str | Path | None) -> None:
-    """Say so where a file or folder whose name nobody chose is there already: names don't hold parameters."""
+    """Say so where a file or folder whose name nobody chose is there already."""
     if path is not None and Path(path).exists():
         note(f"{path} was there already and is replaced; choose another name with -o to keep both")
 
@@ -172,6 +172,13 @@ def read_recipe(text: str | None, path: str | None = None) -> Recipe:
     if text is not None and path is not None:
         raise click.UsageError(f"--recipe must be left out where --method is given, got {path!r}; give one of them.")
     return Recipe.parse(str(text)) if path is None else Recipe.load(path)
+
+
+def name_of_files(recipe: Recipe, path: str | None) -> str:
+    """Return what files are called that a recipe makes, which was read from a path, or none."""
+    from snowshoe.recipes.naming import file_name
+
+    return file_name(recipe) if path is None else file_name(recipe, read_recipe(None, path), Path(path).stem)
 
 
 def usage(error: Exception) -> click.UsageError:

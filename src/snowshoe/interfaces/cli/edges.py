@@ -66,7 +66,7 @@ def command(
     result = as_one(each) if each else _run(recipe, source)
     for remark in result.notes:
         common.note(remark)
-    folder = Path(output or f"{source.stem}-{recipe.name}")
+    folder = Path(output or f"{source.stem}-{common.name_of_files(recipe, recipe_path)}")
     common.say_replaced_in(folder, names_of_layers(each[0].layers if each else result.layers, drawn).values())
     save = functools.partial(planes.save_each, each) if each else result.save
     with common.working("writing"), common.options_for({"picture": "--picture"}):

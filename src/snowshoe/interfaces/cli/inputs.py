@@ -268,7 +268,7 @@ def same_stem(folder: Path, stem: str) -> str:
 
 
 def _as_input(path: str | None, image: LoadedImage, chosen: Chosen) -> Input:
-    for remark in (*image.notes, *_of_volume(image)):
+    for remark in (*image.notes, *image.doubts, *_of_volume(image)):
         note(remark)
     return Input(
         image.source,

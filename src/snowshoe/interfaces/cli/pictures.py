@@ -41,7 +41,8 @@ def picture_option(function: F) -> F:
     """Add the option."""
     text = (
         "Write a picture too: overlay (outlines and numbers), outlines, mean (greys or colours), mask (0 and 255) or "
-        "classes, as NAME-METHOD-KIND.png; or FILE.png, the labels in colours. Can be repeated."
+        "classes, as NAME-METHOD-KIND.png; or FILE.png, the labels in colours, 0 and 1 in black and white. Can be "
+        "repeated."
     )
     return click.option("--picture", "drawn", multiple=True, metavar="KIND|FILE", help=text)(function)
 
@@ -77,7 +78,7 @@ def written(
 ) -> list[str]:
     """Write the pictures that are asked for, and return their files; say so where a file of labels needs one."""
     from snowshoe import io
-    from snowshoe.results.pictures import picture_of
+    from snowshoe.results.pictures import black_and_white, picture_of
     from snowshoe.spacing import proportions
 
     files = []
@@ -87,7 +88,8 @@ def written(
         if name in KINDS:
             io.write_image(files[-1], picture_of(result, name, _shown(name, source, recipe), sizes))
         else:
-            io.write_label_picture(name, result.labels, spacing=source.spacing if sizes else None)
+            colours = black_and_white(result, None if recipe.takes == "labels" else _as_loaded(source))
+            io.write_label_picture(name, result.labels, colours=colours, spacing=source.spacing if sizes else None)
     if not asked and labels.lower().endswith(".png"):
         shown = "--picture classes shows them in colours"
         common.note(f"{labels} holds the numbers of the labels, so it looks black; {shown}")
@@ -103,11 +105,15 @@ def _path(stem: str, kind: str) -> str:
 
 def _shown(kind: str, source: Input, recipe: Recipe) -> LoadedImage | None:
     """Return the image that a picture shows: of means, what the recipe looked at, which may be grey."""
-    from snowshoe.io import LoadedImage
-
     if recipe.takes == "labels" or kind not in OF_IMAGE:
         return None
-    image = LoadedImage(source.pixels, source.channel_axis, source.colour, source.mask)
+    image = _as_loaded(source)
     if kind == "mean" and source.channel_axis is not None and not recipe.sees_channels:
         return dataclasses.replace(image, pixels=source.grey, channel_axis=None, colour=False)
     return image
+
+
+def _as_loaded(source: Input) -> LoadedImage:
+    from snowshoe.io import LoadedImage
+
+    return LoadedImage(source.pixels, source.channel_axis, source.colour, source.mask)

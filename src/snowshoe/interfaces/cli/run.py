@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,8 @@ _IN_SHELL = (
 )
 READ = ("page", "plane", "frame", "volume", "axes", "channel", "spacing", "nodata", "mask", "planes")
 """Options that say what is read of each input."""
-MOST_PRINTED = 20
-"""So many failures are listed for people; all stand in the table."""
+MOST_PRINTED, MOST_NAMED = 20, 5
+"""So many failures are listed for people, and so many notes and images to look at; all stand in the table."""
 
 
 class _RunCommand(click.Command):
@@ -132,13 +133,36 @@ def _print(batch: Batch) -> None:
         ("done", len(batch.rows)),
         ("done by this run", batch.n_new),
         ("failed", len(batch.failed)),
-        ("outliers", len(outliers)),
+        ("to look at first", len(outliers)),
         ("seconds", batch.seconds),
         ("peak memory, MB", round(batch.peak_memory_bytes / 1e6)),
     ]
     common.print_table(batch.recipe.text, ("", ""), rows)
-    if batch.table.is_file():
-        click.echo(f"table: {batch.table}\npage: {batch.page}")
+    _print_notes(batch)
+    if outliers:
+        more = len(outliers) - MOST_NAMED
+        named = ", ".join([*list(outliers)[:MOST_NAMED], *([f"and {more} more"] if more > 0 else [])])
+        click.echo(f"look first at: {named}")
+    if not batch.table.is_file():
+        return
+    places = {"report": batch.page, "table": batch.table, "regions": batch.regions} | batch.folders
+    for name, place in places.items():
+        if place is not None:
+            click.echo(f"{name}: {place}")
+
+
+def _print_notes(batch: Batch) -> None:
+    """Print how many images have a note, and what the notes say, each once."""
+    noted = sum(bool(row.notes) for row in batch.rows)
+    if not noted:
+        return
+    click.echo(f"notes on {noted} of {len(batch.rows)} images:")
+    notes = list(batch.notes.items())
+    for note, n in notes[:MOST_NAMED]:
+        lines = textwrap.wrap(f"{n} × {note}", common.WIDTH - 2, break_long_words=False, break_on_hyphens=False)
+        click.echo(textwrap.indent("\n".join(lines), "  "))
+    if len(notes) > MOST_NAMED:
+        click.echo(f"  and {len(notes) - MOST_NAMED} more")
 
 
 def _print_plan(plan: Plan, as_json: bool) -> int:

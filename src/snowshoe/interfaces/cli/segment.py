@@ -50,7 +50,8 @@ def command(
 
     A recipe is a method, such as otsu, or several in a row: gaussian:sigma=2+kmeans:k=4+components. With --method
     RECIPE, --help lists its parameters as options. IMAGE may be - for stdin; without one the bundled sample is taken.
-    Without -o the labels go to NAME-METHOD.tif in the current folder, or to NAME-RECIPE.tif with --recipe.
+    Without -o the labels go to NAME-METHOD.tif in the current folder, as in photo-kmeans-k=4.tif, or to NAME-RECIPE.tif
+    with --recipe.
     """
     from snowshoe.recipes.hints import hints
     from snowshoe.recipes.planes import as_one
@@ -70,7 +71,7 @@ def command(
     source = _loaded(image, recipe, options)
     if recipe.makes_grey:
         inputs.require_choice(source)
-    stem = f"{source.stem}-{Path(recipe_path).stem if recipe_path else recipe.name}"
+    stem = f"{source.stem}-{common.name_of_files(recipe, recipe_path)}"
     beside = str(Path(output).with_suffix("")) if output and output != "-" else stem
     outputs.check_exports(exports, beside, source.n_axes)
     outputs.require_planes(output, source.n_axes)
@@ -186,9 +187,9 @@ def _print(result: Segmentation, name: str, path: str) -> None:
             click.echo(f"{key}: {_numbers(learned[key])}{units}")
     if 0 < len(counts) <= MOST_PRINTED:
         rows = [(label, n, f"{n / n_pixels:.2%}") for label, n in counts.items()]
-        common.print_table("", (one, "pixels", "share of the image"), rows, 0)
+        common.print_table("", (one, "pixels", f"share of {result.extent}"), rows, 0)
     if counts and several != "classes":
-        click.echo(f"{several} cover {sum(counts.values()) / n_pixels:.2%} of the image")
+        click.echo(f"{several} cover {sum(counts.values()) / n_pixels:.2%} of {result.extent}")
     click.echo(f"labels: {path}")
 
 

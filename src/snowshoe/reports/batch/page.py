@@ -12,7 +12,7 @@ from markupsafe import Markup
 from snowshoe.drawing import words
 from snowshoe.drawing.svg import Frame, circle, drawing, line, path, text
 from snowshoe.reports.template import page
-from snowshoe.scale.batch import FEWEST, Batch
+from snowshoe.scale.batch import FEWEST, NOTES, Batch
 from snowshoe.scale.row import Row
 from snowshoe.workers import Failure
 
@@ -51,7 +51,10 @@ def render(batch: Batch) -> str:
         summary=summary(batch, outliers),
         plots=[(name, named(name, batch.columns)[1], drift(name, batch, outliers)) for name in plotted(batch)],
         images=[(row.name, viewed(row)) for row in batch.rows],
-        outliers=[(row.name, viewed(row), departures(row, batch, outliers[row.name])) for row in far(batch, outliers)],
+        outliers=[
+            (row.name, viewed(row), departures(row, batch, outliers[row.name]), row.doubts)
+            for row in far(batch, outliers)
+        ],
         n_outliers=len(outliers),
         failed=failures(batch),
         n_failed=len(batch.failed),
@@ -84,7 +87,8 @@ def viewed(row: Row) -> str:
 def departures(row: Row, batch: Batch, columns: Sequence[str]) -> list[tuple[str, float, float]]:
     """Return each number in which an image departs: its words, its value, and the median of all images."""
     every = batch.columns
-    return [(named(column, every)[0], row.values[column], median(every[column])) for column in columns]
+    numbers = [column for column in columns if column != NOTES]
+    return [(named(column, every)[0], row.values[column], median(every[column])) for column in numbers]
 
 
 def median(values: Sequence[float]) -> float:
@@ -112,14 +116,15 @@ def header_facts(batch: Batch) -> list[str]:
 def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     """Return what a person should know first."""
     n_rows = len(batch.rows)
+    said = []
     if n_rows < FEWEST:
         said = [words.sentence(f"{words.counted(n_rows, 'image')}: too few to tell which depart from the rest.")]
     elif not outliers:
         said = [f"None of {words.counted(n_rows, 'image')} departs from the rest in any number."]
-    else:
-        verb, them = ("departs", "it") if len(outliers) == 1 else ("depart", "them")
-        counted = words.counted(len(outliers), "image")
-        said = [words.sentence(f"{counted} of {words.whole(n_rows)} {verb} from the rest; look at {them} first.")]
+    if outliers:
+        said.append(
+            words.sentence(f"{words.counted(len(outliers), 'image')} of {words.whole(n_rows)} {_why(outliers)}")
+        )
     empty = sum(row.values.get("emptiness", 0) > 0 for row in batch.rows)
     if empty:
         verb = "has" if empty == 1 else "have"
@@ -128,6 +133,15 @@ def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     if batch.failed:
         said.append(words.sentence(f"{words.counted(len(batch.failed), 'input')} could not be done, and why is below."))
     return said
+
+
+def _why(outliers: Mapping[str, Sequence[str]]) -> str:
+    """Return why images are to be looked at first: for their numbers, for what looks wrong, or for either."""
+    departs, has, them = ("departs", "has", "it") if len(outliers) == 1 else ("depart", "have", "them")
+    every = {name for names in outliers.values() for name in names}
+    reasons = [f"{departs} from the rest"] if every - {NOTES} else []
+    reasons += [f"{has} a note"] if NOTES in every else []
+    return f"{' or '.join(reasons)}; look at {them} first."
 
 
 def shared(batch: Batch) -> list[str]:
