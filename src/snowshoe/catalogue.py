@@ -118,9 +118,6 @@ class Method:
     scope: Scope
     takes: Takes
     gives: GivesKind
-    summary: str
-    references: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
     inputs: frozenset[str]
     halo: Callable[..., int] = field(repr=False)
     ndim: tuple[int, ...] = (2,)
@@ -216,6 +213,33 @@ class Method:
             known = ", ".join(other.name for other in methods() if "markers" in other.inputs)
             raise must_be("method", f"one that takes markers ({known})", self.name)
         return {"markers": markers}
+
+    # What the docstring and the annotated types say is read when it is asked for: few methods are, in most runs.
+
+    @functools.cached_property
+    def _doc(self) -> str:
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def summary(self) -> str:
+        """The first line of the docstring."""
+        return self._doc.split("\n", 1)[0].rstrip(".")
+
+    @functools.cached_property
+    def references(self) -> tuple[str, ...]:
+        """The papers that the docstring names."""
+        return references(self._doc)
+
+    @functools.cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The keyword-only arguments of the function, less those that describe the image."""
+        hints = typing.get_type_hints(self.function, include_extras=True)
+        helps = parameter_help(self._doc)
+        return tuple(
+            parameter_of(argument.name, hints[argument.name], argument.default, helps, _names_of)
+            for argument in inspect.signature(self.function).parameters.values()
+            if argument.kind is argument.KEYWORD_ONLY and argument.name not in INPUTS
+        )
 
     @functools.cached_property
     def _by_name(self) -> dict[str, Parameter]:
@@ -371,25 +395,15 @@ def _describe(
     statistic: type[Any] | None,
     fit: Callable[..., Any] | None,
 ) -> Method:
-    doc = inspect.getdoc(function) or ""
-    hints = typing.get_type_hints(function, include_extras=True)
-    helps = parameter_help(doc)
     signature = tuple(inspect.signature(function).parameters.values())
-    parameters = tuple(
-        parameter_of(argument.name, hints[argument.name], argument.default, helps, _names_of)
-        for argument in signature
-        if argument.kind is argument.KEYWORD_ONLY and argument.name not in INPUTS
-    )
+    returned = function.__annotations__["return"]
     return Method(
         name=function.__name__,
         function=function,
         family=family,
         scope=scope,
         takes=takes,
-        gives=_KINDS.get(getattr(hints["return"], "__name__", ""), "image"),
-        summary=doc.split("\n", 1)[0].rstrip("."),
-        references=references(doc),
-        parameters=parameters,
+        gives=_KINDS.get(str(getattr(returned, "__name__", returned)), "image"),
         inputs=INPUTS.intersection(argument.name for argument in signature),
         halo=halo or (lambda **_: 0),
         wants_image=any(argument.kind is argument.KEYWORD_ONLY and argument.name == "image" for argument in signature),
