@@ -41,7 +41,7 @@ def test_a_threshold_does_not_suit_noise_and_says_why():
     found = advice(images.noise(), "otsu")
     assert found.verdict == "does not suit"
     assert "one mode" in found.sentences[0]
-    assert "nothing to separate" in found.sentences[0]
+    assert "no valley for a global threshold" in found.sentences[0]
     assert "within the noise" in found.sentences[1]
 
 
