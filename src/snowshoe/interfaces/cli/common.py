@@ -6,6 +6,7 @@ import difflib
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -74,6 +75,17 @@ def print_table(
         # As Text, what people call their files is no markup; it may be wider than the table.
         console.print(Text(title, style="bold"), soft_wrap=True)
     console.print(table)
+
+
+def say(text: str) -> None:
+    """Print text in lines that a terminal holds; words are not broken."""
+    click.echo(textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False))
+
+
+def option_words(options: Mapping[str, Any]) -> list[str]:
+    """Return options with their values as the words of a command line; none for what has no value."""
+    pairs = [(f"--{name}", value) for name, value in options.items() if value is not None]
+    return [word for name, value in pairs for word in (name, f"{value:g}" if isinstance(value, float) else str(value))]
 
 
 def broken(command: str, width: int) -> str:
