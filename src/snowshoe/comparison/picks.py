@@ -116,8 +116,18 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     reason = _reason_by_score(goal, order) if by_score else _reason(goal, row)
     why = "" if second is None else _lower_score(goal, second) if by_score else _why_second(goal, row, second)
     lines = command_of(row, comparison), python_of(row, comparison)
-    reason += _on_the_whole(row)
+    reason += _still_first(row, second) * (not by_score) + _on_the_whole(row)
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
+
+
+def _still_first(row: Row, second: Row | None) -> str:
+    """Return why a row is first although the next has the better verdict: what is known of both on photos; else ""."""
+    if second is None or _verdict(second) >= _verdict(row) or _on_photos(row) <= _on_photos(second):
+        return ""
+    return (
+        f" It {VERDICTS[_verdict(row)]} and {second.title} {VERDICTS[_verdict(second)]}, but on photos {row.title} is"
+        " nearer to what people draw."
+    )
 
 
 def _on_the_whole(row: Row) -> str:
@@ -265,7 +275,8 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
         return second.advice.sentences[0]
     first_numbers, numbers = row.numbers, second.numbers
     if goal == "edges" or first_numbers is None or numbers is None:
-        return "On photos it finds fewer of the boundaries that people draw."
+        scores = f"F of {number(_on_photos(second), 2)}, the pick {number(_on_photos(row), 2)}"
+        return f"On photos it finds fewer of the boundaries that people draw ({scores})."
     if goal == "objects":
         return f"It counts {whole(numbers.n_objects or 0)}."
     if goal == "regions" and _on_photos(second):
