@@ -100,8 +100,6 @@ def _lines(share: float, noise: float) -> tuple[Verdict, str]:
     if share >= SOME_LINES:
         return "suits in part", f"Outlines stand out, but texture responds too: {holds} {beside}."
     if share >= noise - NEAR_NOISE:
-        return (
-            "does not suit",
-            f"No threshold gives clean outlines: {holds}, about as much as in pure noise ({percent(noise)}).",
-        )
+        much = f"about as much as in pure noise ({percent(noise)})"
+        return "does not suit", f"No threshold gives clean outlines: {holds}, {much}."
     return "does not suit", f"It is nearly the same everywhere: {holds}, less than in pure noise ({percent(noise)})."
