@@ -309,12 +309,13 @@ def _quantity(value: float, spread: str, unit: str) -> str:
 
 
 def _spread(error: float | None) -> str:
-    """Return what is said of a value's error; an error that is not a number is one that the image cannot tell."""
+    """Return what is said of a value's error; it is one of sampling, since pixels that were seen are counted."""
     from snowshoe.drawing.words import number
 
     if error is None:
         return ""
-    return f" ± {number(error, 2)}" if error == error else ", with an error that this image cannot tell"
+    about = number(error, 2) if error == error else "unknown"
+    return f" (± {about} as an estimate for more than this image)"
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:
