@@ -77,7 +77,7 @@ def trusted(
     apart = "there are no clear groups" if width < SOME else "the groups run into each other"
     reason = f"Take k = {elbow}, the elbow, as a compromise: {_share(elbow, explained)}"
     caveats = f"{_gap(criteria)}{_runaways(criteria, last)}"
-    doubt = f"but {apart} (silhouette {width:.2f}){caveats}. Another k is right if your purpose says so."
+    doubt = f"but {apart} (silhouette {width:.2f}){caveats}. If your purpose calls for another k, take that."
     return Trust("elbow", elbow, f"{reason}, {doubt}")
 
 
