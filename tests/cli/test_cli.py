@@ -113,6 +113,17 @@ def test_scree_gives_the_whole_curve(capsys, photo):
     assert found["criteria"]["elbow"] == found["chosen_k"] == 3
 
 
+def test_scree_answers_with_the_k_to_take_and_its_command_whatever_the_elbow_says(capsys, photo):
+    lines = output(capsys, "scree", photo, "--nodata", "300").out
+    found = record(capsys, "scree", photo)
+    k = found["trusted"]["k"]
+    assert f"\nTake k = {k}" in lines
+    assert f"-m grey+kmeans:k={k} --nodata 300\n" in lines
+    assert "k=auto takes" in " ".join(lines.split())
+    marked = {words[-1]: int(words[0]) for line in lines.splitlines() if "←" in line and (words := line.split())}
+    assert marked["elbow"] == found["chosen_k"]
+
+
 def test_edges_writes_every_layer(capsys, photo):
     found = record(capsys, "edges", photo, "--method", "sobel", "-o", "layers")
     assert {"method", "files", "approximation_error", "seconds"} <= found.keys()

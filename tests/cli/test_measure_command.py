@@ -150,12 +150,16 @@ def test_two_sizes_of_a_pixel_that_disagree_are_both_said_with_the_one_that_is_u
         assert sentence in err if sentence else "says that a pixel" not in err
 
 
-def test_an_area_fraction_is_said_with_its_error_and_without_one_where_the_image_cannot_tell_it(files, capsys):
+def test_it_is_said_what_the_error_of_an_area_fraction_is_about_and_where_the_image_cannot_tell_it(files, capsys):
     write_labels("empty.tif", np.zeros((40, 50), np.uint8))
     assert run(["measure", "labels.tif"]) == 0
-    assert re.search(r"^area fraction: 0\.\d+ ± 0\.\d+$", capsys.readouterr().out, re.MULTILINE)
+    assert re.search(
+        r"^area fraction: 0\.\d+ \(± 0\.\d+ as an estimate for more than this image\)$",
+        capsys.readouterr().out,
+        re.MULTILINE,
+    )
     assert run(["measure", "empty.tif"]) == 0
-    assert "area fraction: 0, with an error that this image cannot tell\n" in capsys.readouterr().out
+    assert "area fraction: 0 (± unknown as an estimate for more than this image)\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("spacing", "area", "unit"), [("", 257400, "px²"), ("0.5um", 64350, "µm²")])

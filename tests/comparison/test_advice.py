@@ -41,7 +41,7 @@ def test_a_threshold_does_not_suit_noise_and_says_why():
     found = advice(images.noise(), "otsu")
     assert found.verdict == "does not suit"
     assert "one mode" in found.sentences[0]
-    assert "nothing to separate" in found.sentences[0]
+    assert "no valley for a global threshold" in found.sentences[0]
     assert "within the noise" in found.sentences[1]
 
 
@@ -180,8 +180,26 @@ def test_a_strength_alone_is_judged_beside_the_gradient():
         catalogue.remove("bends")
     assert clear.verdict == "suits"
     assert grain.verdict == "does not suit"
-    assert "not far from the 44" in grain.sentences[0]
-    assert "The gradient’s holds 33" in grain.sentences[1]
+    assert "about as much as in pure noise (44" in grain.sentences[0]
+    assert "In the gradient that share is 33" in grain.sentences[1]
+
+
+def test_few_clear_lines_suit_even_where_the_gradients_are_fewer():
+    @catalogue.method(family="novel", scope="local")
+    def outlines(image: Image, *, mask: Mask | None = None) -> Edges:
+        """The image's own bright pixels, as a network's wide lines are."""
+        return Edges(np.asarray(image, np.float32), np.ones(np.shape(image), bool))
+
+    lines = np.zeros((100, 100), np.uint8)
+    lines[:, 50:] = 1
+    lines[:, 46:54] = 100
+    try:
+        found = advice(lines, "outlines")
+    finally:
+        catalogue.remove("outlines")
+    assert found.verdict == "suits"
+    assert found.sentences[0].startswith("Edges are few, clear lines: the strongest tenth of the pixels holds ")
+    assert found.sentences[1].endswith("the gradient’s lines are clear as well.")
 
 
 def test_crossings_on_noise_are_said_to_be_noise_and_those_on_outlines_real():

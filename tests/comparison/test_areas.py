@@ -8,11 +8,13 @@ import snowshoe
 from snowshoe import catalogue
 from snowshoe.arrays import as_image
 from snowshoe.comparison.areas import area_spread
+from snowshoe.comparison.measurements import density
 from snowshoe.statistics.histogram import Histogram
 
 
 def spread(image):
-    return area_spread(Histogram.of(as_image(image)))
+    histogram = Histogram.of(as_image(image))
+    return area_spread(histogram, density(histogram))
 
 
 def test_the_fractions_are_those_of_the_methods_themselves():
@@ -40,6 +42,23 @@ def test_one_method_that_finds_no_border_hardly_moves_the_spread():
     found = spread(np.clip(light + rng.normal(0, 5, light.shape), 0, 255).astype(np.uint8))
     without = [share for share in found.fractions.values() if 0.1 < share < 0.9]
     assert found.method_spread < 2 * np.std(without) + 0.01
+
+
+def leaf_and_ruler():
+    """A dark leaf on white paper, and below it a ruler with black marks: four kinds of pixels."""
+    rows, columns = np.mgrid[:300, :400]
+    image = np.full((300, 400), 235.0)
+    image[np.hypot((rows - 110) / 80, (columns - 200) / 120) < 1] = 105
+    image[240:280, 20:380] = 195
+    image[240:252, 24:380:14] = 20
+    return np.clip(image + np.random.default_rng(1).normal(0, 4, image.shape), 0, 255).astype(np.uint8)
+
+
+def test_methods_that_find_another_border_do_not_widen_the_area_of_a_crisp_one():
+    found = spread(leaf_and_ruler())
+    others = [share for share in found.fractions.values() if abs(share - found.fraction) > 0.05]
+    assert len(others) >= 3
+    assert found.method_spread < 0.02
 
 
 def test_many_distinct_values_give_the_same_spread_as_few_but_for_chance():

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from skimage.data import coins, page
 
 from snowshoe import scree
+from snowshoe.reports.plots import scree_plot
 from snowshoe.statistics.trust import trusted
 
 
@@ -48,12 +50,45 @@ def test_on_a_dark_background_of_whole_numbers_the_silhouettes_first_peak_counts
     result = scree(micrograph(np.random.default_rng(3)), k_max=30)
     assert result.criteria["silhouette"] >= 27
     assert result.trusted.k == 2
-    assert "first peak" in result.trusted.reason
+    assert "first peak there" in result.trusted.reason
 
 
 def test_where_each_grey_value_is_a_group_the_silhouette_is_right_at_the_end():
     image = np.repeat([0, 5, 200, 206], 50).reshape(10, 20).astype(np.uint8)
     assert (scree(image).trusted.criterion, scree(image).trusted.k) == ("silhouette", 4)
+
+
+def test_of_silhouettes_that_are_all_but_equally_wide_the_least_k_is_taken():
+    far = np.hypot(*(axis - 100 for axis in np.mgrid[:200, :200]))
+    disc = np.clip((far - 60) * 64, 0, 255).astype(np.uint8)
+    result = scree(disc)
+    assert result.criteria["silhouette"] > 10
+    assert result.trusted.k == 2
+
+
+def test_the_answer_leads_with_the_k_to_take_and_then_says_where_the_elbow_is():
+    apart = scree(coins())
+    assert (apart.trusted.k, apart.chosen_k) == (2, 4)
+    assert apart.answer.startswith(f"Take k = {apart.trusted.k}: ")
+    assert apart.answer.endswith("The elbow, where the curve bends and which k=auto takes, is at k = 4.")
+    together = scree(page())
+    assert together.answer.startswith(f"Take k = {together.chosen_k}, the elbow, as a compromise: ")
+    assert together.answer.endswith("That is what k=auto takes, too.")
+    for result in (apart, together):
+        assert result.as_dict()["answer"] == result.answer
+        assert f"take k = {result.trusted.k}, elbow at {result.chosen_k}" in repr(result)
+
+
+def test_the_picture_marks_the_k_to_take_and_the_elbow():
+    result = scree(coins())
+    drawn = str(scree_plot(result))
+    assert f"take: k = {result.trusted.k}, " in drawn
+    assert f"elbow: k = {result.chosen_k}, " in drawn
+    pytest.importorskip("matplotlib")
+    labels = [text.get_text() for text in result.plot().axes[0].get_legend().get_texts()]
+    assert labels == ["chord", f"elbow: k = {result.chosen_k}", f"take: k = {result.trusted.k}"]
+    both = scree(np.random.default_rng(1).uniform(0, 255, (60, 60)))
+    assert f"take, and elbow: k = {both.chosen_k}, " in str(scree_plot(both))
 
 
 @pytest.mark.parametrize("middles", [(30, 130, 240), (10, 30, 50, 110, 130, 150, 210, 230, 250)])

@@ -1,4 +1,4 @@
-"""Noise, gradients and constants are nothing to segment; micrographs are something."""
+"""Noise, gradients and constants have no clear groups of grey values; micrographs have."""
 
 from __future__ import annotations
 
@@ -92,6 +92,21 @@ def test_clipped_noise_is_still_noise():
     assert not snowshoe.separability(np.clip(image, 0, 255).astype(np.uint8)).separable
 
 
+def mask_with_smooth_outlines(value=255):
+    """Return a black disc on white, or of another value, as drawing programs make them."""
+    far = np.hypot(*(axis - 100 for axis in np.mgrid[:200, :200]))
+    return np.clip((far - 60) * 64, 0, value).astype(np.uint8)
+
+
+def test_a_mask_with_smooth_outlines_holds_two_populations():
+    image = mask_with_smooth_outlines()
+    assert len(np.unique(image)) > 10
+    assert snowshoe.separability(image).separable
+    assert snowshoe.separability(image).sentence.startswith("Two populations: all but ")
+    noise = np.clip(np.random.default_rng(3).normal(128, 120, image.shape), 0, 255).astype(np.uint8)
+    assert not snowshoe.separability(noise).separable
+
+
 def test_a_hot_pixel_is_not_a_population():
     image = np.random.default_rng(14).normal(1000, 20, (200, 200)).astype(np.uint16)
     image[7, 8] = 65_535
@@ -104,7 +119,8 @@ def test_the_sentence_and_the_evidence_say_why():
     ramp_ = snowshoe.separability(np.arange(1000.0))
     assert ramp_.evidence["separation"] == pytest.approx(np.sqrt(12), rel=1e-3)
     assert ramp_.evidence["departure"] <= ramp_.evidence["limit"]
-    assert ramp_.sentence.startswith("Nothing to segment by grey value: one population")
+    assert ramp_.sentence.startswith("No clear groups of grey values: the histogram departs from one population by ")
+    assert "and dips between peaks by " in ramp_.sentence
 
 
 def test_the_verdict_does_not_depend_on_unit_or_offset():

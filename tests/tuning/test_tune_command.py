@@ -157,3 +157,25 @@ def test_the_plot_becomes_a_picture_of_its_own(capsys, photos, tmp_path, varied)
 def test_a_plot_of_another_suffix_is_refused_before_any_work(capsys, photos, tmp_path):
     assert ".svg or .png" in complaint(capsys, "tune", *photos, *CHAIN, "--picture", "plot.jpg", code=2)
     assert not (tmp_path / "photo0-tune").exists()
+
+
+def flat_discs():
+    """Four discs of one value on a ground of another: every threshold between finds the same."""
+    far = [np.hypot(*(np.mgrid[:80, :80] - np.reshape(middle, (2, 1, 1)))) for middle in ((20, 20), (60, 60), (20, 60))]
+    return np.where(np.min(far, axis=0) < 12, 200, 40).astype(np.uint8)
+
+
+def test_where_no_parameter_changes_the_labels_it_is_said_what_stays_and_what_to_do(capsys):
+    Image.fromarray(flat_discs()).save("discs.png")
+    said = complaint(capsys, "tune", "discs.png", "-m", "otsu+components", code=1)
+    assert "method must be one that has something to tune on discs.png, got 'otsu+components'" in said
+    assert "its labels stay the same whatever components.connectivity and components.min_size are" in said
+    assert said.endswith("use it as it is, or say what to try with --vary NAME=low:high")
+
+
+def test_where_tuning_gains_nothing_that_is_said(capsys):
+    image = flat_discs()
+    image[70, 10] = 200
+    Image.fromarray(image).save("discs.png")
+    said = output(capsys, "tune", "discs.png", "-m", "otsu+components", "--vary", "connectivity=2,3", "--jobs", "1").out
+    assert "The scores are the same to four digits: nothing is gained, and the untuned recipe will do." in said

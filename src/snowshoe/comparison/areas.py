@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 
 from snowshoe import catalogue
 from snowshoe.catalogue import Method
+from snowshoe.comparison.advice.limits import VALLEY
+from snowshoe.comparison.measurements import Density
 from snowshoe.statistics.histogram import Histogram
 from snowshoe.statistics.models import Thresholds
 from snowshoe.statistics.uncertainty import threshold_uncertainty
@@ -45,8 +48,8 @@ class AreaSpread:
         deviation.
     method_spread : float
         The same of the share over all methods that give one threshold from the histogram and look for the border
-        between two populations, as far as they found one here: they answer the same question. One method that departs
-        from all others hardly moves it.
+        between two populations, as far as they found one here; where the first method's is in a clear valley, those
+        in that valley: they answer the same question. One method that departs from all others hardly moves it.
     thresholds, fractions : dict of str to float
         Of each of these methods, whether or not it has a row in the comparison.
     """
@@ -63,7 +66,7 @@ class AreaSpread:
         return asdict(self)
 
 
-def area_spread(histogram: Histogram) -> AreaSpread | None:
+def area_spread(histogram: Histogram, density: Density) -> AreaSpread | None:
     """Return the area above the first threshold method's threshold, and its spreads; None with fewer than two methods.
 
     All are fitted to the one histogram, which costs milliseconds, so the spread doesn't depend on which were chosen.
@@ -75,10 +78,21 @@ def area_spread(histogram: Histogram) -> AreaSpread | None:
         return None
     fractions = {name: _above(histogram, value) for name, value in thresholds.items()}
     first = next(iter(thresholds))
-    shares = [share for name, share in fractions.items() if name == first or 0 < share < 1 - NOTHING_BELOW]
+    low, high = _valley(density, thresholds[first])
+    same = [name for name, value in thresholds.items() if name == first or low < value < high]
+    shares = [fractions[name] for name in same if name == first or 0 < fractions[name] < 1 - NOTHING_BELOW]
     sure = threshold_uncertainty(_coarse(histogram), fits[first], level=ONE_SIGMA, n_resamples=RESAMPLES)
     spread = (sure.area_interval[1] - sure.area_interval[0]) / 2
     return AreaSpread(first, fractions[first], spread, _half_of_the_middle(shares), thresholds, fractions)
+
+
+def _valley(density: Density, threshold: float) -> tuple[float, float]:
+    """Return the modes on either side of a threshold in a clear valley; without one, thresholds may be anywhere.
+
+    Beyond these modes a method has found another border: that of the marks on a ruler, say, not of the leaf above it.
+    """
+    sides = density.between(threshold)
+    return sides if sides is not None and density.fall_near(threshold) >= VALLEY else (-math.inf, math.inf)
 
 
 def _half_of_the_middle(shares: Sequence[float]) -> float:

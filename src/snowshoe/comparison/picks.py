@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from snowshoe import catalogue
 from snowshoe.comparison.advice.limits import DEEP, ON_EDGES, SOME_SPECKS
 from snowshoe.comparison.advice.local import is_local_threshold
-from snowshoe.comparison.advice.phrases import in_specks, measured_objects, objection
+from snowshoe.comparison.advice.phrases import in_specks, measured_objects, objection, on_its_boundaries
 from snowshoe.comparison.emptiness import nothing_there
 from snowshoe.comparison.lines import command_of, python_of
 from snowshoe.comparison.measurements import Density
-from snowshoe.comparison.numbers import Numbers
 from snowshoe.comparison.objects import EVENED, GRAINS, SMOOTHED, SPLITS
 from snowshoe.comparison.row import Row
 from snowshoe.comparison.scene import Scene
@@ -116,8 +115,18 @@ def _pick(goal: Goal, comparison: Comparison) -> Pick | None:
     reason = _reason_by_score(goal, order) if by_score else _reason(goal, row)
     why = "" if second is None else _lower_score(goal, second) if by_score else _why_second(goal, row, second)
     lines = command_of(row, comparison), python_of(row, comparison)
-    reason += _on_the_whole(row)
+    reason += _still_first(row, second) * (not by_score) + _on_the_whole(row)
     return Pick(goal, row, reason, second, why, *lines, top=tuple(order[:TOP]) if by_score else ())
+
+
+def _still_first(row: Row, second: Row | None) -> str:
+    """Return why a row is first although the next has the better verdict: what is known of both on photos; else ""."""
+    if second is None or _verdict(second) >= _verdict(row) or _on_photos(row) <= _on_photos(second):
+        return ""
+    return (
+        f" It {VERDICTS[_verdict(row)]} and {second.title} {VERDICTS[_verdict(second)]}, but on photos {row.title} is"
+        " nearer to what people draw."
+    )
 
 
 def _on_the_whole(row: Row) -> str:
@@ -221,18 +230,21 @@ def _reason(goal: Goal, row: Row) -> str:
     numbers = row.numbers
     if goal == "objects" and numbers is not None:
         many = (numbers.n_objects or 0) > 1
-        splits = " splits those that touch," if many else ""
-        objects = f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)},"
-        return f"{objects}{splits} and {_along_edges(numbers)}.{_beforehand(row)}"
+        splits = " and splits those that touch" * many
+        objects = f"It counts {counted(numbers.n_objects or 0, 'object')} with {measured_objects(numbers)}{splits}."
+        # In strong noise the gradient is that of the noise, wherever the outlines lie.
+        edges = "" if row.recipe.startswith(SMOOTHED) else f" {on_its_boundaries(numbers)}"
+        return f"{objects}{edges}{_beforehand(row)}"
     if goal == "regions" and numbers is not None:
         measured = _on_photos(row)
-        known = f" On photos it covers what people draw to {percent(measured)} on average." if measured else ""
-        return f"It cuts the image into {counted(numbers.n_regions, 'region')}, and {_along_edges(numbers)}.{known}"
+        cuts = f"It cuts the image into {counted(numbers.n_regions, 'region')}. {on_its_boundaries(numbers)}"
+        known = f" On photos its regions match those that people draw to {percent(measured)} on average (covering)."
+        return f"{cuts}{known * bool(measured)}"
     if goal == "classes" and numbers is not None and _verdict(row) > 0:
         specks = percent(numbers.tiny_pixels)
         return (
-            f"No class map fits well. This one holds together best: {_along_edges(numbers)}, and {specks} of its pixels"
-            " are specks."
+            f"No class map fits well. This one falls least into pieces, with {specks} of its pixels in specks."
+            f" {on_its_boundaries(numbers)}"
         )
     if row.advice is None:
         return ""
@@ -242,17 +254,12 @@ def _reason(goal: Goal, row: Row) -> str:
 def _beforehand(row: Row) -> str:
     """Return what is done with the image first, and why."""
     if row.recipe.startswith(EVENED):
-        return " The smooth change of brightness across the image, as of uneven light, is taken away first."
+        return " First, it takes away the smooth change of brightness across the image, such as uneven light."
     if row.recipe.startswith(SMOOTHED):
-        return " The image is smoothed first: without that, noise hides them."
+        return " First, it smooths the image: otherwise noise hides them."
     if row.recipe.endswith(GRAINS):
         return " They fill the image, but for thin lines between them."
     return ""
-
-
-def _along_edges(numbers: Numbers) -> str:
-    ratio = number(numbers.boundary_strength, 2)
-    return f"its outlines lie where the gradient is {ratio} times the image’s mean"
 
 
 def _why_second(goal: Goal, row: Row, second: Row) -> str:
@@ -265,7 +272,8 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
         return second.advice.sentences[0]
     first_numbers, numbers = row.numbers, second.numbers
     if goal == "edges" or first_numbers is None or numbers is None:
-        return "On photos it finds fewer of the boundaries that people draw."
+        scores = f"F of {number(_on_photos(second), 2)}, the pick {number(_on_photos(row), 2)}"
+        return f"On photos it finds fewer of the boundaries that people draw ({scores})."
     if goal == "objects":
         return f"It counts {whole(numbers.n_objects or 0)}."
     if goal == "regions" and _on_photos(second):
@@ -278,7 +286,7 @@ def _why_second(goal: Goal, row: Row, second: Row) -> str:
     ratios = number(numbers.boundary_strength, 3), number(first_numbers.boundary_strength, 3)
     if ratios[0] == ratios[1]:
         return "By these numbers it is just as good."
-    return f"Its boundaries lie on weaker edges: {ratios[0]} times the mean gradient, the pick’s {ratios[1]} times."
+    return f"Its boundaries lie on weaker edges: {ratios[0]} times the mean gradient, against {ratios[1]} for the pick."
 
 
 def _lowered(sentence: str) -> str:

@@ -130,7 +130,7 @@ def compare(
         agreement_of(rows, scene.valid),
         time.perf_counter() - start,
         truths,
-        area=area_spread(scene.histogram),
+        area=area_spread(scene.histogram, scene.measured.density),
         others=_others(ran, scene.grey.ndim),
         planar=selection.planar,
         rank_by=SCORE if truths else None,

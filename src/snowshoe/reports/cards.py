@@ -66,8 +66,9 @@ def edges_html(edges: Edges) -> str:
 
 
 def scree_html(scree: Scree) -> str:
-    """Return the scree curve and what each criterion says."""
-    facts = [(name.replace("_", " "), f"k = {k}") for name, k in scree.criteria.items()]
+    """Return the scree curve, the k to take, and what each criterion says."""
+    facts = [("take", f"k = {scree.trusted.k}")]
+    facts += [(name.replace("_", " "), f"k = {k}") for name, k in scree.criteria.items()]
     facts += [("exact", "yes" if scree.exact else "no"), ("time", seconds(scree.seconds))]
     return _beside(plot_card(scree_plot(scree)), facts)
 

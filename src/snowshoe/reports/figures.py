@@ -75,13 +75,15 @@ def edges_figure(edges: Edges) -> Figure:
 
 
 def scree_figure(scree: Scree) -> NotebookFigure:
-    """Return the scree curve as a figure, with its chord and its elbow."""
+    """Return the scree curve as a figure, with its chord, its elbow and the k to take."""
     figure = new_figure(figsize=(6, 4))
     axis = figure.subplots()
     axis.plot(scree.k, scree.inertia, "o-", color=INK, markersize=3)
     axis.plot(scree.k[[0, -1]], scree.inertia[[0, -1]], "--", color=RINGS["other"], label="chord")
     chosen = scree.chosen_k
     ring(axis, chosen, float(scree.inertia[chosen - 1]), "chosen", f"elbow: k = {chosen}")
+    if (k := scree.trusted.k) != chosen:
+        ring(axis, k, float(scree.inertia[k - 1]), "other", f"take: k = {k}")
     axis.set_xlabel("number of clusters k")
     axis.set_ylabel("inertia (squared image units)")
     axis.legend(frameon=False)

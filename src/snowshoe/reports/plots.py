@@ -95,27 +95,46 @@ def mark(verdict: str) -> Markup:
 
 
 def scree_plot(scree: Scree, style: str | Markup = "") -> Markup:
-    """Return the scree curve with its chord and the elbow's distance to it; with a style it is a file of its own."""
+    """Return the scree curve with its chord, its elbow and the k to take; with a style it is a file of its own."""
     rest = 100 * (1 - scree.explained)
-    last = int(scree.k[-1])
+    last, elbow, take = int(scree.k[-1]), scree.chosen_k, scree.trusted.k
     frame = Frame.of((1.0, float(max(last, 2))), (0.0, 100.0), SIZE)
-    chosen = scree.chosen_k
-    x, y = frame.x(chosen), frame.y(float(rest[chosen - 1]))
-    chord = rest[0] + (rest[-1] - rest[0]) * (chosen - 1) / max(last - 1, 1)
-    shown = sorted({1, chosen, last} | {k for k in range(5, last, 5) if abs(k - chosen) > 1 and last - k > 2})
     points = [(frame.x(float(k)), frame.y(float(value))) for k, value in zip(scree.k, rest, strict=True)]
+    chord = rest[0] + (rest[-1] - rest[0]) * (elbow - 1) / max(last - 1, 1)
+    x, y = points[elbow - 1]
     parts = [
         frame.axes(
-            "number of classes k", "grey variance left within the classes", [float(k) for k in shown], f"{THIN}%"
+            "number of classes k", "grey variance left within the classes", _ticks({1, elbow, take, last}), f"{THIN}%"
         ),
         line(*points[0], *points[-1], "chord"),
         line(x, y, x, frame.y(float(chord)), "distance"),
         path(points, "curve strong"),
         *(circle(*point, 2.2, "dot") for point in points),
-        circle(x, y, 6.0, "elbow"),
-        text(
-            x + 12, y - 8, f"elbow: k = {chosen}, {percent(float(rest[chosen - 1]) / 100)} left", "note chosen", "start"
-        ),
         text(frame.x((1 + last) / 2), frame.y(float((rest[0] + rest[-1]) / 2)) - 8, "chord", "note other", "start"),
+        *_choices(scree, points),
     ]
-    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; its elbow is at k = {chosen}", parts, style=style)
+    where = f"its elbow is at k = {elbow}, the k to take is {take}"
+    return drawing(*SIZE, f"Scree curve for k = 1 to {last}; {where}", parts, style=style)
+
+
+def _ticks(marked: set[int]) -> list[float]:
+    """Return the k that are written below the curve: those that are marked, and fives that are not beside them."""
+    last = max(marked)
+    fives = {k for k in range(5, last, 5) if min(abs(k - other) for other in marked - {last}) > 1 and last - k > 2}
+    return [float(k) for k in sorted(marked | fives)]
+
+
+def _choices(scree: Scree, points: Sequence[tuple[float, float]]) -> list[Markup]:
+    """Return the rings round the elbow and the k to take, with their labels one above the other."""
+    elbow, take = scree.chosen_k, scree.trusted.k
+    left = {k: f"k = {k}, {percent(1 - float(scree.explained[k - 1]))} left" for k in (elbow, take)}
+    (x, y), (x_take, y_take) = points[elbow - 1], points[take - 1]
+    ring = circle(x, y, 6.0, "elbow")
+    if take == elbow:
+        return [ring, text(x + 12, y - 8, f"take, and elbow: {left[elbow]}", "note chosen", "start")]
+    return [
+        ring,
+        text(x + 12, y - 8, f"elbow: {left[elbow]}", "note chosen", "start"),
+        circle(x_take, y_take, 6.0, "take"),
+        text(x_take + 12, min(y_take, y - 16) - 8, f"take: {left[take]}", "note other", "start"),
+    ]

@@ -28,7 +28,7 @@ class Scree:
     inertia : ndarray of float64, (n,)
         Within-cluster sum of squared distances, in squared image units; never rises.
     criteria : dict of str to int
-        Criterion → its k. ``elbow`` comes first and is the default.
+        Criterion → its k. ``elbow`` comes first and is what ``k="auto"`` takes.
     curves : dict of str to ndarray, (n,)
         Criterion → what it looked at for each k; NaN where it is not defined.
     exact : bool
@@ -52,7 +52,7 @@ class Scree:
 
     @property
     def chosen_k(self) -> int:
-        """The k of the default criterion, the elbow."""
+        """The elbow, which k=auto takes; `trusted` has the k to take by this curve."""
         return self.criteria["elbow"]
 
     @property
@@ -71,6 +71,14 @@ class Scree:
     def trusted(self) -> Trust:
         """Which criterion to trust on this curve, and why."""
         return trusted(self.criteria, self.curves.get("silhouette"), self.explained)
+
+    @property
+    def answer(self) -> str:
+        """Which k to take and why, and where the elbow is beside it."""
+        chosen, taken = self.chosen_k, self.trusted
+        if chosen == taken.k:
+            return f"{taken.reason} That is what k=auto takes, too."
+        return f"{taken.reason} The elbow, where the curve bends and which k=auto takes, is at k = {chosen}."
 
     @property
     def verdict(self) -> str:
@@ -92,6 +100,7 @@ class Scree:
             "criteria": dict(self.criteria),
             "agreement": self.agreement,
             "verdict": self.verdict,
+            "answer": self.answer,
             "trusted": asdict(self.trusted),
             "exact": self.exact,
             "quantisation_error": self.quantisation_error,
@@ -120,4 +129,5 @@ class Scree:
         return scree_html(self)
 
     def __repr__(self) -> str:
-        return f"<Scree of k = {self.k[0]} to {self.k[-1]}: {self.verdict}, {self.seconds:.4f} s>"
+        answers = f"take k = {self.trusted.k}, elbow at {self.chosen_k}"
+        return f"<Scree of k = {self.k[0]} to {self.k[-1]}: {answers}, {self.seconds:.4f} s>"

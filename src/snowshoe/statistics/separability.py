@@ -33,7 +33,7 @@ class Verdict:
     Attributes
     ----------
     separable : bool
-        False: nothing to segment; a threshold would split noise or shading.
+        False: there are no clear groups of grey values; a threshold would split noise, shading or a slope.
     evidence : dict of str to float
         ``departure``: the share of pixels by which the histogram departs from one population; ``limit``: how much of
         it is tolerated; ``dip`` and ``dip_limit``: the same for its departure from a single peak; ``separation``: the
@@ -75,7 +75,8 @@ def separability(image: Image, *, mask: Mask | None = None) -> Verdict:
     log-concave, and then so are the shares of the pixels below and above each value. The evidence is how far these two
     lie, in share of the pixels, below the least functions of that kind above them. Several peaks of like size depart
     little from that, but they dip between: the second piece of evidence is the dip [3]_, how far the shares of the
-    pixels lie from those of the nearest histogram with a single peak. Either is enough. Clipped ends do not matter.
+    pixels lie from those of the nearest histogram with a single peak. Either is enough. Clipped ends do not matter,
+    unless they are nearly all there is, as in a mask with smoothed outlines: then each end is a population.
     Read from the histogram, at no more than some 1000 of its values, so it costs next to nothing.
 
     References
@@ -119,11 +120,22 @@ def verdict(histogram: Histogram) -> Verdict:
     figures = _told(departure, limit)
     if departure > limit:
         return Verdict(True, evidence, f"More than one population: the histogram departs from one by {figures}.")
+    dips = f"dips between peaks by {_told(dip, dip_limit)}"
     if dip > dip_limit:
-        dips = _told(dip, dip_limit)
-        return Verdict(True, evidence, f"More than one population: the histogram dips between peaks by {dips}.")
-    still = "objects and regions may still be found, by edges or by colour"
-    return Verdict(False, evidence, f"Nothing to segment by grey value: one population, but for {figures}; {still}.")
+        return Verdict(True, evidence, f"More than one population: the histogram {dips}.")
+    first, between, last = _ends(histogram)
+    if between <= limit < min(first, last):
+        low, high = (f"{value:g}" for value in histogram.span)
+        rest = f"all but {100 * between:.1f}{JOINED}% of the values are {low} or {high}"
+        return Verdict(True, evidence, f"Two populations: {rest} (limit {100 * limit:.1f}{JOINED}%).")
+    said = f"No clear groups of grey values: the histogram departs from one population by {figures} and {dips}"
+    return Verdict(False, evidence, f"{said}. Objects and regions may still be found, by edges or by colour.")
+
+
+def _ends(histogram: Histogram) -> tuple[float, float, float]:
+    """Return the shares of the pixels at the least value, between, and at the greatest."""
+    first, last = (float(histogram.counts[end] / histogram.n_pixels) for end in (0, -1))
+    return first, 1 - first - last, last
 
 
 def _told(share: float, limit: float) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from snowshoe.drawing.words import percent
+
 __all__ = ["Trust", "trusted"]
 
 APART = 0.71
@@ -18,6 +20,8 @@ SOME = 0.51
 END, LONG = 0.9, 16
 """Share of a curve from which a choice is one of its end, where the silhouette of whole numbers rises with a ripple;
 and the clusters from which a curve is long enough: the end of a shorter one may be the number that was expected."""
+NO_WIDER = 0.01
+"""A silhouette that is wider by no more than this is no better: of such k the least is taken."""
 SEVERAL = 3
 """Criteria of seven that are enough of a majority where nothing else decides."""
 
@@ -52,34 +56,38 @@ def trusted(
        doi:10.1002/9780470316801
     """
     elbow, last = criteria["elbow"], len(explained)
-    share = f"{elbow} clusters explain {explained[elbow - 1]:.0%} of the variance"
     if len(set(criteria.values())) == 1:
-        return Trust("elbow", elbow, f"All criteria choose {elbow}, so any of them will do.")
+        return Trust("elbow", elbow, f"Take k = {elbow}: all criteria choose it.")
     if last < SEVERAL:
-        return Trust("elbow", elbow, f"There are no more than {last} distinct values.")
+        return Trust("elbow", elbow, f"Take k = {elbow}: there are no more than {last} distinct values.")
     if (peak := _peak_before_the_end(criteria, silhouette)) is not None:
         k, width = peak
-        name = next((name for name, chosen in criteria.items() if chosen == k), "silhouette")
-        reason = f"Trust k = {k}, where the silhouette has its first peak: its width of {width:.2f} means groups with"
-        return Trust(
-            name, k, f"{reason} gaps; it is wider only near the end of the curve, at {criteria['silhouette']}."
-        )
+        reason = f"Take k = {k}: the silhouette reaches its first peak there; a width of {width:.2f} means groups"
+        end = f"with gaps between them. It is wider only near the end of the curve, at {criteria['silhouette']}."
+        return Trust(_first_that_chose(k, criteria, "silhouette"), k, f"{reason} {end}")
     width = _width(criteria, silhouette)
     if width >= APART:
         k = criteria["silhouette"]
-        return Trust(
-            "silhouette", k, f"Trust the silhouette, k = {k}: its width of {width:.2f} means groups with gaps."
-        )
+        reason = f"Take k = {k}: the silhouette chooses it, and its width of {width:.2f} means groups with gaps"
+        return Trust("silhouette", k, f"{reason} between them.")
     k, votes = _favourite(criteria, last)
     if votes >= SEVERAL and (k > 1 or width < SOME):
-        name = next(name for name, chosen in criteria.items() if chosen == k)
-        return Trust(
-            name, k, f"Trust k = {k}, on which {votes} of {len(criteria)} criteria agree; {share}{_gap(criteria)}."
-        )
+        reason = f"Take k = {k}: {votes} of {len(criteria)} criteria choose it, and {_share(k, explained)}"
+        return Trust(_first_that_chose(k, criteria, "elbow"), k, f"{reason}{_gap(criteria)}.")
     apart = "there are no clear groups" if width < SOME else "the groups run into each other"
-    reason = f"Trust the elbow, k = {elbow}, as a compromise: {share}, but {apart} (silhouette {width:.2f})"
+    reason = f"Take k = {elbow}, the elbow, as a compromise: {_share(elbow, explained)}"
     caveats = f"{_gap(criteria)}{_runaways(criteria, last)}"
-    return Trust("elbow", elbow, f"{reason}{caveats}. Another k is right if your purpose says so.")
+    doubt = f"but {apart} (silhouette {width:.2f}){caveats}. If your purpose calls for another k, take that."
+    return Trust("elbow", elbow, f"{reason}, {doubt}")
+
+
+def _first_that_chose(k: int, criteria: Mapping[str, int], otherwise: str) -> str:
+    return next((name for name, chosen in criteria.items() if chosen == k), otherwise)
+
+
+def _share(k: int, explained: npt.NDArray[np.float64]) -> str:
+    """Return how much of the variance k clusters explain."""
+    return f"{k} cluster{'s' * (k > 1)} explain{'s' * (k == 1)} {percent(float(explained[k - 1]))} of the variance"
 
 
 def _width(criteria: Mapping[str, int], silhouette: npt.NDArray[np.float64] | None) -> float:
@@ -103,7 +111,11 @@ def _peak_before_the_end(
         return None
     inner = silhouette[1:-1]
     peaks = (inner >= APART) & (inner > silhouette[2:]) & ~(inner <= silhouette[:-2])
-    return (int(np.argmax(peaks)) + 2, float(inner[np.argmax(peaks)])) if peaks.any() else None
+    if not peaks.any():
+        return None
+    first = int(np.argmax(peaks))
+    least = int(np.argmax(inner[: first + 1] >= inner[first] - NO_WIDER))
+    return least + 2, float(inner[least])
 
 
 def _favourite(criteria: Mapping[str, int], last: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from snowshoe.drawing.words import listed
 from snowshoe.errors import must_be
 from snowshoe.recipes import Recipe
 from snowshoe.results import Segmentation
@@ -174,11 +175,14 @@ def _suited(recipe: Recipe, axes: Sequence[Axis], case: Case, *, all_matter: boo
     suited = with_odd(axes, changes)
     if all_matter:
         return suited
-    suited = without_effect(suited, changes)
-    if not suited:
-        advice = "name what may vary, and how far, in vary"
-        raise must_be("method", f"one with a parameter that changes something on {case.name}", recipe.text, advice)
-    return suited
+    kept = without_effect(suited, changes)
+    if not kept:
+        names = listed([axis.name for axis in suited])
+        advice = f"its labels stay the same whatever {names} {'is' if len(suited) == 1 else 'are'}"
+        what_to_do = "use it as it is, or name in vary what to try"
+        rule = f"one that has something to tune on {case.name}"
+        raise must_be("method", rule, recipe.text, f"{advice}: {what_to_do}")
+    return kept
 
 
 def _result(

@@ -127,9 +127,13 @@ def axes_of(recipe: Recipe, vary: Mapping[str, Any] | None, spread: float = 0.0)
         free = [name for name, one in known.items() if one.name not in EFFORT and not recipe.is_fixed(name)]
         axes = [axis for name in free if (axis := _usual(name, known[name], spread)) is not None]
     if not axes:
+        if vary is not None:
+            raise must_be("vary", f"at least one parameter of {recipe.name}", list(vary))
         if not known:
-            raise must_be("method", "one with parameters to tune", recipe.text, f"{recipe.name} has none")
-        raise must_be("vary", f"at least one parameter of {recipe.name} that can vary", list(vary or ()))
+            advice = f"{recipe.name} has none; add a step that has some, as in gaussian+otsu+components"
+            raise must_be("method", "one with parameters to tune", recipe.text, advice)
+        advice = "each is given a value; give one of them several, as in gaussian:sigma=1/2/4"
+        raise must_be("method", "one with parameters left to tune", recipe.text, advice)
     return axes
 
 

@@ -21,7 +21,7 @@ ENERGY_OF_SIGNED_NOISE = 0.44
 def on_gradient(grounds: Grounds, edges: Edges) -> Advice:
     """Judge a gradient: is its energy in few clear lines, and how much of it is noise?"""
     share, noise = grounds.measured.concentration, grounds.measured.noise_in_gradient
-    verdict, first = _lines("gradient", share, ENERGY_OF_NOISE)
+    verdict, first = _lines(share, ENERGY_OF_NOISE)
     if noise >= GRAINY:
         second = (
             f"Noise and fine grain alone (about {number(grounds.measured.noise)}) would give {percent(noise)} of its"
@@ -48,19 +48,22 @@ def _directions(edges: Edges) -> str:
 
 
 def on_strength(grounds: Grounds, edges: Edges) -> Advice:
-    """Judge a strength without direction beside the gradient: does it favour contours or grain?"""
+    """Judge a strength without direction beside the gradient: does it favour contours or grain?
+
+    Few, clear lines suit, whatever the gradient's are: a network's are wider, and nearer to what people draw.
+    """
     share = concentration(edges.strength[edges.valid]) if edges.valid.any() else 0.0
-    verdict, first = _lines("response", share, ENERGY_OF_SIGNED_NOISE)
+    verdict, first = _lines(share, ENERGY_OF_SIGNED_NOISE)
     gradient = grounds.measured.concentration
-    if _above(share, ENERGY_OF_SIGNED_NOISE) < _above(gradient, ENERGY_OF_NOISE):
-        tail = "fine grain weighs heavier here, and the gradient’s lines are the clearer ones"
-        verdict = lower(verdict)
+    if _above(share, ENERGY_OF_SIGNED_NOISE) >= _above(gradient, ENERGY_OF_NOISE):
+        tail = "these lines stand out at least as clearly"
+    elif share >= FEW_LINES:
+        tail = "the gradient’s lines are clear as well"
     else:
-        tail = "thin lines stand out at least as clearly here"
-    second = (
-        f"The gradient’s holds {percent(gradient)} of its own (in pure noise: {percent(ENERGY_OF_NOISE)}), so {tail}."
-    )
-    return Advice(verdict, (first, second))
+        tail = "fine grain weighs more here, and the gradient’s lines are the clearer ones"
+        verdict = lower(verdict)
+    beside = f"In the gradient that share is {percent(gradient)} (in pure noise: {percent(ENERGY_OF_NOISE)})"
+    return Advice(verdict, (first, f"{beside}, so {tail}."))
 
 
 def _above(share: float, noise: float) -> float:
@@ -78,7 +81,7 @@ def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     by_noise = GREATEST_NOISE * grounds.measured.noise
     weak = float((grounds.scene.gradient[crossings] < max(by_noise, grounds.measured.gradient)).mean())
     where = "is below the image’s mean" if by_noise < grounds.measured.gradient else "is no greater than noise makes it"
-    first = f"Its zero crossings, thin lines without any further step, pass through {percent(share)} of the pixels."
+    first = f"Its lines, zero crossings one pixel wide, pass through {percent(share)} of the pixels."
     if weak >= WEAK:
         second = (
             f"{percent(weak)} of them lie where the gradient {where}: texture and noise rather than outlines,"
@@ -89,16 +92,14 @@ def on_crossings(grounds: Grounds, edges: Edges) -> Advice:
     return Advice("suits", (first, f"{few} of them lie where the gradient {where}: they follow real steps."))
 
 
-def _lines(what: str, share: float, noise: float) -> tuple[Verdict, str]:
-    start = f"The strongest tenth of the pixels holds {percent(share)} of the {what}’s energy"
+def _lines(share: float, noise: float) -> tuple[Verdict, str]:
+    holds = f"the strongest tenth of the pixels holds {percent(share)} of the edge energy, the sum of squares"
     beside = f"(in pure noise: {percent(noise)})"
     if share >= FEW_LINES:
-        return "suits", f"{start} {beside}: edges are few, clear lines."
+        return "suits", f"Edges are few, clear lines: {holds} {beside}."
     if share >= SOME_LINES:
-        return "suits in part", f"{start} {beside}: outlines stand out, but texture responds too."
+        return "suits in part", f"Outlines stand out, but texture responds too: {holds} {beside}."
     if share >= noise - NEAR_NOISE:
-        return (
-            "does not suit",
-            f"{start}, not far from the {percent(noise)} of pure noise: no threshold gives clean outlines.",
-        )
-    return "does not suit", f"{start}, less than in pure noise ({percent(noise)}): it is nearly the same everywhere."
+        much = f"about as much as in pure noise ({percent(noise)})"
+        return "does not suit", f"No threshold gives clean outlines: {holds}, {much}."
+    return "does not suit", f"It is nearly the same everywhere: {holds}, less than in pure noise ({percent(noise)})."

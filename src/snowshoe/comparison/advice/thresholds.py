@@ -97,7 +97,7 @@ def _one_mode(mode: str, at: str, explained: float) -> tuple[Verdict, str]:
             f" classes explain {percent(explained)} of the grey variance (of a flat histogram: {percent(FLAT)})."
         )
     return "does not suit", (
-        f"The histogram has one mode, at {mode}, so a global threshold has nothing to separate: {at} cuts through a"
+        f"The histogram has one mode, at {mode}, and no valley for a global threshold: {at} cuts through a"
         f" slope, and the two classes explain {percent(explained)} of the grey variance (of a flat histogram:"
         f" {percent(FLAT)})."
     )

@@ -6,6 +6,7 @@ import difflib
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from snowshoe.errors import MissingDependency, SnowshoeError
+from snowshoe.interfaces.cli.tables import WIDTH as WIDTH
+from snowshoe.interfaces.cli.tables import print_table as print_table
 
 if TYPE_CHECKING:
     from snowshoe.catalogue import Parameter
@@ -51,54 +54,21 @@ def print_json(record: Mapping[str, Any]) -> None:
     click.echo(json.dumps(plain(record), allow_nan=False, ensure_ascii=False))
 
 
-def print_table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], left: int = 1, width: int = 160
-) -> None:
-    """Print a table on stdout; the first ``left`` columns are words, the rest are numbers.
+def say(text: str) -> None:
+    """Print text in lines that a terminal holds; words are not broken."""
+    click.echo(textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False))
 
-    Where stdout is no terminal it is at most so wide; words that are longer than their column are continued below.
-    """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    table = Table(box=None, pad_edge=False)
-    for position, column in enumerate(columns):
-        table.add_column(
-            Text(column), justify="left" if position < left else "right", header_style="dim", overflow="fold"
-        )
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    console = Console(width=None if sys.stdout.isatty() else width, highlight=False)
-    if title:
-        # As Text, what people call their files is no markup; it may be wider than the table.
-        console.print(Text(title, style="bold"), soft_wrap=True)
-    console.print(table)
+def option_words(options: Mapping[str, Any]) -> list[str]:
+    """Return options with their values as the words of a command line; none for what has no value."""
+    pairs = [(f"--{name}", value) for name, value in options.items() if value is not None]
+    return [word for name, value in pairs for word in (name, f"{value:g}" if isinstance(value, float) else str(value))]
 
 
 def broken(command: str, width: int) -> str:
     """Return a command line, continued on the next line before an option where it is too long for one."""
     head, option, rest = command.partition(" -m ")
     return command if len(command) <= width or not option else f"{head} \\\n    -m {rest}"
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, float):
-        return _figure(value)
-    # What is no text in a file's name, no terminal can print.
-    return str(value).encode("utf-8", "replace").decode()
-
-
-def _figure(value: float) -> str:
-    """Return a number with four significant digits; one of up to seven digits as people write it."""
-    from snowshoe.drawing.words import MOST
-
-    text = f"{value:.4g}"
-    if "e+" not in text or abs(value) >= MOST:
-        return text
-    return f"{value if value.is_integer() else float(text):.0f}"
 
 
 def progress(description: str) -> AbstractContextManager[Callable[[str, int, int], None]]:
@@ -222,8 +192,6 @@ def require_place(path: str | None, option: str = "--output", inputs: Iterable[s
     io.require_place(path)
 
 
-WIDTH = 80
-"""Columns of a terminal."""
 RARE = 0.001
 """A density below this is easier to read the other way round."""
 ALIKE = 0.75
@@ -348,12 +316,13 @@ def _quantity(value: float, spread: str, unit: str) -> str:
 
 
 def _spread(error: float | None) -> str:
-    """Return what is said of a value's error; an error that is not a number is one that the image cannot tell."""
+    """Return what is said of a value's error; it is one of sampling, since pixels that were seen are counted."""
     from snowshoe.drawing.words import number
 
     if error is None:
         return ""
-    return f" ± {number(error, 2)}" if error == error else ", with an error that this image cannot tell"
+    about = number(error, 2) if error == error else "unknown"
+    return f" (± {about} as an estimate for more than this image)"
 
 
 def chosen_recipe(text: str | None, path: str | None, options: Mapping[str, Any]) -> Recipe:

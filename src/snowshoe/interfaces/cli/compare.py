@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import re
 import shlex
-import textwrap
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -187,21 +186,13 @@ def _origin(
     """Return the command line as it was meant, less what is the default."""
     from snowshoe.comparison.result import Asked, Origin
 
-    names = ("nodata", "page", "plane", "frame", "axes", "channel")
-    chosen = {name: given[name] for name in names if given[name] is not None}
-    if given["spacing"]:
-        chosen["spacing"] = given["spacing"].text
+    chosen = inputs.chosen_words(given)
     defaults = {"k-max": Asked.k_max}
     said = {name: value for name, value in asked.items() if value and defaults.get(name) != value}
-    options = [*_written(said), *(word for pair in files for word in pair), "-o", target]
-    whole, volume = (["--volume"], {"volume": True}) if given["volume"] else ([], {})
-    read = [*whole, *_written({"mask": given["mask_path"], **chosen})]
-    return Origin(image or "", shlex.join(read), shlex.join(options), {**volume, **chosen}, given["mask_path"] or "")
-
-
-def _written(options: Mapping[str, Any]) -> list[str]:
-    pairs = [(f"--{name}", value) for name, value in options.items() if value is not None]
-    return [word for name, value in pairs for word in (name, f"{value:g}" if isinstance(value, float) else str(value))]
+    options = [*common.option_words(said), *(word for pair in files for word in pair), "-o", target]
+    volume = {"volume": True} if given["volume"] else {}
+    read = shlex.join(inputs.input_words(given))
+    return Origin(image or "", read, shlex.join(options), {**volume, **chosen}, given["mask_path"] or "")
 
 
 def _print(comparison: Comparison) -> None:
@@ -218,7 +209,7 @@ def _print(comparison: Comparison) -> None:
     common.print_table("", head, rows, left=2, width=common.WIDTH)
     for row in comparison.rows:
         if row.failure:
-            _say(f"{row.title}: {row.failure}")
+            common.say(f"{row.title}: {row.failure}")
     _print_facts(comparison)
 
 
@@ -227,22 +218,17 @@ def _print_picks(comparison: Comparison) -> None:
     if not comparison.picks:
         return
     first, *others = comparison.picks
-    _say(first.reason if first.row is None else f"Take for {first.goal}: {_short(first.row.title)}{first.reason}")
+    common.say(first.reason if first.row is None else f"Take for {first.goal}: {_short(first.row.title)}{first.reason}")
     if first.command:
         click.echo(common.broken(first.command, common.WIDTH))
     if others:
-        _say("For " + "; ".join(f"{pick.goal}: {pick.row.title}" for pick in others if pick.row) + ".")
+        common.say("For " + "; ".join(f"{pick.goal}: {pick.row.title}" for pick in others if pick.row) + ".")
     click.echo()
 
 
 def _short(title: str) -> str:
     """Return a title that leaves room for the reason; the command below has the whole of a longer one."""
     return f"{title}. " if len(title) <= common.WIDTH // 3 else "the recipe below. "
-
-
-def _say(text: str) -> None:
-    """Print text in lines that a terminal holds; words are not broken."""
-    click.echo(textwrap.fill(text, common.WIDTH, break_long_words=False, break_on_hyphens=False))
 
 
 def _line(row: Row) -> tuple[Any, ...]:
@@ -261,15 +247,15 @@ def _print_facts(comparison: Comparison) -> None:
     from snowshoe.reports.comparison.story import planar, smaller, spread
 
     if comparison.planar:
-        _say(planar(comparison))
+        common.say(planar(comparison))
     if note := smaller(comparison):
-        _say(note)
+        common.say(note)
     click.echo()
     if not (comparison.picks and comparison.picks[0].goal == "nothing"):
-        _say(comparison.separability.sentence)
-    _say(f"scree: k = {comparison.scree.chosen_k}. {comparison.scree.verdict}. {comparison.scree.trusted.reason}")
+        common.say(comparison.separability.sentence)
+    common.say(f"How many classes? {comparison.scree.answer}")
     if comparison.area is not None:
-        _say(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")
+        common.say(f"area above the threshold of {comparison.area.method}: {spread(comparison.area)}")
     if comparison.others:
         more = len(comparison.others)
         click.echo(

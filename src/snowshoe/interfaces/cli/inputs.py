@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from snowshoe.interfaces.cli.common import note, options_for
+from snowshoe.interfaces.cli.common import note, option_words, options_for
 
 if TYPE_CHECKING:
     from snowshoe.io import Beside, Chosen, Georeference, LoadedImage
@@ -229,6 +229,19 @@ def input_values(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of `input_options` among those that click passes."""
     names = ("page", "plane", "frame", "volume", "planes", "axes", "channel", "nodata", "mask_path", "spacing")
     return {name: options[name] for name in names if name in options}
+
+
+def chosen_words(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of `input_options` that were given, but for the mask, as they are written on a command line."""
+    names = ("nodata", "page", "plane", "frame", "axes", "channel")
+    chosen = {name: options[name] for name in names if options[name] is not None}
+    return chosen | ({"spacing": options["spacing"].text} if options["spacing"] else {})
+
+
+def input_words(options: Mapping[str, Any]) -> list[str]:
+    """Return the words of a command line that read an image in the same way once more."""
+    whole = ["--volume"] if options["volume"] else []
+    return [*whole, *option_words({"mask": options["mask_path"], **chosen_words(options)})]
 
 
 def load_companion(path: str, beside: Beside, role: str) -> LoadedImage:

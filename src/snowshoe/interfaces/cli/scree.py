@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+import shlex
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from snowshoe.drawing.words import sentence
 from snowshoe.interfaces.cli import common, inputs
 from snowshoe.interfaces.cli.pictures import require_plot
+
+if TYPE_CHECKING:
+    from snowshoe.results import Scree
 
 
 @click.command(name="scree")
@@ -29,6 +32,7 @@ def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None,
     from snowshoe.comparison.scree import scree
     from snowshoe.statistics.separability import separability
 
+    words = inputs.input_words(options)
     require_plot(picture, image, options["mask_path"])
     source = inputs.load_input(image, **inputs.input_values(options))
     colour = colour and source.channel_axis is not None
@@ -45,24 +49,27 @@ def command(image: str, k_max: int, colour: bool, rng: int, picture: str | None,
         common.print_json(result.as_dict() | {"separability": dataclasses.asdict(verdict)} | shown)
         return
     rows = [
-        (
-            int(k),
-            float(inertia),
-            f"{share:.2%}",
-            _bar(share),
-            "← elbow" if k == result.chosen_k else "← trust" if k == result.trusted.k else "",
-        )
+        (int(k), float(inertia), f"{share:.2%}", _bar(share), _mark(result, int(k)))
         for k, inertia, share in zip(result.k, result.inertia, result.explained, strict=True)
     ]
     common.print_table("", ("k", "inertia", "explained", "", ""), rows, left=0)
     common.print_table("\nCriteria", ("criterion", "k"), list(result.criteria.items()))
     exact = "exact" if result.exact else f"within {result.quantisation_error:.3g} of exact values"
-    milliseconds = f"{exact.capitalize()}, {result.seconds * 1000:.2f} ms"
-    click.echo(f"\nk = {result.chosen_k} by the elbow. {sentence(result.verdict)}. {milliseconds}")
-    click.echo(result.trusted.reason)
-    click.echo(verdict.sentence)
+    click.echo()
+    common.say(result.answer)
+    if result.trusted.k > 1:
+        recipe = f"{'grey+' * (axis is None and source.channel_axis is not None)}kmeans:k={result.trusted.k}"
+        click.echo(shlex.join(["snowshoe", "segment", image, "-m", recipe, *words]))
+    common.say(verdict.sentence)
+    click.echo(f"{exact.capitalize()}, {result.seconds * 1000:.2f} ms")
     if picture is not None:
         click.echo(f"picture: {picture}")
+
+
+def _mark(result: Scree, k: int) -> str:
+    marks = {"take": result.trusted.k, "elbow": result.chosen_k}
+    marked = ", ".join(name for name, at in marks.items() if at == k)
+    return f"← {marked}" if marked else ""
 
 
 def _bar(share: float) -> str:

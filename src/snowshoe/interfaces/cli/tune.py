@@ -120,7 +120,8 @@ def _tuned(
     from snowshoe.kernels.dispatch import threads
     from snowshoe.tuning.run import tune_cases
 
-    with common.progress("tuning") as show:
+    in_words = ("name in vary what to try", "say what to try with --vary NAME=low:high")
+    with common.progress("tuning") as show, common.options_for({}, in_words):
         return tune_cases(
             cases,
             method,

@@ -27,7 +27,7 @@ MEANINGS = {
     "labelled_fraction": ("share labelled", "share of the pixels in a region"),
     "blur": ("blur", "0 sharp, 1 blurred"),
     "saturation": ("saturation", "share of the pixels at the greatest value"),
-    "emptiness": ("emptiness", "above 0, there is nothing to segment by grey value"),
+    "emptiness": ("emptiness", "above 0, there are no clear groups of grey values"),
     "thresholds": ("threshold", "learned, in the units of the image, or of what the last filter made of it"),
     "centers": ("centre", "of a class, learned, in the same units"),
     "share": ("share of class", "share of the pixels in a class"),
@@ -128,7 +128,7 @@ def summary(batch: Batch, outliers: dict[str, list[str]]) -> list[str]:
     empty = sum(row.values.get("emptiness", 0) > 0 for row in batch.rows)
     if empty:
         verb = "has" if empty == 1 else "have"
-        said.append(words.sentence(f"{words.counted(empty, 'image')} {verb} nothing to segment by grey value."))
+        said.append(words.sentence(f"{words.counted(empty, 'image')} {verb} no clear groups of grey values."))
     said += shared(batch)
     if batch.failed:
         said.append(words.sentence(f"{words.counted(len(batch.failed), 'input')} could not be done, and why is below."))

@@ -29,7 +29,7 @@ def html(comparison: Comparison) -> str:
     n_pictures = len(comparison.rows)
     gallery = Gallery(scene.rgb, scene.shown_valid, view=scene.view, width=THUMBNAIL, n_pictures=n_pictures)
     photo = gallery.photo(f"The image {comparison.name}")
-    cells = [(photo, comparison.name, f"scree: k = {comparison.scree.chosen_k}")]
+    cells = [(photo, comparison.name, f"scree: k = {comparison.scree.trusted.k}, elbow at {comparison.scree.chosen_k}")]
     cells += [(row_picture(row, gallery), row.title, _facts(row)) for row in comparison.rows if row.result is not None]
     return sheet(cells)
 

@@ -38,7 +38,8 @@ def summary(comparison: Comparison) -> list[str]:
     measured, scree = comparison.scene.measured, comparison.scree
     said = [
         f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
-        f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance."
+        f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance"
+        f"{'' if scree.trusted.k == scree.chosen_k else f'; the k to take by its criteria is {scree.trusted.k}'}."
     ]
     said.append(comparison.separability.sentence)
     modes = measured.density.modes
@@ -164,25 +165,24 @@ def other_thresholds(area: AreaSpread | None) -> str:
 
 
 def criteria(scree: Scree) -> list[dict[str, Any]]:
-    """Return one line for each criterion: its name, what it looks at, its k, and whether that is the elbow's."""
+    """Return one line for each criterion: its name, what it looks at, its k, and whether that is the one to take."""
     return [
-        {"name": title, "about": about, "k": k, "same": k == scree.chosen_k}
+        {"name": title, "about": about, "k": k, "same": k == scree.trusted.k}
         for name, k in scree.criteria.items()
         for title, about in [CRITERIA.get(name, (sentence(name.replace("_", " ")), ""))]
     ]
 
 
 def agreement_sentence(scree: Scree) -> str:
-    """Return how far the criteria agree."""
+    """Return which k to take, and how far the criteria agree."""
     ks = list(scree.criteria.values())
-    same = ks.count(scree.chosen_k)
+    same = ks.count(scree.trusted.k)
     if same == len(ks):
-        return f"All {counted(len(ks), 'criterion', 'criteria')} choose k = {scree.chosen_k}."
+        return scree.answer
     return (
-        f"{sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')} choose{'s' * (same == 1)}"
-        f" k = {scree.chosen_k}; the answers run from {min(ks)} to {max(ks)}, so"
-        f" {'k is well supported' if same * 2 >= len(ks) else 'the image alone does not settle k'}."
-        f" {scree.trusted.reason}"
+        f"{scree.answer} {sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')}"
+        f" choose{'s' * (same == 1)} k = {scree.trusted.k}; the answers run from {min(ks)} to {max(ks)}, so"
+        f" {'it is well supported' if same * 2 >= len(ks) else 'the image alone does not settle it'}."
     )
 
 

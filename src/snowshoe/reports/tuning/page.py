@@ -88,6 +88,8 @@ def summary(tuning: Tuning) -> list[str]:
         said[0] += " Nothing that was tried beats the untuned method."
     else:
         said[0] += f" Untuned: {start.title} ({score(start.score)})."
+        if score(best.score) == score(start.score):
+            said.append("The scores are the same to four digits: nothing is gained, and the untuned recipe will do.")
     if choice.equals:
         alike = words.sentence(words.counted(len(choice.equals), "other trial"))
         verb = "is" if len(choice.equals) == 1 else "are"
