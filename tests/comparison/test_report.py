@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import synthetic as images
-from skimage.data import coins
 
 import snowshoe
 from snowshoe import catalogue
@@ -21,7 +20,7 @@ from snowshoe.comparison.measurements import density
 from snowshoe.drawing.svg import ticks
 from snowshoe.interfaces.cli import run
 from snowshoe.reports import gallery, plots
-from snowshoe.reports.comparison import matrix, story, table
+from snowshoe.reports.comparison import matrix, table
 from snowshoe.reports.comparison.remake import command, command_of, python_lines
 from snowshoe.reports.template import breakable
 from snowshoe.statistics.histogram import Histogram
@@ -296,17 +295,6 @@ def test_each_line_that_makes_a_row_again_names_its_recipe(result):
     assert lines["sobel"] == "snowshoe edges 'a <photo> & more.png' -m sobel"
     chained = f"grey+kmeans:k={k}+components"
     assert lines[f"grey+kmeans-k{k}+components"] == f"snowshoe segment 'a <photo> & more.png' -m {chained}"
-
-
-def test_the_report_leads_with_the_k_to_take_and_says_where_the_curve_bends():
-    found = snowshoe.compare(coins(), methods="otsu")
-    assert (found.scree.trusted.k, found.scree.chosen_k) == (2, 4)
-    assert story.summary(found)[0].startswith("By the scree curve, take two classes, which explain ")
-    assert story.summary(found)[0].endswith("; it bends at four.")
-    assert story.agreement_sentence(found.scree).startswith("Take k = 2: ")
-    assert [line["name"] for line in story.criteria(found.scree) if line["k"] == 2] == [
-        line["name"] for line in story.criteria(found.scree) if line["same"]
-    ]
 
 
 def test_a_choice_of_methods_is_part_of_what_makes_it_again():
