@@ -36,7 +36,8 @@ def said(capsys, line, code):
 
 ANSWERS = [
     ("segment grey.png -r nuclei -m otsu", 2, "--recipe must be left out where --method is given, got 'nuclei'; give"),
-    ("segment colour.jpg -r water", 1, "image must be one of 4 bands or more, as second is band 3, got 3; "),
+    ("segment colour.jpg -r water", 1, "image must be one of 4 bands or more, as second is band 3, got 3; red, green"),
+    ("segment colour.jpg -r water", 1, "lack the near infrared band: read a file that has it, or for a photo, take "),
     ("segment grey.png -m stain+otsu", 1, "image must be one of 3 channels or more, got 1; give one in colour"),
     ("segment . -m otsu", 1, "it is a folder; name an image file in it, or use `snowshoe run` for all of them"),
     ("segment grey.png colour.jpg -m otsu", 2, "(colour.jpg); give one image, or use `snowshoe run` for several. See"),

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from skimage.data import coins, page
 
-from snowshoe import scree
+from snowshoe import compare, scree
+from snowshoe.reports.comparison import story
 from snowshoe.reports.plots import scree_plot
 from snowshoe.statistics.trust import trusted
 
@@ -89,6 +90,16 @@ def test_the_picture_marks_the_k_to_take_and_the_elbow():
     assert labels == ["chord", f"elbow: k = {result.chosen_k}", f"take: k = {result.trusted.k}"]
     both = scree(np.random.default_rng(1).uniform(0, 255, (60, 60)))
     assert f"take, and elbow: k = {both.chosen_k}, " in str(scree_plot(both))
+
+
+def test_the_report_leads_with_the_k_to_take_and_says_where_the_curve_bends():
+    found = compare(coins(), methods="otsu")
+    assert (found.scree.trusted.k, found.scree.chosen_k) == (2, 4)
+    assert story.summary(found)[0].startswith("By the scree curve, take two classes, which explain ")
+    assert story.summary(found)[0].endswith("; it bends at four.")
+    assert story.agreement_sentence(found.scree).startswith("Take k = 2: ")
+    lines = story.criteria(found.scree)
+    assert [line["name"] for line in lines if line["k"] == 2] == [line["name"] for line in lines if line["same"]]
 
 
 @pytest.mark.parametrize("middles", [(30, 130, 240), (10, 30, 50, 110, 130, 150, 210, 230, 250)])

@@ -79,9 +79,18 @@ def normalised_difference(
     for name, band in (("first", first), ("second", second)):
         if band >= checked.n_channels:
             rule = f"one of {band + 1} bands or more, as {name} is band {band}"
-            raise must_be("image", rule, checked.n_channels, "bands count from 0; choose others by first and second")
+            raise must_be("image", rule, checked.n_channels, _missing(checked.n_channels))
     # Halves, because the sum of both may be no number.
     one, other = (filled(checked)[..., band].astype(np.float64) / 2 for band in (first, second))
     total = one + other
     difference = np.divide(one - other, total, out=np.zeros_like(total), where=total != 0)
     return laid_out(image, checked, difference.astype(real_type(checked.pixels.dtype)), channel_axis=channel_axis)
+
+
+def _missing(n_bands: int) -> str:
+    """Return what to do where a band is missing: most often it is the near infrared, which photos don't have."""
+    others = "bands count from 0; choose others by first and second"
+    if n_bands != 3:
+        return others
+    photo = "for a photo, take excess_green for plants, and network_regions+foreground:classes=N for water"
+    return f"red, green and blue lack the near infrared band: read a file that has it, or {photo}; {others}"

@@ -36,11 +36,7 @@ MOST_NAMED = 9
 def summary(comparison: Comparison) -> list[str]:
     """Return the few sentences that sum the image and its results up."""
     measured, scree = comparison.scene.measured, comparison.scree
-    said = [
-        f"The scree curve bends at {counted(scree.chosen_k, 'class', 'classes')}, which explain"
-        f"{'s' * (scree.chosen_k == 1)} {percent(float(scree.explained[scree.chosen_k - 1]))} of the grey variance"
-        f"{'' if scree.trusted.k == scree.chosen_k else f'; the k to take by its criteria is {scree.trusted.k}'}."
-    ]
+    said = [_classes(scree)]
     said.append(comparison.separability.sentence)
     modes = measured.density.modes
     said.append(
@@ -57,6 +53,17 @@ def summary(comparison: Comparison) -> list[str]:
             ending = f"; and {whole(rest)} more" if rest > 0 else ""
             said.append(f"{words}: {'; '.join(titles[:MOST_NAMED])}{ending}.")
     return said
+
+
+def _classes(scree: Scree) -> str:
+    """Return how many classes to take, and what they explain; and where the curve bends, if that is elsewhere."""
+    k, elbow = scree.trusted.k, scree.chosen_k
+    explain = (
+        f"{counted(k, 'class', 'classes')}, which explain{'s' * (k == 1)} {percent(float(scree.explained[k - 1]))}"
+    )
+    if k == elbow:
+        return f"The scree curve bends at {explain} of the grey variance."
+    return f"By the scree curve, take {explain} of the grey variance; it bends at {spelled(elbow)}."
 
 
 def size(shape: Sequence[int]) -> str:
@@ -176,14 +183,10 @@ def criteria(scree: Scree) -> list[dict[str, Any]]:
 def agreement_sentence(scree: Scree) -> str:
     """Return which k to take, and how far the criteria agree."""
     ks = list(scree.criteria.values())
-    same = ks.count(scree.trusted.k)
-    if same == len(ks):
+    if len(set(ks)) == 1:
         return scree.answer
-    return (
-        f"{scree.answer} {sentence(spelled(same))} of the {counted(len(ks), 'criterion', 'criteria')}"
-        f" choose{'s' * (same == 1)} k = {scree.trusted.k}; the answers run from {min(ks)} to {max(ks)}, so"
-        f" {'it is well supported' if same * 2 >= len(ks) else 'the image alone does not settle it'}."
-    )
+    number_of = counted(len(ks), "criterion", "criteria")
+    return f"{scree.answer} The answers of the {number_of} run from {min(ks)} to {max(ks)}."
 
 
 def hundredths(value: float) -> str:
