@@ -170,6 +170,7 @@ def test_a_budget_too_short_for_all_of_an_image_compares_a_smaller_one_and_says_
     assert record["budget_for_all"] == pytest.approx(300 * image.size / 20_000)
     said = "looked at the image at 1/2 of its size (120 × 160 pixels)"
     assert said in result.report()
+    assert "compared at 1/2 of its size" in result.report()
     assert said not in snowshoe.compare(image, methods="otsu").report()
     assert "Shown at 1/2 of the size" in result.picks[0].reason
 
