@@ -78,10 +78,30 @@ def test_a_budget_that_is_no_time_is_refused(capsys, photo, written):
 
 def test_left_out_rows_are_printed_with_their_reason(capsys, photo):
     text = output(capsys, "compare", photo, "--methods", "all", "--budget", "0.001ms").out
-    assert "otsu: left out: " in text
+    assert text.replace("\n", " ").count("left out: the 1\u202fµs of the budget were used up") == 1
     rows = record(capsys, photo, "--methods", "all", "--budget", "0.001ms")["rows"]
     assert all(row["left_out"] and row["failure"] and row["n_labels"] is None for row in rows)
     assert {row["method"] for row in rows} == {method.name for method in catalogue.methods() if method.gives != "image"}
+
+
+def test_a_budget_in_which_nothing_runs_says_how_much_is_needed(capsys, photo):
+    error = output(capsys, "compare", photo, "--methods", "otsu", "--budget", "0.001ms").err
+    assert re.search(r"1\sµs are too few to run a method: .* alone took .*; give --budget \d+s or more", error)
+
+
+@pytest.mark.parametrize(
+    ("methods", "code"),
+    [("kmeans", 0), ("cluster", 0), ("kmeans:k=10", 1), ("kmeans,kmeans:k=10", 3), ("multiotsu", 1)],
+)
+def test_ten_clusters_that_nobody_asked_for_are_no_failure_of_an_image_of_two_values(
+    capsys, tmp_path, monkeypatch, methods, code
+):
+    monkeypatch.chdir(tmp_path)
+    pixels = np.zeros((30, 40), np.uint8)
+    pixels[10:20, 5:25] = 255
+    Image.fromarray(pixels).save("two.png")
+    text = output(capsys, "compare", "two.png", "--methods", methods, code=code).out
+    assert "must be at most the number of distinct values (2)" in text.replace("\n", " ")
 
 
 def test_the_table_is_in_the_order_of_the_ranking(capsys, photo):

@@ -9,6 +9,7 @@ import synthetic as images
 
 import snowshoe
 from snowshoe import catalogue
+from snowshoe.comparison import budget as budgets
 from snowshoe.comparison.budget import Budget, Finishing, extrapolated, run_within
 from snowshoe.comparison.plan import job_of
 from snowshoe.comparison.scene import Scene
@@ -37,6 +38,14 @@ def slow():
 @pytest.fixture
 def large():
     return np.kron(images.two_phases(), np.ones((3, 3), np.uint8))
+
+
+@pytest.fixture
+def few_pixels(monkeypatch):
+    """Let a budget of 300 s be one in which 20 000 pixels are looked at."""
+    monkeypatch.setattr(budgets, "LEAST", 500)
+    monkeypatch.setattr(budgets, "EACH", 0.0)
+    monkeypatch.setattr(budgets, "FIXED", 300 / 20_000)
 
 
 LEFT_OUT = r"left out: it would take about (?P<expected>\S+\s\S+), and (?P<left>\S+\s\S+) of 2\u202fs were left"
@@ -148,3 +157,56 @@ def test_times_are_continued_as_a_line_or_a_power_whichever_is_longer():
     assert extrapolated(sizes, [0.001, None], 64_000) == pytest.approx(0.064)
     assert extrapolated(sizes, [None, None], 64_000) == np.inf
     assert extrapolated([900, 900], [0.002, 0.001], 900) == pytest.approx(0.001)
+
+
+def test_a_budget_too_short_for_all_of_an_image_compares_a_smaller_one_and_says_so_everywhere(few_pixels):
+    image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
+    result = snowshoe.compare(image, methods="otsu,sobel", budget=300)
+    means = image.reshape(120, 2, 160, 2).mean(axis=(1, 3))
+    np.testing.assert_array_equal(result.find("otsu").segmentation.labels, snowshoe.otsu(means.astype(np.uint8)).labels)
+    record = result.as_dict()
+    assert [row["smaller"] for row in record["rows"]] == [2, 2]
+    assert (record["properties"]["shape"], record["smaller"]) == ([240, 320], 2)
+    assert record["budget_for_all"] == pytest.approx(300 * image.size / 20_000)
+    said = "looked at the image at 1/2 of its size (120 × 160 pixels)"
+    assert said in result.report()
+    assert "compared at 1/2 of its size" in result.report()
+    assert said not in snowshoe.compare(image, methods="otsu").report()
+    assert "Shown at 1/2 of the size" in result.picks[0].reason
+
+
+def test_an_image_that_fits_into_the_budget_and_a_volume_are_looked_at_whole(few_pixels):
+    small = snowshoe.compare(images.two_phases(), methods="otsu", budget=300)
+    volume = snowshoe.compare(np.stack([images.two_phases()] * 3), methods="otsu", budget=300)
+    for result in (small, volume):
+        record = result.as_dict()
+        assert (record["smaller"], record["budget_for_all"]) == (1, None)
+        assert {row["smaller"] for row in record["rows"]} == {1}
+
+
+def test_lengths_masks_and_truths_follow_the_smaller_image_and_commands_see_the_whole(few_pixels):
+    image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
+    truth = (image > 125).astype(np.uint8)
+    mask = np.ones(image.shape, bool)
+    mask[:, :100] = False
+    result = snowshoe.compare(image, methods="otsu", mask=mask, truth=truth, spacing="0.3um", budget=300)
+    assert str(result.scene.spacing) == "0.6 × 0.6 µm"
+    assert "spacing='0.3" in result.picks[0].python
+    assert "mask=mask" in result.picks[0].python
+    assert not result.scene.valid[:, :50].any()
+    assert result.truths[0].shape == (120, 160)
+    assert result.rows[0].scores["covering"] > 0.99
+
+
+def test_the_simplest_method_of_each_goal_comes_first_where_all_are_quick(large):
+    told = []
+    scene = Scene.of(large, None, None, "image", None)
+    jobs = [job_of(Recipe.parse(name), False) for name in ("otsu", "triangle", "multiotsu", "sobel", "canny", "slic")]
+    run_within(Budget(1000, time.perf_counter()), jobs, scene, (), lambda title, _: told.append(title))
+    assert told == ["estimating times", "otsu", "sobel", "slic", "triangle", "multiotsu", "canny"]
+
+
+def test_a_budget_that_began_earlier_is_quoted_as_it_was_given():
+    result = snowshoe.compare(images.two_phases(), methods="otsu", budget=Budget(5, time.perf_counter() - 10))
+    assert result.budget == 5
+    assert result.rows[0].failure == "left out: the 5\u202fs of the budget were used up"

@@ -26,6 +26,20 @@ def test_blocks_are_means_of_their_valid_pixels_also_where_they_are_cut_off():
     assert reduced.pixels[17, 15] == pixels[34, 30]
 
 
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "uint16", "int16", "int32", "float32", "float64"])
+@pytest.mark.parametrize("shape", [(35, 31), (2, 700), (700, 2)])
+def test_the_mean_of_a_block_is_right_in_every_type(dtype, shape):
+    values = np.random.default_rng(0).integers(0, 2 if dtype == "bool" else 128, shape).astype(dtype)
+    checked = as_image(values)
+    reduced = Smaller.of(checked, everything(shape), most=100)
+    step = reduced.step
+    for row, column in np.ndindex(reduced.pixels.shape):
+        block = values[row * step : (row + 1) * step, column * step : (column + 1) * step].astype(np.float64)
+        assert reduced.pixels[row, column] == np.asarray(
+            block.mean() if dtype.startswith("float") else np.rint(block.mean()), checked.pixels.dtype
+        )
+
+
 def test_labels_become_as_large_as_the_image_and_zero_outside_its_mask():
     image = np.kron(images.two_phases(), np.ones((2, 2), np.uint8))
     valid = image > image.min()

@@ -34,6 +34,12 @@ def write_micrograph(path: Path, seed: int = 0) -> None:
     tifffile.imwrite(path, nuclei(seed), resolution=(per_cm, per_cm), resolutionunit="CENTIMETER")
 
 
+def write_large(path: Path) -> None:
+    """Write a micrograph that does not fit into a gigabyte of working memory: one of 1000 pixels a side, repeated."""
+    tile = (nuclei(side=1000, n=200) // 16).clip(0, 255).astype(np.uint8)
+    tifffile.imwrite(path, np.tile(tile, (4, 4)))
+
+
 def write_plant(path: Path) -> None:
     """Write a photo of five green leaves around a stem on grey-brown soil."""
     rng = np.random.default_rng(1)
@@ -118,6 +124,7 @@ def marks() -> Pixels:
 FILES: dict[str, Callable[[Path], None]] = {
     "cells.tif": write_micrograph,
     "slide.tif": write_micrograph,
+    "large.tif": write_large,
     "seeds.png": lambda path: Image.fromarray(255 - (nuclei(5) // 16).astype(np.uint8)).save(path),
     "plant.jpg": write_plant,
     "stained.png": write_stained,

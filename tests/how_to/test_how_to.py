@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from inputs import FILES
 
+from snowshoe.interfaces.cli import run
+
 PAGES = sorted((Path(__file__).parents[2] / "docs" / "how-to").glob("*.md"))
 WRITTEN = re.compile(r"^Written: (.+)$", re.MULTILINE)
 
@@ -35,6 +37,20 @@ def test_every_command_of_the_page_runs_as_it_stands(page, tmp_path):
     for line in WRITTEN.findall(text):
         for name in re.findall(r"`([^`]+)`", line):
             assert (tmp_path / name).exists(), name
+
+
+def test_the_plan_that_the_page_shows_is_what_the_command_prints_but_for_its_numbers(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    FILES["large.tif"](tmp_path / "large.tif")
+    (page,) = (page for page in PAGES if page.stem == "memory-and-time")
+    (shown,) = re.findall(r"^```text\n(.+?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert run(commands(page)[0]) == 0
+    assert [words_of(line) for line in capsys.readouterr().out.splitlines()] == list(map(words_of, shown.splitlines()))
+
+
+def words_of(line: str) -> str:
+    """Return a line of a plan without the spaces between columns, and without what depends on image and machine."""
+    return re.sub(r"\d[\d,]*( s| min)?", "N", " ".join(line.split()))
 
 
 def test_no_two_pages_start_a_run_in_one_folder_nor_in_one_that_is_called_like_a_recipe():

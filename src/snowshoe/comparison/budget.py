@@ -6,6 +6,8 @@ power of the number of pixels; the longer of the two counts. What is estimated t
 the budget isn't started, and its row says so. Of what is left, the time is kept back in which the report and all files
 are written: a report without results is drawn to see how long that takes, and the first result of each kind is written.
 The cheapest method for each goal comes first of all, and may exceed the budget a little, so that there is a pick.
+
+Where so many methods would hardly fit if all of the image were looked at, the comparison is of a smaller one.
 """
 
 from __future__ import annotations
@@ -35,16 +37,23 @@ STEEPEST = 1.5
 """The greatest power of the number of pixels that a time is believed to follow; steeper ones are chance."""
 TRIALS = 0.25
 """The share of what is left of the budget that estimating may take."""
-DRAWN = 1.0
-"""What drawing a result takes, as a share of the report without any. Measured with the short list: .7 to 1.3 on five
-images of .08 to 4 megapixels."""
+DRAWN = {"segmentation": 1.0, "edges": 2.5}
+"""What drawing a result takes, as a share of the report without any, by what a method gives. Measured with the short
+list: .7 to 1.3 on average on five images of .08 to 4 megapixels; of a gradient, the page shows several layers."""
 SHORT, REPEATS = 0.02, 2
 """Runs that take fewer seconds than this are repeated so many times, longer ones once, and the quickest counts: the
 first run of a method loads what it needs."""
 FOR_OBJECTS = 0.2
 """The share of the budget that is kept for finding objects, which comes last since it needs the other rows."""
+SOON = 0.02
+"""The share of the budget up to which times are alike: the simplest method comes first then, as in the report."""
 OVER = 0.2
 """The share of the budget by which the first result for each goal may exceed it."""
+FIXED, EACH = 0.5e-6, 0.55e-6
+"""Seconds that a comparison takes for each pixel, whatever is run and for each method, with pictures and files. On two
+cores: the short list takes 9 s of processor time for half a megapixel, and 17 s for one."""
+LEAST = 1 << 19
+"""Pixels that are looked at however short the budget is."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +76,18 @@ class Budget:
         """The seconds that are left; negative when it is overdrawn."""
         return self.seconds - (time.perf_counter() - self.start)
 
+    def pixels(self, n_methods: int) -> float:
+        """Return how many pixels of an image are looked at: not all, where so many methods would hardly have begun.
+
+        What is measured on a machine would differ from run to run, and so would the result.
+        """
+        return max(LEAST, self.seconds / (FIXED + EACH * n_methods))
+
+    @staticmethod
+    def needed(n_pixels: int, n_methods: int) -> float:
+        """Return the seconds of a budget in which so many pixels are looked at."""
+        return n_pixels * (FIXED + EACH * n_methods)
+
 
 class Finishing:
     """How long it takes to report on the rows so far, and to write them.
@@ -80,19 +101,20 @@ class Finishing:
     """
 
     def __init__(self, fixed: float, kept: float = 0.0) -> None:
-        self.fixed, self.kept, self._n_rows = fixed, kept, 0
+        self.fixed, self.kept, self._drawn = fixed, kept, list[str]()
         self._writing: dict[type, float] = {}
 
-    def expected(self, more: int = 1) -> float:
-        """Return the seconds with so many more results; too many rather than too few."""
-        each = self.fixed * DRAWN + max(self._writing.values(), default=0.0)
-        return self.kept + self.fixed + (self._n_rows + more) * each
+    def expected(self, gives: str = "segmentation") -> float:
+        """Return the seconds with one result more, of a method that gives this; too many rather than too few."""
+        drawn = [*self._drawn, gives]
+        writing = len(drawn) * max(self._writing.values(), default=0.0)
+        return self.kept + self.fixed * (1 + sum(DRAWN[what] for what in drawn)) + writing
 
     def add(self, row: Row, scene: Scene) -> None:
         """Take a row in, and write the first result of a kind, to see how long that takes."""
         if row.result is None:
             return
-        self._n_rows += 1
+        self._drawn.append("segmentation" if row.edges is None else "edges")
         kind = type(row.result)
         if kind not in self._writing:
             with TemporaryDirectory() as folder:
@@ -117,20 +139,26 @@ def run_within(
     tell: Callable[[str, int], None],
     smaller: Smaller | None = None,
     finishing: Finishing | None = None,
+    over: float = OVER,
 ) -> dict[str, Row]:
-    """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result."""
+    """Return the row of each job, in the order of the jobs; those that don't fit say so instead of having a result.
+
+    The first for each goal may exceed the budget by the share ``over``.
+    """
     finishing = finishing or Finishing(0.0)
     tell("estimating times", 0)
-    expected = estimates(budget, jobs, scene, truths, smaller)
+    enough = budget.left + over * budget.seconds > finishing.expected()
+    unknown = dict.fromkeys((job.name for job in jobs), math.inf)
+    expected = estimates(budget, jobs, scene, truths, smaller) if enough else unknown
     chain = {job.name: expected[job.name] + expected.get(job.source, 0.0) for job in jobs}
     rows: dict[str, Row] = {}
     runner = Runner(scene, truths, jobs, smaller)
     # A job comes after the one whose classes it takes, since it costs no less; the sort keeps ties in their order.
-    cheapest_first = sorted(jobs, key=lambda job: chain[job.name])
+    cheapest_first = sorted(jobs, key=lambda job: max(chain[job.name], SOON * budget.seconds))
     first = {_goal(job): job for job in reversed(cheapest_first) if not job.base}.values()
-    for done, job in enumerate([*first, *(job for job in cheapest_first if job not in first)], start=1):
+    for done, job in enumerate(sorted(cheapest_first, key=lambda job: job not in first), start=1):
         tell(job.title, done)
-        left = budget.left - finishing.expected() + (OVER * budget.seconds if job in first else 0.0)
+        left = budget.left - finishing.expected(job.method.gives) + (over * budget.seconds if job in first else 0.0)
         reason = _reason(budget, left, expected[job.name], rows.get(job.source))
         if reason:
             rows[job.name] = dataclasses.replace(empty_row(job), failure=reason, left_out=True)
@@ -154,10 +182,12 @@ def _reason(budget: Budget, left: float, expected: float, base: Row | None) -> s
     if expected <= left:
         return ""
     whole = seconds(budget.seconds)
-    if math.isinf(expected):
-        return f"left out: the budget of {whole} is too short to estimate its time"
+    if budget.left <= 0:
+        return f"left out: the {whole} of the budget were used up"
     if left <= 0:
         return f"left out: what was left of {whole} is needed to write the report"
+    if math.isinf(expected):
+        return f"left out: the budget of {whole} is too short to estimate its time"
     return f"left out: it would take about {seconds(expected)}, and {seconds(left)} of {whole} were left"
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from snowshoe.comparison.advice import advise
 from snowshoe.comparison.agreement import agreement_of
-from snowshoe.comparison.budget import FOR_OBJECTS, Budget, Finishing, run_within
+from snowshoe.comparison.budget import FOR_OBJECTS, OVER, Budget, Finishing, run_within
 from snowshoe.comparison.execution import Runner, empty_row
 from snowshoe.comparison.objects import best_objects, may_give_objects, objects_attempts
 from snowshoe.comparison.plan import Job
@@ -60,10 +60,12 @@ class Course:
         attempt, found = self._objects(advised, lambda title, _: self.tell(title, len(jobs), len(jobs) + 1), finishing)
         return (*jobs, *attempt), (*advised, *(self._advised(row, rows) for row in found))
 
-    def _rows(self, jobs: Sequence[Job], tell: Tell, finishing: Finishing | None) -> tuple[Row, ...]:
+    def _rows(
+        self, jobs: Sequence[Job], tell: Tell, finishing: Finishing | None, over: float = OVER
+    ) -> tuple[Row, ...]:
         runner = self._runner(jobs)
         if self.limit is not None:
-            within = run_within(self.limit, jobs, self.scene, self.truths, tell, runner.smaller, finishing)
+            within = run_within(self.limit, jobs, self.scene, self.truths, tell, runner.smaller, finishing, over)
             return tuple(within.values())
         rows = []
         for done, job in enumerate(jobs, start=1):
@@ -77,7 +79,7 @@ class Course:
         """Return the first attempt that finds objects, or that was left out, and its row; nothing where none does."""
         attempts = list(objects_attempts(rows, self.scene, in_colour=self.scene.colours is not None))
         runner = self._runner([job for attempt in attempts for job in attempt])
-        within = None if finishing is None else partial(self._rows, tell=tell, finishing=finishing)
+        within = None if finishing is None else partial(self._rows, tell=tell, finishing=finishing, over=0.0)
         for attempt in attempts:
             tried = _tried(attempt, runner, tell) if within is None else within(attempt)
             row = best_objects(tried, self.scene) or next((row for row in tried if row.left_out), None)

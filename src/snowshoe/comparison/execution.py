@@ -76,10 +76,9 @@ class Runner:
         return outcome if isinstance(outcome, Segmentation) else None
 
     def _run(self, job: Job) -> Row:
-        row = empty_row(job)
         start = time.perf_counter()
         small, saved = self.smaller if job.is_slow else None, self.saved
-        row = row if small is None else dataclasses.replace(row, smaller=small.step)
+        row = dataclasses.replace(empty_row(job), smaller=self.scene.step * (1 if small is None else small.step))
         try:
             with self._sharing.active():
                 result = (

@@ -39,11 +39,12 @@ def python_of(row: Row, comparison: Comparison) -> str:
 def read_in_python(comparison: Comparison, *, takes_paths: bool) -> tuple[str, list[str]]:
     """Return the line that reads the image, empty where none is needed, and the arguments that pass it on."""
     origin, scene, image = comparison.origin, comparison.scene, image_of(comparison)
+    sizes = scene.spacing if scene.given is None else scene.given.spacing
     masked_by = "" if origin is None else origin.mask
     chosen = {} if origin is None else {name: value for name, value in origin.chosen.items() if name != "spacing"}
     is_plain = not chosen and not scene.is_volume
     mask = f"mask={masked_by!r}" if masked_by else "mask=mask" if scene.is_masked and origin is None else ""
-    spacing = f"spacing={scene.spacing.text!r}" if scene.spacing is not None and scene.spacing.is_known else ""
+    spacing = f"spacing={sizes.text!r}" if sizes is not None and sizes.is_known else ""
     if image and takes_paths and is_plain:
         return "", _given(repr(image), mask, spacing)
     if origin is not None and (chosen or masked_by or scene.is_masked):

@@ -101,6 +101,8 @@ class Comparison:
         The number that ranks the rows; None keeps them by family.
     budget : float or None
         The seconds that it was given.
+    needed : float or None
+        The seconds of a budget that would be looked at all of the image for; None where it was.
     asked : Asked
         What was to be run.
     origin : Origin or None
@@ -118,6 +120,7 @@ class Comparison:
     planar: tuple[str, ...] = ()
     rank_by: str | None = None
     budget: float | None = None
+    needed: float | None = None
     asked: Asked = Asked()
     origin: Origin | None = None
 
@@ -179,7 +182,7 @@ class Comparison:
         return {
             "image": scene.name,
             "properties": {
-                "shape": list(scene.grey.shape),
+                "shape": list(scene.shape),
                 "channels": scene.image.n_channels,
                 "dtype": scene.image.pixels.dtype.name,
                 "valid_fraction": float(scene.measured.n_pixels / scene.grey.size),
@@ -194,6 +197,8 @@ class Comparison:
             "others": list(self.others),
             "planar": list(self.planar),
             "budget": self.budget,
+            "smaller": scene.step,
+            "budget_for_all": self.needed,
             "agreement": self.agreement.as_dict(),
             "consensus": None if self.consensus is None else self.consensus.as_dict(),
             "area": None if self.area is None else self.area.as_dict(),

@@ -54,7 +54,8 @@ class Row:
     recipe : str
         The text that runs the same on the image anywhere.
     smaller : int
-        How many times smaller along each axis the image was that it was run on, where it takes long; else 1.
+        How many times smaller along each axis the image was that it was run on, where it takes long, or where a budget
+        was too short for all of the image; else 1.
     """
 
     name: str

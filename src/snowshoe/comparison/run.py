@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,7 +43,7 @@ def compare(
     truth: Labels | Sequence[Labels] | None = None,
     name: str = "image",
     k_max: int = 30,
-    budget: float | None = None,
+    budget: float | Budget | None = None,
     progress: Progress | None = None,
 ) -> Comparison:
     """Many methods' results on one image, with the numbers and the advice that let a person choose.
@@ -79,10 +80,11 @@ def compare(
         What the report calls the image.
     k_max : int
         How many clusters the scree goes up to; larger makes its curve longer and hardly moves its elbow.
-    budget : float, optional
-        Seconds from the call until the report and all files are written by ``.save``. The cheapest run first, by times
-        measured on crops of this image; what is not expected to fit is not started, and its row says so. A method that
-        takes longer than expected is not interrupted.
+    budget : float or Budget, optional
+        Seconds from the call until the report and all files are written by ``.save``; those of a ``Budget`` began when
+        it says. Where they are too few for all of a plane, a smaller one is compared on, and its rows' ``smaller`` says
+        so. The cheapest run first, by times measured on crops of this image; what is not expected to fit is not
+        started, and its row says so. A method that takes longer than expected is not interrupted.
     progress : callable, optional
         Called with a title, the steps done and the steps in all.
 
@@ -114,10 +116,10 @@ def compare(
         raise WrongRecipe(str(must_be("methods", "at least one method, family or recipe", methods)))
     selection = Selection.of(asked.methods, more, np.ndim(image) - (channel_axis is not None))
     _check_memory(np.shape(image), channel_axis, selection)
-    limit = _budget(budget, start)
+    limit, n_methods = _budget(budget, start), len(selection.entries)
     tell = progress or _silent
     with _prepared(selection.entries):
-        scene = Scene.of(image, mask, channel_axis, name, spacing)
+        scene = Scene.of(image, mask, channel_axis, name, spacing, None if limit is None else limit.pixels(n_methods))
         truths = _truths(truth, scene)
         tell("scree", 0, len(selection.entries) + 1)
         course = Course(scene, truths, scree(scene.grey, k_max=k_max, mask=scene.valid), limit, tell)
@@ -134,7 +136,8 @@ def compare(
         others=_others(ran, scene.grey.ndim),
         planar=selection.planar,
         rank_by=SCORE if truths else None,
-        budget=budget,
+        budget=None if limit is None else limit.seconds,
+        needed=None if scene.step == 1 else Budget.needed(math.prod(scene.shape), n_methods),
         asked=asked,
     )
 
@@ -167,10 +170,12 @@ def _jobs(selection: Selection, asked: Asked, scene: Scene, k: int) -> list[Job]
     return [dataclasses.replace(job, chosen=bool(named & {job.name, job.method.name})) for job in jobs]
 
 
-def _budget(seconds: float | None, start: float) -> Budget | None:
-    if seconds is not None and not seconds > 0:
-        raise must_be("budget", "a positive number of seconds", seconds)
-    return None if seconds is None else Budget(seconds, start)
+def _budget(budget: float | Budget | None, start: float) -> Budget | None:
+    if budget is None or isinstance(budget, Budget):
+        return budget
+    if not budget > 0:
+        raise must_be("budget", "a positive number of seconds", budget)
+    return Budget(budget, start)
 
 
 def _check_memory(shape: tuple[int, ...], channel_axis: int | None, selection: Selection) -> None:
@@ -195,4 +200,4 @@ def _silent(title: str, done: int, total: int) -> None:
 
 def _truths(truth: Labels | Sequence[Labels] | None, scene: Scene) -> tuple[Labels, ...]:
     several = [] if truth is None or not len(truth) else as_images(truth)
-    return tuple(checked_truth(annotated, scene.grey.shape, of="the image") for annotated in several)
+    return tuple(scene.seen(checked_truth(annotated, scene.shape, of="the image")) for annotated in several)

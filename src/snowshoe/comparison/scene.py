@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from snowshoe.filters.gradients import SOBEL, gradient_3x3
 from snowshoe.kernels.dispatch import threads
 from snowshoe.spacing import Sizes, Spacing, proportions
 from snowshoe.statistics.histogram import Histogram
-from snowshoe.types import Image, Mask, Pixels
+from snowshoe.types import Image, Labels, Mask, Pixels
 from snowshoe.workers import in_order
 
 PIECE = 1 << 16
@@ -71,6 +72,15 @@ class Values:
 
 
 @dataclass(frozen=True, eq=False)
+class Given:
+    """An image as it was given, its size of a pixel, and how many times smaller along each axis it was made."""
+
+    image: CheckedImage
+    spacing: Spacing | None
+    step: int
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """An image and what follows from it alone.
 
@@ -79,7 +89,7 @@ class Scene:
     name : str
         What the report calls it.
     image : CheckedImage
-        As given: channels last.
+        As given, or smaller: channels last.
     grey : ndarray, (M, N), or (P, M, N) of a volume, as all that follows
         The image itself, or its grey values where it has several channels.
     valid : ndarray of bool, (M, N)
@@ -94,6 +104,8 @@ class Scene:
         What the advice rests on.
     spacing : Spacing or None
         The size of a pixel along each axis.
+    given : Given or None
+        What was made smaller; None where that was nothing.
     """
 
     name: str
@@ -105,21 +117,55 @@ class Scene:
     histogram: Histogram
     measured: Measurements
     spacing: Spacing | None = None
+    given: Given | None = None
 
     @classmethod
     def of(
-        cls, image: Image, mask: Mask | None, channel_axis: int | None, name: str, spacing: Sizes | None = None
+        cls,
+        image: Image,
+        mask: Mask | None,
+        channel_axis: int | None,
+        name: str,
+        spacing: Sizes | None = None,
+        most: float | None = None,
     ) -> Scene:
-        """Check an image and measure it."""
+        """Check an image and measure it; of a plane of more than ``most`` pixels, a smaller one."""
         checked = as_image(image, mask, channel_axis=channel_axis, ndim=(2, 3)).require_valid()
+        sizes = None if spacing is None else Spacing.of(spacing, len(checked.shape))
+        small = None if most is None else Smaller.of(checked, _used(checked), most)
+        if small is None:
+            return cls._measured(checked, name, sizes)
+        reduced = CheckedImage(small.pixels, small.valid, checked.has_channels)
+        larger = None if sizes is None else Spacing(tuple(size * small.step for size in sizes), sizes.unit)
+        scene = cls._measured(reduced, name, larger)
+        return dataclasses.replace(scene, given=Given(checked, sizes, small.step))
+
+    @classmethod
+    def _measured(cls, checked: CheckedImage, name: str, sizes: Spacing | None) -> Scene:
         single = grey(checked.pixels, channel_axis=-1) if checked.has_channels else checked.pixels
-        valid = everything(checked.shape) if checked.valid is None else checked.valid
+        valid = _used(checked)
         colours = checked.pixels[..., :3] if checked.n_channels >= 3 else None
         histogram = Histogram.of(as_image(single, checked.valid))
         gradient = _gradient(single, checked.valid)
         measured = measure(np.where(valid, single, single[valid].min()), valid, histogram, gradient, colours)
-        sizes = None if spacing is None else Spacing.of(spacing, single.ndim)
         return cls(name, checked, single, valid, colours, gradient, histogram, measured, sizes)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the image as it was given."""
+        return self.image.shape if self.given is None else self.given.image.shape
+
+    @property
+    def step(self) -> int:
+        """How many times smaller along each axis the image is than it was given."""
+        return 1 if self.given is None else self.given.step
+
+    def seen(self, labels: Labels) -> Labels:
+        """Return labels of the image as it was given as they are looked at: the one in the middle of each block."""
+        if self.step == 1:
+            return labels
+        places = (np.minimum(np.arange(0, n, self.step) + self.step // 2, n - 1) for n in labels.shape)
+        return labels[np.ix_(*places)]
 
     @property
     def is_volume(self) -> bool:
@@ -151,11 +197,12 @@ class Scene:
     @cached_property
     def is_masked(self) -> bool:
         """Whether a call without a mask would use more pixels: all that are numbers in every channel."""
-        if self.image.pixels.dtype.kind != "f":
-            return self.measured.n_pixels < self.valid.size
-        numbers = np.isfinite(self.image.pixels)
-        used = numbers.all(axis=-1) if self.image.has_channels else numbers
-        return self.measured.n_pixels < int(np.count_nonzero(used))
+        image = self.image if self.given is None else self.given.image
+        if image.pixels.dtype.kind != "f":
+            return image.n_valid < math.prod(image.shape)
+        numbers = np.isfinite(image.pixels)
+        used = numbers.all(axis=-1) if image.has_channels else numbers
+        return image.n_valid < int(np.count_nonzero(used))
 
     @cached_property
     def smaller(self) -> Smaller | None:
@@ -199,6 +246,10 @@ class Scene:
         if not pictures.fills_a_screen(self.shown_pixels):
             pixels = pictures.stretch(pixels, *pictures.limits(self.shown_pixels, self.valid))
         return pixels if pixels.ndim == 3 else np.repeat(pixels[..., np.newaxis], 3, axis=2)
+
+
+def _used(image: CheckedImage) -> Mask:
+    return everything(image.shape) if image.valid is None else image.valid
 
 
 def _gradient(grey: Pixels, valid: Mask | None) -> npt.NDArray[np.float32]:

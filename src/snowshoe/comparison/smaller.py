@@ -1,7 +1,8 @@
 """Large photos made smaller, for the methods that take long, and what these give made as large as the photo.
 
 A comparison is to be looked at within seconds. What a slow method makes of a photo of a megapixel shows what it does;
-its row says how much smaller the photo was, and the recipe runs on all of it anywhere else.
+its row says how much smaller the photo was, and the recipe runs on all of it anywhere else. Where a budget is too
+short for all of an image, the whole comparison is of a smaller one.
 """
 
 from __future__ import annotations
@@ -46,16 +47,17 @@ class Smaller:
     whole: Mask
 
     @classmethod
-    def of(cls, image: CheckedImage, valid: Mask) -> Smaller | None:
-        """Return the smaller image; None where the image is a volume, or small enough."""
-        if valid.ndim != 2 or valid.size <= LARGE:
+    def of(cls, image: CheckedImage, valid: Mask, most: float | None = None) -> Smaller | None:
+        """Return the smaller image, of about so many pixels at most; None where it is a volume, or small enough."""
+        if valid.ndim != 2 or valid.size <= (LARGE if most is None else most):
             return None
-        step = math.ceil(math.sqrt(valid.size / ENOUGH))
-        counts = _sums(valid, step, np.int64)
+        step = math.ceil(math.sqrt(valid.size / (ENOUGH if most is None else most)))
+        used = None if valid.all() else valid
+        counts = np.multiply.outer(*(_lengths(n, step) for n in valid.shape)) if used is None else _sums(used, step)
         pixels = image.pixels.reshape(*valid.shape, -1)
-        means = [_means(pixels[..., channel], valid, counts, step) for channel in range(pixels.shape[-1])]
+        means = [_means(pixels[..., channel], used, counts, step) for channel in range(pixels.shape[-1])]
         reduced = np.stack(means, axis=-1) if image.has_channels else means[0]
-        return cls(reduced, None if valid.all() else counts > 0, step, valid)
+        return cls(reduced, None if used is None else counts > 0, step, valid)
 
     def enlarged(self, result: Any) -> Any:
         """Return a result on the smaller image as one of the image's size: without what would be of another size."""
@@ -75,13 +77,30 @@ class Smaller:
         return large if self.valid is None else np.where(self.whole, large, large.dtype.type(0))
 
 
-def _means(channel: Pixels, valid: Mask, counts: Pixels, step: int) -> Pixels:
-    used = channel if valid.all() else np.where(valid, channel, channel.dtype.type(0))
-    real = np.float64 if channel.dtype.kind == "f" else np.int64
-    means = _sums(used, step, real) / np.maximum(counts, 1)
+def _means(channel: Pixels, valid: Mask | None, counts: Pixels, step: int) -> Pixels:
+    used = channel if valid is None else np.where(valid, channel, channel.dtype.type(0))
+    means = _sums(used, step) / np.maximum(counts, 1)
     return (means if channel.dtype.kind == "f" else np.rint(means)).astype(channel.dtype)
 
 
-def _sums(layer: Pixels, step: int, kind: Any) -> Pixels:
-    rows, columns = (np.arange(0, n, step) for n in layer.shape)
-    return np.add.reduceat(np.add.reduceat(layer, rows, axis=0, dtype=kind), columns, axis=1)
+def _lengths(n: int, step: int) -> Pixels:
+    """Return how long the blocks along an axis are."""
+    return np.diff(np.append(np.arange(0, n, step), n))
+
+
+def _sums(layer: Pixels, step: int) -> Pixels:
+    """Return the sum of each block, of an order that is the same everywhere."""
+    tops, lefts = (np.arange(0, n, step) for n in layer.shape)
+    if layer.dtype.kind == "f":
+        return np.add.reduceat(np.add.reduceat(layer, tops, axis=0, dtype=np.float64), lefts, axis=1)
+    return np.add.reduceat(_of_rows(layer, step), lefts, axis=1, dtype=np.int64)
+
+
+def _of_rows(layer: Pixels, step: int) -> Pixels:
+    """Return the sums of so many rows of whole numbers: in a type of few bytes several times as fast."""
+    fits = layer.dtype.itemsize <= 2 and step < 1 << 15
+    sums = layer[::step].astype((np.int32 if layer.dtype.kind == "i" else np.uint32) if fits else np.int64)
+    for row in range(1, min(step, len(layer))):
+        more = layer[row::step]
+        np.add(sums[: len(more)], more, out=sums[: len(more)], dtype=sums.dtype, casting="unsafe")
+    return sums

@@ -54,6 +54,11 @@ def seconds(value: float) -> str:
     return f"{number(value * 1e3)}{THIN}ms" if value >= 1e-3 else f"{number(value * 1e6, 2)}{THIN}µs"
 
 
+def in_minutes(value: float) -> str:
+    """Return a duration rounded up to whole seconds, or to whole minutes from two of them on."""
+    return f"{math.ceil(value / 60)}{THIN}min" if value > 120 else f"{math.ceil(value)}{THIN}s"
+
+
 def counted(n: int, noun: str, plural: str = "") -> str:
     """Return a count and its noun: ``one class``, ``four classes``, ``1 204 regions``."""
     return f"{spelled(n)} {noun if n == 1 else plural or noun + 's'}"

@@ -53,6 +53,12 @@ class Plan:
         The images that do not fit into memory, and the pixels of a block of them.
     exact : str
         Whether the results are those of each image by itself.
+    largest_input : str
+        The path of the largest image; empty where there is none.
+    seconds : float or None
+        How long it would take on this machine, an estimate; None where that could not be measured.
+    n_measured : int
+        The pixels of the largest image that were worked on for it.
     """
 
     recipe: str
@@ -68,6 +74,9 @@ class Plan:
     n_in_blocks: int
     block: int
     exact: str
+    largest_input: str = ""
+    seconds: float | None = None
+    n_measured: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the plan as plain values."""
@@ -98,9 +107,10 @@ def planned(
     if limit is not None:
         # One job works in this process, so only several are further processes.
         jobs = max(1, min(jobs, room // each if each else jobs))
+    largest = max(range(len(sizes)), key=lambda place: _pixels(sizes[place]), default=None)
     return Plan(
         recipe.text,
-        _passes(recipe, bool(large)),
+        _passes(recipe, bool(large), bool(whole)),
         len(items),
         len(sizes) - len(known),
         sum(size.n_pixels for size in known),
@@ -112,7 +122,12 @@ def planned(
         len(large),
         block_pixels(recipe, max(large, key=lambda size: size.n_columns), room) if large else 0,
         "exact: " + ("blocks give the bytes of the whole" if large else "each image is worked on whole"),
+        items[largest].path if largest is not None and known else "",
     )
+
+
+def _pixels(size: Size | None) -> int:
+    return 0 if size is None else size.n_pixels
 
 
 def room_of(limit: int | str | None) -> int:
@@ -195,11 +210,13 @@ def _shortage(recipe: Recipe, sizes: Sequence[Size], room: int) -> str:
     return f"at least {_shown(PROGRAM + least)} for blocks of the largest image" if least > room else ""
 
 
-def _passes(recipe: Recipe, in_blocks: bool) -> tuple[str, ...]:
+def _passes(recipe: Recipe, in_blocks: bool, whole: bool) -> tuple[str, ...]:
     words = {"pooled": "all images", "reference": "the reference"}
     shared = [f"fit {step.method} on {words[step.fit]}" for step in recipe.steps if step.fit in SHARED]
-    each = (f"{step} of each image in blocks" for step in passes_of(recipe)) if in_blocks else ()
-    return (*shared, *each, f"run {recipe.name} on each image")
+    if not in_blocks:
+        return (*shared, f"run {recipe.name} on each image")
+    others = [f"run {recipe.name} on each image that fits into memory"] if whole else []
+    return (*shared, *(f"{step}, block by block" for step in passes_of(recipe)), *others)
 
 
 def _shown(n_bytes: int) -> str:

@@ -119,6 +119,8 @@ class Work:
         Bytes that an image may take; one that needs more is worked on in blocks, if the recipe can be.
     spread : callable
         Who works on blocks: `in_order`, or a `Spread`.
+    hashed : bool
+        Whether it is told which bytes an input has.
     """
 
     recipe: Recipe
@@ -126,6 +128,7 @@ class Work:
     reading: Reading
     room: int
     spread: InOrder = in_order
+    hashed: bool = True
 
     def is_in_blocks(self, item: Item) -> bool:
         """Whether an input does not fit into memory, and is worked on in blocks."""
@@ -197,7 +200,7 @@ class Work:
     ) -> Row:
         return Row(
             item.name,
-            digest(item.path),
+            digest(item.path) if self.hashed else "",
             shape,
             dtype,
             files,

@@ -19,6 +19,7 @@ from snowshoe.kernels.dispatch import on_one_thread, threads, use_threads
 from snowshoe.kernels.memory import waiting_within
 from snowshoe.recipes import Recipe
 from snowshoe.scale.batch import Batch
+from snowshoe.scale.estimating import estimated
 from snowshoe.scale.executors import Crew, Executor
 from snowshoe.scale.fitting import require_reference, settled
 from snowshoe.scale.inputs import Item, inputs_of
@@ -190,7 +191,9 @@ def plan(
     blocks: str | None = None,
     **reading: Any,
 ) -> Plan:
-    """What a run would do: its passes, its images and bytes, and the memory it needs; the arguments are those of `run`.
+    """What a run would do: its passes, images and bytes, the memory and the time it needs; the arguments are `run`'s.
+
+    The time is measured on the middle of the largest image, on this machine, and continued to all pixels: an estimate.
 
     Raises
     ------
@@ -201,7 +204,8 @@ def plan(
     given = Executor.of(executor)
     # Only a cluster elsewhere has to say how many work there.
     with nullcontext(Crew(given, given.jobs)) if given.place is None else given.opened() as crew:
-        return crew.plan(order.recipe, order.mine, max_memory, order.reading)
+        made = crew.plan(order.recipe, order.mine, max_memory, order.reading)
+    return estimated(made, order.recipe, order.mine, max_memory, order.reading)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 import shlex
 import time
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from snowshoe.types import Labels
 
 ALL_FAILED, SOME_FAILED = 1, 3
-LEAST = 1e-9
-"""Seconds of a budget that is used up."""
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
@@ -92,9 +91,10 @@ def command(
 
     DIR will hold report.html, compare.csv, compare.json, labels/ and edges/. `--methods all` runs the whole catalogue.
     On a photo of over two megapixels, slow methods run on a smaller image, and the report says so; name them by
-    --methods to run them on all of it.
+    --methods to run them on all of it. A --budget that is too short for a large image compares on a smaller one.
     """
     start = time.perf_counter()
+    from snowshoe.comparison.budget import Budget
     from snowshoe.comparison.folder import names
     from snowshoe.comparison.run import compare
 
@@ -103,8 +103,6 @@ def command(
     source = inputs.load_input(image, **inputs.input_values(options))
     inputs.require_choice(source)
     _say_memory(source, methods or None, recipes)
-    # What is left of it when the image is read; some is always left, so that there is a report.
-    left = None if budget is None else max(budget - (time.perf_counter() - start), LEAST)
     with common.progress("comparing") as show:
         comparison = compare(
             source.pixels,
@@ -116,20 +114,20 @@ def command(
             truth=_truths(truths, source.beside),
             name=Path(source.name).name,
             k_max=k_max,
-            budget=left,
+            budget=None if budget is None else Budget(budget, start),
             progress=show,
         )
     target = output or f"{source.stem}-snowshoe"
     asked = {"methods": ",".join(methods), "budget": f"{budget:g}s" if budget else "", "rank-by": rank_by}
     files = [*(("--truth", path) for path in truths), *(("-r", path) for path in recipe_paths)]
-    comparison = dataclasses.replace(
-        comparison, budget=budget, origin=_origin(image, options, {**asked, "k-max": k_max}, files, target)
-    )
+    origin = _origin(image, options, {**asked, "k-max": k_max}, files, target)
+    comparison = dataclasses.replace(comparison, origin=origin)
     if rank_by:
         comparison = comparison.ranked(rank_by)
     common.say_replaced_in(target, names(comparison))
     with common.working("writing the report"):
         report = comparison.save(target)
+    _say_too_short(comparison, time.perf_counter() - start)
     if as_json:
         common.print_json({**comparison.as_dict(str(report)), "image": source.name})
     else:
@@ -139,15 +137,32 @@ def command(
 
 
 def _code(comparison: Comparison) -> int:
-    """Return the exit code: a method that was asked for by name and failed is a failure of the command."""
-    from snowshoe.comparison.selection import ALL
+    """Return the exit code: a method or a recipe that was asked for by name and failed is a failure of the command.
 
-    asked = comparison.asked
+    A method that ran as well is none: that it was tried with ten clusters too was nobody's wish.
+    """
+    from snowshoe.comparison.selection import ALL, divided
+
+    asked, rows = comparison.asked, comparison.rows
     named = bool(asked.recipes) or (asked.methods is not None and ALL not in asked.methods)
-    failed = [row for row in comparison.rows if row.failure and not row.left_out]
-    if not failed or not named:
+    recipes = {recipe.identity for recipe in (*divided(asked.methods)[1], *asked.recipes)}
+    ran = {row.method for row in rows if row.result is not None}
+    failed = [row for row in rows if row.failure and not row.left_out]
+    missed = [row for row in failed if row.recipe in recipes or row.method not in ran]
+    if not missed or not named:
         return 0
-    return ALL_FAILED if len(failed) == len(comparison.rows) else SOME_FAILED
+    return ALL_FAILED if len(failed) == len(rows) else SOME_FAILED
+
+
+def _say_too_short(comparison: Comparison, took: float) -> None:
+    """Say of a budget in which nothing could run how long a larger one must be."""
+    from snowshoe.drawing.words import seconds
+
+    if comparison.budget is not None and all(row.left_out for row in comparison.rows):
+        common.note(
+            f"{seconds(comparison.budget)} are too few to run a method: reading the image, looking at it and the "
+            f"report alone took {seconds(took)}; give --budget {math.ceil(2 * took)}s or more"
+        )
 
 
 def _say_memory(source: inputs.Input, methods: tuple[str, ...] | None, recipes: list[Recipe]) -> None:
@@ -207,9 +222,9 @@ def _print(comparison: Comparison) -> None:
         head, rows = (*head, ranked), [(*row, value) for row, value in zip(rows, values, strict=True)]
         click.echo(f"best first by {ranked} ({'lower' if ranked in lower_is_better() else 'higher'} is better)\n")
     common.print_table("", head, rows, left=2, width=common.WIDTH)
-    for row in comparison.rows:
-        if row.failure:
-            common.say(f"{row.title}: {row.failure}")
+    failures = dict.fromkeys(row.failure for row in comparison.rows if row.failure)
+    for failure in failures:
+        common.say(f"{', '.join(row.title for row in comparison.rows if row.failure == failure)}: {failure}")
     _print_facts(comparison)
 
 

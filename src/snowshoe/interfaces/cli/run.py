@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -169,11 +170,14 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
     if as_json:
         common.print_json(plan.as_dict())
         return 0
+    unreadable = [("inputs that cannot be read, and will fail", plan.n_unknown)] if plan.n_unknown else []
+    largest = [("pixels of the largest image", f"{plan.largest:,}")] if plan.n_inputs - plan.n_unknown > 1 else []
     rows: Sequence[tuple[str, Any]] = [
+        ("estimated time", _duration(plan.seconds)),
         ("inputs", plan.n_inputs),
-        ("of unknown size, which will fail", plan.n_unknown),
+        *unreadable,
         ("pixels", f"{plan.n_pixels:,}"),
-        ("largest image, pixels", f"{plan.largest:,}"),
+        *largest,
         ("decoded, MB", round(plan.n_bytes / 1e6)),
         ("images at once", plan.jobs),
         ("memory for each, MB", round(plan.memory_per_worker / 1e6)),
@@ -181,8 +185,23 @@ def _print_plan(plan: Plan, as_json: bool) -> int:
     ]
     common.print_table(plan.recipe, ("", ""), rows)
     if plan.n_in_blocks:
-        click.echo(f"in blocks of {plan.block:,} pixels: {plan.n_in_blocks} that do not fit into memory whole")
+        who = "1 image does" if plan.n_in_blocks == 1 else f"{plan.n_in_blocks} images do"
+        click.echo(f"{who} not fit into memory whole: in blocks of {plan.block:,} pixels")
     for number, step in enumerate(plan.passes, start=1):
         click.echo(f"pass {number}: {step}")
     click.echo(plan.exact)
+    if plan.seconds is not None:
+        from snowshoe.io import shown
+
+        place = shown(Path(plan.largest_input).name)
+        click.echo(f"time: an estimate for this machine, from {plan.n_measured:,} pixels in the middle of {place}")
     return 0
+
+
+def _duration(seconds: float | None) -> str:
+    """Return about how long something takes; the figures beyond the second would be chance."""
+    from snowshoe.drawing.words import in_minutes
+
+    if seconds is None:
+        return "unknown"
+    return f"about {in_minutes(float(f'{seconds:.1g}' if seconds < 10 else f'{seconds:.2g}'))}"

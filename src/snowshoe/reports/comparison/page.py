@@ -122,7 +122,8 @@ def header_facts(comparison: Comparison) -> list[str]:
     scene, image = comparison.scene, comparison.scene.image
     channels = f", {words.counted(image.n_channels, 'channel')}" if image.has_channels else ""
     return [
-        f"{story.size(scene.grey.shape)} {'voxels' if scene.is_volume else 'pixels'}",
+        f"{story.size(scene.shape)} {'voxels' if scene.is_volume else 'pixels'}",
+        f"compared at 1/{scene.step} of its size" if scene.step > 1 else "",
         f"a voxel is {scene.spacing}" if scene.is_volume and scene.spacing is not None else "",
         f"{image.pixels.dtype.name}{channels}",
         f"{words.percent(comparison.scene.measured.n_pixels / comparison.scene.grey.size)} valid",

@@ -11,7 +11,7 @@ from snowshoe.comparison.areas import AreaSpread
 from snowshoe.comparison.consensus import Consensus
 from snowshoe.comparison.result import Comparison
 from snowshoe.comparison.scene import Scene
-from snowshoe.drawing.words import THIN, counted, listed, number, percent, sentence, spelled, whole
+from snowshoe.drawing.words import THIN, counted, in_minutes, listed, number, percent, seconds, sentence, spelled, whole
 from snowshoe.results import Scree
 
 __all__ = [
@@ -92,16 +92,36 @@ def volume_words(scene: Scene) -> dict[str, str]:
 
 
 def smaller(comparison: Comparison) -> str:
-    """Return which methods ran on a smaller image, if any, and that their commands do not."""
-    rows = [row for row in comparison.rows if row.smaller > 1]
+    """Return what ran on a smaller image, if anything, and that its commands do not."""
+    return " ".join(filter(None, (_all_smaller(comparison), _slow_smaller(comparison))))
+
+
+def _slow_smaller(comparison: Comparison) -> str:
+    """Return which methods ran on a smaller image than the others, since they take long; empty where none did."""
+    scene = comparison.scene
+    rows = [row for row in comparison.rows if row.smaller > scene.step]
     if not rows:
         return ""
-    n_rows, n_columns = (-(-n // rows[0].smaller) for n in comparison.scene.grey.shape)
+    ending = "; named by --methods, or run by segment or edges, they see all of it" if scene.step == 1 else ""
     which = listed([row.title for row in rows])
+    return f"To be quick, this comparison ran {which} on the image {_reduced(rows[0].smaller, scene.shape)}{ending}."
+
+
+def _all_smaller(comparison: Comparison) -> str:
+    """Return that a budget was too short for all of an image, and which one is not; empty where it was not."""
+    if comparison.budget is None or comparison.needed is None:
+        return ""
+    scene = comparison.scene
     return (
-        f"To be quick, this comparison ran {which} on the image at 1/{rows[0].smaller} of its size "
-        f"({n_rows} × {n_columns} pixels); named by --methods, or run by segment or edges, they see all of it."
+        f"To fit into {seconds(comparison.budget)}, this comparison looked at the image "
+        f"{_reduced(scene.step, scene.shape)}. Its labels, edges and numbers of pixels are of that size; the commands "
+        f"see all of the image, as would a budget of {in_minutes(comparison.needed)}."
     )
+
+
+def _reduced(step: int, shape: Sequence[int]) -> str:
+    n_rows, n_columns = (-(-n // step) for n in shape)
+    return f"at 1/{step} of its size ({n_rows} × {n_columns} pixels)"
 
 
 def notes(comparison: Comparison) -> dict[str, str]:
