@@ -24,7 +24,9 @@ LIGHTNESS, COLOUR, TEXTURE = (13, 100 / 12, 0), (17, 8.0, 8), (13, 1.0, 6)
 """Histograms: the number of bins, their width, and the bin of 0."""
 
 
-def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) -> RegionGraph:
+def contents(
+    labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels, *, histograms: bool = True
+) -> RegionGraph:
     """Return the graph of regions 1…n with what they contain. All are sums, and exact.
 
     Weights of pixels' right and lower sides are in 1/65 535; planes (M, N, k) are lightness, from 0 to 100, then
@@ -33,7 +35,8 @@ def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) ->
     - sizes, outer: pixels, and their sides at the rim of what is valid;
     - colours (n, k), squares: the planes' values in 1/64, and their squares over all planes;
     - places (n, 2): rows and columns from the image's middle, in half pixels;
-    - histograms (n, bins): "lightness histogram", "colour histogram 1" …, and "texture histogram" of all filters.
+    - histograms (n, bins), where asked for, since they take most of the time: "lightness histogram", "colour
+      histogram 1" …, and "texture histogram" of all filters.
     """
     n, valid = int(labels.max()), labels > 0
     inside = labels[valid].astype(np.int64) - 1
@@ -49,9 +52,10 @@ def contents(labels: Regions, weights: tuple[Pixels, Pixels], planes: Pixels) ->
         "squares": added_up(inside, np.square(values).sum(axis=0)[None], n)[:, 0],
         "colours": added_up(inside, values, n),
         "places": added_up(inside, places, n),
-        **_colour_histograms(inside, colours, n),
-        "texture histogram": _texture_histogram(inside, planes[..., 0], valid, n),
     }
+    if histograms:
+        per_region |= _colour_histograms(inside, colours, n)
+        per_region["texture histogram"] = _texture_histogram(inside, planes[..., 0], valid, n)
     return RegionGraph.of_borders(borders(labels, of_sides(weights)), per_region)
 
 

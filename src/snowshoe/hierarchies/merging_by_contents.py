@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from snowshoe.hierarchies.contents import contents
 from snowshoe.hierarchies.hierarchy import Hierarchy
-from snowshoe.hierarchies.union_cost import learned
+from snowshoe.hierarchies.union_cost import by_colours, learned
 from snowshoe.hierarchies.union_features import union_features
 from snowshoe.labels.merging import merge_in_rounds, mutual
 from snowshoe.labels.region_graph import Floats, Integers, RegionGraph, Regions
@@ -38,7 +38,8 @@ def merge_by_contents(
     cost : callable, optional
         From `union_features` to costs from 0 to 1; by default the learned one.
     """
-    graph, judge = contents(labels, weights, planes), Judge(mean, cost or learned())
+    graph = contents(labels, weights, planes, histograms=cost is not by_colours)
+    judge = Judge(mean, cost or learned())
     n = n_nodes = len(graph)
     borders, node, heights = graph.pairs @ np.array([n, 1]), np.arange(n), np.zeros(len(graph.pairs))
     parents, altitudes = np.arange(max(2 * n - 1, 0)), np.zeros(max(2 * n - 1, 0))

@@ -18,7 +18,7 @@ STEP = 2.0**30
 
 
 def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
-    """Return the features of every pair of touching regions, (m,) each.
+    """Return the features of every pair of touching regions, (m,) each; without histograms none of these.
 
     Where a feature is of one region, there is one of the smaller and one of the larger. Areas and lengths count in
     shares of the image and its side, logarithms in octaves; none of the features depends on how the image lies.
@@ -40,8 +40,6 @@ def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
     difference = np.abs(colours[:, 0] - colours[:, 1])
     spread = np.sqrt(np.maximum(sums["squares"][both] / size / GREYS**2 - _added(colours**2), 0))
     overall, apart = _overall_spread(graph, area), np.sqrt(_added(difference**2))
-    unlike = {name: _unlike(counts, total, both) for name, counts in sums.items() if "histogram" in name}
-    lightness, *hues, texture = unlike.values()
     centre = np.stack([place[both] / size / 2 for place in sums["places"].T])
     one = np.ones_like(weight)
     return {
@@ -50,9 +48,7 @@ def union_features(graph: RegionGraph, mean: float) -> dict[str, Floats]:
         "colour": np.sqrt(np.sqrt(_added(difference[1:] ** 2))),
         "difference": np.sqrt(apart),
         "difference in spreads": np.sqrt(apart / (overall or 1.0)),
-        "lightness histogram": lightness,
-        "colour histograms": np.asarray(sum(hues, np.zeros_like(weight))),
-        "texture histograms": texture,
+        **_of_histograms(graph, both),
         "length": _octaves(lengths / np.sqrt(area)),
         **_of_both("size", _octaves(size / area)),
         **_of_both("share of perimeter", lengths / perimeter),
@@ -96,6 +92,16 @@ def _overall_spread(graph: RegionGraph, area: float) -> float:
     whole = graph.regions["colours"].sum(axis=0) / area / GREYS
     variance = float(graph.regions["squares"].sum()) / area / GREYS**2 - float(sum(whole**2))
     return float(np.sqrt(max(variance, 0.0)))
+
+
+def _of_histograms(graph: RegionGraph, both: Integers) -> dict[str, Floats]:
+    sums = graph.regions
+    unlike = [_unlike(counts, sums["sizes"], both) for name, counts in sums.items() if "histogram" in name]
+    if not unlike:
+        return {}
+    lightness, *hues, texture = unlike
+    of_hues = np.asarray(sum(hues, np.zeros(both.shape[1])))
+    return {"lightness histogram": lightness, "colour histograms": of_hues, "texture histograms": texture}
 
 
 def _unlike(counts: Floats, sizes: Floats, both: Integers) -> Floats:
