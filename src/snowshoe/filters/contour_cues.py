@@ -112,10 +112,15 @@ def _smooth(plane: Plane, sigma: float) -> Plane:
 
 def _bins(values: Floats, valid: Mask) -> Iterator[Plane]:
     """Yield how far each pixel belongs to each bin that is not empty: 1 at the bin, falling to 0 at the next."""
-    lowest = np.floor(values[valid])
-    away = np.empty_like(values)
+    if not valid.any():
+        return
     outside = None if valid.all() else ~valid
-    for k in np.union1d(lowest, lowest + 1):
+    lowest = np.floor(values if outside is None else values[valid]).reshape(-1)
+    first = lowest.min()
+    # Values are compressed, so that these are few; sorting them all would take as long as all else here.
+    filled = np.bincount((lowest - first).astype(np.intp)) > 0
+    away = np.empty_like(values)
+    for k in first + np.flatnonzero(np.convolve(filled, [True, True])):
         np.abs(np.subtract(values, k, out=away), out=away)
         layer = np.maximum(0, np.subtract(1, away, out=away), out=away).astype(np.float32)
         if outside is not None:
