@@ -15,16 +15,20 @@ from snowshoe.colour.lab import as_lab, srgb_white
 from snowshoe.errors import must_be
 from snowshoe.filters.borders import finite_cval, real_type
 from snowshoe.filters.gaussian import gaussian
-from snowshoe.filters.gradients import SOBEL, Gradient, gradient_3x3, joint_gradient, strength_step
+from snowshoe.filters.gradients import SOBEL, WORTH, Gradient, gradient_3x3, joint_gradient, strength_step
 from snowshoe.filters.ridges import greatest_high, ridges
 from snowshoe.filters.weights import gaussian_radius
+from snowshoe.kernels.dispatch import threads
 from snowshoe.results import Edges
 from snowshoe.spacing import Sizes, relative
 from snowshoe.statistics.strengths import Hysteresis, Strengths
 from snowshoe.types import Auto, Border, Image, Mask, Pixels, Range, Sigma, Unit
+from snowshoe.workers import in_order
 
 Strength = Annotated[float, Range(0, None), Unit("image units")]
 
+PIECE = 1 << 14
+"""Pixels whose colours are worked out at once."""
 FLAT_SHARE = 0.7
 """The share of the pixels that "auto" takes to lie on no edge."""
 LOW_SHARE = 0.5
@@ -215,11 +219,16 @@ def _channels(checked: CheckedImage, white: float | None, cval: float) -> list[t
     if not white:
         return [(np.ascontiguousarray(pixels[..., k]), cval) for k in range(checked.n_channels)]
     used = pixels if checked.valid is None else np.where(checked.valid[..., None], pixels, 0)
-    # One array for each, so that each goes when it is used up; and row by row, since CIELAB is worked out in float64.
+    # One array for each, so that each goes when it is used up; in pieces, since CIELAB is worked out in float64.
     planes = [np.empty(checked.shape, real_type(pixels.dtype)) for _ in range(3)]
-    for row, colours in enumerate(used):
-        for plane, values in zip(planes, np.moveaxis(as_lab(colours), -1, 0), strict=True):
-            plane[row] = values
+    colours = used.reshape(-1, 3)
+
+    def convert(start: int) -> None:
+        for plane, values in zip(planes, as_lab(colours[start : start + PIECE]).T, strict=True):
+            plane.reshape(-1)[start : start + PIECE] = values
+
+    for _ in in_order(convert, range(0, len(colours), PIECE), jobs=threads(WORTH * len(colours))):
+        pass
     outside = as_lab(np.clip(np.full((1, 3), cval / white), 0, 1))[0]
     return list(zip(planes, map(float, outside), strict=True))
 
