@@ -119,7 +119,7 @@ class Method:
     takes: Takes
     gives: GivesKind
     inputs: frozenset[str]
-    halo: Callable[..., int] = field(repr=False)
+    halo: Callable[..., int] = field(default=lambda **_: 0, repr=False)
     ndim: tuple[int, ...] = (2,)
     revision: int = 1
     wants_image: bool = False
@@ -317,9 +317,6 @@ def method(
     family: str,
     scope: Scope,
     takes: Takes = "grey",
-    halo: Callable[..., int] | None = None,
-    statistic: type[Any] | None = None,
-    fit: Callable[..., Any] | None = None,
     **declared: Any,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Enter a function in the catalogue; what else is declared are attributes of `Method`.
@@ -329,7 +326,18 @@ def method(
     """
 
     def enter(function: Callable[P, R]) -> Callable[P, R]:
-        entry = _describe(function, family, scope, takes, halo, statistic, fit)
+        arguments = inspect.signature(function).parameters
+        returned = function.__annotations__["return"]
+        entry = Method(
+            name=function.__name__,
+            function=function,
+            family=family,
+            scope=scope,
+            takes=takes,
+            gives=_KINDS.get(str(getattr(returned, "__name__", returned)), "image"),
+            inputs=INPUTS.intersection(arguments),
+            wants_image="image" in arguments and arguments["image"].kind is inspect.Parameter.KEYWORD_ONLY,
+        )
         if entry.name in _methods:
             raise must_be("method", "a name that is not taken", entry.name)
 
@@ -384,32 +392,6 @@ def _fill() -> None:
 def remove(name: str) -> None:
     """Take a method out of the catalogue (for plug-ins and tests that entered it)."""
     _methods.pop(get(name).name)
-
-
-def _describe(
-    function: Callable[..., Any],
-    family: str,
-    scope: Scope,
-    takes: Takes,
-    halo: Callable[..., int] | None,
-    statistic: type[Any] | None,
-    fit: Callable[..., Any] | None,
-) -> Method:
-    signature = tuple(inspect.signature(function).parameters.values())
-    returned = function.__annotations__["return"]
-    return Method(
-        name=function.__name__,
-        function=function,
-        family=family,
-        scope=scope,
-        takes=takes,
-        gives=_KINDS.get(str(getattr(returned, "__name__", returned)), "image"),
-        inputs=INPUTS.intersection(argument.name for argument in signature),
-        halo=halo or (lambda **_: 0),
-        wants_image=any(argument.kind is argument.KEYWORD_ONLY and argument.name == "image" for argument in signature),
-        statistic=statistic,
-        fit=fit,
-    )
 
 
 def _names_of(kind: str) -> tuple[str, ...]:
