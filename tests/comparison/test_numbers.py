@@ -44,6 +44,14 @@ def test_bytes_that_are_counted_explain_what_floats_explain_that_are_added_up(n_
     assert of_bytes.explained_colour == pytest.approx(of_floats.explained_colour, rel=1e-6)
 
 
+def test_areas_are_in_the_unit_that_people_write_for_a_pixel_of_that_size():
+    labels = np.zeros((8, 8), np.int32)
+    labels[1:3, 1:3] = 1
+    seen = Scene.of(labels.astype(np.uint8), None, None, "image", "0.00005cm")
+    numbers = numbers_of(Segmentation(labels, np.ones(labels.shape, bool), kind="regions"), seen)
+    assert (numbers.median_area_in_unit, numbers.area_unit) == (pytest.approx(4 * 0.25), "µm²")
+
+
 def test_regions_are_those_of_scipy():
     image = images.two_phases()
     found = otsu(image)

@@ -62,6 +62,16 @@ def test_the_wheel_turns_once_and_its_rim_is_as_bright_all_around():
     assert luminance.std() < 0.08 * luminance.mean()
 
 
+@pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf])
+def test_pixels_that_are_no_numbers_change_no_other_pixel_s_grey(hole):
+    image = np.random.default_rng(0).normal(10, 1, (40, 50)).astype(np.float32)
+    holed = image.copy()
+    holed[3:9, 5:20] = hole
+    inside = np.isfinite(holed)
+    drawn = pictures.as_rgb(holed, np.ones(holed.shape, bool))
+    np.testing.assert_array_equal(drawn[inside], pictures.as_rgb(image, inside)[inside])
+
+
 def test_shrinking_keeps_the_mean_and_the_mask():
     picture = np.zeros((400, 2000, 4), np.uint8)
     picture[..., 0], picture[:, ::2, 3] = 100, 255

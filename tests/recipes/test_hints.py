@@ -79,6 +79,18 @@ def test_segment_and_run_say_the_hint(tmp_path, capsys, monkeypatch):
     assert "put foreground before components: otsu+foreground+components" in (tmp_path / "out/status.csv").read_text()
 
 
+@pytest.mark.parametrize("fit", ["pooled", "reference"])
+def test_a_hint_names_no_other_recipe_where_a_model_is_shared(fit, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("a.png", "b.png"):
+        io.write_image(name, dark_squares())
+    given = ["--reference", "a.png"] if fit == "reference" else []
+    assert run(["run", f"otsu:fit={fit}+components", "a.png", "b.png", "-o", "out", *given]) == 0
+    status = (tmp_path / "out/status.csv").read_text()
+    assert "put foreground before components" in status
+    assert "otsu+foreground" not in status
+
+
 def test_the_summary_is_of_objects_on_a_ground_of_regions_or_of_classes(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     io.write_image("a.png", 255 - dark_squares())

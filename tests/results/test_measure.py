@@ -312,3 +312,9 @@ def test_classes_in_many_pieces_are_counted_in_words(n, text):
     dots = np.array([[1, 0], [0, 0]])
     labels = np.hstack([np.tile(dots, (3, 3)) * (number + 1) for number in range(n)])
     assert f"the labels are {text}; number these" in snowshoe.measure(labels, properties=["pieces"]).notes[0]
+
+
+def test_one_label_in_two_pieces_is_a_class_and_of_two_labels_one_may_be_in_two():
+    notes = [snowshoe.measure(row, properties=["pieces"]).notes for row in ([[1, 0, 1]], [[1, 0, 1, 0, 2]])]
+    assert "the labels are one class in two pieces; number these" in notes[0][0]
+    assert notes[1] == ()

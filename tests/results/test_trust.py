@@ -30,7 +30,7 @@ def test_a_criterion_that_ran_to_the_end_has_no_vote():
     criteria = {"elbow": 4, "second_difference": 2, "calinski_harabasz": 30, "silhouette": 5, "gap": 30, "bic": 30}
     choice = trusted(criteria, np.full(30, 0.6), explained)
     assert choice.k == 4
-    assert "calinski harabasz and gap and bic found no place to stop before 30" in choice.reason
+    assert "calinski_harabasz and gap and bic found no place to stop before 30" in choice.reason
 
 
 def test_three_that_agree_decide_where_groups_run_into_each_other():
@@ -74,7 +74,7 @@ def test_the_answer_leads_with_the_k_to_take_and_then_says_where_the_elbow_is():
     assert apart.answer.endswith("The elbow, where the curve bends and which k=auto takes, is at k = 4.")
     together = scree(page())
     assert together.answer.startswith(f"Take k = {together.chosen_k}, the elbow, as a compromise: ")
-    assert together.answer.endswith("That is what k=auto takes, too.")
+    assert together.answer.endswith("k=auto takes the same.")
     for result in (apart, together):
         assert result.as_dict()["answer"] == result.answer
         assert f"take k = {result.trusted.k}, elbow at {result.chosen_k}" in repr(result)

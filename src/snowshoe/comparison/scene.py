@@ -214,7 +214,8 @@ class Scene:
         """The area of a pixel, or the volume of a voxel, and its unit; None where no unit is known."""
         if self.spacing is None or self.spacing.unit is None or not self.spacing.is_known:
             return None
-        return math.prod(self.spacing), self.spacing.unit + ("³" if self.is_volume else "²")
+        size = self.spacing.familiar
+        return math.prod(size), f"{size.unit}{'³' if self.is_volume else '²'}"
 
     @property
     def view(self) -> View | None:

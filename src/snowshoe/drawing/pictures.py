@@ -65,10 +65,12 @@ def fills_a_screen(pixels: Pixels) -> bool:
 
 
 def limits(values: Pixels, valid: Mask) -> tuple[float, float]:
-    """Return what is drawn black and white: the whole range of 8-bit images, else the central 99 %."""
+    """Return what is drawn black and white: the whole range of 8-bit images, else the central 99 % of the numbers."""
     if fills_a_screen(values):
         return 0.0, 255.0
     used = values[valid]
+    if used.dtype.kind == "f":
+        used = used[np.isfinite(used)]
     if not used.size:
         return 0.0, 1.0
     low, high = (float(q) for q in np.percentile(thinned(used), CENTRAL))

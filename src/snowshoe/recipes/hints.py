@@ -43,7 +43,9 @@ def _dark_objects(recipe: Recipe, result: Segmentation) -> tuple[str, ...]:
     area, border = piece.sum() / result.valid.sum(), piece[frame].sum() / frame.sum()
     extent = f"{what} {area:.0%} of {result.extent} and {border:.0%} of its border"
     verdict = "it is probably the background" if one else "they are probably the background, cut into pieces"
-    advice = f"put foreground before {numbering}: {_with_foreground(recipe, numbering)}"
+    # A step that was learned elsewhere no longer tells how, so that its text would be another recipe.
+    is_whole = all(step.fit == "per-image" for step in recipe.steps)
+    advice = f"put foreground before {numbering}" + (f": {_with_foreground(recipe, numbering)}" if is_whole else "")
     return (f"{extent}, so {verdict}; if the objects are dark, {advice}",)
 
 

@@ -219,7 +219,9 @@ def _extras(regions: Measured, extra: Mapping[str, Extra]) -> dict[str, Any]:
 
 def _notes(columns: Mapping[str, Column], extremes: Sequence[npt.NDArray[Any]], n: int) -> tuple[str, ...]:
     notes = []
-    if "pieces" in columns and (n_pieces := int(columns["pieces"].values.sum())) > MANY_PIECES * n:
+    # One label alone is all that a threshold finds, be it in two pieces only.
+    most = MANY_PIECES * n if n > 1 else 1
+    if "pieces" in columns and (n_pieces := int(columns["pieces"].values.sum())) > most:
         text = f"{counted(n, 'class', 'classes')} in {counted(n_pieces, 'piece')}"
         notes.append(f"the labels are {text}; number these with the step components to measure each of them")
     if n > 1 and any(_are_labels(values) for values in extremes):

@@ -77,7 +77,7 @@ class Scree:
         """Which k to take and why, and where the elbow is beside it."""
         chosen, taken = self.chosen_k, self.trusted
         if chosen == taken.k:
-            return f"{taken.reason} That is what k=auto takes, too."
+            return f"{taken.reason} k=auto takes the same."
         return f"{taken.reason} The elbow, where the curve bends and which k=auto takes, is at k = {chosen}."
 
     @property

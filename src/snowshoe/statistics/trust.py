@@ -77,7 +77,7 @@ def trusted(
     apart = "there are no clear groups" if width < SOME else "the groups run into each other"
     reason = f"Take k = {elbow}, the elbow, as a compromise: {_share(elbow, explained)}"
     caveats = f"{_gap(criteria)}{_runaways(criteria, last)}"
-    doubt = f"but {apart} (silhouette {width:.2f}){caveats}. If your purpose calls for another k, take that."
+    doubt = f"but {apart} (silhouette {width:.2f}){caveats}. If you know how many classes you need, take that many."
     return Trust("elbow", elbow, f"{reason}, {doubt}")
 
 
@@ -137,5 +137,5 @@ def _gap(criteria: Mapping[str, int]) -> str:
 
 def _runaways(criteria: Mapping[str, int], last: int) -> str:
     """Return which criteria ran to the end of the curve."""
-    names = [name.replace("_", " ") for name, k in criteria.items() if k == last and name != "elbow"]
+    names = [name for name, k in criteria.items() if k == last and name != "elbow"]
     return f"; {' and '.join(names)} found no place to stop before {last}" if names else ""

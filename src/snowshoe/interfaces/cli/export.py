@@ -91,11 +91,13 @@ def command(
         georeference=source.georeference or (picture.georeference if picture else None),
         name=source.stem,
     )
+    target = output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}"
+    common.say_replaced(None if output else target)
     with (
         common.options_for(_OPTIONS, ("with bridge=True", "with --bridge")),
         common.working(f"writing {name}"),
     ):
-        exported = exports.carry_out(job, output or f"{source.stem}-{name}{exports.FORMATS[name].suffix}", name)
+        exported = exports.carry_out(job, target, name)
     for remark in exported.notes:
         common.note(remark)
     if as_json:

@@ -155,8 +155,9 @@ def _write(result: Segmentation, source: inputs.Input, target: str) -> str:
 
 
 def _warn(recipe: Recipe, source: inputs.Input) -> None:
-    """Say so where the grey values that a threshold splits are of one population only."""
-    if recipe.entries[0].family == "threshold":
+    """Say so where the grey values that one threshold splits, the same everywhere, are of one population only."""
+    first = recipe.entries[0]
+    if first.family == "threshold" and first.scope == "pointwise":
         from snowshoe.statistics.separability import separability
 
         verdict = separability(source.grey, mask=source.mask)
