@@ -101,7 +101,7 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: i
 
     A flat picture of so many specks that its exact form would have more than ``most`` bytes is encoded as a photo too,
     and a photo in the best of a few qualities that gives twice as many at most. JPEG is encoded twenty times as fast as
-    WebP and no larger, but has no transparency.
+    WebP and is hardly larger, but has no transparency.
     """
     # By name, since Pillow would load all its formats to find it.
     from PIL import Image, WebPImagePlugin
@@ -110,7 +110,7 @@ def data_uri(picture: Picture, kind: Literal["photo", "flat"] = "photo", most: i
     lossy: tuple[str, dict[str, Any]] = ("WEBP", {"method": 2}) if image.mode == "RGBA" else ("JPEG", {})
     only_exact = lossy[0] == "WEBP" and not webp
     if kind == "flat" or image.width * image.height < 128**2 or only_exact:
-        # What takes longer saves a sixth of the bytes.
+        # What takes longer saves a seventh of the bytes.
         form, options = ("WEBP", {"lossless": True, "quality": 20, "method": 0}) if webp else ("PNG", {})
         exact = _encoded(image, form, **options)
         if len(exact) <= most or only_exact:

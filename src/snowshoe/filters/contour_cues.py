@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from snowshoe.arrays import everything
 from snowshoe.filters.gaussian import smoothed_by
+from snowshoe.filters.gradients import WORTH
 from snowshoe.filters.slopes import central_differences
 from snowshoe.filters.weights import gaussian_radius, gaussian_weights
 from snowshoe.kernels import contrast, polar
@@ -34,8 +35,6 @@ FINE, COARSE = 1.0, 4.0
 SCALES = (1.0, 2.0, 4.0)
 """Sigmas of lightness and colour, in units of the finest."""
 TEXTURE_SCALES = (2.5, 5.0)
-WORTH = 8
-"""How much more is done with a pixel of a layer than a kernel does with one."""
 
 
 def reach(sigma: float) -> int:

@@ -32,7 +32,7 @@ PREWITT, SOBEL, SCHARR = (1, 1), (1, 2), (3, 10)
 BAND = 1 << 16
 """Pixels whose joint gradient is worked out at once: with all that it takes they stay in a processor's cache."""
 WORTH = 8
-"""How much more is done with a pixel of several channels than a kernel does with one."""
+"""How much more is done with a pixel of a layer, or of several channels, than a kernel does with one."""
 
 Taps = tuple[int, int]
 Pair = tuple[Weights, Weights]

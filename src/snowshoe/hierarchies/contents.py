@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from snowshoe.filters.contour_cues import WORTH, octaves, smooth_either_way, texture_responses
+from snowshoe.filters.contour_cues import octaves, smooth_either_way, texture_responses
+from snowshoe.filters.gradients import WORTH
 from snowshoe.kernels.dispatch import threads
 from snowshoe.labels.adjacency import borders
 from snowshoe.labels.region_graph import RegionGraph, Regions, added_up
